@@ -1,0 +1,154 @@
+import { awscdk, javascript, release } from 'projen';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-dynamodb-recovery',
+  description: 'DynamoDB tables you can prove you can get back: point-in-time recovery, AWS Backup plans, locked vaults and a check at deployment that all of it is real.',
+  author: 'cdk-dynamodb-recovery contributors',
+  authorOrganization: true,
+  authorAddress: 'cdk-dynamodb-recovery@users.noreply.github.com',
+  repositoryUrl: 'https://github.com/cdk-dynamodb-recovery/cdk-dynamodb-recovery.git',
+  copyrightOwner: 'cdk-dynamodb-recovery contributors',
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  publishToPypi: { distName: 'cdk-dynamodb-recovery', module: 'cdk_dynamodb_recovery' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkdynamodbrecovery',
+    mavenGroupId: 'io.github.cdk-dynamodb-recovery',
+    mavenArtifactId: 'cdk-dynamodb-recovery',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkDynamoDbRecovery', packageId: 'CdkDynamoDbRecovery' },
+  publishToGo: { moduleName: 'github.com/cdk-dynamodb-recovery/cdk-dynamodb-recovery-go' },
+  keywords: ['aws', 'cdk', 'dynamodb', 'backup', 'recovery', 'pitr'],
+
+  cdkVersion: '2.263.0', // The newest that npm, PyPI, Maven Central and the Go proxy all have.
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  projenVersion: '0.103.25',
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '22.x',
+  packageManager: javascript.NodePackageManager.NPM,
+  bumpPackage: 'commit-and-tag-version@^12',
+
+  projenrcTs: true,
+  projenrcTsOptions: { projenCodeDir: '.projen' },
+  disableTsconfig: true,
+  tsconfigDev: { include: ['.projenrc.ts'], compilerOptions: { rootDir: '.' } },
+  typecheckTests: true,
+  githubOptions: { mergify: false },
+  depsUpgradeOptions: {
+    workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY },
+  },
+  excludeTypescript: ['src/handlers/**'],
+  sampleCode: false,
+
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    coverageText: false,
+    jestConfig: {
+      coverageReporters: ['text-summary', 'lcov'],
+      setupFiles: ['<rootDir>/test/quiet.ts'],
+      snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.ts'],
+      testTimeout: 60_000,
+    },
+  },
+
+  lambdaOptions: {
+    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
+    awsSdkConnectionReuse: false,
+    bundlingOptions: { externals: [] }, // What was tested is what runs: the SDK is inside the bundle.
+  },
+
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test'],
+    projectService: false,
+    tsconfigPath: './tsconfig.dev.json',
+    commandOptions: { fix: false },
+  },
+
+  devDeps: [
+    '@aws-sdk/client-backup@^3',
+    '@aws-sdk/client-cloudformation@^3',
+    '@aws-sdk/client-dynamodb@^3',
+    '@aws-sdk/client-iam@^3',
+    '@aws-sdk/client-s3@^3',
+    '@types/aws-lambda@^8',
+    'aws-sdk-client-mock@^4',
+    'cdk-nag@^3.0.2',
+    'fast-check@^4',
+    'fflate@^0.8',
+  ],
+});
+
+// The lock file names no registry: everyone installs from the one they have configured.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+// Nor does the release workflow: the publisher knows where npm packages go.
+project.tryFindObjectFile('.github/workflows/release.yml')!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+
+// The handlers are bundled, so what they import need not be there at run time.
+project.eslint?.allowDevDeps('src/handlers/**');
+project.eslint?.addIgnorePattern('src/handlers/*-function.ts');
+
+// What runs in Lambda and what runs at synthesis meet in the generated functions only.
+project.eslint?.addRules({
+  'import/no-cycle': 'error',
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      { target: ['./src/*.ts', './src/!(handlers)/**/*'], from: './src/handlers/**/!(*-function).ts' },
+      { target: './src/handlers', from: './node_modules/aws-cdk-lib' },
+    ],
+  }],
+  '@typescript-eslint/consistent-type-imports': 'error',
+});
+
+// 1.13.0 is published without the bindings of every platform, which `npm ci` does not forgive.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// The handlers are bundled before anything looks at them, also when only the tests are run.
+project.testTask.prependSpawn(project.bundler.bundleTask);
+
+// What was compiled before must not slip into the package.
+project.preCompileTask.prependExec('rm -rf lib assets');
+
+// Every example in the README and in the doc comments has to compile.
+const rosetta = project.addTask('rosetta', {
+  description: 'Compiles the examples of the README and of the doc comments',
+  exec: 'jsii-rosetta extract --strict',
+});
+project.postCompileTask.spawn(rosetta);
+project.addGitIgnore('/.jsii.tabl.json');
+project.addGitIgnore('/cdk.out/');
+project.addGitIgnore('/.emulator/');
+project.addPackageIgnore('/.ci/');
+project.addPackageIgnore('/.emulator/');
+project.addPackageIgnore('/rosetta/');
+project.addPackageIgnore('/scripts/');
+project.addPackageIgnore('/CONTRIBUTING.md');
+project.addPackageIgnore('/DESIGN.md');
+project.addPackageIgnore('.jsii.tabl.json');
+
+// The toolchains of the other languages live in CI; here their sources are generated, not compiled.
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+project.addTask('polyglot', {
+  description: 'Generates the sources of every language binding',
+  exec: 'jsii-pacmak --code-only --targets python java dotnet go --outdir dist/code',
+});
+
+// A fresh clone has nothing installed, not even projen.
+const demo = project.addTask('demo', { description: 'Deploys a protected table to an emulator on this machine' });
+demo.spawn(project.bundler.bundleTask);
+demo.exec('ts-node --transpile-only --project tsconfig.dev.json test/demo/demo.ts');
+const bench = project.addTask('bench', { description: 'Measures what the library costs', receiveArgs: true });
+bench.spawn(project.bundler.bundleTask);
+bench.spawn(project.compileTask);
+bench.exec('node test/bench/run.mjs', { receiveArgs: true });
+for (const task of ['test', 'demo', 'bench']) {
+  project.setScript(task, `node scripts/setup.mjs npx projen ${task}`);
+}
+
+project.synth();

@@ -1,0 +1,112 @@
+/**
+ * Prepares a fresh clone, then runs a command: `node scripts/setup.mjs [command args...]`.
+ *
+ * What is installed is remembered by the hash of the file that asked for it. The hash is written last, so a set-up
+ * that was cut short is done again.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const windows = process.platform === 'win32';
+
+installPackages();
+installEmulator();
+runCommand(process.argv.slice(2));
+
+function installPackages() {
+  const lock = join(root, 'package-lock.json');
+  const modules = join(root, 'node_modules');
+  const stamp = join(modules, '.setup-stamp');
+  if (isStamped(stamp, lock) || isNewer(join(modules, '.package-lock.json'), lock)) return;
+
+  say('npm packages');
+  const npm = process.env.npm_execpath?.endsWith('.js')
+    ? [process.execPath, process.env.npm_execpath]
+    : [windows ? 'npm.cmd' : 'npm'];
+  // The scripts that called this may run with development packages left out.
+  run([...npm, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], 'npm packages could not be installed');
+  writeStamp(stamp, lock);
+}
+
+function installEmulator() {
+  const requirements = join(root, 'test', 'emulator', 'requirements.txt');
+  const venv = join(root, '.emulator', 'venv');
+  const stamp = join(venv, '.setup-stamp');
+  if (isStamped(stamp, requirements)) return;
+
+  const python = findPython();
+  say('emulator (Python packages, about a minute)');
+  rmSync(venv, { recursive: true, force: true });
+  mkdirSync(join(root, '.emulator'), { recursive: true });
+  run([python, '-m', 'venv', venv], 'the Python environment could not be made: install the venv module (Debian and Ubuntu: python3-venv)');
+  run(
+    [join(venv, windows ? 'Scripts' : 'bin', 'python'), '-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', requirements],
+    'the Python packages of the emulator could not be installed',
+  );
+  writeStamp(stamp, requirements);
+}
+
+function findPython() {
+  const candidates = [process.env.PYTHON, 'python3', 'python'].filter(Boolean);
+  const found = [];
+  for (const candidate of candidates) {
+    const answer = spawnSync(candidate, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
+    if (answer.status !== 0) continue;
+    const version = answer.stdout.trim();
+    const [major, minor] = version.split('.').map(Number);
+    if (major === 3 && minor >= 10) return candidate;
+    found.push(`${candidate} is ${version}`);
+  }
+  return fail(`the emulator needs Python 3.10 or newer, ${found.length ? `but ${found.join(' and ')}` : 'and there is none'}: `
+    + 'install python3 (with its venv module), or name one in the variable PYTHON');
+}
+
+function runCommand(command) {
+  if (command.length === 0) return;
+  const child = spawn(command[0], command.slice(1), {
+    cwd: process.cwd(),
+    stdio: 'inherit',
+    shell: windows,
+    env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
+  });
+  const forward = signal => child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
+  child.on('error', error => fail(`'${command[0]}' could not be started: ${error.message}`));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+function run([file, ...args], message) {
+  const { status, error } = spawnSync(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: windows });
+  if (status !== 0) fail(`${message}${error ? ` (${error.message})` : ''}`);
+}
+
+function isStamped(stamp, source) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash(source);
+}
+
+function writeStamp(stamp, source) {
+  writeFileSync(`${stamp}.new`, hash(source));
+  renameSync(`${stamp}.new`, stamp);
+}
+
+function hash(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+function isNewer(file, than) {
+  return existsSync(file) && statSync(file).mtimeMs >= statSync(than).mtimeMs;
+}
+
+function say(what) {
+  console.error(`setting up: ${what} ...`);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}

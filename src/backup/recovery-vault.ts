@@ -1,0 +1,140 @@
+import { Annotations, Aws, DefaultStackSynthesizer, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as backup from 'aws-cdk-lib/aws-backup';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { defineVaultKey } from './recovery-vault-key';
+import { nameMatching, refusal } from '../internal/requirement';
+import type { VaultLock } from '../policy/vault-lock';
+import { VaultLockMode } from '../policy/vault-lock';
+
+/** Properties of a recovery vault. */
+export interface RecoveryVaultProps {
+  /**
+   * The name of the vault: 2 to 50 letters, digits, hyphens and underscores.
+   *
+   * A vault outlives its stack. With a name of its own, a stack that is deleted and deployed again finds
+   * its name taken; the default name differs each time.
+   *
+   * @default - a name made from the path of the construct and the id of the stack
+   */
+  readonly backupVaultName?: string;
+
+  /**
+   * The lock of the vault.
+   *
+   * @default - no lock
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
+   */
+  readonly lock?: VaultLock;
+
+  /**
+   * The key that encrypts the recovery points. Changing it replaces the vault.
+   *
+   * @default - a key of the vault's own, rotated every year and kept when the stack is deleted
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The role that deploys the stack. It stays able to change the access policy of the vault, which everyone else is denied.
+   *
+   * @default - the role with which CloudFormation deploys a bootstrapped environment
+   */
+  readonly deploymentRole?: iam.IRole;
+
+  /**
+   * What becomes of the vault when it is removed from the stack. A vault that holds recovery points cannot be deleted.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - kept, but not when the deployment that made it fails
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+const DELETION = ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'];
+const POLICY_CHANGE = ['backup:PutBackupVaultAccessPolicy', 'backup:DeleteBackupVaultAccessPolicy'];
+
+/**
+ * A backup vault that protects its recovery points: encrypted with a key of its own, kept when the stack is deleted,
+ * with a policy that denies everyone to delete recovery points by hand, and lockable.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vaults.html
+ */
+export class RecoveryVault extends backup.BackupVault {
+  /** The lock of the vault. */
+  public readonly lock?: VaultLock;
+
+  /** The key that encrypts the recovery points. */
+  public readonly encryptionKey: kms.IKey;
+
+  constructor(scope: Construct, id: string, props: RecoveryVaultProps = {}) {
+    checkProps(props);
+    super(scope, id, {
+      backupVaultName: props.backupVaultName ?? 'Replaced',
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    this.lock = props.lock;
+    this.encryptionKey = props.encryptionKey ?? defineVaultKey(this);
+
+    const vault = this.node.defaultChild as backup.CfnBackupVault;
+    vault.backupVaultName = props.backupVaultName ?? this.nameOfThisDeployment();
+    vault.encryptionKeyArn = this.encryptionKey.keyArn;
+    vault.lockConfiguration = lockConfiguration(props.lock);
+    this.denyDeletion(props.deploymentRole);
+  }
+
+  /** A kept vault must not stand in the way of the next deployment, so its name carries the start of the stack's own id. */
+  private nameOfThisDeployment(): string {
+    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    return `${Names.uniqueResourceName(this, { maxLength: 41, separator: '-' })}-${Fn.select(0, Fn.split('-', stackUuid))}`;
+  }
+
+  private denyDeletion(deploymentRole?: iam.IRole) {
+    this.addToAccessPolicy(deny('DenyDeletion', DELETION));
+    const exempt = deploymentRole?.roleArn ?? bootstrapExecutionRole(Stack.of(this));
+    if (exempt) {
+      this.addToAccessPolicy(deny('DenyPolicyChange', [...DELETION, ...POLICY_CHANGE], {
+        ArnNotLike: { 'aws:PrincipalArn': exempt },
+      }));
+      return;
+    }
+    Annotations.of(this).addWarningV2('cdk-dynamodb-recovery:vaultPolicyCanBeChanged',
+      'the stack is deployed without an execution role of its own, so nobody is denied to change the vault\'s access policy; '
+      + 'name the role that deploys it in \'deploymentRole\'');
+  }
+}
+
+function checkProps({ backupVaultName, lock, removalPolicy }: RecoveryVaultProps) {
+  if (backupVaultName !== undefined) {
+    nameMatching('backupVaultName', backupVaultName, /^[a-zA-Z0-9\-_]{2,50}$/, '2 to 50 letters, digits, hyphens and underscores');
+  }
+  if (lock && removalPolicy === RemovalPolicy.DESTROY) {
+    throw refusal('removalPolicy', 'keep a vault that has a lock', 'RemovalPolicy.DESTROY',
+      'leave it out, or leave out \'lock\'');
+  }
+}
+
+function lockConfiguration(lock?: VaultLock): backup.CfnBackupVault.LockConfigurationTypeProperty | undefined {
+  return lock && {
+    minRetentionDays: lock.minRetention.toDays(),
+    maxRetentionDays: lock.maxRetention?.toDays(),
+    changeableForDays: lock.mode === VaultLockMode.COMPLIANCE ? lock.coolingOff?.toDays() : undefined,
+  };
+}
+
+function deny(sid: string, actions: string[], conditions?: { [operator: string]: { [key: string]: string } }) {
+  return new iam.PolicyStatement({
+    sid,
+    effect: iam.Effect.DENY,
+    principals: [new iam.StarPrincipal()],
+    actions,
+    resources: ['*'],
+    conditions,
+  });
+}
+
+/** The role that CloudFormation assumes in a bootstrapped environment; stacks that deploy with the caller's rights have none. */
+function bootstrapExecutionRole(stack: Stack): string | undefined {
+  return stack.synthesizer instanceof DefaultStackSynthesizer
+    ? Fn.sub(stack.synthesizer.cloudFormationExecutionRoleArn)
+    : undefined;
+}

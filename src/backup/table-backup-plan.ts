@@ -1,0 +1,184 @@
+import { Names, Resource, Stack } from 'aws-cdk-lib';
+import * as backup from 'aws-cdk-lib/aws-backup';
+import type { aws_backup } from 'aws-cdk-lib/interfaces';
+import type { Construct, IConstruct } from 'constructs';
+import { expectedRule, ruleProperties } from './backup-plan-rules';
+import { RecoveryVault } from './recovery-vault';
+import { TableSelection } from './table-selection';
+import type { ExpectedPlan, ExpectedVault } from '../contract/expectation';
+import { nameMatching, refusal } from '../internal/requirement';
+import { TableResource } from '../internal/table-resource';
+import { BackupRule } from '../policy/backup-rule';
+import { ProtectionVerification } from '../verification/protection-verification';
+import type { PlanDeclaration } from '../verification/stack-expectation';
+import { StackExpectation } from '../verification/stack-expectation';
+
+/** Properties of a backup plan for tables. */
+export interface TableBackupPlanProps {
+  /**
+   * The rules of the plan, 1 to 10, each with a name of its own.
+   *
+   * @default - one rule, `BackupRule.twiceMonthly()`
+   */
+  readonly rules?: BackupRule[];
+
+  /**
+   * The vault that the recovery points go to.
+   *
+   * @default - a `RecoveryVault` of the plan's own, without a lock; its key costs about a dollar a month
+   */
+  readonly vault?: backup.IBackupVault;
+
+  /**
+   * The name of the plan: 1 to 50 letters, digits, hyphens, underscores and dots.
+   *
+   * @default - a name made from the path of the construct
+   */
+  readonly backupPlanName?: string;
+}
+
+/** Options of the selection of a table. */
+export interface TableSelectionOptions {
+  /**
+   * Whether the place of the table in the plan is verified at deployment, by the `ProtectionVerification` of the stack.
+   *
+   * @default true
+   */
+  readonly verification?: boolean;
+}
+
+/** AWS Backup takes 10 rules in a plan. */
+const MOST_RULES = 10;
+
+/**
+ * A backup plan for DynamoDB tables: which recovery points are taken when, how long they are kept, and where.
+ *
+ * A plan can protect tables of any stack in its account and Region; each stack holds the selection of its own tables.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/about-backup-plans.html
+ */
+export class TableBackupPlan extends Resource implements backup.IBackupPlan {
+  /** The id of the plan. */
+  public readonly backupPlanId: string;
+
+  /** The ARN of the plan. */
+  public readonly backupPlanArn: string;
+
+  /** The vault that the recovery points go to. */
+  public readonly vault: backup.IBackupVault;
+
+  /** The rules of the plan. */
+  public readonly rules: BackupRule[];
+
+  private readonly selections = new Map<Stack, TableSelection>();
+  private readonly declaration: PlanDeclaration;
+
+  constructor(scope: Construct, id: string, props: TableBackupPlanProps = {}) {
+    const rules = props.rules ?? [BackupRule.twiceMonthly()];
+    checkProps(rules, props);
+    super(scope, id);
+    this.rules = rules;
+    this.vault = props.vault ?? new RecoveryVault(this, 'Vault');
+    const plan = new backup.CfnBackupPlan(this, 'Resource', {
+      backupPlan: {
+        backupPlanName: props.backupPlanName ?? Names.uniqueResourceName(this, { maxLength: 50, allowedSpecialCharacters: '-_.' }),
+        backupPlanRule: rules.map((rule) => ruleProperties(rule, this.vault)),
+      },
+    });
+    this.backupPlanId = plan.attrBackupPlanId;
+    this.backupPlanArn = plan.attrBackupPlanArn;
+    this.declaration = {
+      backupPlanArn: this.backupPlanArn,
+      vaultArns: [this.vault.backupVaultArn],
+      expectedPlan: () => this.expectedPlan(),
+      expectedVaults: () => [this.expectedVault()],
+    };
+    this.node.addValidation({
+      validate: () => this.selections.size > 0 ? [] : [
+        `the backup plan "${this.node.path}" selects no table, so it would protect nothing; protect a table with it (plan.protect(table)) or leave it out`,
+      ],
+    });
+  }
+
+  /** A reference to the plan. */
+  public get backupPlanRef(): aws_backup.BackupPlanReference {
+    return { backupPlanId: this.backupPlanId, backupPlanArn: this.backupPlanArn };
+  }
+
+  /**
+   * Selects a table for the backups of this plan, and has its place in the plan verified at deployment.
+   *
+   * Everything else of the table stays as it is; `TableProtection` also switches on its point-in-time recovery,
+   * deletion protection and stream.
+   *
+   * @param table a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable`, or an imported table
+   */
+  public protect(table: IConstruct, options: TableSelectionOptions = {}): void {
+    const resource = TableResource.of(table);
+    const selection = this.selectionIn(resource.stack);
+    selection.add(resource);
+    if (options.verification ?? true) {
+      ProtectionVerification.of(resource.stack);
+      StackExpectation.of(resource.stack).expectSelected(resource, this.declaration, selection.selectionId);
+    }
+  }
+
+  private selectionIn(stack: Stack): TableSelection {
+    const known = this.selections.get(stack) ?? this.defineSelection(stack);
+    this.selections.set(stack, known);
+    return known;
+  }
+
+  private defineSelection(stack: Stack): TableSelection {
+    assertSameEnvironment(this, stack);
+    return stack === Stack.of(this)
+      ? new TableSelection(this, 'Selection', this.backupPlanId)
+      : new TableSelection(stack, `SelectionOf${Names.nodeUniqueId(this.node)}`, this.backupPlanId);
+  }
+
+  private expectedPlan(): ExpectedPlan {
+    return {
+      path: this.node.path,
+      backupPlanId: this.backupPlanId,
+      rules: this.rules.map((rule) => expectedRule(rule, this.vault)),
+    };
+  }
+
+  private expectedVault(): ExpectedVault {
+    const lock = this.vault instanceof RecoveryVault ? this.vault.lock : undefined;
+    return {
+      path: this.vault.node.path,
+      vaultName: this.vault.backupVaultName,
+      lock: lock && {
+        mode: lock.mode,
+        minRetentionDays: lock.minRetention.toDays(),
+        maxRetentionDays: lock.maxRetention?.toDays(),
+      },
+    };
+  }
+}
+
+function checkProps(rules: BackupRule[], { vault, backupPlanName }: TableBackupPlanProps) {
+  if (rules.length < 1 || rules.length > MOST_RULES) {
+    throw refusal('rules', `hold 1 to ${MOST_RULES} rules`, String(rules.length));
+  }
+  const names = rules.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw refusal('rules', 'have a name of their own each', `"${twice}" twice`);
+  }
+  if (backupPlanName !== undefined) {
+    nameMatching('backupPlanName', backupPlanName, /^[a-zA-Z0-9\-_.]{1,50}$/, '1 to 50 letters, digits, hyphens, underscores and dots');
+  }
+  if (vault instanceof RecoveryVault) {
+    rules.forEach((rule) => vault.lock?.assertAllows(rule.retention, rule.name));
+  }
+}
+
+function assertSameEnvironment(plan: TableBackupPlan, stack: Stack) {
+  const own = Stack.of(plan);
+  if (own.environment !== stack.environment) {
+    throw refusal('backupPlan', `be defined for the environment of the table (${stack.environment})`, own.environment,
+      'AWS Backup protects the tables of its own account and Region: define a plan for each environment');
+  }
+}

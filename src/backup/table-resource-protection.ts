@@ -1,0 +1,70 @@
+import { CfnDeletionPolicy, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { CfnResource, Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { warnOfWeakening } from './table-weakening';
+import { refusal } from '../internal/requirement';
+import type { TableResource } from '../internal/table-resource';
+
+type Replica = dynamodb.CfnGlobalTable.ReplicaSpecificationProperty;
+type Pitr = dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty;
+
+const STREAM = { streamViewType: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES };
+
+/** Sets on the resource of a table whatever of its protection the app has not set; returns whether it is protected from deletion. */
+export function protectResource(table: TableResource, window?: Duration): boolean {
+  if (table.regional) {
+    return protectRegional(table, table.regional, window);
+  }
+  return table.global ? protectGlobal(table, table.global, window) : true;
+}
+
+function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, window?: Duration): boolean {
+  const resolve = <T>(value: T) => Stack.of(cfn).resolve(value) as T;
+  cfn.pointInTimeRecoverySpecification = recovery(table, resolve(cfn.pointInTimeRecoverySpecification) as Pitr | undefined, window);
+  const deletionProtection = resolve(cfn.deletionProtectionEnabled) ?? true;
+  cfn.deletionProtectionEnabled = deletionProtection;
+  const stream = resolve(cfn.streamSpecification) as dynamodb.CfnTable.StreamSpecificationProperty | undefined ?? STREAM;
+  cfn.streamSpecification = stream;
+  keep(table, cfn, deletionProtection !== false, stream.streamViewType);
+  return deletionProtection !== false;
+}
+
+function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, window?: Duration): boolean {
+  const resolve = <T>(value: T) => Stack.of(cfn).resolve(value) as T;
+  const { replicas, streamSpecification } = cfn;
+  const protectedReplicas = () => (resolve(replicas) as Replica[]).map((replica): Replica => ({
+    ...replica,
+    deletionProtectionEnabled: replica.deletionProtectionEnabled ?? true,
+    pointInTimeRecoverySpecification: recovery(table, replica.pointInTimeRecoverySpecification as Pitr | undefined, window),
+  }));
+  const deletionProtection = protectedReplicas().every((replica) => replica.deletionProtectionEnabled !== false);
+  // Replicas can still be added, so what is set here is set on the list as it will be.
+  cfn.replicas = Lazy.any({ produce: protectedReplicas });
+  cfn.streamSpecification = Lazy.any({ produce: () => resolve(streamSpecification) ?? STREAM });
+  const stream = resolve(streamSpecification) as dynamodb.CfnGlobalTable.StreamSpecificationProperty | undefined;
+  keep(table, cfn, deletionProtection, stream?.streamViewType);
+  return deletionProtection;
+}
+
+function recovery(table: TableResource, own: Pitr | undefined, window?: Duration): Pitr {
+  if (own && window) {
+    throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery',
+      `'pointInTimeRecoverySpecification' of "${table.path}" as well`, 'remove one of them');
+  }
+  if (own?.pointInTimeRecoveryEnabled === false) {
+    throw refusal('pointInTimeRecoverySpecification', 'leave point-in-time recovery on', `off for "${table.path}"`,
+      'remove it from the table, and set \'recoveryWindow\' here');
+  }
+  return own ?? { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: window?.toDays() ?? 35 };
+}
+
+function keep(table: TableResource, cfn: CfnResource, deletionProtection: boolean, streamViewType?: string) {
+  if (cfn.cfnOptions.deletionPolicy === undefined) {
+    cfn.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  }
+  warnOfWeakening(table, {
+    deletionProtection,
+    streamViewType,
+    destroyed: cfn.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE,
+  });
+}

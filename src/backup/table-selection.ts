@@ -1,0 +1,57 @@
+import { createHash } from 'crypto';
+import { Lazy, Names, Stack } from 'aws-cdk-lib';
+import * as backup from 'aws-cdk-lib/aws-backup';
+import { Construct } from 'constructs';
+import { BackupRole } from './backup-role';
+import type { TableResource } from '../internal/table-resource';
+
+/** AWS Backup takes 500 ARNs in a selection. */
+const MOST_TABLES = 500;
+
+/**
+ * The tables of one stack in a plan.
+ *
+ * It lives in the stack of the tables and refers to the id of the plan, so that a plan can protect the tables of other stacks without a cycle.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
+ */
+export class TableSelection extends Construct {
+  public readonly selectionId: string;
+  private readonly tables = new Map<string, TableResource>();
+  private readonly backupRole: BackupRole;
+
+  constructor(scope: Construct, id: string, backupPlanId: string) {
+    super(scope, id);
+    this.backupRole = BackupRole.of(Stack.of(this));
+    const selection = new backup.CfnBackupSelection(this, 'Resource', {
+      backupPlanId,
+      backupSelection: {
+        selectionName: Lazy.string({ produce: () => this.selectionName() }),
+        iamRoleArn: this.backupRole.role.roleArn,
+        resources: Lazy.list({ produce: () => this.tableArns }),
+      },
+    });
+    selection.node.addDependency(this.backupRole);
+    this.selectionId = selection.attrSelectionId;
+  }
+
+  public add(table: TableResource): void {
+    this.tables.set(table.path, table);
+    this.backupRole.allow(table);
+    if (this.tables.size > MOST_TABLES) {
+      throw new Error(`a backup plan takes at most ${MOST_TABLES} tables of one stack, got "${table.path}" as number ${this.tables.size}; `
+        + 'put the others into a stack of their own');
+    }
+  }
+
+  private get tableArns(): string[] {
+    return [...this.tables.values()].map(({ tableArn }) => tableArn);
+  }
+
+  /** CloudFormation replaces a selection that changes, and makes the new one before it deletes the old: the two must not share a name. */
+  private selectionName(): string {
+    const prefix = Names.uniqueResourceName(this, { maxLength: 41, allowedSpecialCharacters: '-_.' });
+    const content = JSON.stringify(Stack.of(this).resolve([this.tableArns, this.backupRole.role.roleArn]));
+    return `${prefix}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`;
+  }
+}

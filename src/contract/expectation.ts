@@ -1,0 +1,112 @@
+/**
+ * What a stack declares of its protection, as the verification finds it in its event.
+ *
+ * Things that many tables have in common stand once and are referred to by their place in their list, so that the
+ * event stays small. CloudFormation hands every number and boolean over as text: read them with `decodeExpectation`.
+ */
+export interface Expectation {
+  readonly tables: ExpectedTable[];
+  readonly profiles: TableProfile[];
+  readonly selections: ExpectedSelection[];
+  readonly plans: ExpectedPlan[];
+  readonly vaults: ExpectedVault[];
+}
+
+/** A protected table. */
+export interface ExpectedTable {
+  readonly path: string;
+  readonly tableName: string;
+
+  /** The place of its profile in the list of profiles; none if only its selection was declared. */
+  readonly profile?: number;
+
+  /** The places of its selections in the list of selections. */
+  readonly selectedBy: number[];
+}
+
+/** What is declared alike of several tables. */
+export interface TableProfile {
+  /** Whether the stack defines the table: what it has just set may take a moment to show. */
+  readonly definedHere: boolean;
+  readonly streamViewType?: string;
+  readonly replicas: ExpectedReplica[];
+}
+
+/** A table in one Region. */
+export interface ExpectedReplica {
+  readonly region: string;
+  readonly recoveryWindowDays: number;
+  readonly deletionProtection: boolean;
+}
+
+/** The tables of one stack in one plan. */
+export interface ExpectedSelection {
+  readonly selectionId: string;
+
+  /** The place of its plan in the list of plans. */
+  readonly plan: number;
+}
+
+/** A backup plan. */
+export interface ExpectedPlan {
+  readonly path: string;
+  readonly backupPlanId: string;
+  readonly rules: ExpectedRule[];
+}
+
+/** A rule of a backup plan. What is not declared is the service's default. */
+export interface ExpectedRule {
+  readonly name: string;
+  readonly vaultName: string;
+  readonly schedule: string;
+  readonly timeZone: string;
+  readonly deleteAfterDays: number;
+  readonly moveToColdStorageAfterDays?: number;
+  readonly startWindowMinutes?: number;
+  readonly completionWindowMinutes?: number;
+}
+
+/** A vault that a plan sends recovery points to. */
+export interface ExpectedVault {
+  readonly path: string;
+  readonly vaultName: string;
+  readonly lock?: ExpectedLock;
+}
+
+/** The lock of a vault. */
+export interface ExpectedLock {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly minRetentionDays: number;
+  readonly maxRetentionDays?: number;
+}
+
+const NUMBERS = new Set([
+  'profile', 'selectedBy', 'plan', 'recoveryWindowDays', 'deleteAfterDays', 'moveToColdStorageAfterDays',
+  'startWindowMinutes', 'completionWindowMinutes', 'minRetentionDays', 'maxRetentionDays',
+]);
+const BOOLEANS = new Set(['definedHere', 'deletionProtection']);
+
+/** Gives numbers and booleans back their types, and lists that were left out because they were empty. */
+export function decodeExpectation(properties: unknown): Expectation {
+  const { tables = [], profiles = [], selections = [], plans = [], vaults = [] } = decode('', properties) as Partial<Expectation>;
+  return {
+    tables: tables.map((table) => ({ ...table, selectedBy: table.selectedBy ?? [] })),
+    profiles,
+    selections,
+    plans,
+    vaults,
+  };
+}
+
+function decode(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return NUMBERS.has(name) ? value.map(Number) : value.map((element) => decode('', element));
+  }
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, decode(key, member)]));
+  }
+  if (NUMBERS.has(name)) {
+    return Number(value);
+  }
+  return BOOLEANS.has(name) ? String(value) === 'true' : value;
+}

@@ -1,0 +1,34 @@
+/** An ERROR fails the deployment: declared protection is absent. A WARNING never does. */
+export type Severity = 'ERROR' | 'WARNING';
+
+/** What a finding is about; these codes are stable. */
+export type FindingCode =
+  | 'CHECK_FAILED'
+  | 'TABLE_NOT_FOUND'
+  | 'PITR_OFF'
+  | 'RECOVERY_WINDOW_SHORTER'
+  | 'RECOVERY_WINDOW_LONGER'
+  | 'DELETION_PROTECTION_OFF'
+  | 'STREAM_OFF'
+  | 'TABLE_NOT_SELECTED'
+  | 'PLAN_NOT_FOUND'
+  | 'PLAN_RULE_ABSENT'
+  | 'PLAN_RULE_DIFFERS'
+  | 'PLAN_RULE_UNDECLARED'
+  | 'VAULT_NOT_FOUND'
+  | 'VAULT_LOCK_ABSENT'
+  | 'VAULT_LOCK_DIFFERS';
+
+/** A difference between the protection that was declared and the protection that is real. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+
+  /** The path of the construct, and for a replica its Region. */
+  readonly subject: string;
+  readonly declared: string;
+  readonly real: string;
+
+  /** What to do about it, with the command to run where there is one. */
+  readonly remedy: string;
+}

@@ -1,0 +1,32 @@
+import type { Clock } from './pace';
+import type { Finding } from '../../contract/finding';
+
+/** How long to wait for what was set a moment ago to show. */
+export interface Settling {
+  readonly clock: Clock;
+
+  /** The moment, on the clock, after which nothing is asked again. */
+  readonly deadline: number;
+}
+
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 10_000;
+
+/**
+ * Repeats a check until it has no error that may still settle, or the time is over.
+ *
+ * @param check asks AWS and compares
+ * @param maySettle tells an error that a moment of patience can mend from one that it cannot
+ */
+export async function settled(
+  check: () => Promise<Finding[]>, maySettle: (finding: Finding) => boolean, { clock, deadline }: Settling,
+): Promise<Finding[]> {
+  for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+    const findings = await check();
+    const unsettled = findings.some((finding) => finding.severity === 'ERROR' && maySettle(finding));
+    if (!unsettled || clock.now() + wait > deadline) {
+      return findings;
+    }
+    await clock.sleep(wait);
+  }
+}

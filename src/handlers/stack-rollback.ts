@@ -1,0 +1,19 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { failedCheck } from './checks/failed-check';
+import type { Finding } from '../contract/finding';
+
+/**
+ * Whether CloudFormation is putting a stack back to what it was. Its event is an update like any other, with the older
+ * properties; only the stack itself tells. A stack that cannot be asked is taken to be moving forward.
+ */
+export async function checkRollback(
+  stackId: string, cloudFormation: CloudFormationClient,
+): Promise<{ readonly rollingBack: boolean; readonly findings: Finding[] }> {
+  try {
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackId }));
+    return { rollingBack: Stacks?.[0]?.StackStatus?.includes('ROLLBACK') ?? false, findings: [] };
+  } catch (error) {
+    return { rollingBack: false, findings: [failedCheck(stackId, 'cloudformation:DescribeStacks', error)] };
+  }
+}

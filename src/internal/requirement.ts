@@ -1,0 +1,55 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
+
+/** What a number may be, and what to do when it is something else. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly advice?: string;
+}
+
+/** The one voice in which every refusal at synthesis speaks. */
+export function refusal(property: string, allowed: string, got: string, advice?: string): Error {
+  return new Error(`'${property}' must ${allowed}, got ${got}${advice ? `; ${advice}` : ''}`);
+}
+
+/** Days of a duration that AWS takes as a whole number; a token is left to the check at deployment. */
+export function wholeDays(property: string, duration: Duration, range: Range): number {
+  return wholeUnits(property, duration, range, 'days', () => duration.toDays({ integral: false }));
+}
+
+/** Minutes of a duration that AWS takes as a whole number; a token is left to the check at deployment. */
+export function wholeMinutes(property: string, duration: Duration, range: Range): number {
+  return wholeUnits(property, duration, range, 'minutes', () => duration.toMinutes({ integral: false }));
+}
+
+/** A whole number in a range; a token is left to the check at deployment. */
+export function wholeNumber(property: string, value: number, range: Range): number {
+  if (!Token.isUnresolved(value) && !within(value, range)) {
+    throw refusal(property, `be a whole number from ${range.min} to ${range.max}`, String(value), range.advice);
+  }
+  return value;
+}
+
+/** A name in the alphabet that AWS Backup allows; a token is left to AWS. */
+export function nameMatching(property: string, value: string, pattern: RegExp, allowed: string): string {
+  if (!Token.isUnresolved(value) && !pattern.test(value)) {
+    throw refusal(property, `be ${allowed}`, `"${value}"`);
+  }
+  return value;
+}
+
+function wholeUnits(property: string, duration: Duration, range: Range, unit: 'days' | 'minutes', convert: () => number): number {
+  if (duration.isUnresolved()) {
+    return unit === 'days' ? duration.toDays() : duration.toMinutes();
+  }
+  const units = convert();
+  if (!within(units, range)) {
+    throw refusal(property, `be a whole number of ${unit} from ${range.min} to ${range.max}`, `${units} ${unit}`, range.advice);
+  }
+  return units;
+}
+
+function within(value: number, { min, max }: Range): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
+}

@@ -1,0 +1,69 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { acknowledge, wildcardFinding } from './acknowledgement';
+import type { TableResource } from './table-resource';
+
+/**
+ * IAM takes 6,144 characters in a managed policy; this leaves room for the other statements.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const BUDGET = 4_500;
+
+/** `"arn:aws-us-gov:dynamodb:us-gov-west-1:123456789012:table/",` without the name. */
+const ARN_LENGTH = 60;
+
+const NAMED_FOR_STACK = `${Aws.STACK_NAME}-*`;
+const ANY = '*';
+
+/** Tables of one Region that a policy is to name. */
+export interface TablesInRegion {
+  readonly tables: TableResource[];
+
+  /** The Region; that of the stack if left out. */
+  readonly region?: string;
+
+  /** How many Regions share the policy; 1 if left out. */
+  readonly share?: number;
+}
+
+/**
+ * The ARNs of tables for a policy that has to fit IAM's limit.
+ *
+ * Each table by its own ARN for as long as they fit; beyond that all tables that CloudFormation names for this stack,
+ * by their common beginning; and if even the others do not fit, all tables of the account in the Region.
+ */
+export function fittingTableArns(scope: IConstruct, { tables, region, share = 1 }: TablesInRegion): string[] {
+  const fit = (some: TableResource[]) => lengthOf(some) <= BUDGET / share;
+  const arnsOf = (some: TableResource[]) => some.map((table) => arnIn(scope, table, region));
+  if (fit(tables)) {
+    return arnsOf(tables);
+  }
+  const named = tables.filter((table) => table.explicitName !== undefined);
+  return fit(named)
+    ? [tablesNamed(scope, NAMED_FOR_STACK, region), ...arnsOf(named)]
+    : [tablesNamed(scope, ANY, region)];
+}
+
+/** Says on a policy why it may come to hold a pattern instead of ARNs. */
+export function acknowledgeTablePatterns(policy: IConstruct): void {
+  const reason = 'the ARNs of all protected tables of the stack do not fit the 6,144 characters of a managed policy';
+  acknowledge(policy, {
+    [wildcardFinding(policy, tablesNamed(policy, NAMED_FOR_STACK))]: reason,
+    [wildcardFinding(policy, tablesNamed(policy, ANY))]: reason,
+  });
+}
+
+function lengthOf(tables: TableResource[]): number {
+  return tables.reduce((sum, table) => sum + ARN_LENGTH + table.nameLength, 0);
+}
+
+function arnIn(scope: IConstruct, table: TableResource, region?: string): string {
+  return region === undefined || region === Stack.of(scope).region
+    ? table.tableArn
+    : tablesNamed(scope, table.tableName, region);
+}
+
+function tablesNamed(scope: IConstruct, resourceName: string, region?: string): string {
+  return Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName, region });
+}

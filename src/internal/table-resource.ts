@@ -1,0 +1,100 @@
+import { ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { IConstruct } from 'constructs';
+import { refusal } from './requirement';
+
+const TABLE = 'AWS::DynamoDB::Table';
+const GLOBAL_TABLE = 'AWS::DynamoDB::GlobalTable';
+
+/** The longest name that CloudFormation gives a table: 255 characters, the longest that DynamoDB takes. */
+const LONGEST_NAME = 255;
+
+/** What CloudFormation adds to the name of the stack and the logical id: two hyphens and 12 or 13 characters. */
+const NAME_SUFFIX = 15;
+
+/**
+ * A table in any of the forms in which an app can hold it: `Table`, `TableV2`, `CfnTable`, `CfnGlobalTable`, or imported.
+ */
+export class TableResource {
+  /** The table behind a construct; refuses what is no table, and tables that AWS Backup could not reach from this stack. */
+  public static of(table: IConstruct, property = 'table'): TableResource {
+    const child = CfnResource.isCfnResource(table) ? table : table?.node?.defaultChild;
+    if (child && CfnResource.isCfnResource(child)) {
+      return TableResource.defined(table, child, property);
+    }
+    const { tableName, tableArn } = Object(table) as dynamodb.ITable;
+    if (tableName === undefined || tableArn === undefined) {
+      throw noTable(property, table);
+    }
+    assertSameEnvironment(property, table, tableArn);
+    return new TableResource(table, tableName, tableArn);
+  }
+
+  private static defined(table: IConstruct, child: CfnResource, property: string): TableResource {
+    if (child.cfnResourceType !== TABLE && child.cfnResourceType !== GLOBAL_TABLE) {
+      throw noTable(property, table);
+    }
+    const cfn = child as dynamodb.CfnTable | dynamodb.CfnGlobalTable;
+    return new TableResource(table, cfn.ref, cfn.attrArn, cfn);
+  }
+
+  private constructor(
+    public readonly construct: IConstruct,
+    public readonly tableName: string,
+    public readonly tableArn: string,
+    /** The resource in the template; none for an imported table. */
+    public readonly cfn?: dynamodb.CfnTable | dynamodb.CfnGlobalTable,
+  ) {}
+
+  public get stack(): Stack {
+    return Stack.of(this.construct);
+  }
+
+  public get path(): string {
+    return this.construct.node.path;
+  }
+
+  /** The resource of a table that lives in one Region. */
+  public get regional(): dynamodb.CfnTable | undefined {
+    return this.cfn?.cfnResourceType === TABLE ? this.cfn as dynamodb.CfnTable : undefined;
+  }
+
+  /** The resource of a table that can have replicas. */
+  public get global(): dynamodb.CfnGlobalTable | undefined {
+    return this.cfn?.cfnResourceType === GLOBAL_TABLE ? this.cfn as dynamodb.CfnGlobalTable : undefined;
+  }
+
+  /** The name in the template; none where CloudFormation chooses it. */
+  public get explicitName(): unknown {
+    return this.cfn ? this.stack.resolve(this.cfn.tableName) : this.tableName;
+  }
+
+  /** How long the name can become: policies and requests have to hold it. */
+  public get nameLength(): number {
+    const name = this.explicitName;
+    if (name !== undefined) {
+      return typeof name !== 'string' || Token.isUnresolved(name) ? LONGEST_NAME : name.length;
+    }
+    const stackName = this.stack.stackName;
+    const stackLength = Token.isUnresolved(stackName) ? 128 : stackName.length;
+    return Math.min(LONGEST_NAME, stackLength + this.cfn!.node.path.length + NAME_SUFFIX);
+  }
+}
+
+function noTable(property: string, got: IConstruct): Error {
+  return refusal(property, 'be a DynamoDB table: a Table, TableV2, CfnTable or CfnGlobalTable, or an imported one',
+    got?.node ? `"${got.node.path}"` : String(got));
+}
+
+function assertSameEnvironment(property: string, table: IConstruct, tableArn: string) {
+  const stack = Stack.of(table);
+  const { account, region } = Token.isUnresolved(tableArn)
+    ? stack
+    : stack.splitArn(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
+  const elsewhere = (own: string, other?: string) => other !== undefined && other !== own
+    && ![own, other].some(Token.isUnresolved);
+  if (elsewhere(stack.account, account) || elsewhere(stack.region, region)) {
+    throw refusal(property, `be in the account and Region of its stack (${stack.account}, ${stack.region})`, `"${tableArn}"`,
+      'AWS Backup protects the tables of its own account and Region: define a stack there');
+  }
+}

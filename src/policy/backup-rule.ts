@@ -1,0 +1,155 @@
+import { Duration } from 'aws-cdk-lib';
+import { BackupSchedule } from './backup-schedule';
+import { nameMatching, refusal, wholeDays, wholeMinutes } from '../internal/requirement';
+
+/** Properties of a backup rule. */
+export interface BackupRuleProps {
+  /**
+   * The name of the rule in its plan: 1 to 50 letters, digits, hyphens, underscores and dots.
+   */
+  readonly name: string;
+
+  /**
+   * When the backups are taken.
+   */
+  readonly schedule: BackupSchedule;
+
+  /**
+   * How long each recovery point is kept, 1 to 36,500 whole days. A retention shorter than the time between two
+   * backups would leave moments without any recovery point.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
+   */
+  readonly retention: Duration;
+
+  /**
+   * How long after its scheduled time a backup may still start, at least 60 minutes. A backup that has not started by
+   * then is given up.
+   *
+   * @default - 8 hours, the default of AWS Backup
+   */
+  readonly startWindow?: Duration;
+
+  /**
+   * How long after its scheduled time a backup may still be running; longer than the start window.
+   * A backup that is not complete by then is given up.
+   *
+   * @default - 7 days, the default of AWS Backup
+   */
+  readonly completionWindow?: Duration;
+
+  /**
+   * How old a recovery point is when it moves to cold storage, in whole days. It must stay there for at least 90 days,
+   * so the retention is at least 90 days longer. Needs the advanced features of AWS Backup for DynamoDB.
+   *
+   * @default - recovery points stay in warm storage
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html
+   */
+  readonly moveToColdStorageAfter?: Duration;
+
+  /**
+   * Tags for the recovery points, at most 10.
+   *
+   * @default - no tags
+   */
+  readonly recoveryPointTags?: { [key: string]: string };
+}
+
+const DEFAULT_START_WINDOW = Duration.hours(8);
+const DEFAULT_COMPLETION_WINDOW = Duration.days(7);
+const COLD_STORAGE_DAYS = 90;
+const LONGEST_RETENTION_DAYS = 36_500;
+const LONGEST_WINDOW_MINUTES = 100 * 365 * 24 * 60;
+
+/**
+ * One rule of a backup plan: when, and for how long.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
+ */
+export class BackupRule {
+  /** On the 15th and the 25th of every month at 00:00 UTC, kept for 90 days, to start within 60 and end within 180 minutes. */
+  public static twiceMonthly(): BackupRule {
+    return BackupRule.ready('TwiceMonthly', BackupSchedule.daysOfMonth([15, 25]), 90);
+  }
+
+  /** Every 12 hours at 00:00 and 12:00 UTC, kept for 35 days, to start within 60 and end within 180 minutes. */
+  public static everyTwelveHours(): BackupRule {
+    return BackupRule.ready('EveryTwelveHours', BackupSchedule.everyHours(12), 35);
+  }
+
+  /** Every day at 05:00 UTC, kept for 35 days, to start within 60 and end within 180 minutes. */
+  public static daily(): BackupRule {
+    return BackupRule.ready('Daily', BackupSchedule.daily({ hour: 5 }), 35);
+  }
+
+  private static ready(name: string, schedule: BackupSchedule, days: number): BackupRule {
+    return new BackupRule({
+      name,
+      schedule,
+      retention: Duration.days(days),
+      startWindow: Duration.minutes(60),
+      completionWindow: Duration.minutes(180),
+    });
+  }
+
+  /** The name of the rule in its plan. */
+  public readonly name: string;
+
+  /** When the backups are taken. */
+  public readonly schedule: BackupSchedule;
+
+  /** How long each recovery point is kept. */
+  public readonly retention: Duration;
+
+  /** How long after its scheduled time a backup may still start. */
+  public readonly startWindow?: Duration;
+
+  /** How long after its scheduled time a backup may still be running. */
+  public readonly completionWindow?: Duration;
+
+  /** How old a recovery point is when it moves to cold storage. */
+  public readonly moveToColdStorageAfter?: Duration;
+
+  /** Tags for the recovery points. */
+  public readonly recoveryPointTags?: { [key: string]: string };
+
+  constructor(props: BackupRuleProps) {
+    this.name = nameMatching('name', props.name, /^[a-zA-Z0-9\-_.]{1,50}$/,
+      '1 to 50 letters, digits, hyphens, underscores and dots');
+    checkWindows(props);
+    checkLifecycle(props);
+    this.schedule = props.schedule;
+    this.retention = props.retention;
+    this.startWindow = props.startWindow;
+    this.completionWindow = props.completionWindow;
+    this.moveToColdStorageAfter = props.moveToColdStorageAfter;
+    this.recoveryPointTags = props.recoveryPointTags;
+  }
+}
+
+function checkWindows(props: BackupRuleProps) {
+  const start = props.startWindow ?? DEFAULT_START_WINDOW;
+  const completion = props.completionWindow ?? DEFAULT_COMPLETION_WINDOW;
+  const range = { min: 60, max: LONGEST_WINDOW_MINUTES };
+  const startMinutes = wholeMinutes('startWindow', start, range);
+  const completionMinutes = wholeMinutes('completionWindow', completion, range);
+  if (!start.isUnresolved() && !completion.isUnresolved() && completionMinutes <= startMinutes) {
+    throw refusal('completionWindow', `be longer than 'startWindow' (${startMinutes} minutes)`, `${completionMinutes} minutes`,
+      'both are counted from the scheduled time');
+  }
+}
+
+function checkLifecycle({ retention, moveToColdStorageAfter: cold, recoveryPointTags = {} }: BackupRuleProps) {
+  const retentionDays = wholeDays('retention', retention, { min: 1, max: LONGEST_RETENTION_DAYS });
+  if (cold) {
+    const coldDays = wholeDays('moveToColdStorageAfter', cold, { min: 1, max: LONGEST_RETENTION_DAYS });
+    if (!retention.isUnresolved() && !cold.isUnresolved() && retentionDays < coldDays + COLD_STORAGE_DAYS) {
+      throw refusal('retention', `be at least ${COLD_STORAGE_DAYS} days longer than 'moveToColdStorageAfter' (${coldDays} days)`,
+        `${retentionDays} days`, `keep the recovery points for ${coldDays + COLD_STORAGE_DAYS} days or leave them in warm storage`);
+    }
+  }
+  const tags = Object.keys(recoveryPointTags).length;
+  if (tags > 10) {
+    throw refusal('recoveryPointTags', 'hold at most 10 tags', String(tags));
+  }
+}

@@ -1,0 +1,208 @@
+import { Duration } from 'aws-cdk-lib';
+import { assertTimeZone, CronExpression } from './cron-expression';
+import { refusal, wholeNumber } from '../internal/requirement';
+
+/** When in a day, and in which time zone, a backup starts. */
+export interface BackupTime {
+  /**
+   * The hour at which the backup is due, 0 to 23.
+   *
+   * @default 0
+   */
+  readonly hour?: number;
+
+  /**
+   * The minute at which the backup is due, 0 to 59.
+   *
+   * @default 0
+   */
+  readonly minute?: number;
+
+  /**
+   * The time zone of the hour and the minute, as an IANA name such as `Europe/Berlin`.
+   *
+   * In a zone with daylight-saving time a backup that is due in the hour that is left out in spring
+   * does not run on that day.
+   *
+   * @default "Etc/UTC"
+   */
+  readonly timeZone?: string;
+}
+
+/** The day of the week, and the time, of a weekly backup. */
+export interface WeeklyBackupTime extends BackupTime {
+  /**
+   * The day of the week.
+   *
+   * @default BackupWeekday.SUNDAY
+   */
+  readonly weekday?: BackupWeekday;
+}
+
+/** The day of the month, and the time, of a monthly backup. */
+export interface MonthlyBackupTime extends BackupTime {
+  /**
+   * The day of the month, 1 to 31. Months without that day have no backup: 28 is the last day that all months have.
+   *
+   * @default 1
+   */
+  readonly day?: number;
+}
+
+/** Where in the day a repetition by the hour starts. */
+export interface HourlyBackupTime {
+  /**
+   * The hour of the first backup of each day, 0 up to the interval less one.
+   *
+   * @default 0
+   */
+  readonly startHour?: number;
+
+  /**
+   * The minute of each backup, 0 to 59.
+   *
+   * @default 0
+   */
+  readonly minute?: number;
+
+  /**
+   * The time zone of the hours, as an IANA name such as `Europe/Berlin`.
+   *
+   * @default "Etc/UTC"
+   */
+  readonly timeZone?: string;
+}
+
+/** Options of a schedule that is given as a cron expression. */
+export interface CronBackupOptions {
+  /**
+   * The time zone in which the expression is read, as an IANA name such as `Europe/Berlin`.
+   *
+   * @default "Etc/UTC"
+   */
+  readonly timeZone?: string;
+}
+
+/** A day of the week. */
+export enum BackupWeekday {
+  /** Monday. */
+  MONDAY = 'MON',
+  /** Tuesday. */
+  TUESDAY = 'TUE',
+  /** Wednesday. */
+  WEDNESDAY = 'WED',
+  /** Thursday. */
+  THURSDAY = 'THU',
+  /** Friday. */
+  FRIDAY = 'FRI',
+  /** Saturday. */
+  SATURDAY = 'SAT',
+  /** Sunday. */
+  SUNDAY = 'SUN',
+}
+
+const EVEN_INTERVALS = [1, 2, 3, 4, 6, 8, 12];
+
+/**
+ * When backups are taken, as AWS Backup understands it: a cron expression of six fields and a time zone.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
+ */
+export class BackupSchedule {
+  /**
+   * On some days of every month.
+   *
+   * @param days the days of the month, each from 1 to 31
+   */
+  public static daysOfMonth(days: number[], time: BackupTime = {}): BackupSchedule {
+    if (days.length === 0) {
+      throw refusal('days', 'name at least one day of the month', 'none');
+    }
+    const sorted = [...days].sort((a, b) => a - b);
+    sorted.forEach((day) => wholeNumber('days', day, { min: 1, max: 31 }));
+    return BackupSchedule.at(time, `${sorted.join(',')} * ? *`);
+  }
+
+  /** Every day. */
+  public static daily(time: BackupTime = {}): BackupSchedule {
+    return BackupSchedule.at(time, '* * ? *');
+  }
+
+  /** Once a week. */
+  public static weekly(time: WeeklyBackupTime = {}): BackupSchedule {
+    return BackupSchedule.at(time, `? * ${time.weekday ?? BackupWeekday.SUNDAY} *`);
+  }
+
+  /** Once a month. */
+  public static monthly(time: MonthlyBackupTime = {}): BackupSchedule {
+    return BackupSchedule.at(time, `${wholeNumber('day', time.day ?? 1, { min: 1, max: 31 })} * ? *`);
+  }
+
+  /**
+   * Every few hours of every day.
+   *
+   * AWS evaluates the hours of a cron expression from midnight to midnight, so the interval must divide the day
+   * evenly and the first backup must lie within the first interval: any other choice silently leaves longer gaps.
+   *
+   * @param hours 1, 2, 3, 4, 6, 8 or 12
+   */
+  public static everyHours(hours: number, time: HourlyBackupTime = {}): BackupSchedule {
+    if (!EVEN_INTERVALS.includes(hours)) {
+      throw refusal('hours', `be one of ${EVEN_INTERVALS.join(', ')}`, String(hours), 'for once a day use BackupSchedule.daily()');
+    }
+    const startHour = wholeNumber('startHour', time.startHour ?? 0, {
+      min: 0,
+      max: hours - 1,
+      advice: `the day ends before a backup that is due ${hours} hours after a later start`,
+    });
+    const minute = wholeNumber('minute', time.minute ?? 0, { min: 0, max: 59 });
+    return new BackupSchedule(`cron(${minute} ${startHour}/${hours} * * ? *)`, time.timeZone);
+  }
+
+  /**
+   * By a cron expression.
+   *
+   * @param expression six fields in AWS's dialect, for example `cron(0 0 15,25 * ? *)`
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+   */
+  public static cron(expression: string, options: CronBackupOptions = {}): BackupSchedule {
+    return new BackupSchedule(expression, options.timeZone);
+  }
+
+  private static at(time: BackupTime, days: string): BackupSchedule {
+    const hour = wholeNumber('hour', time.hour ?? 0, { min: 0, max: 23 });
+    const minute = wholeNumber('minute', time.minute ?? 0, { min: 0, max: 59 });
+    return new BackupSchedule(`cron(${minute} ${hour} ${days})`, time.timeZone);
+  }
+
+  /** The cron expression, as AWS Backup takes it. */
+  public readonly expression: string;
+
+  /** The time zone in which the expression is read, as an IANA name. */
+  public readonly timeZone: string;
+
+  private readonly cron: CronExpression;
+  private spacing?: { readonly shortest: number; readonly longest: number };
+
+  private constructor(expression: string, timeZone: string = 'Etc/UTC') {
+    assertTimeZone(timeZone, 'timeZone');
+    this.cron = CronExpression.parse(expression, 'schedule');
+    this.expression = this.cron.text;
+    this.timeZone = timeZone;
+  }
+
+  /** The longest time between two successive backups in the coming years, shifts of daylight-saving time included. */
+  public get longestGap(): Duration {
+    return Duration.millis(this.gaps.longest);
+  }
+
+  /** The shortest time between two successive backups in the coming years, shifts of daylight-saving time included. */
+  public get shortestGap(): Duration {
+    return Duration.millis(this.gaps.shortest);
+  }
+
+  private get gaps() {
+    this.spacing ??= this.cron.gaps(this.timeZone);
+    return this.spacing;
+  }
+}

@@ -1,0 +1,106 @@
+import { RemovalPolicy, Token } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import type { TableBackupPlan } from './backup/table-backup-plan';
+import { enrol } from './backup/table-enrolment';
+import { warnOfWeakening } from './backup/table-weakening';
+import { refusal, wholeNumber } from './internal/requirement';
+import { TableResource } from './internal/table-resource';
+import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from './policy/recovery-window';
+
+/** Properties of a protected table: those of `TableV2`, and its protection. */
+export interface ProtectedTableProps extends dynamodb.TablePropsV2 {
+  /**
+   * How far back the table can be restored to any second, 1 to 35 whole days. A shorter window costs no less.
+   *
+   * Shortening the window of a table drops its older restore points at once. Replicas have the same window unless
+   * they set `pointInTimeRecoverySpecification` themselves.
+   *
+   * @default Duration.days(35)
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
+   */
+  readonly recoveryWindow?: Duration;
+
+  /**
+   * The plan that backs up the table.
+   *
+   * @default - one plan and one vault that all such tables of the stack share: on the 15th and 25th of every month, kept for 90 days
+   */
+  readonly backupPlan?: TableBackupPlan;
+
+  /**
+   * Whether the protection is verified at deployment, by the `ProtectionVerification` of the stack.
+   *
+   * @default true
+   */
+  readonly verification?: boolean;
+}
+
+/**
+ * A DynamoDB table that can be got back: a `TableV2` with point-in-time recovery for every replica, deletion protection,
+ * a stream with old and new images, a backup plan, and a check at deployment that all of it is real.
+ *
+ * It is kept when it is removed from the stack, or with the stack.
+ */
+export class ProtectedTable extends dynamodb.TableV2 {
+  /** The plan that backs up the table. */
+  public readonly backupPlan: TableBackupPlan;
+
+  constructor(scope: Construct, id: string, props: ProtectedTableProps) {
+    const { recoveryWindow, backupPlan, verification, pointInTimeRecovery, ...tableProps } = props;
+    const window = pointInTimeRecoverySpecification(props);
+    const deletionProtection = props.deletionProtection ?? true;
+    super(scope, id, {
+      ...tableProps,
+      pointInTimeRecoverySpecification: window,
+      deletionProtection,
+      dynamoStream: props.dynamoStream ?? dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    const table = TableResource.of(this);
+    this.backupPlan = enrol(table, { backupPlan, recoveryWindow, deletionProtection, verification });
+    warnOfWeakening(table, {
+      deletionProtection,
+      streamViewType: props.dynamoStream,
+      destroyed: props.removalPolicy === RemovalPolicy.DESTROY,
+    });
+  }
+
+  public addReplica(props: dynamodb.ReplicaTableProps): void {
+    assertReplicaProtected(props);
+    super.addReplica(props);
+  }
+}
+
+function pointInTimeRecoverySpecification(props: ProtectedTableProps): dynamodb.PointInTimeRecoverySpecification {
+  const { recoveryWindow, pointInTimeRecovery, pointInTimeRecoverySpecification: specification } = props;
+  if (recoveryWindow && (specification || pointInTimeRecovery !== undefined)) {
+    const other = specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery';
+    throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery', `'${other}' as well`, `remove '${other}'`);
+  }
+  if (pointInTimeRecovery === false || specification?.pointInTimeRecoveryEnabled === false) {
+    throw refusal(specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery', 'leave point-in-time recovery on', 'off',
+      'set \'recoveryWindow\', or use a TableV2 for a table that need not be recovered');
+  }
+  return specification ? checked(specification) : {
+    pointInTimeRecoveryEnabled: true,
+    recoveryPeriodInDays: recoveryWindowDays('recoveryWindow', recoveryWindow ?? LONGEST_RECOVERY_WINDOW),
+  };
+}
+
+function assertReplicaProtected({ region, pointInTimeRecovery, pointInTimeRecoverySpecification: specification }: dynamodb.ReplicaTableProps) {
+  if (pointInTimeRecovery === false || specification?.pointInTimeRecoveryEnabled === false) {
+    throw refusal(specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery', 'leave point-in-time recovery on',
+      `off for the replica in ${region}`, 'leave it out: a replica has the window of the table');
+  }
+  checked(specification, ` of the replica in ${region}`);
+}
+
+function checked<S extends dynamodb.PointInTimeRecoverySpecification | undefined>(specification: S, where = ''): S {
+  const days = specification?.recoveryPeriodInDays;
+  if (days !== undefined && !Token.isUnresolved(days)) {
+    wholeNumber(`recoveryPeriodInDays${where}`, days, { min: 1, max: 35 });
+  }
+  return specification;
+}

@@ -1,0 +1,67 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import type { TableBackupPlan } from './backup/table-backup-plan';
+import { enrol } from './backup/table-enrolment';
+import { protectResource } from './backup/table-resource-protection';
+import { TableResource } from './internal/table-resource';
+import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from './policy/recovery-window';
+
+/** Properties of the protection of an existing table. */
+export interface TableProtectionProps {
+  /**
+   * The table: a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable` of this app, or an imported one.
+   *
+   * CloudFormation cannot change an imported table. It is selected and verified; what is absent fails the deployment
+   * with the command that sets it.
+   */
+  readonly table: IConstruct;
+
+  /**
+   * How far back the table can be restored to any second, 1 to 35 whole days.
+   *
+   * @default - the window that the table has in the app, or 35 days
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
+   */
+  readonly recoveryWindow?: Duration;
+
+  /**
+   * The plan that backs up the table.
+   *
+   * @default - one plan and one vault that all such tables of the stack share: on the 15th and 25th of every month, kept for 90 days
+   */
+  readonly backupPlan?: TableBackupPlan;
+
+  /**
+   * Whether the protection is verified at deployment, by the `ProtectionVerification` of the stack.
+   *
+   * @default true
+   */
+  readonly verification?: boolean;
+}
+
+/**
+ * Gives a table that exists already, in the app or in the account, the protection of a `ProtectedTable`: point-in-time recovery for
+ * every replica, deletion protection, a stream with old and new images, a backup plan, and a check at deployment.
+ *
+ * What the table sets itself stays as it is, and what weakens the protection is warned of.
+ */
+export class TableProtection extends Construct {
+  /** The plan that backs up the table. */
+  public readonly backupPlan: TableBackupPlan;
+
+  constructor(scope: Construct, id: string, props: TableProtectionProps) {
+    const table = TableResource.of(props.table);
+    if (props.recoveryWindow) {
+      recoveryWindowDays('recoveryWindow', props.recoveryWindow);
+    }
+    super(scope, id);
+    const deletionProtection = protectResource(table, props.recoveryWindow);
+    this.backupPlan = enrol(table, {
+      backupPlan: props.backupPlan,
+      recoveryWindow: props.recoveryWindow ?? (table.cfn ? undefined : LONGEST_RECOVERY_WINDOW),
+      deletionProtection,
+      verification: props.verification,
+    });
+  }
+}

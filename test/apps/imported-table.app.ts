@@ -1,0 +1,13 @@
+import type { App } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { BackupRule, TableBackupPlan, TableProtection } from '../../src';
+
+/** A table that some other tool made: CloudFormation cannot change it, so what it lacks fails the deployment. */
+export function importedTable(app: App): Stack {
+  const stack = new Stack(app, 'Ledger');
+  const table = dynamodb.Table.fromTableName(stack, 'Table', 'ledger');
+  const backupPlan = new TableBackupPlan(stack, 'Plan', { rules: [BackupRule.everyTwelveHours()] });
+  new TableProtection(stack, 'Protection', { table, backupPlan, recoveryWindow: Duration.days(21) });
+  return stack;
+}

@@ -1,0 +1,58 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import * as nag from 'cdk-nag';
+import { importedTable } from './imported-table.app';
+import { sharedPlan } from './shared-plan.app';
+import { shop } from './shop.app';
+import { ProtectedTable } from '../../src';
+import { PARTITION_KEY } from '../sample';
+
+const APPS: Array<[string, (app: App) => unknown]> = [
+  ['a shop', shop],
+  ['a plan that several stacks share', sharedPlan],
+  ['an imported table', importedTable],
+  ['more tables than policies can name', (app) => {
+    const stack = new Stack(app, 'Many');
+    [...Array(60).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, PARTITION_KEY));
+  }],
+];
+
+const PACKS = [nag.AwsSolutionsChecks, nag.HIPAASecurityChecks, nag.NIST80053R5Checks, nag.PCIDSS321Checks];
+
+const synthesised = (define: (app: App) => unknown, context = {}) => {
+  const app = new App({ context });
+  define(app);
+  app.synth();
+  return app;
+};
+
+const findings = (app: App, Pack: typeof PACKS[number]) => new Pack(app).validateScope(app).violations
+  .map(({ ruleName, violatingResources }) => `${ruleName} ${violatingResources?.map(({ resourceLogicalId }) => resourceLogicalId)}`);
+
+describe.each(APPS)('%s', (_, define) => {
+  test.each(PACKS.map((Pack) => [Pack.name, Pack] as const))('passes cdk-nag\'s %s', (__, Pack) => {
+    expect(findings(synthesised(define), Pack)).toEqual([]);
+  });
+
+  test.each(PACKS.map((Pack) => [Pack.name, Pack] as const))('passes cdk-nag\'s %s with every recommended feature flag', (__, Pack) => {
+    expect(findings(synthesised(define, recommendedFlags), Pack)).toEqual([]);
+  });
+});
+
+test('cdk-nag finds what nobody has accepted', () => {
+  const app = synthesised((plain) => {
+    const stack = new Stack(plain, 'Stack');
+    new lambda.Function(stack, 'Function', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('0') });
+  });
+
+  expect(findings(app, nag.HIPAASecurityChecks)).toContainEqual(expect.stringContaining('HIPAA.Security-LambdaInsideVPC'));
+});
+
+test.each(APPS.slice(0, 3))('the templates of %s are as they were read last', (_, define) => {
+  const app = new App();
+  define(app);
+
+  app.node.children.filter(Stack.isStack).forEach((stack) => expect(Template.fromStack(stack).toJSON()).toMatchSnapshot(stack.stackName));
+});

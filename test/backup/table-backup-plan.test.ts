@@ -1,0 +1,143 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as backup from 'aws-cdk-lib/aws-backup';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { TableBackupPlanProps } from '../../src';
+import { BackupRule, BackupSchedule, ProtectedTable, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
+import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf } from '../sample';
+
+const SELECTION = 'AWS::Backup::BackupSelection';
+
+const rule = (name: string, days = 35) => new BackupRule({ name, schedule: BackupSchedule.daily(), retention: Duration.days(days) });
+const definePlan = (props: TableBackupPlanProps = {}, stack = newStack()) => new TableBackupPlan(stack, 'Plan', props);
+
+describe('a backup plan', () => {
+  test('writes its rules as CloudFormation takes them', () => {
+    const stack = newStack();
+    const plan = definePlan({
+      rules: [new BackupRule({
+        name: 'Quarterly',
+        schedule: BackupSchedule.cron('cron(0 3 1 1,4,7,10 ? *)', { timeZone: 'Europe/Berlin' }),
+        retention: Duration.days(365),
+        startWindow: Duration.hours(2),
+        completionWindow: Duration.hours(12),
+        moveToColdStorageAfter: Duration.days(30),
+        recoveryPointTags: { team: 'orders' },
+      })],
+    }, stack);
+    plan.protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+
+    expect(propertiesOf(stack, 'AWS::Backup::BackupPlan')[0].BackupPlan).toEqual({
+      BackupPlanName: expect.stringMatching(/^[\w.-]{1,50}$/),
+      BackupPlanRule: [{
+        RuleName: 'Quarterly',
+        TargetBackupVault: { 'Fn::GetAtt': [expect.stringContaining('PlanVault'), 'BackupVaultName'] },
+        ScheduleExpression: 'cron(0 3 1 1,4,7,10 ? *)',
+        ScheduleExpressionTimezone: 'Europe/Berlin',
+        StartWindowMinutes: 120,
+        CompletionWindowMinutes: 720,
+        Lifecycle: { DeleteAfterDays: 365, MoveToColdStorageAfterDays: 30 },
+        RecoveryPointTags: { team: 'orders' },
+      }],
+    });
+  });
+
+  test('selects a table of any kind once, by its ARN', () => {
+    const stack = newStack();
+    const plan = definePlan({}, stack);
+    const table = new dynamodb.TableV2(stack, 'V2', PARTITION_KEY);
+    [table, table, new dynamodb.Table(stack, 'Table', PARTITION_KEY), dynamodb.Table.fromTableName(stack, 'Imported', 'orders')]
+      .forEach((each) => plan.protect(each));
+
+    expect(propertiesOf(stack, SELECTION)[0].BackupSelection.Resources).toEqual([
+      { 'Fn::GetAtt': [expect.stringContaining('V2'), 'Arn'] },
+      { 'Fn::GetAtt': [expect.stringContaining('Table'), 'Arn'] },
+      { 'Fn::Join': ['', expect.arrayContaining([':table/orders'])] },
+    ]);
+  });
+
+  test('gives a selection another name when its tables are others, because the new one is there before the old one goes', () => {
+    const nameWith = (count: number) => {
+      const stack = newStack();
+      const plan = definePlan({}, stack);
+      [...Array(count).keys()].forEach((index) => plan.protect(new dynamodb.Table(stack, `Table${index}`, PARTITION_KEY)));
+      return propertiesOf(stack, SELECTION)[0].BackupSelection.SelectionName;
+    };
+
+    expect(nameWith(1)).toBe(nameWith(1));
+    expect(nameWith(1)).not.toBe(nameWith(2));
+    expect(nameWith(2)).toMatch(/^[a-zA-Z0-9\-_.]{1,50}$/);
+  });
+
+  test('changes nothing else of a table that it selects', () => {
+    const stack = newStack();
+    definePlan({}, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+
+    expect(propertiesOf(stack, 'AWS::DynamoDB::Table')[0]).not.toHaveProperty('PointInTimeRecoverySpecification');
+    expect(expectationOf(stack).tables).toEqual([{ path: 'Shop/Table', tableName: expect.anything(), selectedBy: [0] }]);
+  });
+
+  test('protects tables of other stacks from their own stacks, without a cycle', () => {
+    const app = new App();
+    const platform = new Stack(app, 'Platform');
+    const plan = new TableBackupPlan(platform, 'Plan');
+    const shop = new Stack(app, 'Shop');
+    new ProtectedTable(shop, 'Orders', { ...PARTITION_KEY, backupPlan: plan });
+    app.synth();
+
+    expect(propertiesOf(platform, SELECTION)).toEqual([]);
+    expect(propertiesOf(shop, SELECTION)[0].BackupPlanId).toEqual({ 'Fn::ImportValue': expect.stringContaining('Platform') });
+    expect(shop.dependencies).toEqual([platform]);
+    expect(platform.dependencies).toEqual([]);
+  });
+
+  test('is a backup plan to whoever takes one', () => {
+    const stack = newStack();
+    const plan: backup.IBackupPlan = definePlan({}, stack);
+    new backup.BackupSelection(stack, 'Selection', { backupPlan: plan, resources: [backup.BackupResource.fromArn('arn:aws:dynamodb:eu-west-1:111111111111:table/t')] });
+
+    expect(plan.backupPlanId).toBeDefined();
+  });
+
+  test('gives AWS Backup a role that reaches the selected tables only', () => {
+    const stack = newStack();
+    definePlan({}, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+    const statements = propertiesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+    expect(statements.find(({ Sid }) => Sid === 'BackUpTables').Resource)
+      .toEqual([{ 'Fn::GetAtt': [expect.stringContaining('Table'), 'Arn'] }]);
+  });
+
+  test.each<[string, TableBackupPlanProps, string]>([
+    ['no rule', { rules: [] }, "'rules' must hold 1 to 10 rules, got 0"],
+    ['11 rules', { rules: [...Array(11).keys()].map((key) => rule(`R${key}`)) }, "'rules' must hold 1 to 10 rules, got 11"],
+    ['two rules of one name', { rules: [rule('Same'), rule('Same')] }, "'rules' must have a name of their own each, got \"Same\" twice"],
+    ['an illegal name', { backupPlanName: 'my plan' }, "'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got \"my plan\""],
+  ])('refuses %s', (_, props, message) => {
+    expect(() => definePlan(props)).toThrow(message);
+  });
+
+  test.each([[29], [366]])('refuses a retention of %d days in a vault that is locked for 30 to 365', (days) => {
+    const stack = newStack();
+    const vault = new RecoveryVault(stack, 'Vault', { lock: VaultLock.governance({ minRetention: Duration.days(30), maxRetention: Duration.days(365) }) });
+
+    expect(() => definePlan({ vault, rules: [rule('Rule', days)] }, stack))
+      .toThrow(`'retention' must be from 30 to 365 days, the range of the vault's lock, got ${days} days in rule "Rule"`);
+  });
+
+  test('refuses to protect nothing', () => {
+    const stack = newStack();
+    definePlan({}, stack);
+
+    expect(() => Template.fromStack(stack)).toThrow('the backup plan "Shop/Plan" selects no table, so it would protect nothing');
+  });
+
+  test('refuses a table of another environment', () => {
+    const app = new App();
+    const plan = new TableBackupPlan(new Stack(app, 'Ireland', { env: IRELAND }), 'Plan');
+    const frankfurt = new Stack(app, 'Frankfurt', { env: { ...IRELAND, region: 'eu-central-1' } });
+
+    expect(() => new ProtectedTable(frankfurt, 'Orders', { ...PARTITION_KEY, backupPlan: plan }))
+      .toThrow("'backupPlan' must be defined for the environment of the table (aws://111111111111/eu-central-1), got aws://111111111111/eu-west-1");
+  });
+});

@@ -1,0 +1,244 @@
+import { DescribeBackupVaultCommand, GetBackupPlanCommand, GetBackupSelectionCommand } from '@aws-sdk/client-backup';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { backupMock, cloudFormationMock, dynamodbMock, errorNamed, FakeClock, newAccess, resetMocks } from './sdk';
+import type { Finding } from '../../src/contract/finding';
+import { ProtectionAbsent, verifyProtection } from '../../src/handlers/protection-verification';
+
+const NAME = 'Shop-Orders-1ABC';
+const ARN = `arn:aws:dynamodb:eu-west-1:111111111111:table/${NAME}`;
+const RULE = { name: 'Daily', vaultName: 'vault', schedule: 'cron(0 5 * * ? *)', timeZone: 'Etc/UTC', deleteAfterDays: '35', startWindowMinutes: '60' };
+const EXPECTATION = {
+  tables: [{ path: 'Shop/Orders', tableName: NAME, profile: '0', selectedBy: ['0'] }],
+  profiles: [{
+    definedHere: 'true',
+    streamViewType: 'NEW_AND_OLD_IMAGES',
+    replicas: [{ region: 'eu-west-1', recoveryWindowDays: '14', deletionProtection: 'true' }],
+  }],
+  selections: [{ selectionId: 'selection', plan: '0' }],
+  plans: [{ path: 'Shop/Plan', backupPlanId: 'plan', rules: [RULE] }],
+  vaults: [{ path: 'Shop/Vault', vaultName: 'vault', lock: { mode: 'GOVERNANCE', minRetentionDays: '30', maxRetentionDays: '365' } }],
+};
+
+const table = (settings = {}) => dynamodbMock.on(DescribeTableCommand).resolves({
+  Table: { TableArn: ARN, DeletionProtectionEnabled: true, StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' }, ...settings },
+});
+const recovery = (PointInTimeRecoveryStatus: 'ENABLED' | 'DISABLED', RecoveryPeriodInDays?: number) => ({
+  ContinuousBackupsDescription: {
+    ContinuousBackupsStatus: 'ENABLED' as const,
+    PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus, RecoveryPeriodInDays },
+  },
+});
+const rule = (settings = {}) => backupMock.on(GetBackupPlanCommand).resolves({
+  BackupPlan: {
+    BackupPlanName: 'plan',
+    Rules: [{
+      RuleName: 'Daily',
+      TargetBackupVaultName: 'vault',
+      ScheduleExpression: 'cron(0 5 * * ? *)',
+      ScheduleExpressionTimezone: 'Etc/UTC',
+      StartWindowMinutes: 60,
+      CompletionWindowMinutes: 10_080,
+      Lifecycle: { DeleteAfterDays: 35 },
+      ...settings,
+    }],
+  },
+});
+const selection = (Resources = [ARN]) => backupMock.on(GetBackupSelectionCommand)
+  .resolves({ BackupSelection: { SelectionName: 'selection', IamRoleArn: 'role', Resources } });
+const vault = (settings = {}) => backupMock.on(DescribeBackupVaultCommand)
+  .resolves({ Locked: true, MinRetentionDays: 30, MaxRetentionDays: 365, ...settings });
+
+const verify = (clock = new FakeClock(), event: object = { RequestType: 'Create' }, expectation: object = EXPECTATION) => verifyProtection({
+  StackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1',
+  ResourceProperties: { expectation, settleSeconds: '120', logGroup: '/shop' },
+  ...event,
+} as any, newAccess(clock));
+
+const logged = () => (console.log as jest.Mock).mock.calls.map(([line]) => JSON.parse(line));
+const findings = (): Finding[] => logged().filter(({ message }) => message === 'finding');
+
+beforeEach(() => {
+  resetMocks();
+  table();
+  rule();
+  selection();
+  vault();
+  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 14));
+  jest.spyOn(console, 'log').mockImplementation();
+});
+
+describe('a stack whose protection is real', () => {
+  test('passes, without a finding and without waiting', async () => {
+    const clock = new FakeClock();
+
+    await expect(verify(clock)).resolves.toEqual({ reason: undefined, data: { Tables: '1', Findings: '0' } });
+    expect(clock.time).toBe(0);
+  });
+
+  test('passes with a window longer than declared, and a warning', async () => {
+    dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 35));
+
+    await expect(verify()).resolves.toMatchObject({ reason: expect.stringContaining('RECOVERY_WINDOW_LONGER') });
+    expect(findings()).toMatchObject([{ severity: 'WARNING', declared: 'point-in-time recovery over 14 days', real: 'a window of 35 days' }]);
+  });
+
+  test('passes with an undeclared rule in its plan, and a warning', async () => {
+    backupMock.on(GetBackupPlanCommand).resolves({
+      BackupPlan: {
+        BackupPlanName: 'plan',
+        Rules: [
+          { RuleName: 'Other', TargetBackupVaultName: 'vault', ScheduleExpression: 'cron(0 1 * * ? *)' },
+          { RuleName: 'Daily', TargetBackupVaultName: 'vault', ScheduleExpression: 'cron(0 5 * * ? *)', StartWindowMinutes: 60, Lifecycle: { DeleteAfterDays: 35 } },
+        ],
+      },
+    });
+
+    await verify();
+    expect(findings()).toMatchObject([{ code: 'PLAN_RULE_UNDECLARED', severity: 'WARNING', subject: 'Shop/Plan rule Other' }]);
+  });
+
+  test('takes a moment to show, and is waited for', async () => {
+    dynamodbMock.on(DescribeContinuousBackupsCommand)
+      .resolvesOnce(recovery('DISABLED'))
+      .rejectsOnce(errorNamed('AccessDeniedException'))
+      .resolves(recovery('ENABLED', 14));
+
+    await expect(verify()).resolves.toMatchObject({ data: { Findings: '0' } });
+  });
+});
+
+describe('a deployment fails when', () => {
+  test.each<[string, () => unknown, Partial<Finding>]>([
+    ['point-in-time recovery is off', () => dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('DISABLED')),
+      { code: 'PITR_OFF', subject: 'Shop/Orders', declared: 'point-in-time recovery over 14 days', real: 'point-in-time recovery is off' }],
+    ['the window is shorter', () => dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 13)),
+      { code: 'RECOVERY_WINDOW_SHORTER', real: 'a window of 13 days' }],
+    ['the table is gone', () => {
+      dynamodbMock.on(DescribeTableCommand).rejects(errorNamed('ResourceNotFoundException'));
+      dynamodbMock.on(DescribeContinuousBackupsCommand).rejects(errorNamed('TableNotFoundException'));
+    }, { code: 'TABLE_NOT_FOUND', real: 'there is no such table' }],
+    ['deletion protection is off', () => table({ DeletionProtectionEnabled: false }), { code: 'DELETION_PROTECTION_OFF' }],
+    ['there is no stream', () => table({ StreamSpecification: undefined }), { code: 'STREAM_OFF', real: 'no stream' }],
+    ['the stream holds keys only', () => table({ StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
+      { code: 'STREAM_OFF', real: 'a stream of KEYS_ONLY' }],
+    ['the table is not in the selection', () => selection([`${ARN}-other`]),
+      { code: 'TABLE_NOT_SELECTED', subject: 'Shop/Orders', declared: 'backups by the plan Shop/Plan (plan)', real: 'the selection does not name the table' }],
+    ['the selection is gone', () => backupMock.on(GetBackupSelectionCommand).rejects(errorNamed('ResourceNotFoundException')),
+      { code: 'TABLE_NOT_SELECTED', real: 'the selection is gone' }],
+    ['the plan is gone', () => backupMock.on(GetBackupPlanCommand).rejects(errorNamed('ResourceNotFoundException')), { code: 'PLAN_NOT_FOUND' }],
+    ['a rule is gone', () => backupMock.on(GetBackupPlanCommand).resolves({ BackupPlan: { BackupPlanName: 'plan', Rules: [] } }), { code: 'PLAN_RULE_ABSENT' }],
+    ['a rule runs at another time', () => rule({ ScheduleExpression: 'cron(0 6 * * ? *)' }),
+      { code: 'PLAN_RULE_DIFFERS', subject: 'Shop/Plan rule Daily', declared: 'schedule cron(0 5 * * ? *)', real: 'schedule cron(0 6 * * ? *)' }],
+    ['a rule runs in another time zone', () => rule({ ScheduleExpressionTimezone: 'Europe/Berlin' }), { real: 'time zone Europe/Berlin' }],
+    ['a rule keeps its recovery points for less long', () => rule({ Lifecycle: { DeleteAfterDays: 34 } }), { real: 'retention in days 34' }],
+    ['a rule gives up earlier', () => rule({ StartWindowMinutes: 480 }), { real: 'start window in minutes 480' }],
+    ['a rule has another vault', () => rule({ TargetBackupVaultName: 'Default' }), { real: 'vault Default' }],
+    ['the vault is gone', () => backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed('ResourceNotFoundException')), { code: 'VAULT_NOT_FOUND' }],
+    ['the vault has no lock', () => vault({ Locked: false }), { code: 'VAULT_LOCK_ABSENT', subject: 'Shop/Vault', real: 'the vault has no lock' }],
+    ['the lock allows less', () => vault({ MinRetentionDays: 7 }),
+      { code: 'VAULT_LOCK_DIFFERS', declared: 'a lock in governance mode for a retention of 30 to 365 days', real: 'a lock in governance mode for a retention of 7 to 365 days' }],
+    ['the lock has another mode', () => vault({ LockDate: new Date() }), { code: 'VAULT_LOCK_DIFFERS', real: 'a lock in compliance mode for a retention of 30 to 365 days' }],
+    ['a question is not allowed', () => backupMock.on(GetBackupPlanCommand).rejects(errorNamed('AccessDeniedException', 'no')),
+      { code: 'CHECK_FAILED', real: 'backup:GetBackupPlan failed: AccessDeniedException: no' }],
+    ['a question is not answered', () => dynamodbMock.on(DescribeContinuousBackupsCommand).rejects(errorNamed('InternalServerError', 'oops')),
+      { code: 'CHECK_FAILED', subject: 'Shop/Orders', real: 'dynamodb:DescribeContinuousBackups failed: InternalServerError: oops', remedy: 'deploy again' }],
+  ])('%s', async (_, given, finding) => {
+    given();
+
+    await expect(verify()).rejects.toThrow(ProtectionAbsent);
+    expect(findings()).toEqual([expect.objectContaining({ severity: 'ERROR', ...finding })]);
+  });
+
+  test('declared protection stays away for two minutes', async () => {
+    dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('DISABLED'));
+    const clock = new FakeClock();
+
+    await expect(verify(clock)).rejects.toThrow(ProtectionAbsent);
+    expect(clock.time).toBeGreaterThan(100_000);
+    expect(clock.time).toBeLessThanOrEqual(120_000);
+  });
+
+  test('an imported table is not protected, without waiting', async () => {
+    dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('DISABLED'));
+    const clock = new FakeClock();
+    const imported = { ...EXPECTATION, profiles: [{ ...EXPECTATION.profiles[0], definedHere: 'false' }] };
+
+    await expect(verify(clock, undefined, imported)).rejects.toThrow(
+      'run: aws dynamodb update-continuous-backups --region eu-west-1 --table-name Shop-Orders-1ABC '
+      + '--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=14');
+    expect(clock.time).toBe(0);
+  });
+
+  test('several things are absent, and says all of them', async () => {
+    table({ DeletionProtectionEnabled: false });
+    dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('DISABLED'));
+    backupMock.on(GetBackupSelectionCommand).rejects(errorNamed('ThrottlingException'));
+    vault({ Locked: false });
+
+    await expect(verify()).rejects.toThrow('the protection of 1 table is not what the stack declares: 4 errors; all findings are in the log group /shop | ERROR ');
+    expect(findings().map(({ code }) => code)).toEqual(['DELETION_PROTECTION_OFF', 'PITR_OFF', 'CHECK_FAILED', 'VAULT_LOCK_ABSENT']);
+  });
+});
+
+describe('a replica', () => {
+  const replicated = (...regions: string[]) => ({
+    ...EXPECTATION,
+    profiles: [{ definedHere: 'true', replicas: regions.map((region) => ({ region, recoveryWindowDays: '14', deletionProtection: 'true' })) }],
+  });
+
+  test('is asked for in its own Region', async () => {
+    await verify(undefined, undefined, replicated('eu-west-1', 'eu-central-1'));
+
+    const regions = dynamodbMock.commandCalls(DescribeContinuousBackupsCommand).map(({ thisValue }) => (thisValue as any).config.region());
+    expect(await Promise.all(regions)).toEqual(['eu-west-1', 'eu-central-1']);
+  });
+
+  test('is named with its Region', async () => {
+    dynamodbMock.on(DescribeContinuousBackupsCommand).resolvesOnce(recovery('ENABLED', 14)).resolves(recovery('DISABLED'));
+
+    await expect(verify(undefined, undefined, replicated('eu-west-1', 'eu-central-1'))).rejects.toThrow('PITR_OFF Shop/Orders in eu-');
+  });
+});
+
+describe('a rollback', () => {
+  const update = { RequestType: 'Update' };
+  const stack = (StackStatus: any) => cloudFormationMock.on(DescribeStacksCommand)
+    .resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus }] });
+
+  beforeEach(() => vault({ Locked: false }));
+
+  test('is never held up', async () => {
+    stack('UPDATE_ROLLBACK_IN_PROGRESS');
+
+    await expect(verify(undefined, update)).resolves.toMatchObject({ reason: expect.stringContaining('VAULT_LOCK_ABSENT') });
+  });
+
+  test('that cannot be told from an update fails, with the findings and why', async () => {
+    cloudFormationMock.on(DescribeStacksCommand).rejects(errorNamed('AccessDenied', 'no'));
+
+    await expect(verify(undefined, update)).rejects.toThrow(/VAULT_LOCK_ABSENT.*CHECK_FAILED.*cloudformation:DescribeStacks failed: AccessDenied: no/);
+  });
+
+  test('is told from an update, which fails', async () => {
+    stack('UPDATE_IN_PROGRESS');
+
+    await expect(verify(undefined, update)).rejects.toThrow(ProtectionAbsent);
+  });
+});
+
+test('a table whose selection alone is declared is not asked for', async () => {
+  const tables = [{ path: 'Shop/Orders', tableName: NAME, selectedBy: ['0'] }];
+
+  await expect(verify(undefined, undefined, { ...EXPECTATION, tables })).resolves.toMatchObject({ data: { Findings: '0' } });
+  expect(dynamodbMock.calls()).toHaveLength(0);
+});
+
+test('400 tables are asked for at 8 a second', async () => {
+  const tables = [...Array(400).keys()].map((index) => ({ ...EXPECTATION.tables[0], path: `Shop/Table${index}` }));
+  const clock = new FakeClock();
+
+  await verify(clock, undefined, { ...EXPECTATION, tables });
+  expect(dynamodbMock.commandCalls(DescribeContinuousBackupsCommand)).toHaveLength(400);
+  expect(clock.time).toBeGreaterThanOrEqual(399 / 8 * 1000);
+});

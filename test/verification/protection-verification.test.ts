@@ -1,0 +1,181 @@
+import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { ProtectedTable, ProtectionVerification, TableBackupPlan, TableProtection } from '../../src';
+import { expectationOf, newStack, PARTITION_KEY, propertiesOf } from '../sample';
+
+const VERIFICATION = 'Custom::DynamoDBProtectionVerification';
+
+const protect = (stack: Stack, count = 1, name: (index: number) => string | undefined = () => undefined) => {
+  for (let index = 0; index < count; index++) {
+    new ProtectedTable(stack, `Table${index}`, { ...PARTITION_KEY, tableName: name(index) });
+  }
+  return stack;
+};
+
+describe('the verification of a stack', () => {
+  test('is one function and one custom resource, whatever the number of tables', () => {
+    const template = Template.fromStack(protect(newStack(), 3));
+
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.resourceCountIs(VERIFICATION, 1);
+  });
+
+  test('is called again when the code of the checks changes', () => {
+    expect(propertiesOf(protect(newStack()), VERIFICATION)[0].checks).toMatch(/^[0-9a-f]{64}\.zip$/);
+  });
+
+  test('waits for what is set to show, for the permission, and no longer than the function runs', () => {
+    const stack = protect(newStack());
+
+    Template.fromStack(stack).hasResource(VERIFICATION, {
+      Properties: { settleSeconds: 120, ServiceTimeout: '720' },
+      DependsOn: ['ProtectionVerificationPermissions4620910D'],
+    });
+    expect(propertiesOf(stack, 'AWS::Lambda::Function')[0].Timeout).toBe(600);
+  });
+
+  test('keeps its log for a year, also when the deployment fails', () => {
+    Template.fromStack(protect(newStack())).hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Retain' });
+  });
+
+  test('may read the tables, plans and vaults of the stack, the stack itself, and nothing more', () => {
+    const { Statement } = propertiesOf(protect(newStack()), 'AWS::IAM::ManagedPolicy').find(({ Roles }) => Roles[0].Ref.startsWith('ProtectionVerification')).PolicyDocument;
+
+    expect(Statement.map(({ Action }: any) => Action)).toEqual([
+      ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable'],
+      ['backup:GetBackupPlan', 'backup:GetBackupSelection'],
+      'backup:DescribeBackupVault',
+      'cloudformation:DescribeStacks',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ]);
+    expect(JSON.stringify(Statement)).not.toContain('*');
+  });
+
+  test('takes a log group, a VPC and concurrency', () => {
+    const stack = newStack();
+    new ProtectionVerification(stack, 'Verification', {
+      logGroup: new logs.LogGroup(stack, 'Logs'),
+      vpc: new ec2.Vpc(stack, 'Vpc'),
+      reservedConcurrentExecutions: 1,
+      settleTimeout: Duration.seconds(0),
+    });
+    protect(stack);
+
+    const verifies = propertiesOf(stack, 'AWS::Lambda::Function').find(({ Description }) => /^Verifies/.test(Description));
+    expect(verifies).toMatchObject({ ReservedConcurrentExecutions: 1, VpcConfig: expect.anything() });
+    expect(propertiesOf(stack, VERIFICATION)[0].settleSeconds).toBe(0);
+    expect(propertiesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(1);
+  });
+
+  test('refuses a second one', () => {
+    const stack = protect(newStack());
+
+    expect(() => new ProtectionVerification(stack, 'Own')).toThrow('the stack "Shop" has a verification already, "Shop/ProtectionVerification"; define your own before the first protected table');
+  });
+
+  test.each([[Duration.seconds(121), '121'], [Duration.millis(1500), '1.5']])('refuses to settle for %s', (settleTimeout, got) => {
+    expect(() => new ProtectionVerification(newStack(), 'Own', { settleTimeout })).toThrow(`'settleTimeout' must be a whole number from 0 to 120, got ${got}`);
+  });
+
+  test('refuses to verify nothing', () => {
+    const stack = newStack();
+    new ProtectionVerification(stack, 'Own');
+
+    expect(() => Template.fromStack(stack)).toThrow('"Shop/Own" has no table to verify');
+  });
+});
+
+describe('400 protected tables in a stack', () => {
+  const stack = protect(new Stack(new App(), 'OrdersOfTheShopInProduction'), 400);
+  const template = Template.fromStack(stack).toJSON();
+  const resources = Object.values<any>(template.Resources);
+
+  test('cost at most 30 resources beside the tables', () => {
+    expect(resources.length - 400).toBeLessThanOrEqual(30);
+  });
+
+  test('are verified by an event of less than 200 KB', () => {
+    const event = deployed(expectationOf(stack));
+
+    expect(event).toContain('OrdersOfTheShopInProduction/Table399');
+    expect(event.length).toBeLessThan(200_000);
+  });
+
+  test('fit into the 6,144 characters of a managed policy', () => {
+    expectPoliciesToFit(stack);
+  });
+});
+
+describe('the policies of many tables', () => {
+  const tableResources = (stack: Stack) => propertiesOf(stack, 'AWS::IAM::ManagedPolicy')
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .filter(({ Sid }) => ['BackUpTables', 'DescribeTables'].includes(Sid))
+    .map(({ Resource }) => Resource);
+
+  test('name each table for as long as they fit', () => {
+    const stack = protect(new Stack(new App(), 'Shop'), 40);
+
+    tableResources(stack).forEach((named) => expect(named).toHaveLength(40));
+    expectPoliciesToFit(stack);
+  });
+
+  test('name the tables of the stack by their beginning, and those with a name of their own, when there are more', () => {
+    const stack = protect(new Stack(new App(), 'Shop'), 100, (index) => index < 10 ? `table-${index}` : undefined);
+
+    tableResources(stack).forEach((named) => {
+      expect(named).toHaveLength(11);
+      expect(JSON.stringify(named[0])).toContain('{"Ref":"AWS::StackName"},"-*"');
+    });
+    expectPoliciesToFit(stack);
+  });
+
+  test('name all tables of the Region when too many have a name of their own', () => {
+    const stack = protect(new Stack(new App(), 'Shop'), 400, (index) => `a-table-with-a-name-of-its-own-${index}`);
+
+    tableResources(stack).forEach((named) => expect(JSON.stringify(named)).toContain(':table/*'));
+    expectPoliciesToFit(stack);
+  });
+
+  test('fit with the longest name of a stack and names that CloudFormation chooses', () => {
+    expectPoliciesToFit(protect(new Stack(new App(), 'S'.repeat(128)), 60));
+  });
+});
+
+test('a stack of every kind of table is verified in one expectation', () => {
+  const stack = newStack();
+  const plan = new TableBackupPlan(stack, 'Plan');
+  const tables = [new dynamodb.Table(stack, 'Table', PARTITION_KEY), new dynamodb.TableV2(stack, 'V2', PARTITION_KEY)];
+  tables.forEach((table, index) => new TableProtection(stack, `Protection${index}`, { table, backupPlan: plan }));
+  plan.protect(new CfnResource(stack, 'Raw', { type: 'AWS::DynamoDB::Table', properties: {} }));
+  new ProtectedTable(stack, 'Orders', PARTITION_KEY);
+
+  expect(expectationOf(stack)).toMatchObject({
+    tables: [
+      { path: 'Shop/Table', profile: 0, selectedBy: [0] },
+      { path: 'Shop/V2', profile: 0, selectedBy: [0] },
+      { path: 'Shop/Raw', selectedBy: [0] },
+      { path: 'Shop/Orders', profile: 0, selectedBy: [1] },
+    ],
+    profiles: [expect.anything()],
+    selections: [{ plan: 0 }, { plan: 1 }],
+  });
+});
+
+/** A template value as it is after deployment: every reference as long as the longest thing that it can stand for. */
+function deployed(value: unknown): string {
+  return JSON.stringify(value)
+    .replace(/\{"Fn::GetAtt":\["([^"]+)","Arn"\]\}/g, (_, id) => `"arn:aws:dynamodb:ap-northeast-1:111111111111:table/OrdersOfTheShopInProduction-${id}-1ABCDEFGHIJKL"`)
+    .replace(/\{"Ref":"AWS::StackName"\}/g, '"OrdersOfTheShopInProduction"')
+    .replace(/\{"Ref":"AWS::(Region|AccountId|Partition)"\}/g, '"ap-northeast-1"')
+    .replace(/\{"Ref":"([^"]+)"\}/g, (_, id) => `"OrdersOfTheShopInProduction-${id}-1ABCDEFGHIJKL"`)
+    .replace(/\{"Fn::Join":\["",\[(.*?)\]\]\}/g, (_, parts) => `"${parts.replace(/","/g, '').replace(/"/g, '')}"`);
+}
+
+function expectPoliciesToFit(stack: Stack) {
+  propertiesOf(stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => {
+    expect(deployed(PolicyDocument).length).toBeLessThanOrEqual(6144);
+  });
+}
