@@ -1,0 +1,56 @@
+"""The ASGI application: MiniStack, patched, with a clock and the function logs beside it."""
+
+import json
+
+from . import (
+    air_gapped_vaults,
+    authorization,
+    backup_service,
+    clock,
+    existing_names,
+    function_logs,
+    global_tables,
+    physical_names,
+    plans,
+    point_in_time_recovery,
+    recovery_points,
+    region_settings,
+    rollbacks,
+    selections,
+    tables,
+    vault_locks,
+    vaults,
+)
+
+PARTS = (
+    physical_names, existing_names, rollbacks, authorization, function_logs, clock, point_in_time_recovery, tables, global_tables,
+    backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
+)
+
+ROUTES = {
+    "/_emulator/clock": clock.advance_by,
+    "/_emulator/logs": function_logs.messages_of,
+}
+
+
+def application():
+    for part in PARTS:
+        part.install()
+    from ministack.app import app
+
+    async def serve(scope, receive, send):
+        route = ROUTES.get(scope.get("path")) if scope["type"] == "http" else None
+        if route is None:
+            await app(scope, receive, send)
+            return
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        answer = json.dumps(route(json.loads(body or b"{}"))).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": answer})
+
+    return serve
