@@ -1,0 +1,67 @@
+import { BackupClient } from '@aws-sdk/client-backup';
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import type { AppOutcome } from '../emulator/deployment';
+import { Deployment } from '../emulator/deployment';
+import { Emulator } from '../emulator/emulator';
+
+/** An emulated AWS account with IAM enforced, and what tests do in it. */
+export class Account {
+  public static async open(): Promise<Account> {
+    return new Account(await Emulator.start());
+  }
+
+  public readonly dynamodb: DynamoDBClient;
+  public readonly backup: BackupClient;
+  public readonly cloudFormation: CloudFormationClient;
+  private readonly deployment: Deployment;
+
+  private constructor(public readonly emulator: Emulator) {
+    this.dynamodb = new DynamoDBClient(emulator.clientConfig);
+    this.backup = new BackupClient(emulator.clientConfig);
+    this.cloudFormation = new CloudFormationClient(emulator.clientConfig);
+    this.deployment = new Deployment(emulator);
+  }
+
+  /** Deploys an app; what it defines is synthesised anew each time, as the CDK would. */
+  public async deploy(define: (app: App) => unknown): Promise<AppOutcome> {
+    return this.deployment.deploy(newApp(define));
+  }
+
+  public async deployTemplate(stackName: string, template: object) {
+    return this.deployment.deployTemplate(stackName, template);
+  }
+
+  public async destroy(stackName: string) {
+    return this.deployment.destroy(stackName);
+  }
+
+  /** The physical name of a resource, by the beginning of its logical id. */
+  public async physicalId(stackName: string, logicalId: string): Promise<string> {
+    const { StackResources } = await this.cloudFormation.send(new DescribeStackResourcesCommand({ StackName: stackName }));
+    return StackResources!.find((resource) => resource.LogicalResourceId!.startsWith(logicalId))!.PhysicalResourceId!;
+  }
+
+  /** The findings that the verification of a stack has logged. */
+  public async findings(logGroup: string): Promise<any[]> {
+    const messages = await this.emulator.logs(logGroup);
+    return messages.flatMap((message) => /\{.*\}/.exec(message) ?? [])
+      .map((json) => JSON.parse(json))
+      .filter(({ message }) => message === 'finding');
+  }
+
+  public async close(): Promise<void> {
+    await this.emulator.stop();
+  }
+}
+
+/** An app that is deployed with the rights of the caller: the emulator has no bootstrap roles. */
+export function newApp(define: (app: App) => unknown): App {
+  const app = new App({ defaultStackSynthesizer: new CliCredentialsStackSynthesizer(), analyticsReporting: false });
+  define(app);
+  return app;
+}
+
+export type Definition = (app: App) => Stack;

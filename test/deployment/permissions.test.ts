@@ -1,0 +1,111 @@
+// Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
+import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import type { App } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Account, newApp } from './account';
+import { ProtectedTable, ProtectionVerification } from '../../src';
+import { sharedPlan } from '../apps/shared-plan.app';
+import { PARTITION_KEY } from '../sample';
+
+let account: Account;
+
+beforeAll(async () => {
+  account = await Account.open();
+});
+afterAll(() => account.close());
+
+/** A protected table, verified without patience: what is not allowed now will not be allowed in two minutes. */
+const single = (id: string, recoveryWindow = Duration.days(35)) => (app: App) => {
+  const stack = new Stack(app, id);
+  new ProtectionVerification(stack, 'Verification', { settleTimeout: Duration.seconds(0) });
+  new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, recoveryWindow });
+  return stack;
+};
+
+const templateOf = (define: (app: App) => Stack): any => {
+  let stack: Stack;
+  newApp((app) => {
+    stack = define(app);
+  });
+  return Template.fromStack(stack!).toJSON();
+};
+
+const permissionsOf = (template: any) => Object.entries<any>(template.Resources)
+  .find(([id, { Type }]) => Type === 'AWS::IAM::ManagedPolicy' && id.startsWith('VerificationPermissions'))![1].Properties.PolicyDocument;
+
+/** The template with one action less in the role of the verification. */
+const without = (action: string, template: any) => {
+  const document = permissionsOf(template);
+  document.Statement = document.Statement
+    .map((statement: any) => ({ ...statement, Action: [statement.Action].flat().filter((allowed: string) => allowed !== action) }))
+    .filter(({ Action }: any) => Action.length > 0);
+  return template;
+};
+
+describe('the role of the verification', () => {
+  const READS = [
+    'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'backup:GetBackupPlan', 'backup:GetBackupSelection', 'backup:DescribeBackupVault',
+  ];
+
+  beforeAll(async () => {
+    expect(await account.deploy(single('Whole'))).toMatchObject({ status: 'CREATE_COMPLETE' });
+  });
+
+  test('holds these actions and no others', () => {
+    expect(permissionsOf(templateOf(single('Whole'))).Statement.flatMap(({ Action }: any) => Action))
+      .toEqual([...READS, 'cloudformation:DescribeStacks', 'logs:CreateLogStream', 'logs:PutLogEvents'].sort((a, b) => order(a) - order(b)));
+  });
+
+  test.each(READS)('needs %s: without it the deployment is refused, by name', async (action) => {
+    const name = `Without${action.split(':')[1]}`;
+    const { status, reason } = await account.deployTemplate(name, without(action, templateOf(single(name))));
+
+    expect(status).toBe('ROLLBACK_COMPLETE');
+    expect(reason).toMatch(new RegExp(`CHECK_FAILED .*${action} failed: AccessDenied.*not authorized to perform: ${action}`));
+    expect(reason).toContain('1 error;');
+  });
+
+  test('needs cloudformation:DescribeStacks: without it a rollback would be held up', async () => {
+    const template = without('cloudformation:DescribeStacks', templateOf(single('Blind')));
+    expect(await account.deployTemplate('Blind', template)).toMatchObject({ status: 'CREATE_COMPLETE' });
+    const table = await account.physicalId('Blind', 'Orders');
+    await account.dynamodb.send(new UpdateTableCommand({ TableName: table, DeletionProtectionEnabled: false }));
+    const longer = without('cloudformation:DescribeStacks', templateOf(single('Blind', Duration.days(30))));
+
+    const { status, events } = await account.deployTemplate('Blind', longer);
+    expect(status).toBe('UPDATE_ROLLBACK_FAILED');
+    expect(events).toContainEqual(expect.objectContaining({ reason: expect.stringContaining('cloudformation:DescribeStacks failed: AccessDenied') }));
+  });
+
+  test('reaches no table of another stack', async () => {
+    const template = templateOf(single('Stranger'));
+    const [own] = permissionsOf(template).Statement[0].Resource;
+    permissionsOf(template).Statement[0].Resource = [{ 'Fn::Join': ['', [own, '-of-somebody-else']] }];
+
+    expect(await account.deployTemplate('Stranger', template)).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
+  });
+});
+
+describe('a plan that several stacks share', () => {
+  test('protects the tables of all of them, each verified by its own stack', async () => {
+    const { stacks } = await account.deploy(sharedPlan);
+
+    expect(Object.entries(stacks).map(([name, { status }]) => [name, status])).toEqual([
+      ['Platform', 'CREATE_COMPLETE'], ['OrderTeam', 'CREATE_COMPLETE'], ['PaymentTeam', 'CREATE_COMPLETE'],
+    ]);
+    expect(await account.emulator.logs(await account.physicalId('OrderTeam', 'ProtectionVerificationLogs')))
+      .toContainEqual(expect.stringContaining('"tables":2,"findings":0'));
+  });
+
+  test('leaves tables that one call cannot delete', async () => {
+    const TableName = await account.physicalId('OrderTeam', 'Orders');
+
+    await expect(account.dynamodb.send(new DeleteTableCommand({ TableName }))).rejects.toThrow(/deletion protect/i);
+  });
+});
+
+/** The order in which the role's statements hold the actions. */
+function order(action: string): number {
+  return ['dynamodb', 'backup:Get', 'backup:Describe', 'cloudformation', 'logs'].findIndex((prefix) => action.startsWith(prefix)) * 10 + (action < 'm' ? 0 : 1);
+}

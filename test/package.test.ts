@@ -1,0 +1,70 @@
+import { execFileSync } from 'child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+
+const ROOT = join(__dirname, '..');
+const NEWEST_CDK = '2.276.0';
+
+jest.setTimeout(600_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'package-'));
+const run = (cwd: string, command: string, ...args: string[]) => execFileSync(command, args, {
+  cwd,
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'pipe'],
+  env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', CDK_VALIDATION: 'false' },
+});
+
+let tarball: string;
+
+beforeAll(() => {
+  run(ROOT, 'npx', 'projen', 'compile');
+  run(ROOT, 'npm', 'pack', '--pack-destination', folder);
+  tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('every example in the README and in the doc comments compiles', () => {
+  expect(() => run(ROOT, 'npx', 'jsii-rosetta', 'extract', '--strict')).not.toThrow();
+});
+
+test('API.md says what the code says', () => {
+  const written = join(folder, 'API.md');
+  run(ROOT, 'npx', 'jsii-docgen', '-o', written);
+
+  expect(readFileSync(written, 'utf8')).toBe(readFileSync(join(ROOT, 'API.md'), 'utf8'));
+});
+
+test('the package has no dependencies, and holds what is needed and nothing else', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const files = run(folder, 'tar', '-tzf', tarball).trim().split('\n').map((path) => path.replace(/^package\//, ''));
+  const topLevel = [...new Set(files.map((path) => path.split('/')[0]))].sort();
+
+  expect(dependencies).toBeUndefined();
+  expect(topLevel).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
+  expect(files.filter((path) => path.startsWith('lib/handlers/')).sort()).toEqual([
+    'lib/handlers/protection-verification-function.d.ts', 'lib/handlers/protection-verification-function.js',
+  ]);
+});
+
+test(`the first example of the README, from the package, synthesises with aws-cdk-lib ${NEWEST_CDK}`, () => {
+  const project = mkdtempSync(join(folder, 'project-'));
+  const [example] = /(?<=```ts\n)[^`]*/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))!;
+  writeFileSync(join(project, 'package.json'), '{ "private": true }');
+  writeFileSync(join(project, 'app.js'), `
+    const { App, Duration, Stack } = require('aws-cdk-lib');
+    const dynamodb = require('aws-cdk-lib/aws-dynamodb');
+    const { ProtectedTable } = require('cdk-dynamodb-recovery');
+    const app = new App({ outdir: 'cdk.out' });
+    (function () { ${example} }).call(new Stack(app, 'Shop'));
+    app.synth();
+  `);
+  run(project, 'npm', 'install', '--no-audit', '--no-fund', '--no-package-lock', tarball, `aws-cdk-lib@${NEWEST_CDK}`, 'constructs@^10');
+  run(project, 'node', 'app.js');
+  const { Resources } = JSON.parse(readFileSync(join(project, 'cdk.out', 'Shop.template.json'), 'utf8'));
+  const types = Object.values<any>(Resources).map(({ Type }) => Type);
+
+  expect(types).toEqual(expect.arrayContaining(['AWS::DynamoDB::GlobalTable', 'AWS::Backup::BackupSelection', 'Custom::DynamoDBProtectionVerification']));
+});
