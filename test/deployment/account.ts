@@ -2,15 +2,14 @@ import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
-import type { AppOutcome } from '../emulator/deployment';
+import type { AppOutcome, DeploymentOptions } from '../emulator/deployment';
 import { Deployment } from '../emulator/deployment';
 import { Emulator } from '../emulator/emulator';
 
 /** An emulated AWS account with IAM enforced, and what tests do in it. */
 export class Account {
-  public static async open(): Promise<Account> {
-    return new Account(await Emulator.start());
+  public static async open(options: DeploymentOptions = {}): Promise<Account> {
+    return new Account(await Emulator.start(), options);
   }
 
   public readonly dynamodb: DynamoDBClient;
@@ -18,11 +17,11 @@ export class Account {
   public readonly cloudFormation: CloudFormationClient;
   private readonly deployment: Deployment;
 
-  private constructor(public readonly emulator: Emulator) {
+  private constructor(public readonly emulator: Emulator, options: DeploymentOptions) {
     this.dynamodb = new DynamoDBClient(emulator.clientConfig);
     this.backup = new BackupClient(emulator.clientConfig);
     this.cloudFormation = new CloudFormationClient(emulator.clientConfig);
-    this.deployment = new Deployment(emulator);
+    this.deployment = new Deployment(emulator, options);
   }
 
   /** Deploys an app; what it defines is synthesised anew each time, as the CDK would. */
@@ -63,5 +62,3 @@ export function newApp(define: (app: App) => unknown): App {
   define(app);
   return app;
 }
-
-export type Definition = (app: App) => Stack;
