@@ -1,7 +1,8 @@
-import { Names, Resource, Stack } from 'aws-cdk-lib';
+import { Annotations, Names, Resource, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import type { aws_backup } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
+import { doubtsOf } from './backup-plan-doubts';
 import { expectedRule, ruleProperties } from './backup-plan-rules';
 import { RecoveryVault } from './recovery-vault';
 import { TableSelection } from './table-selection';
@@ -93,6 +94,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
       expectedPlan: () => this.expectedPlan(),
       expectedVaults: () => [this.expectedVault()],
     };
+    doubtsOf(rules).forEach(({ id: doubt, message }) => Annotations.of(this).addWarningV2(`cdk-dynamodb-recovery:${doubt}`, message));
     this.node.addValidation({
       validate: () => this.selections.size > 0 ? [] : [
         `the backup plan "${this.node.path}" selects no table, so it would protect nothing; protect a table with it (plan.protect(table)) or leave it out`,

@@ -2,6 +2,7 @@ import { Annotations, Duration } from 'aws-cdk-lib';
 import { stackBackupPlan } from './stack-backup-plan';
 import type { TableBackupPlan } from './table-backup-plan';
 import type { TableResource } from '../internal/table-resource';
+import { LONGEST_RECOVERY_WINDOW } from '../policy/recovery-window';
 import { ProtectionVerification } from '../verification/protection-verification';
 import { StackExpectation } from '../verification/stack-expectation';
 
@@ -30,12 +31,13 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
 }
 
 /** A time that lies before the window and between two recovery points cannot be restored at all. */
-function warnOfGap(table: TableResource, { rules }: TableBackupPlan, window = Duration.days(35)) {
-  const gap = Math.min(...rules.map(({ schedule }) => schedule.longestGap.toMilliseconds()));
+function warnOfGap(table: TableResource, { rules }: TableBackupPlan, window = LONGEST_RECOVERY_WINDOW) {
+  const gap = Math.min(...rules.map(({ schedule }) => schedule.longestGap?.toMilliseconds() ?? Infinity));
   if (!window.isUnresolved() && gap > window.toMilliseconds()) {
-    const days = (milliseconds: number) => Math.ceil(milliseconds / Duration.days(1).toMilliseconds());
+    const days = Math.ceil(gap / Duration.days(1).toMilliseconds());
+    const spacing = Number.isFinite(days) ? `are up to ${days} days apart` : 'end';
     Annotations.of(table.construct).addWarningV2('cdk-dynamodb-recovery:recoveryWindowLeavesGap',
-      `'recoveryWindow' is ${window.toDays()} days, but the backups of the plan are up to ${days(gap)} days apart: `
-      + `what was written and lost in between can be in neither; use a window of ${days(gap)} days, or a more frequent rule`);
+      `'recoveryWindow' is ${window.toDays()} days, but the backups of the plan ${spacing}: what was written and lost in between can be in neither; `
+      + `use ${days <= 35 ? `a window of ${days} days or ` : ''}a more frequent rule`);
   }
 }

@@ -187,22 +187,60 @@ export class BackupSchedule {
   private constructor(expression: string, timeZone: string = 'Etc/UTC') {
     assertTimeZone(timeZone, 'timeZone');
     this.cron = CronExpression.parse(expression, 'schedule');
+    assertWorthwhile(this.cron);
     this.expression = this.cron.text;
     this.timeZone = timeZone;
   }
 
-  /** The longest time between two successive backups in the coming years, shifts of daylight-saving time included. */
-  public get longestGap(): Duration {
-    return Duration.millis(this.gaps.longest);
+  /**
+   * The longest time between two successive backups in the coming years, shifts of daylight-saving time included: what
+   * a schedule alone can lose. None if it runs only once more.
+   */
+  public get longestGap(): Duration | undefined {
+    return finite(this.gaps.longest);
   }
 
-  /** The shortest time between two successive backups in the coming years, shifts of daylight-saving time included. */
-  public get shortestGap(): Duration {
-    return Duration.millis(this.gaps.shortest);
+  /**
+   * The shortest time between two successive backups in the coming years, shifts of daylight-saving time included.
+   * None if it runs only once more.
+   */
+  public get shortestGap(): Duration | undefined {
+    return finite(this.gaps.shortest);
+  }
+
+  /**
+   * The next times at which a backup is due, fewer if the schedule ends before.
+   *
+   * @param count how many
+   * @param after the time after which to look, now if left out
+   */
+  public nextRuns(count: number, after?: Date): Date[] {
+    const runs = this.cron.runsAfter(after ?? new Date(), this.timeZone);
+    return Array.from({ length: count }, () => runs.next().value).filter((run) => run !== undefined);
   }
 
   private get gaps() {
     this.spacing ??= this.cron.gaps(this.timeZone);
     return this.spacing;
+  }
+}
+
+function finite(milliseconds: number): Duration | undefined {
+  return Number.isFinite(milliseconds) ? Duration.millis(milliseconds) : undefined;
+}
+
+/** Refuses what AWS Backup would take and never, or not as often as it reads, run. */
+function assertWorthwhile(cron: CronExpression) {
+  const cut = cron.hoursCutByMidnight;
+  if (cut) {
+    throw refusal('schedule', `have room in the day for a step of ${cut.every} hours`, `"${cron.text}", which runs in hour ${cut.hours.join(' and ')} only`,
+      `the hours of a day end at 23: start before hour ${cut.every}, or write the hours themselves`);
+  }
+  if (cron.isMoreThanHourly) {
+    throw refusal('schedule', 'leave at least 60 minutes between two backups', `"${cron.text}"`,
+      'AWS Backup takes hourly backups at most; point-in-time recovery covers the minutes between');
+  }
+  if (cron.nextRun(new Date()) === undefined) {
+    throw refusal('schedule', 'run again', `"${cron.text}", which ended with the year ${cron.lastYear}`, 'write * for the year');
   }
 }

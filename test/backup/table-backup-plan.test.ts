@@ -4,7 +4,7 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { TableBackupPlanProps } from '../../src';
 import { BackupRule, BackupSchedule, ProtectedTable, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
-import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf } from '../sample';
+import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
 
 const SELECTION = 'AWS::Backup::BackupSelection';
 
@@ -123,6 +123,14 @@ describe('a backup plan', () => {
 
     expect(() => definePlan({ vault, rules: [rule('Rule', days)] }, stack))
       .toThrow(`'retention' must be from 30 to 365 days, the range of the vault's lock, got ${days} days in rule "Rule"`);
+  });
+
+  test('warns of what is legal and probably not meant', () => {
+    const stack = newStack();
+    const monthly = new BackupRule({ name: 'Monthly', schedule: BackupSchedule.monthly(), retention: Duration.days(7) });
+    definePlan({ rules: [monthly] }, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('there are times without any recovery point')]);
   });
 
   test('refuses to protect nothing', () => {

@@ -22,12 +22,24 @@ describe('a schedule', () => {
   test('knows the gaps between its backups', () => {
     const schedule = BackupSchedule.daysOfMonth([15, 25]);
 
-    expect(schedule.shortestGap.toDays()).toBe(10);
-    expect(schedule.longestGap.toDays()).toBe(21);
+    expect(schedule.shortestGap?.toDays()).toBe(10);
+    expect(schedule.longestGap?.toDays()).toBe(21);
+  });
+
+  test('knows when its next backups are due', () => {
+    expect(BackupSchedule.daysOfMonth([15, 25], { hour: 2 }).nextRuns(3, new Date('2027-01-20T00:00:00Z')).map((run) => run.toISOString()))
+      .toEqual(['2027-01-25T02:00:00.000Z', '2027-02-15T02:00:00.000Z', '2027-02-25T02:00:00.000Z']);
+  });
+
+  test('that ends soon has as many backups as are left, and no gap', () => {
+    const schedule = BackupSchedule.cron('cron(0 0 1 1 ? 2199)');
+
+    expect(schedule.nextRuns(3).map((run) => run.toISOString())).toEqual(['2199-01-01T00:00:00.000Z']);
+    expect(schedule.longestGap).toBeUndefined();
   });
 
   test('counts the day on which the clocks go back', () => {
-    expect(BackupSchedule.daily({ timeZone: 'Europe/Berlin' }).longestGap.toHours()).toBe(25);
+    expect(BackupSchedule.daily({ timeZone: 'Europe/Berlin' }).longestGap?.toHours()).toBe(25);
   });
 
   test.each([
@@ -40,6 +52,11 @@ describe('a schedule', () => {
     ['every 12 hours from noon', () => BackupSchedule.everyHours(12, { startHour: 12 }), "'startHour' must be a whole number from 0 to 11, got 12"],
     ['a rate', () => BackupSchedule.cron('rate(12 hours)'), 'rate'],
     ['a malformed cron', () => BackupSchedule.cron('cron(99 99 * * * *)'), "'schedule'"],
+    ['a step that midnight cuts short', () => BackupSchedule.cron('cron(0 13/12 * * ? *)'),
+      "'schedule' must have room in the day for a step of 12 hours, got \"cron(0 13/12 * * ? *)\", which runs in hour 13 only; the hours of a day end at 23: start before hour 12"],
+    ['two backups an hour', () => BackupSchedule.cron('cron(0,30 * * * ? *)'), "'schedule' must leave at least 60 minutes between two backups"],
+    ['a schedule that is over', () => BackupSchedule.cron('cron(0 0 1 1 ? 2020)'),
+      "'schedule' must run again, got \"cron(0 0 1 1 ? 2020)\", which ended with the year 2020; write * for the year"],
     ['an unknown time zone', () => BackupSchedule.daily({ timeZone: 'Mars/Olympus' }), "'timeZone'"],
   ])('refuses %s', (_, define, message) => {
     expect(define).toThrow(message);
