@@ -31,8 +31,8 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
 }
 
 /** A time that lies before the window and between two recovery points cannot be restored at all. */
-function warnOfGap(table: TableResource, { rules }: TableBackupPlan, window = LONGEST_RECOVERY_WINDOW) {
-  const gap = Math.min(...rules.map(({ schedule }) => schedule.longestGap?.toMilliseconds() ?? Infinity));
+function warnOfGap(table: TableResource, { longestGap }: TableBackupPlan, window = LONGEST_RECOVERY_WINDOW) {
+  const gap = longestGap?.toMilliseconds() ?? Infinity;
   if (!window.isUnresolved() && gap > window.toMilliseconds()) {
     const days = Math.ceil(gap / Duration.days(1).toMilliseconds());
     const spacing = Number.isFinite(days) ? `are up to ${days} days apart` : 'end';

@@ -5,6 +5,14 @@ import { Construct } from 'constructs';
 import { BackupRole } from './backup-role';
 import type { TableResource } from '../internal/table-resource';
 
+/** The plan that a selection belongs to. */
+export interface SelectedPlan {
+  readonly backupPlanId: string;
+
+  /** The vaults that its recovery points are copied to. */
+  readonly copyVaultArns: string[];
+}
+
 /** AWS Backup takes 500 ARNs in a selection. */
 const MOST_TABLES = 500;
 
@@ -20,15 +28,16 @@ export class TableSelection extends Construct {
   private readonly tables = new Map<string, TableResource>();
   private readonly backupRole: BackupRole;
 
-  constructor(scope: Construct, id: string, backupPlanId: string) {
+  constructor(scope: Construct, id: string, { backupPlanId, copyVaultArns }: SelectedPlan) {
     super(scope, id);
     this.backupRole = BackupRole.of(Stack.of(this));
+    this.backupRole.allowCopies(copyVaultArns);
     const selection = new backup.CfnBackupSelection(this, 'Resource', {
       backupPlanId,
       backupSelection: {
-        selectionName: Lazy.string({ produce: () => this.selectionName() }),
+        selectionName: Lazy.uncachedString({ produce: ({ preparing }) => this.selectionName(preparing) }),
         iamRoleArn: this.backupRole.role.roleArn,
-        resources: Lazy.list({ produce: () => this.tableArns }),
+        resources: Lazy.uncachedList({ produce: () => this.tableArns }),
       },
     });
     selection.node.addDependency(this.backupRole);
@@ -49,8 +58,11 @@ export class TableSelection extends Construct {
   }
 
   /** CloudFormation replaces a selection that changes, and makes the new one before it deletes the old: the two must not share a name. */
-  private selectionName(): string {
+  private selectionName(preparing: boolean): string {
     const prefix = Names.uniqueResourceName(this, { maxLength: 41, allowedSpecialCharacters: '-_.' });
+    if (preparing) {
+      return prefix;
+    }
     const content = JSON.stringify(Stack.of(this).resolve([this.tableArns, this.backupRole.role.roleArn]));
     return `${prefix}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`;
   }

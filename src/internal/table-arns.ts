@@ -34,7 +34,7 @@ export interface TablesInRegion {
  * by their common beginning; and if even the others do not fit, all tables of the account in the Region.
  */
 export function fittingTableArns(scope: IConstruct, { tables, region, share = 1 }: TablesInRegion): string[] {
-  const fit = (some: TableResource[]) => lengthOf(some) <= BUDGET / share;
+  const fit = (some: TableResource[]) => fits(some, BUDGET / share);
   const arnsOf = (some: TableResource[]) => some.map((table) => arnIn(scope, table, region));
   if (fit(tables)) {
     return arnsOf(tables);
@@ -54,8 +54,15 @@ export function acknowledgeTablePatterns(policy: IConstruct): void {
   });
 }
 
-function lengthOf(tables: TableResource[]): number {
-  return tables.reduce((sum, table) => sum + ARN_LENGTH + table.nameLength, 0);
+function fits(tables: TableResource[], budget: number): boolean {
+  let left = budget;
+  for (const table of tables) {
+    left -= ARN_LENGTH + table.nameLength;
+    if (left < 0) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function arnIn(scope: IConstruct, table: TableResource, region?: string): string {

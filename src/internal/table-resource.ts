@@ -1,10 +1,7 @@
 import { ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { refusal } from './requirement';
-
-const TABLE = 'AWS::DynamoDB::Table';
-const GLOBAL_TABLE = 'AWS::DynamoDB::GlobalTable';
 
 /** The longest name that CloudFormation gives a table: 255 characters, the longest that DynamoDB takes. */
 const LONGEST_NAME = 255;
@@ -19,8 +16,8 @@ export class TableResource {
   /** The table behind a construct; refuses what is no table, and tables that AWS Backup could not reach from this stack. */
   public static of(table: IConstruct, property = 'table'): TableResource {
     const child = CfnResource.isCfnResource(table) ? table : table?.node?.defaultChild;
-    if (child && CfnResource.isCfnResource(child)) {
-      return TableResource.defined(table, child, property);
+    if (child instanceof dynamodb.CfnTable || child instanceof dynamodb.CfnGlobalTable) {
+      return new TableResource(table, child.ref, child.attrArn, child);
     }
     const { tableName, tableArn } = Object(table) as dynamodb.ITable;
     if (tableName === undefined || tableArn === undefined) {
@@ -28,14 +25,6 @@ export class TableResource {
     }
     assertSameEnvironment(property, table, tableArn);
     return new TableResource(table, tableName, tableArn);
-  }
-
-  private static defined(table: IConstruct, child: CfnResource, property: string): TableResource {
-    if (child.cfnResourceType !== TABLE && child.cfnResourceType !== GLOBAL_TABLE) {
-      throw noTable(property, table);
-    }
-    const cfn = child as dynamodb.CfnTable | dynamodb.CfnGlobalTable;
-    return new TableResource(table, cfn.ref, cfn.attrArn, cfn);
   }
 
   private constructor(
@@ -56,12 +45,12 @@ export class TableResource {
 
   /** The resource of a table that lives in one Region. */
   public get regional(): dynamodb.CfnTable | undefined {
-    return this.cfn?.cfnResourceType === TABLE ? this.cfn as dynamodb.CfnTable : undefined;
+    return this.cfn instanceof dynamodb.CfnTable ? this.cfn : undefined;
   }
 
   /** The resource of a table that can have replicas. */
   public get global(): dynamodb.CfnGlobalTable | undefined {
-    return this.cfn?.cfnResourceType === GLOBAL_TABLE ? this.cfn as dynamodb.CfnGlobalTable : undefined;
+    return this.cfn instanceof dynamodb.CfnGlobalTable ? this.cfn : undefined;
   }
 
   /** The name in the template; none where CloudFormation chooses it. */

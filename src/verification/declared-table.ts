@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { TableResource } from '../internal/table-resource';
 
 /** The protection of one replica as it stands in the template, tokens included. */
@@ -34,7 +34,7 @@ interface TableProperties extends ReplicaProperties {
  * and overrides have the last word.
  */
 export function declaredTable(table: TableResource): DeclaredTable {
-  const properties = renderedProperties(table.cfn!);
+  const properties = renderedProperties(table);
   return {
     streamViewType: properties.StreamSpecification?.StreamViewType,
     replicas: properties.Replicas
@@ -58,9 +58,48 @@ function declaredReplica(properties: ReplicaProperties, region: unknown): Declar
   };
 }
 
-/** The one way to what the template will hold, overrides included; aws-cdk-lib keeps it out of its public types. */
-function renderedProperties(cfn: CfnResource): TableProperties {
-  const rendered = (cfn as unknown as { _toCloudFormation(): object })._toCloudFormation();
-  const { Resources } = Stack.of(cfn).resolve(rendered) as { Resources: { [id: string]: { Properties?: TableProperties } } };
-  return Object.values(Resources)[0].Properties ?? {};
+/**
+ * What the template will hold. Rendering a whole resource costs ten times what is needed of it, so this is done only where
+ * an override has the last word; aws-cdk-lib keeps both the overrides and the rendering out of its public types.
+ */
+function renderedProperties({ cfn, stack, global, regional }: TableResource): TableProperties {
+  const { rawOverrides } = cfn as unknown as { rawOverrides?: object };
+  if (rawOverrides === undefined || Object.keys(rawOverrides).length > 0) {
+    const rendered = (cfn as unknown as { _toCloudFormation(): object })._toCloudFormation();
+    const { Resources } = stack.resolve(rendered) as { Resources: { [id: string]: { Properties?: TableProperties } } };
+    return Object.values(Resources)[0].Properties ?? {};
+  }
+  return global ? globalProperties(stack, global) : regionalProperties(stack, regional!);
+}
+
+function globalProperties(stack: Stack, { replicas, streamSpecification }: dynamodb.CfnGlobalTable): TableProperties {
+  const declared = stack.resolve({ replicas, streamSpecification }) as {
+    readonly replicas: dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[];
+    readonly streamSpecification?: dynamodb.CfnGlobalTable.StreamSpecificationProperty;
+  };
+  return {
+    StreamSpecification: { StreamViewType: declared.streamSpecification?.streamViewType },
+    Replicas: declared.replicas.map((replica) => ({ Region: replica.region, ...replicaProperties(replica) })),
+  };
+}
+
+function regionalProperties(stack: Stack, cfn: dynamodb.CfnTable): TableProperties {
+  const { deletionProtectionEnabled, pointInTimeRecoverySpecification, streamSpecification } = cfn;
+  const declared = stack.resolve({ deletionProtectionEnabled, pointInTimeRecoverySpecification, streamSpecification }) as
+    Protection & { readonly streamSpecification?: dynamodb.CfnTable.StreamSpecificationProperty };
+  return { StreamSpecification: { StreamViewType: declared.streamSpecification?.streamViewType }, ...replicaProperties(declared) };
+}
+
+/** What `CfnTable` and a replica of `CfnGlobalTable` say alike. */
+type Protection = Pick<dynamodb.CfnTableProps, 'deletionProtectionEnabled' | 'pointInTimeRecoverySpecification'>;
+
+function replicaProperties({ deletionProtectionEnabled, pointInTimeRecoverySpecification }: Protection): ReplicaProperties {
+  const pitr = pointInTimeRecoverySpecification as dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty | undefined;
+  return {
+    DeletionProtectionEnabled: deletionProtectionEnabled,
+    PointInTimeRecoverySpecification: pitr && {
+      PointInTimeRecoveryEnabled: pitr.pointInTimeRecoveryEnabled,
+      RecoveryPeriodInDays: pitr.recoveryPeriodInDays,
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { declaredTable } from './declared-table';
+import type { DeclaredTable } from './declared-table';
 import type { TableResource } from '../internal/table-resource';
 
 /** What the app asks for a table. */
@@ -12,9 +12,9 @@ export interface TableRequest {
  * Where the template would leave a table without the window that was asked for: an aspect, a property injector or
  * an override may have changed it. Tokens are left to the check at deployment.
  */
-export function contradictions(table: TableResource, { recoveryWindowDays: asked }: TableRequest): string[] {
+export function contradictions(table: TableResource, { recoveryWindowDays: asked }: TableRequest, declared: DeclaredTable): string[] {
   const ownRegion = JSON.stringify(table.stack.resolve(table.stack.region));
-  return declaredTable(table).replicas.flatMap(({ region, recoveryWindowDays: days }) => {
+  return declared.replicas.flatMap(({ region, recoveryWindowDays: days }) => {
     const isOwn = JSON.stringify(region) === ownRegion;
     const where = `of "${table.path}"${isOwn ? '' : ` in ${region}`}`;
     if (typeof days !== 'number') {

@@ -106,6 +106,9 @@ export class ProtectionVerification extends Construct {
       statements: verificationStatements(this, expectation, this.logGroup),
     });
     acknowledgeTablePatterns(permissions);
+    acknowledge(permissions, {
+      'AwsSolutions-IAM5[Resource::*]': 'backup:DescribeRegionSettings has no resource: docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html',
+    });
     this.handler = this.defineFunction(role, props);
 
     const verified = new CustomResource(this, 'Resource', {
@@ -114,10 +117,10 @@ export class ProtectionVerification extends Construct {
       serviceTimeout: SERVICE_TIMEOUT,
       properties: {
         // A custom resource is called again only when a property differs: a new version of the checks is one, too.
-        checks: Lazy.any({ produce: () => codeKey(this.handler) }),
+        checks: Lazy.uncachedAny({ produce: () => codeKey(this.handler) }),
         settleSeconds,
         logGroup: this.logGroup.logGroupName,
-        expectation: Lazy.any({ produce: () => expectation.render() }),
+        expectation: Lazy.uncachedAny({ produce: ({ preparing }) => expectation.render(preparing) }),
       },
     });
     verified.node.addDependency(permissions);

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Aws } from 'aws-cdk-lib';
 import { declaredTable } from './declared-table';
+import type { DeclaredTable } from './declared-table';
 import { contradictions } from './declared-window';
 import type { TableRequest } from './declared-window';
 import type { ExpectedPlan, ExpectedVault } from '../contract/expectation';
@@ -18,6 +19,9 @@ interface TableDeclaration {
   readonly table: TableResource;
   readonly selections: Set<SelectionDeclaration>;
   request?: TableRequest;
+
+  /** What the template said of the table when it was validated, which is the last moment before it is written. */
+  declared?: DeclaredTable;
 }
 
 interface SelectionDeclaration {
@@ -62,18 +66,29 @@ export class StackExpectation {
 
   /** What the template would do to the tables that nobody asked for, or that nobody may ask for. */
   public contradictions(): string[] {
-    return [...this.declarations.values()].flatMap(({ table, request }) => request && table.cfn ? contradictions(table, request) : []);
+    return [...this.declarations.values()].flatMap((declaration) => {
+      const { table, request } = declaration;
+      if (!request || !table.cfn) {
+        return [];
+      }
+      declaration.declared = declaredTable(table);
+      return contradictions(table, request, declaration.declared);
+    });
   }
 
-  /** The expectation as the properties of the custom resource, tokens included. */
-  public render(): object {
+  /**
+   * The expectation as the properties of the custom resource, tokens included.
+   *
+   * @param preparing whether only references are looked for: those of the profiles stand in the tables themselves
+   */
+  public render(preparing: boolean): object {
     const selections = [...this.selections.values()];
     const plans = selections.map(({ plan }) => plan.expectedPlan());
     const profiles = new Places();
     const tables = [...this.declarations.values()].map((declaration) => ({
       path: declaration.table.path,
       tableName: declaration.table.tableName,
-      ...declaration.request ? { profile: profiles.placeOf(profile(declaration.table, declaration.request)) } : {},
+      ...declaration.request && !preparing ? { profile: profiles.placeOf(profile(declaration)) } : {},
       selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),
     }));
     const vaults = new Places();
@@ -94,9 +109,9 @@ export class StackExpectation {
   }
 }
 
-function profile(table: TableResource, request: TableRequest): object {
+function profile({ table, request, declared }: TableDeclaration): object {
   return table.cfn
-    ? { definedHere: true, ...declaredTable(table) }
+    ? { definedHere: true, ...declared ?? declaredTable(table) }
     : { definedHere: false, replicas: [{ region: Aws.REGION, ...request }] };
 }
 

@@ -12,17 +12,22 @@ export function verificationStatements(scope: IConstruct, expectation: StackExpe
     new iam.PolicyStatement({
       sid: 'DescribeTables',
       actions: ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable'],
-      resources: Lazy.list({ produce: () => tableArns(scope, expectation) }),
+      resources: Lazy.uncachedList({ produce: () => tableArns(scope, expectation) }),
     }),
     new iam.PolicyStatement({
       sid: 'ReadPlans',
       actions: ['backup:GetBackupPlan', 'backup:GetBackupSelection'],
-      resources: Lazy.list({ produce: () => expectation.plans.map(({ backupPlanArn }) => backupPlanArn) }, { omitEmpty: true }),
+      resources: Lazy.uncachedList({ produce: () => expectation.plans.map(({ backupPlanArn }) => backupPlanArn) }, { omitEmpty: true }),
     }),
     new iam.PolicyStatement({
       sid: 'DescribeVaults',
       actions: ['backup:DescribeBackupVault'],
-      resources: Lazy.list({ produce: () => [...new Set(expectation.plans.flatMap(({ vaultArns }) => vaultArns))] }, { omitEmpty: true }),
+      resources: Lazy.uncachedList({ produce: () => [...new Set(expectation.plans.flatMap(({ vaultArns }) => vaultArns))] }, { omitEmpty: true }),
+    }),
+    new iam.PolicyStatement({
+      sid: 'ReadRegionSettings',
+      actions: ['backup:DescribeRegionSettings'],
+      resources: ['*'],
     }),
     new iam.PolicyStatement({
       sid: 'RecogniseRollback',

@@ -1,4 +1,4 @@
-import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -48,10 +48,11 @@ describe('the verification of a stack', () => {
       ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable'],
       ['backup:GetBackupPlan', 'backup:GetBackupSelection'],
       'backup:DescribeBackupVault',
+      'backup:DescribeRegionSettings',
       'cloudformation:DescribeStacks',
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
     ]);
-    expect(JSON.stringify(Statement)).not.toContain('*');
+    expect(Statement.filter(({ Resource }: any) => JSON.stringify(Resource).includes('*')).map(({ Sid }: any) => Sid)).toEqual(['ReadRegionSettings']);
   });
 
   test('takes a log group, a VPC and concurrency', () => {
@@ -85,6 +86,29 @@ describe('the verification of a stack', () => {
     new ProtectionVerification(stack, 'Own');
 
     expect(() => Template.fromStack(stack)).toThrow('"Shop/Own" has no table to verify');
+  });
+});
+
+describe('what is declared after somebody has looked', () => {
+  const look = (resource: CfnResource) => resource.stack.resolve((resource as any)._toCloudFormation());
+
+  test('is selected, allowed and verified all the same', () => {
+    const stack = protect(newStack());
+    stack.node.findAll().filter(CfnResource.isCfnResource).forEach(look);
+    new ProtectedTable(stack, 'Late', PARTITION_KEY);
+
+    expect(expectationOf(stack).tables).toHaveLength(2);
+    expect(propertiesOf(stack, 'AWS::Backup::BackupSelection')[0].BackupSelection.Resources).toHaveLength(2);
+    propertiesOf(stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => expect(JSON.stringify(PolicyDocument)).toContain('Late'));
+  });
+
+  test('is what the template says, also where an aspect looks and another one changes it', () => {
+    const stack = protect(newStack(), 2);
+    Aspects.of(stack).add({ visit: (node) => CfnResource.isCfnResource(node) && look(node) });
+    const last = stack.node.findChild('Table1').node.defaultChild as dynamodb.CfnGlobalTable;
+    Aspects.of(last).add({ visit: () => last.addPropertyOverride('Replicas.0.DeletionProtectionEnabled', false) });
+
+    expect(expectationOf(stack).profiles.map(({ replicas }: any) => replicas[0].deletionProtection)).toEqual([true, false]);
   });
 });
 
@@ -149,7 +173,7 @@ test('a stack of every kind of table is verified in one expectation', () => {
   const plan = new TableBackupPlan(stack, 'Plan');
   const tables = [new dynamodb.Table(stack, 'Table', PARTITION_KEY), new dynamodb.TableV2(stack, 'V2', PARTITION_KEY)];
   tables.forEach((table, index) => new TableProtection(stack, `Protection${index}`, { table, backupPlan: plan }));
-  plan.protect(new CfnResource(stack, 'Raw', { type: 'AWS::DynamoDB::Table', properties: {} }));
+  plan.protect(new dynamodb.CfnTable(stack, 'Raw', { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }] }));
   new ProtectedTable(stack, 'Orders', PARTITION_KEY);
 
   expect(expectationOf(stack)).toMatchObject({
