@@ -55,7 +55,10 @@ function lostBackups(rules: BackupRule[]): Doubt[] {
 /** What the losing rule has and the backup of the other one will not have. */
 function missedFrom(lost: BackupRule, kept: BackupRule): string[] {
   const differs = (value: unknown, other: unknown) => value !== undefined && JSON.stringify(value) !== JSON.stringify(other);
+  const destinations = kept.copies.map(({ vault, backupVaultArn }) => vault ?? backupVaultArn);
   return [
+    ...lost.vault === kept.vault ? [] : ['vault'],
+    ...lost.copies.every(({ vault, backupVaultArn }) => destinations.includes(vault ?? backupVaultArn)) ? [] : ['copies'],
     ...differs(lost.moveToColdStorageAfter?.toString(), kept.moveToColdStorageAfter?.toString()) ? ['cold storage'] : [],
     ...differs(lost.recoveryPointTags, kept.recoveryPointTags) ? ['tags'] : [],
   ];

@@ -20,6 +20,7 @@ export class BackupRole extends Construct {
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;
   private readonly tables = new Set<TableResource>();
+  private readonly copyVaultArns: string[] = [];
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -35,6 +36,22 @@ export class BackupRole extends Construct {
     this.tables.add(table);
   }
 
+  /** Copies go out from any vault of the account; AWS has no resource for the recovery point that is copied before it is. */
+  public allowCopies(vaultArns: string[]): void {
+    const unknown = vaultArns.filter((arn) => !this.copyVaultArns.includes(arn));
+    if (this.copyVaultArns.length === 0 && unknown.length > 0) {
+      this.policy.addStatements(
+        new iam.PolicyStatement({
+          sid: 'CopyIntoVaults',
+          actions: ['backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'],
+          resources: Lazy.uncachedList({ produce: () => this.copyVaultArns }),
+        }),
+        new iam.PolicyStatement({ sid: 'CopyFromVaults', actions: ['backup:CopyFromBackupVault'], resources: ['*'] }),
+      );
+    }
+    this.copyVaultArns.push(...unknown);
+  }
+
   /** AWS names the backups of a table, so they have no ARN before they exist. */
   private get backupArn(): string {
     return Stack.of(this).formatArn({ service: 'dynamodb', resource: 'table', resourceName: '*/backup/*' });
@@ -45,7 +62,7 @@ export class BackupRole extends Construct {
       new iam.PolicyStatement({
         sid: 'BackUpTables',
         actions: ['dynamodb:CreateBackup', 'dynamodb:DescribeTable', 'dynamodb:ListTagsOfResource', 'dynamodb:StartAwsBackupJob'],
-        resources: Lazy.list({ produce: () => fittingTableArns(this, { tables: [...this.tables] }) }),
+        resources: Lazy.uncachedList({ produce: () => fittingTableArns(this, { tables: [...this.tables] }) }),
       }),
       new iam.PolicyStatement({
         sid: 'FollowAndExpireBackups',

@@ -1,34 +1,113 @@
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type * as backup from 'aws-cdk-lib/aws-backup';
-import type { ExpectedRule } from '../contract/expectation';
+import type { IConstruct } from 'constructs';
+import { RecoveryVault } from './recovery-vault';
+import type { ExpectedCopy, ExpectedRule } from '../contract/expectation';
+import { refusal } from '../internal/requirement';
 import type { BackupRule } from '../policy/backup-rule';
+import type { CopyTarget } from '../policy/copy-target';
+import { VaultLock } from '../policy/vault-lock';
 
-/** A rule as CloudFormation takes it. */
-export function ruleProperties(rule: BackupRule, vault: backup.IBackupVault): backup.CfnBackupPlan.BackupRuleResourceTypeProperty {
-  return {
-    ruleName: rule.name,
-    targetBackupVault: vault.backupVaultName,
-    scheduleExpression: rule.schedule.expression,
-    scheduleExpressionTimezone: rule.schedule.timeZone,
-    startWindowMinutes: rule.startWindow?.toMinutes(),
-    completionWindowMinutes: rule.completionWindow?.toMinutes(),
-    lifecycle: {
+/** A copy with everything that its rule and its plan add to it. */
+interface PlannedCopy {
+  readonly vaultArn: string;
+  readonly deleteAfterDays: number;
+  readonly moveToColdStorageAfterDays?: number;
+}
+
+/** A rule in a plan: with its vault, and its copies with their destinations. */
+export class PlannedRule {
+  public readonly copies: PlannedCopy[];
+
+  constructor(plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault) {
+    lockOf(vault)?.assertAllows(rule.retention, `rule "${rule.name}"`);
+    this.copies = rule.copies.map((copy) => plannedCopy(plan, rule, copy));
+    this.assertDestinations();
+  }
+
+  /** What of the rule needs the advanced features of AWS Backup for DynamoDB. */
+  public get advancedFeatures(): string[] {
+    const { moveToColdStorageAfter, copies } = this.rule;
+    return [...copies.length > 0 ? ['copies'] : [], ...moveToColdStorageAfter ? ['cold storage'] : []];
+  }
+
+  /** The rule as CloudFormation takes it. */
+  public get properties(): backup.CfnBackupPlan.BackupRuleResourceTypeProperty {
+    const { rule, vault } = this;
+    return {
+      ruleName: rule.name,
+      targetBackupVault: vault.backupVaultName,
+      scheduleExpression: rule.schedule.expression,
+      scheduleExpressionTimezone: rule.schedule.timeZone,
+      startWindowMinutes: rule.startWindow?.toMinutes(),
+      completionWindowMinutes: rule.completionWindow?.toMinutes(),
+      lifecycle: {
+        deleteAfterDays: rule.retention.toDays(),
+        moveToColdStorageAfterDays: rule.moveToColdStorageAfter?.toDays(),
+      },
+      recoveryPointTags: rule.recoveryPointTags,
+      copyActions: this.copies.length === 0 ? undefined : this.copies.map(({ vaultArn, ...lifecycle }) => ({
+        destinationBackupVaultArn: vaultArn,
+        lifecycle,
+      })),
+    };
+  }
+
+  /** The rule as the verification expects to find it. */
+  public get expected(): ExpectedRule {
+    const { rule, vault } = this;
+    return {
+      name: rule.name,
+      vaultName: vault.backupVaultName,
+      schedule: rule.schedule.expression,
+      timeZone: rule.schedule.timeZone,
       deleteAfterDays: rule.retention.toDays(),
       moveToColdStorageAfterDays: rule.moveToColdStorageAfter?.toDays(),
-    },
-    recoveryPointTags: rule.recoveryPointTags,
+      startWindowMinutes: rule.startWindow?.toMinutes(),
+      completionWindowMinutes: rule.completionWindow?.toMinutes(),
+      copies: this.copies.length === 0 ? undefined : this.copies as ExpectedCopy[],
+    };
+  }
+
+  private assertDestinations() {
+    const destinations = this.copies.map(({ vaultArn }) => vaultArn);
+    const twice = destinations.find((arn, index) => destinations.indexOf(arn) !== index);
+    if (twice !== undefined) {
+      throw refusal('copies', 'go to different vaults', `"${twice}" twice in the rule "${this.rule.name}"`);
+    }
+    if (destinations.includes(this.vault.backupVaultArn)) {
+      throw refusal('copies', 'go to another vault than the recovery points', `the vault of the rule "${this.rule.name}" itself`);
+    }
+  }
+}
+
+/** The lock of a vault, as far as the app knows it. */
+export function lockOf(vault?: backup.IBackupVault): VaultLock | undefined {
+  const lock = (vault as RecoveryVault | undefined)?.lock;
+  return lock instanceof VaultLock ? lock : undefined;
+}
+
+function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): PlannedCopy {
+  const retention = copy.retention ?? rule.retention;
+  lockOf(copy.vault)?.assertAllows(retention, `the copy of rule "${rule.name}"`);
+  return {
+    vaultArn: copy.vault ? destinationArn(plan, copy.vault) : copy.backupVaultArn!,
+    deleteAfterDays: retention.toDays(),
+    moveToColdStorageAfterDays: copy.moveToColdStorageAfter?.toDays(),
   };
 }
 
-/** A rule as the verification expects to find it. */
-export function expectedRule(rule: BackupRule, vault: backup.IBackupVault): ExpectedRule {
-  return {
-    name: rule.name,
-    vaultName: vault.backupVaultName,
-    schedule: rule.schedule.expression,
-    timeZone: rule.schedule.timeZone,
-    deleteAfterDays: rule.retention.toDays(),
-    moveToColdStorageAfterDays: rule.moveToColdStorageAfter?.toDays(),
-    startWindowMinutes: rule.startWindow?.toMinutes(),
-    completionWindowMinutes: rule.completionWindow?.toMinutes(),
-  };
+/** Between environments CloudFormation passes no references, so the ARN is put together from the name that the vault was given. */
+function destinationArn(plan: IConstruct, vault: backup.IBackupVault): string {
+  const other = Stack.of(vault);
+  const imported = !(vault instanceof RecoveryVault);
+  if (imported || other.environment === Stack.of(plan).environment) {
+    return vault.backupVaultArn;
+  }
+  const name = other.resolve((vault.node.defaultChild as backup.CfnBackupVault).backupVaultName);
+  if (typeof name !== 'string' || Token.isUnresolved(other.region) || Token.isUnresolved(other.account)) {
+    throw refusal('copies', 'go to a vault that can be named from another environment', `"${vault.node.path}" in ${other.environment}`,
+      'give the vault a \'backupVaultName\' and its stack an account and a Region');
+  }
+  return other.formatArn({ service: 'backup', resource: 'backup-vault', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 }

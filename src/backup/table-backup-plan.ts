@@ -1,9 +1,10 @@
+import type { Duration } from 'aws-cdk-lib';
 import { Annotations, Names, Resource, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import type { aws_backup } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { doubtsOf } from './backup-plan-doubts';
-import { expectedRule, ruleProperties } from './backup-plan-rules';
+import { lockOf, PlannedRule } from './planned-rule';
 import { RecoveryVault } from './recovery-vault';
 import { TableSelection } from './table-selection';
 import type { ExpectedPlan, ExpectedVault } from '../contract/expectation';
@@ -71,6 +72,14 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
   /** The rules of the plan. */
   public readonly rules: BackupRule[];
 
+  /**
+   * The longest time between two backups of the rule that runs most regularly: what the backups alone can lose.
+   * None if no rule runs more than once more.
+   */
+  public readonly longestGap?: Duration;
+
+  private readonly planned: PlannedRule[];
+  private readonly vaults: backup.IBackupVault[];
   private readonly selections = new Map<Stack, TableSelection>();
   private readonly declaration: PlanDeclaration;
 
@@ -79,20 +88,24 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
     checkProps(rules, props);
     super(scope, id);
     this.rules = rules;
-    this.vault = props.vault ?? new RecoveryVault(this, 'Vault');
+    this.longestGap = rules.map(({ schedule }) => schedule.longestGap)
+      .reduce((least, gap) => gap && (!least || gap.toMilliseconds() < least.toMilliseconds()) ? gap : least);
+    this.vault = props.vault ?? vaultOfAll(rules) ?? new RecoveryVault(this, 'Vault');
+    this.planned = rules.map((rule) => new PlannedRule(this, rule, rule.vault ?? this.vault));
+    this.vaults = [...new Set(this.planned.map(({ vault }) => vault))];
     const plan = new backup.CfnBackupPlan(this, 'Resource', {
       backupPlan: {
         backupPlanName: props.backupPlanName ?? Names.uniqueResourceName(this, { maxLength: 50, allowedSpecialCharacters: '-_.' }),
-        backupPlanRule: rules.map((rule) => ruleProperties(rule, this.vault)),
+        backupPlanRule: this.planned.map(({ properties }) => properties),
       },
     });
     this.backupPlanId = plan.attrBackupPlanId;
     this.backupPlanArn = plan.attrBackupPlanArn;
     this.declaration = {
       backupPlanArn: this.backupPlanArn,
-      vaultArns: [this.vault.backupVaultArn],
+      vaultArns: this.vaults.map(({ backupVaultArn }) => backupVaultArn),
       expectedPlan: () => this.expectedPlan(),
-      expectedVaults: () => [this.expectedVault()],
+      expectedVaults: () => this.vaults.map(expectedVault),
     };
     doubtsOf(rules).forEach(({ id: doubt, message }) => Annotations.of(this).addWarningV2(`cdk-dynamodb-recovery:${doubt}`, message));
     this.node.addValidation({
@@ -133,34 +146,42 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
 
   private defineSelection(stack: Stack): TableSelection {
     assertSameEnvironment(this, stack);
+    const selected = { backupPlanId: this.backupPlanId, copyVaultArns: this.planned.flatMap(({ copies }) => copies.map(({ vaultArn }) => vaultArn)) };
     return stack === Stack.of(this)
-      ? new TableSelection(this, 'Selection', this.backupPlanId)
-      : new TableSelection(stack, `SelectionOf${Names.nodeUniqueId(this.node)}`, this.backupPlanId);
+      ? new TableSelection(this, 'Selection', selected)
+      : new TableSelection(stack, `SelectionOf${Names.nodeUniqueId(this.node)}`, selected);
   }
 
   private expectedPlan(): ExpectedPlan {
+    const advancedFeatures = [...new Set(this.planned.flatMap((rule) => rule.advancedFeatures))];
     return {
       path: this.node.path,
       backupPlanId: this.backupPlanId,
-      rules: this.rules.map((rule) => expectedRule(rule, this.vault)),
-    };
-  }
-
-  private expectedVault(): ExpectedVault {
-    const lock = this.vault instanceof RecoveryVault ? this.vault.lock : undefined;
-    return {
-      path: this.vault.node.path,
-      vaultName: this.vault.backupVaultName,
-      lock: lock && {
-        mode: lock.mode,
-        minRetentionDays: lock.minRetention.toDays(),
-        maxRetentionDays: lock.maxRetention?.toDays(),
-      },
+      rules: this.planned.map(({ expected }) => expected),
+      ...advancedFeatures.length > 0 ? { advancedFeatures } : {},
     };
   }
 }
 
-function checkProps(rules: BackupRule[], { vault, backupPlanName }: TableBackupPlanProps) {
+/** A plan whose rules all name a vault needs none of its own. */
+function vaultOfAll(rules: BackupRule[]): backup.IBackupVault | undefined {
+  return rules.every(({ vault }) => vault) ? rules[0].vault : undefined;
+}
+
+function expectedVault(vault: backup.IBackupVault): ExpectedVault {
+  const lock = lockOf(vault);
+  return {
+    path: vault.node.path,
+    vaultName: vault.backupVaultName,
+    lock: lock && {
+      mode: lock.mode,
+      minRetentionDays: lock.minRetention.toDays(),
+      maxRetentionDays: lock.maxRetention?.toDays(),
+    },
+  };
+}
+
+function checkProps(rules: BackupRule[], { backupPlanName }: TableBackupPlanProps) {
   if (rules.length < 1 || rules.length > MOST_RULES) {
     throw refusal('rules', `hold 1 to ${MOST_RULES} rules`, String(rules.length));
   }
@@ -171,9 +192,6 @@ function checkProps(rules: BackupRule[], { vault, backupPlanName }: TableBackupP
   }
   if (backupPlanName !== undefined) {
     nameMatching('backupPlanName', backupPlanName, /^[a-zA-Z0-9\-_.]{1,50}$/, '1 to 50 letters, digits, hyphens, underscores and dots');
-  }
-  if (vault instanceof RecoveryVault) {
-    rules.forEach((rule) => vault.lock?.assertAllows(rule.retention, rule.name));
   }
 }
 

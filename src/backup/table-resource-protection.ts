@@ -39,8 +39,8 @@ function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, windo
   }));
   const deletionProtection = protectedReplicas().every((replica) => replica.deletionProtectionEnabled !== false);
   // Replicas can still be added, so what is set here is set on the list as it will be.
-  cfn.replicas = Lazy.any({ produce: protectedReplicas });
-  cfn.streamSpecification = Lazy.any({ produce: () => resolve(streamSpecification) ?? STREAM });
+  cfn.replicas = Lazy.uncachedAny({ produce: protectedReplicas });
+  cfn.streamSpecification = Lazy.uncachedAny({ produce: () => resolve(streamSpecification) ?? STREAM });
   const stream = resolve(streamSpecification) as dynamodb.CfnGlobalTable.StreamSpecificationProperty | undefined;
   keep(table, cfn, deletionProtection, stream?.streamViewType);
   return deletionProtection;

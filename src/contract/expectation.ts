@@ -52,6 +52,9 @@ export interface ExpectedPlan {
   readonly path: string;
   readonly backupPlanId: string;
   readonly rules: ExpectedRule[];
+
+  /** What of the plan needs the advanced features of AWS Backup for DynamoDB; none if left out. */
+  readonly advancedFeatures?: string[];
 }
 
 /** A rule of a backup plan. What is not declared is the service's default. */
@@ -64,6 +67,14 @@ export interface ExpectedRule {
   readonly moveToColdStorageAfterDays?: number;
   readonly startWindowMinutes?: number;
   readonly completionWindowMinutes?: number;
+  readonly copies?: ExpectedCopy[];
+}
+
+/** A copy that a rule makes of each recovery point. */
+export interface ExpectedCopy {
+  readonly vaultArn: string;
+  readonly deleteAfterDays: number;
+  readonly moveToColdStorageAfterDays?: number;
 }
 
 /** A vault that a plan sends recovery points to. */

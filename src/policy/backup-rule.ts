@@ -1,6 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
+import type * as backup from 'aws-cdk-lib/aws-backup';
 import { BackupSchedule } from './backup-schedule';
-import { nameMatching, refusal, wholeDays, wholeMinutes } from '../internal/requirement';
+import type { CopyTarget } from './copy-target';
+import { assertLifecycle } from './lifecycle';
+import { nameMatching, refusal, wholeMinutes } from '../internal/requirement';
 
 /** Properties of a backup rule. */
 export interface BackupRuleProps {
@@ -53,12 +56,26 @@ export interface BackupRuleProps {
    * @default - no tags
    */
   readonly recoveryPointTags?: { [key: string]: string };
+
+  /**
+   * The vault that the recovery points of this rule go to.
+   *
+   * @default - the vault of the plan
+   */
+  readonly vault?: backup.IBackupVault;
+
+  /**
+   * The vaults that each recovery point is copied to, at most 5. Needs the advanced features of AWS Backup for DynamoDB.
+   *
+   * @default - no copies
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/recov-point-create-a-copy.html
+   */
+  readonly copies?: CopyTarget[];
 }
 
 const DEFAULT_START_WINDOW = Duration.hours(8);
 const DEFAULT_COMPLETION_WINDOW = Duration.days(7);
-const COLD_STORAGE_DAYS = 90;
-const LONGEST_RETENTION_DAYS = 36_500;
+const MOST_COPIES = 5;
 const LONGEST_WINDOW_MINUTES = 100 * 365 * 24 * 60;
 
 /**
@@ -113,17 +130,27 @@ export class BackupRule {
   /** Tags for the recovery points. */
   public readonly recoveryPointTags?: { [key: string]: string };
 
+  /** The vault that the recovery points of this rule go to, if not that of the plan. */
+  public readonly vault?: backup.IBackupVault;
+
+  /** The vaults that each recovery point is copied to. */
+  public readonly copies: CopyTarget[];
+
   constructor(props: BackupRuleProps) {
     this.name = nameMatching('name', props.name, /^[a-zA-Z0-9\-_.]{1,50}$/,
       '1 to 50 letters, digits, hyphens, underscores and dots');
     checkWindows(props);
-    checkLifecycle(props);
+    assertLifecycle(props);
+    checkTags(props);
+    checkCopies(props);
     this.schedule = props.schedule;
     this.retention = props.retention;
     this.startWindow = props.startWindow;
     this.completionWindow = props.completionWindow;
     this.moveToColdStorageAfter = props.moveToColdStorageAfter;
     this.recoveryPointTags = props.recoveryPointTags;
+    this.vault = props.vault;
+    this.copies = props.copies ?? [];
   }
 }
 
@@ -139,17 +166,19 @@ function checkWindows(props: BackupRuleProps) {
   }
 }
 
-function checkLifecycle({ retention, moveToColdStorageAfter: cold, recoveryPointTags = {} }: BackupRuleProps) {
-  const retentionDays = wholeDays('retention', retention, { min: 1, max: LONGEST_RETENTION_DAYS });
-  if (cold) {
-    const coldDays = wholeDays('moveToColdStorageAfter', cold, { min: 1, max: LONGEST_RETENTION_DAYS });
-    if (!retention.isUnresolved() && !cold.isUnresolved() && retentionDays < coldDays + COLD_STORAGE_DAYS) {
-      throw refusal('retention', `be at least ${COLD_STORAGE_DAYS} days longer than 'moveToColdStorageAfter' (${coldDays} days)`,
-        `${retentionDays} days`, `keep the recovery points for ${coldDays + COLD_STORAGE_DAYS} days or leave them in warm storage`);
-    }
-  }
+function checkTags({ recoveryPointTags = {} }: BackupRuleProps) {
   const tags = Object.keys(recoveryPointTags).length;
   if (tags > 10) {
     throw refusal('recoveryPointTags', 'hold at most 10 tags', String(tags));
   }
+}
+
+function checkCopies({ copies = [], retention }: BackupRuleProps) {
+  if (copies.length > MOST_COPIES) {
+    throw refusal('copies', `hold at most ${MOST_COPIES} copies`, String(copies.length));
+  }
+  copies.forEach((copy) => assertLifecycle({
+    retention: copy.retention ?? retention,
+    moveToColdStorageAfter: copy.moveToColdStorageAfter,
+  }, ' of the copy'));
 }

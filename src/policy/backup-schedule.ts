@@ -184,12 +184,14 @@ export class BackupSchedule {
   private readonly cron: CronExpression;
   private spacing?: { readonly shortest: number; readonly longest: number };
 
-  private constructor(expression: string, timeZone: string = 'Etc/UTC') {
-    assertTimeZone(timeZone, 'timeZone');
+  private constructor(expression: string, timeZone?: string) {
+    if (timeZone !== undefined) {
+      assertTimeZone(timeZone, 'timeZone');
+    }
     this.cron = CronExpression.parse(expression, 'schedule');
     assertWorthwhile(this.cron);
     this.expression = this.cron.text;
-    this.timeZone = timeZone;
+    this.timeZone = timeZone ?? 'Etc/UTC';
   }
 
   /**

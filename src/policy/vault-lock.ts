@@ -92,9 +92,9 @@ export class VaultLock {
    * Refuses a retention that the lock does not allow: AWS Backup would accept the plan and fail every job.
    *
    * @param retention how long recovery points are to be kept
-   * @param ruleName the rule that says so
+   * @param where what says so, for the message
    */
-  public assertAllows(retention: Duration, ruleName: string): void {
+  public assertAllows(retention: Duration, where: string): void {
     const durations = [retention, this.minRetention, ...this.maxRetention ? [this.maxRetention] : []];
     if (durations.some((duration) => duration.isUnresolved())) {
       return;
@@ -104,7 +104,7 @@ export class VaultLock {
     const max = this.maxRetention?.toDays() ?? Infinity;
     if (days < min || days > max) {
       const allowed = this.maxRetention ? `from ${min} to ${max} days` : `at least ${min} days`;
-      throw refusal('retention', `be ${allowed}, the range of the vault's lock`, `${days} days in rule "${ruleName}"`,
+      throw refusal('retention', `be ${allowed}, the range of the vault's lock`, `${days} days in ${where}`,
         'every job outside the range fails: change the rule, the lock, or send the rule to another vault');
     }
   }

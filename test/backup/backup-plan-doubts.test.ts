@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { BackupRuleProps } from '../../src';
-import { BackupRule, BackupSchedule } from '../../src';
+import { BackupRule, BackupSchedule, CopyTarget, RecoveryVault } from '../../src';
 import { doubtsOf } from '../../src/backup/backup-plan-doubts';
+import { newStack } from '../sample';
 
 const rule = (name: string, schedule: BackupSchedule, days: number, props: Partial<BackupRuleProps> = {}) =>
   new BackupRule({ name, schedule, retention: Duration.days(days), startWindow: Duration.hours(1), ...props });
@@ -54,6 +55,15 @@ describe('two rules whose start windows overlap', () => {
     const cold = { moveToColdStorageAfter: Duration.days(1) };
 
     expect(messages(rule('Short', at(0), 91, cold), rule('Long', at(0), 365))).toEqual([expect.stringContaining('without the cold storage of "Short"')]);
+  });
+
+  test('lose its vault and its copies', () => {
+    const stack = newStack();
+    const vault = new RecoveryVault(stack, 'Vault');
+    const copies = [CopyTarget.toVault(new RecoveryVault(stack, 'Copies'))];
+
+    expect(messages(rule('Short', at(0), 7, { vault, copies }), rule('Long', at(0), 35))).toEqual([expect.stringContaining('without the vault and copies of "Short"')]);
+    expect(messages(rule('Short', at(0), 7, { vault, copies }), rule('Long', at(0), 35, { vault, copies }))).toEqual([]);
   });
 
   test.each([

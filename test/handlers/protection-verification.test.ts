@@ -1,4 +1,4 @@
-import { DescribeBackupVaultCommand, GetBackupPlanCommand, GetBackupSelectionCommand } from '@aws-sdk/client-backup';
+import { DescribeBackupVaultCommand, DescribeRegionSettingsCommand, GetBackupPlanCommand, GetBackupSelectionCommand } from '@aws-sdk/client-backup';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { backupMock, cloudFormationMock, dynamodbMock, errorNamed, FakeClock, newAccess, resetMocks } from './sdk';
@@ -46,6 +46,10 @@ const rule = (settings = {}) => backupMock.on(GetBackupPlanCommand).resolves({
 });
 const selection = (Resources = [ARN]) => backupMock.on(GetBackupSelectionCommand)
   .resolves({ BackupSelection: { SelectionName: 'selection', IamRoleArn: 'role', Resources } });
+const regionSettings = (advanced: boolean) => backupMock.on(DescribeRegionSettingsCommand).resolves({
+  ResourceTypeOptInPreference: { DynamoDB: true },
+  ResourceTypeManagementPreference: { DynamoDB: advanced },
+});
 const vault = (settings = {}) => backupMock.on(DescribeBackupVaultCommand)
   .resolves({ Locked: true, MinRetentionDays: 30, MaxRetentionDays: 365, ...settings });
 
@@ -64,6 +68,7 @@ beforeEach(() => {
   rule();
   selection();
   vault();
+  regionSettings(true);
   dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 14));
   jest.spyOn(console, 'log').mockImplementation();
 });
@@ -179,6 +184,54 @@ describe('a deployment fails when', () => {
     await expect(verify()).rejects.toThrow('the protection of 1 table is not what the stack declares: 4 errors; all findings are in the log group /shop | ERROR ');
     expect(findings().map(({ code }) => code)).toEqual(['DELETION_PROTECTION_OFF', 'PITR_OFF', 'CHECK_FAILED', 'VAULT_LOCK_ABSENT']);
   });
+});
+
+describe('a plan that makes copies', () => {
+  const COPY = { vaultArn: 'arn:aws:backup:eu-central-1:111111111111:backup-vault:copies', deleteAfterDays: '90' };
+  const copying = {
+    ...EXPECTATION,
+    plans: [{ ...EXPECTATION.plans[0], rules: [{ ...RULE, copies: [COPY] }], advancedFeatures: ['copies'] }],
+  };
+  const copies = (DeleteAfterDays: number, name = 'copies') => rule({
+    CopyActions: [{ DestinationBackupVaultArn: COPY.vaultArn.replace('copies', name), Lifecycle: { DeleteAfterDays } }],
+  });
+
+  test('passes when it does', async () => {
+    copies(90);
+
+    await expect(verify(undefined, undefined, copying)).resolves.toMatchObject({ data: { Findings: '0' } });
+  });
+
+  test.each<[string, () => unknown, Partial<Finding>]>([
+    ['none', () => rule(), { code: 'PLAN_RULE_DIFFERS', declared: `copy to ${COPY.vaultArn}`, real: 'copy to not set' }],
+    ['to another vault', () => copies(90, 'other'), { code: 'PLAN_RULE_DIFFERS', declared: `copy to ${COPY.vaultArn}` }],
+    ['for less long', () => copies(89), { code: 'PLAN_RULE_DIFFERS', real: `retention in days of the copy to ${COPY.vaultArn} 89` }],
+  ])('fails when it makes them %s', async (_, given, finding) => {
+    given();
+
+    await expect(verify(undefined, undefined, copying)).rejects.toThrow(ProtectionAbsent);
+    expect(findings()).toEqual([expect.objectContaining(finding)]);
+  });
+
+  test('fails where the Region cannot make them, with the command to run', async () => {
+    copies(90);
+    regionSettings(false);
+
+    await expect(verify(undefined, undefined, copying)).rejects.toThrow('ADVANCED_BACKUP_OFF');
+    expect(findings()).toEqual([expect.objectContaining({ severity: 'ERROR', declared: 'copies by Shop/Plan', remedy: expect.stringContaining('run: aws backup update-region-settings') })]);
+  });
+});
+
+test('a Region without the advanced features is a warning where nothing needs them', async () => {
+  regionSettings(false);
+
+  await expect(verify()).resolves.toMatchObject({ reason: expect.stringContaining('WARNING ADVANCED_BACKUP_OFF') });
+});
+
+test('a Region that cannot be asked is a warning where nothing needs its answer', async () => {
+  backupMock.on(DescribeRegionSettingsCommand).rejects(errorNamed('AccessDeniedException'));
+
+  await expect(verify()).resolves.toMatchObject({ reason: expect.stringContaining('WARNING CHECK_FAILED') });
 });
 
 describe('a replica', () => {

@@ -20,7 +20,7 @@ export class FakeClock implements Clock {
 
 export function newAccess(clock = new FakeClock()) {
   return {
-    backup: new BackupClient({}),
+    backup: new BackupClient({ region: 'eu-west-1' }),
     cloudFormation: new CloudFormationClient({}),
     dynamodb: (region: string) => new DynamoDBClient({ region }),
     pace: new Pace(8, clock),

@@ -37,11 +37,11 @@ describe('a vault lock', () => {
     const lock = VaultLock.governance({ minRetention: days(30), maxRetention: days(365) });
 
     test.each([30, 365])('allows a retention of %d days', (retention) => {
-      expect(() => lock.assertAllows(days(retention), 'Rule')).not.toThrow();
+      expect(() => lock.assertAllows(days(retention), 'rule "Rule"')).not.toThrow();
     });
 
     test.each([29, 366])('refuses a retention of %d days', (retention) => {
-      expect(() => lock.assertAllows(days(retention), 'Rule'))
+      expect(() => lock.assertAllows(days(retention), 'rule "Rule"'))
         .toThrow(`'retention' must be from 30 to 365 days, the range of the vault's lock, got ${retention} days in rule "Rule"`);
     });
   });

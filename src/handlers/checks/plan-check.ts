@@ -1,7 +1,7 @@
 import { GetBackupPlanCommand } from '@aws-sdk/client-backup';
-import type { BackupClient, BackupRule } from '@aws-sdk/client-backup';
+import type { BackupClient, BackupRule, CopyAction } from '@aws-sdk/client-backup';
 import { failedCheck, isNamed } from './failed-check';
-import type { ExpectedPlan, ExpectedRule } from '../../contract/expectation';
+import type { ExpectedCopy, ExpectedPlan, ExpectedRule } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
 const REDEPLOY = 'somebody changed the plan outside the stack: undo that change in AWS Backup, or change a property of the plan and deploy';
@@ -64,6 +64,18 @@ function aspects(expected: ExpectedRule, real: BackupRule): Aspect[] {
     ['days until cold storage', expected.moveToColdStorageAfterDays, real.Lifecycle?.MoveToColdStorageAfterDays],
     ['start window in minutes', expected.startWindowMinutes, real.StartWindowMinutes],
     ['completion window in minutes', expected.completionWindowMinutes, real.CompletionWindowMinutes],
+    ...(expected.copies ?? []).flatMap((copy) => copyAspects(copy, real.CopyActions)),
+  ];
+}
+
+function copyAspects(expected: ExpectedCopy, real: CopyAction[] = []): Aspect[] {
+  const copy = real.find(({ DestinationBackupVaultArn }) => DestinationBackupVaultArn === expected.vaultArn);
+  return [
+    ['copy to', expected.vaultArn, copy?.DestinationBackupVaultArn],
+    ...copy ? [
+      [`retention in days of the copy to ${expected.vaultArn}`, expected.deleteAfterDays, copy.Lifecycle?.DeleteAfterDays],
+      [`days until cold storage of the copy to ${expected.vaultArn}`, expected.moveToColdStorageAfterDays, copy.Lifecycle?.MoveToColdStorageAfterDays],
+    ] as const : [],
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { BackupClient } from '@aws-sdk/client-backup';
 import type { Clock, Pace } from './pace';
 import { checkPlan } from './plan-check';
+import { checkRegion } from './region-check';
 import { checkSelection } from './selection-check';
 import type { Settling } from './settling';
 import { settled } from './settling';
@@ -27,6 +28,7 @@ export async function checkProtection(expectation: Expectation, access: Access, 
       selection, plans[selection.plan], tables.filter((table) => table.selectedBy.includes(place)), access.backup,
     ))),
     ...plans.map((plan) => settledAlways(settling, () => checkPlan(plan, access.backup))),
+    settledAlways(settling, () => checkRegion(plans, access.backup)),
     ...vaults.map((vault) => settledAlways(settling, () => checkVault(vault, access.backup))),
   ];
   return (await Promise.all(checks)).flat();
