@@ -1,0 +1,37 @@
+/**
+ * Samples in fresh processes, taken in turn: what else the machine does falls on all of them alike, so their ratios hold where
+ * their times do not.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** Runs every sample once for each round; a sample is a script beside this one, and its arguments. */
+export function interleaved(rounds, samples) {
+  const measured = Object.fromEntries(Object.keys(samples).map(name => [name, []]));
+  // The round before the first fills the caches of files and of asset fingerprints.
+  for (let round = -1; round < rounds; round += 1) {
+    for (const [name, command] of Object.entries(samples)) {
+      const result = inFreshProcess(command);
+      if (round >= 0) measured[name].push(result);
+    }
+  }
+  return measured;
+}
+
+function inFreshProcess([script, ...args]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args.map(String)], {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      AWS_REGION: 'eu-west-1',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // aws-cdk-lib's own check of templates takes several times as long as everything that is compared here.
+      CDK_VALIDATION: 'false',
+      // TableV2 itself uses what aws-cdk-lib deprecates, and would warn of it hundreds of times.
+      JSII_DEPRECATED: 'quiet',
+    },
+  });
+  if (status !== 0) throw new Error(`${script} ${args.join(' ')} did not run:\n${stderr}`);
+  return JSON.parse(stdout.trim().split('\n').pop());
+}

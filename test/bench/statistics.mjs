@@ -1,0 +1,14 @@
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+}
+
+/** What one series is to another, round by round: the ratio of the medians, and the least and the greatest of the rounds. */
+export function ratio(values, baseline) {
+  const each = values.map((value, round) => value / baseline[round]);
+  const least = Math.min(...each).toFixed(2);
+  const greatest = Math.max(...each).toFixed(2);
+  const middle = (median(values) / median(baseline)).toFixed(2);
+  return least === greatest ? middle : `${middle} (${least} - ${greatest})`;
+}

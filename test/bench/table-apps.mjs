@@ -1,0 +1,111 @@
+/** The same protected tables, written by hand in L1, with `TableV2`, and with this library. */
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// An ESM import of a CommonJS module reads every export, and so loads what aws-cdk-lib loads only when it is used.
+const require = createRequire(import.meta.url);
+const LIBRARY = fileURLToPath(new URL('../..', import.meta.url));
+
+const SCHEDULE = 'cron(0 0 15,25 * ? *)';
+const RETENTION_DAYS = 90;
+const BACKUP_POLICY = 'AWSBackupServiceRolePolicyForBackup';
+
+export const TABLE_APPS = {
+  /** What any app costs. */
+  empty: () => {},
+  l1: handWrittenTables,
+  tableV2: tablesV2,
+  protectedTable: protectedTables,
+};
+
+function handWrittenTables(stack, count) {
+  const { Aws, CfnDeletionPolicy } = require('aws-cdk-lib');
+  const backup = require('aws-cdk-lib/aws-backup');
+  const dynamodb = require('aws-cdk-lib/aws-dynamodb');
+  const iam = require('aws-cdk-lib/aws-iam');
+  const kms = require('aws-cdk-lib/aws-kms');
+  const kept = resource => {
+    resource.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
+    resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    return resource;
+  };
+
+  const tables = numbered(count).map(id => kept(new dynamodb.CfnTable(stack, id, {
+    attributeDefinitions: [{ attributeName: 'pk', attributeType: 'S' }],
+    keySchema: [{ attributeName: 'pk', keyType: 'HASH' }],
+    billingMode: 'PAY_PER_REQUEST',
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+    deletionProtectionEnabled: true,
+    streamSpecification: { streamViewType: 'NEW_AND_OLD_IMAGES' },
+  })));
+  const key = kept(new kms.CfnKey(stack, 'Key', {
+    enableKeyRotation: true,
+    keyPolicy: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root` }, Action: 'kms:*', Resource: '*' }],
+    },
+  }));
+  const vault = kept(new backup.CfnBackupVault(stack, 'Vault', { backupVaultName: 'Tables', encryptionKeyArn: key.attrArn }));
+  const role = new iam.CfnRole(stack, 'Role', {
+    assumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'backup.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    },
+    managedPolicyArns: [`arn:${Aws.PARTITION}:iam::aws:policy/service-role/${BACKUP_POLICY}`],
+  });
+  const plan = new backup.CfnBackupPlan(stack, 'Plan', {
+    backupPlan: {
+      backupPlanName: 'Tables',
+      backupPlanRule: [{
+        ruleName: 'TwiceMonthly',
+        targetBackupVault: vault.ref,
+        scheduleExpression: SCHEDULE,
+        lifecycle: { deleteAfterDays: RETENTION_DAYS },
+      }],
+    },
+  });
+  new backup.CfnBackupSelection(stack, 'Selection', {
+    backupPlanId: plan.ref,
+    backupSelection: { selectionName: 'Tables', iamRoleArn: role.attrArn, resources: tables.map(({ attrArn }) => attrArn) },
+  });
+}
+
+function tablesV2(stack, count) {
+  const { Duration, RemovalPolicy } = require('aws-cdk-lib');
+  const backup = require('aws-cdk-lib/aws-backup');
+  const dynamodb = require('aws-cdk-lib/aws-dynamodb');
+  const events = require('aws-cdk-lib/aws-events');
+  const kms = require('aws-cdk-lib/aws-kms');
+
+  const tables = numbered(count).map(id => new dynamodb.TableV2(stack, id, {
+    ...partitionKey(),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+    deletionProtection: true,
+    dynamoStream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+    removalPolicy: RemovalPolicy.RETAIN,
+  }));
+  const encryptionKey = new kms.Key(stack, 'Key', { enableKeyRotation: true });
+  const plan = new backup.BackupPlan(stack, 'Plan', {
+    backupVault: new backup.BackupVault(stack, 'Vault', { encryptionKey }),
+    backupPlanRules: [new backup.BackupPlanRule({
+      ruleName: 'TwiceMonthly',
+      scheduleExpression: events.Schedule.expression(SCHEDULE),
+      deleteAfter: Duration.days(RETENTION_DAYS),
+    })],
+  });
+  plan.addSelection('Tables', { resources: tables.map(({ tableArn }) => backup.BackupResource.fromArn(tableArn)) });
+}
+
+function protectedTables(stack, count) {
+  const { ProtectedTable } = require(LIBRARY);
+  numbered(count).forEach(id => new ProtectedTable(stack, id, partitionKey()));
+}
+
+function partitionKey() {
+  const { AttributeType } = require('aws-cdk-lib/aws-dynamodb');
+  return { partitionKey: { name: 'pk', type: AttributeType.STRING } };
+}
+
+function numbered(count) {
+  return Array.from({ length: count }, (_, index) => `Table${index}`);
+}
