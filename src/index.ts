@@ -1,6 +1,7 @@
 export * from './protected-table';
 export * from './table-protection';
 export * from './policy/backup-schedule';
+export * from './policy/backup-time';
 export * from './policy/backup-rule';
 export * from './policy/copy-target';
 export * from './policy/vault-lock';

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
@@ -51,15 +51,16 @@ export class ProtectedTable extends dynamodb.TableV2 {
     const { recoveryWindow, backupPlan, verification, pointInTimeRecovery, ...tableProps } = props;
     const window = pointInTimeRecoverySpecification(props);
     const deletionProtection = props.deletionProtection ?? true;
+    const streamViewType = props.dynamoStream ?? dynamodb.StreamViewType.NEW_AND_OLD_IMAGES;
     super(scope, id, {
       ...tableProps,
       pointInTimeRecoverySpecification: window,
       deletionProtection,
-      dynamoStream: props.dynamoStream ?? dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+      dynamoStream: streamViewType,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     const table = TableResource.of(this);
-    this.backupPlan = enrol(table, { backupPlan, recoveryWindow, deletionProtection, verification });
+    this.backupPlan = enrol(table, { backupPlan, recoveryWindow, deletionProtection, streamViewType, verification });
     warnOfWeakening(table, {
       deletionProtection,
       streamViewType: props.dynamoStream,
@@ -70,6 +71,10 @@ export class ProtectedTable extends dynamodb.TableV2 {
   public addReplica(props: dynamodb.ReplicaTableProps): void {
     assertReplicaProtected(props);
     super.addReplica(props);
+    if (props.deletionProtection === false) {
+      Annotations.of(this).addWarningV2('cdk-dynamodb-recovery:replicaDeletionProtectionOff',
+        `'deletionProtection' is off for the replica in ${props.region}: one call deletes it, and its point-in-time recovery with it`);
+    }
   }
 }
 
@@ -78,6 +83,9 @@ function pointInTimeRecoverySpecification(props: ProtectedTableProps): dynamodb.
   if (recoveryWindow && (specification || pointInTimeRecovery !== undefined)) {
     const other = specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery';
     throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery', `'${other}' as well`, `remove '${other}'`);
+  }
+  if (recoveryWindow?.isUnresolved()) {
+    throw refusal('recoveryWindow', 'be known when the app is synthesised', 'a token', 'TableV2 takes no window that only the deployment knows');
   }
   if (pointInTimeRecovery === false || specification?.pointInTimeRecoveryEnabled === false) {
     throw refusal(specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery', 'leave point-in-time recovery on', 'off',

@@ -88,6 +88,13 @@ describe('a protected table', () => {
     expect(() => define({ recoveryWindow })).toThrow(`'recoveryWindow' must be a whole number of days from 1 to 35, got ${got}; keep older recovery points with a backup plan`);
   });
 
+  test('refuses a recovery window that only the deployment knows', () => {
+    const stack = newStack();
+    const days = new CfnParameter(stack, 'Days', { type: 'Number' });
+
+    expect(() => define({ recoveryWindow: Duration.days(days.valueAsNumber) }, stack)).toThrow("'recoveryWindow' must be known when the app is synthesised, got a token");
+  });
+
   test('takes its window from TableV2\'s own property', () => {
     const stack = define({ pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 30 } });
 
@@ -125,6 +132,22 @@ describe('a protected table', () => {
 
     expect(table.backupPlan).toBe(plan);
     expect(propertiesOf(stack, 'AWS::Backup::BackupPlan')).toHaveLength(1);
+  });
+
+  test('leaves every id to the user', () => {
+    const stack = define();
+    const ids = ['TableBackupPlan', 'TableBackupRole', 'Vault', 'Key', 'Selection', 'BackupRole'];
+
+    ids.forEach((id) => new CfnParameter(stack, id));
+    expect(() => new ProtectedTable(stack, 'Invoices', PARTITION_KEY)).not.toThrow();
+  });
+
+  test('takes no plan of the user for the one that tables share', () => {
+    const stack = newStack();
+    new TableBackupPlan(stack, 'TableBackupPlan', { rules: [BackupRule.daily()] }).protect(new dynamodb.Table(stack, 'Other', PARTITION_KEY));
+    define({}, stack);
+
+    expect(propertiesOf(stack, 'AWS::Backup::BackupPlan').map(({ BackupPlan }) => BackupPlan.BackupPlanRule[0].RuleName)).toEqual(['Daily', 'TwiceMonthly']);
   });
 
   test('without verification is selected all the same', () => {
@@ -186,11 +209,19 @@ describe('a choice that weakens the protection', () => {
   test.each<[string, Partial<ProtectedTableProps>, string]>([
     ['deletion protection off', { deletionProtection: false }, "'deletionProtection' is off"],
     ['RemovalPolicy.DESTROY', { removalPolicy: RemovalPolicy.DESTROY }, "'removalPolicy' is DESTROY"],
+    ['a short window in TableV2\'s own property', { pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 5 } },
+      "'recoveryWindow' is 5 days, but the backups of the plan are up to 21 days apart"],
     ['a stream of keys', { dynamoStream: dynamodb.StreamViewType.KEYS_ONLY }, 'the stream holds KEYS_ONLY'],
     ['a window shorter than the gap between backups', { recoveryWindow: Duration.days(20) },
       "'recoveryWindow' is 20 days, but the backups of the plan are up to 21 days apart"],
   ])('is warned of: %s', (_, props, message) => {
     expect(warningsOf(define(props))).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('is warned of: a replica without deletion protection', () => {
+    const stack = define({ replicas: [{ region: 'eu-central-1', deletionProtection: false }] }, newStack({ env: IRELAND }));
+
+    expect(warningsOf(stack)).toEqual([expect.stringContaining("'deletionProtection' is off for the replica in eu-central-1")]);
   });
 
   test.each([21, 35])('is none in a window of %d days beside backups that are up to 21 days apart', (days) => {
@@ -222,6 +253,27 @@ describe('what the template says in the end', () => {
   test('may not hide behind the window that was asked for', () => {
     expect(() => Template.fromStack(overridden(7, { recoveryWindow: Duration.days(35) })))
       .toThrow("'recoveryWindow' of \"Shop/Orders\" must be what the template says, got 35 days there and 7 in the template");
+  });
+
+  test.each([
+    ['deletion protection', 'Replicas.0.DeletionProtectionEnabled', false, "'deletionProtection' of \"Shop/Orders\" must be what the template says, got true there and false"],
+    ['the stream', 'StreamSpecification', undefined, 'the stream of "Shop/Orders" must be what the template says, got NEW_AND_OLD_IMAGES there and none'],
+    ['the images of the stream', 'StreamSpecification.StreamViewType', 'KEYS_ONLY', 'got NEW_AND_OLD_IMAGES there and KEYS_ONLY in the template'],
+  ])('may not take %s away', (_, path, value, message) => {
+    const stack = newStack();
+    const table = new ProtectedTable(stack, 'Orders', PARTITION_KEY);
+    (table.node.defaultChild as dynamodb.CfnGlobalTable).addPropertyOverride(path, value);
+
+    expect(() => Template.fromStack(stack)).toThrow(message);
+  });
+
+  test('may not leave open whether point-in-time recovery is on', () => {
+    const stack = newStack();
+    const table = new ProtectedTable(stack, 'Orders', PARTITION_KEY);
+    (table.node.defaultChild as dynamodb.CfnGlobalTable)
+      .addPropertyOverride('Replicas.0.PointInTimeRecoverySpecification', { 'Fn::If': ['Production', {}, { Ref: 'AWS::NoValue' }] });
+
+    expect(() => Template.fromStack(stack)).toThrow('point-in-time recovery of "Shop/Orders" must be written out, got a condition around its whole specification');
   });
 
   test('may not set a window outside 1 to 35 days', () => {

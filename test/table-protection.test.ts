@@ -107,6 +107,27 @@ describe('the protection of a table of this app', () => {
       .toThrow("'recoveryWindow' must be the only property that sets point-in-time recovery, got 'pointInTimeRecoverySpecification' of \"Shop/Table\" as well");
   });
 
+  test('warns of the replicas of a Table, which nothing can be set on', () => {
+    const table = new dynamodb.Table(newStack({ env: IRELAND }), 'Table', {
+      ...PARTITION_KEY,
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      replicationRegions: ['eu-central-1'],
+    });
+    protect(table);
+
+    expect(warningsOf(protectedStack(table))).toContainEqual(expect.stringContaining("the replicas of a Table ('replicationRegions') are neither protected nor verified"));
+  });
+
+  test('warns of a window of the table that leaves a gap', () => {
+    const table = new dynamodb.CfnTable(newStack(), 'Table', {
+      ...KEYS,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 5 },
+    });
+    protect(table);
+
+    expect(warningsOf(protectedStack(table))).toEqual([expect.stringContaining("'recoveryWindow' is 5 days, but the backups of the plan are up to 21 days apart")]);
+  });
+
   test('refuses a table whose point-in-time recovery is switched off', () => {
     const table = new dynamodb.Table(newStack(), 'Table', { ...PARTITION_KEY, pointInTimeRecovery: false });
 
@@ -146,6 +167,7 @@ describe('a protection', () => {
 
   test.each([
     ['a bucket', (stack = newStack()) => new s3.Bucket(stack, 'Bucket')],
+    ['a table that is written out without its class', (stack = newStack()) => new CfnResource(stack, 'Bucket', { type: 'AWS::DynamoDB::Table' })],
     ['another resource', (stack = newStack()) => new CfnResource(stack, 'Bucket', { type: 'AWS::S3::Bucket' })],
   ])('refuses %s', (_, define) => {
     expect(() => protect(define())).toThrow("'table' must be a DynamoDB table: a Table, TableV2, CfnTable or CfnGlobalTable, or an imported one, got \"Shop/Bucket\"");

@@ -1,11 +1,12 @@
-import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
+import { anyVault, fittingArns } from '../internal/fitting-arns';
 import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 
-const ID = 'TableBackupRole';
+const ROLES = new WeakMap<Stack, BackupRole>();
 
 /**
  * The role with which AWS Backup backs up the tables of a stack: one a stack, and no table but these.
@@ -14,7 +15,9 @@ const ID = 'TableBackupRole';
  */
 export class BackupRole extends Construct {
   public static of(stack: Stack): BackupRole {
-    return stack.node.tryFindChild(ID) as BackupRole | undefined ?? new BackupRole(stack, ID);
+    const role = ROLES.get(stack) ?? new BackupRole(stack, 'DynamoDBBackupRole');
+    ROLES.set(stack, role);
+    return role;
   }
 
   public readonly role: iam.Role;
@@ -44,7 +47,7 @@ export class BackupRole extends Construct {
         new iam.PolicyStatement({
           sid: 'CopyIntoVaults',
           actions: ['backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'],
-          resources: Lazy.uncachedList({ produce: () => this.copyVaultArns }),
+          resources: Lazy.uncachedList({ produce: () => fittingArns(this.copyVaultArns, anyVault(this)) }),
         }),
         new iam.PolicyStatement({ sid: 'CopyFromVaults', actions: ['backup:CopyFromBackupVault'], resources: ['*'] }),
       );
@@ -55,6 +58,10 @@ export class BackupRole extends Construct {
   /** AWS names the backups of a table, so they have no ARN before they exist. */
   private get backupArn(): string {
     return Stack.of(this).formatArn({ service: 'dynamodb', resource: 'table', resourceName: '*/backup/*' });
+  }
+
+  private get recoveryPointArn(): string {
+    return Stack.of(this).formatArn({ service: 'backup', resource: 'recovery-point', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   }
 
   private statements(): iam.PolicyStatement[] {
@@ -69,37 +76,35 @@ export class BackupRole extends Construct {
         actions: ['dynamodb:DeleteBackup', 'dynamodb:DescribeBackup'],
         resources: [this.backupArn],
       }),
+      // Without it the backup of a table with tags fails.
+      new iam.PolicyStatement({
+        sid: 'TagRecoveryPoints',
+        actions: ['backup:TagResource'],
+        resources: [this.recoveryPointArn],
+      }),
       new iam.PolicyStatement({
         sid: 'ReadEncryptedTables',
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
-        conditions: {
-          StringEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID },
-          StringLike: { 'kms:ViaService': 'dynamodb.*.amazonaws.com' },
-        },
+        conditions: { StringLike: { 'kms:ViaService': 'dynamodb.*.amazonaws.com*' } },
       }),
-      new iam.PolicyStatement({
-        sid: 'DescribeKeys',
-        actions: ['kms:DescribeKey'],
-        resources: ['*'],
-        conditions: { StringEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID } },
-      }),
+      new iam.PolicyStatement({ sid: 'DescribeKeys', actions: ['kms:DescribeKey'], resources: ['*'] }),
       new iam.PolicyStatement({
         sid: 'UseKeysOfVaults',
         actions: ['kms:CreateGrant'],
         resources: ['*'],
-        conditions: {
-          StringEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID },
-          Bool: { 'kms:GrantIsForAWSResource': 'true' },
-        },
+        conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
       }),
     ];
   }
 
   private acknowledgeWildcards() {
+    const named = 'AWS names backups and recovery points when it makes them; only AWS Backup can assume the role';
     acknowledge(this.policy, {
-      [wildcardFinding(this, this.backupArn)]: 'AWS names the backups of a table; only AWS Backup can assume the role',
-      'AwsSolutions-IAM5[Resource::*]': 'the keys of tables and vaults are known to AWS only; conditions limit them to this account and to AWS services',
+      [wildcardFinding(this, this.backupArn)]: named,
+      [wildcardFinding(this, this.recoveryPointArn)]: named,
+      [wildcardFinding(this, anyVault(this))]: 'the ARNs of all vaults that are copied to do not fit the 6,144 characters of a managed policy',
+      'AwsSolutions-IAM5[Resource::*]': 'the keys of tables and vaults are known to AWS only; their policies decide, and conditions keep the role to AWS services',
     });
     acknowledgeTablePatterns(this.policy);
   }

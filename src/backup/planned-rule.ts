@@ -2,11 +2,11 @@ import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type * as backup from 'aws-cdk-lib/aws-backup';
 import type { IConstruct } from 'constructs';
 import { RecoveryVault } from './recovery-vault';
+import { assertAllowed } from './vault-retention';
 import type { ExpectedCopy, ExpectedRule } from '../contract/expectation';
 import { refusal } from '../internal/requirement';
 import type { BackupRule } from '../policy/backup-rule';
 import type { CopyTarget } from '../policy/copy-target';
-import { VaultLock } from '../policy/vault-lock';
 
 /** A copy with everything that its rule and its plan add to it. */
 interface PlannedCopy {
@@ -20,7 +20,8 @@ export class PlannedRule {
   public readonly copies: PlannedCopy[];
 
   constructor(plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault) {
-    lockOf(vault)?.assertAllows(rule.retention, `rule "${rule.name}"`);
+    assertReachable(plan, vault);
+    assertAllowed(vault, rule.retention, `rule "${rule.name}"`);
     this.copies = rule.copies.map((copy) => plannedCopy(plan, rule, copy));
     this.assertDestinations();
   }
@@ -81,15 +82,19 @@ export class PlannedRule {
   }
 }
 
-/** The lock of a vault, as far as the app knows it. */
-export function lockOf(vault?: backup.IBackupVault): VaultLock | undefined {
-  const lock = (vault as RecoveryVault | undefined)?.lock;
-  return lock instanceof VaultLock ? lock : undefined;
+function assertReachable(plan: IConstruct, vault: backup.IBackupVault) {
+  const own = Stack.of(plan).region;
+  if (![own, vault.env.region].some(Token.isUnresolved) && own !== vault.env.region) {
+    throw refusal('vault', `be in the Region of the plan (${own})`, `"${vault.node.path}" in ${vault.env.region}`,
+      'recovery points are made in the Region of their table: copy them to the other one with \'copies\'');
+  }
 }
 
 function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): PlannedCopy {
   const retention = copy.retention ?? rule.retention;
-  lockOf(copy.vault)?.assertAllows(retention, `the copy of rule "${rule.name}"`);
+  if (copy.vault) {
+    assertAllowed(copy.vault, retention, `the copy of rule "${rule.name}"`);
+  }
   return {
     vaultArn: copy.vault ? destinationArn(plan, copy.vault) : copy.backupVaultArn!,
     deleteAfterDays: retention.toDays(),

@@ -1,4 +1,5 @@
-import { Annotations, Aws, DefaultStackSynthesizer, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { createHash } from 'crypto';
+import { Annotations, Aws, BootstraplessSynthesizer, DefaultStackSynthesizer, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -29,7 +30,7 @@ export interface RecoveryVaultProps {
   readonly lock?: VaultLock;
 
   /**
-   * The key that encrypts the recovery points. Changing it replaces the vault.
+   * The key that encrypts the recovery points. Changing it replaces the vault; the old one is kept with its recovery points.
    *
    * @default - a key of the vault's own, rotated every year and kept when the stack is deleted
    */
@@ -37,6 +38,8 @@ export interface RecoveryVaultProps {
 
   /**
    * The role that deploys the stack. It stays able to change the access policy of the vault, which everyone else is denied.
+   * When the stack is one day deployed by another role, change this property with the old one first. Without
+   * it, a role of exactly that ARN has to be made again before the policy can be changed.
    *
    * @default - the role with which CloudFormation deploys a bootstrapped environment
    */
@@ -84,8 +87,11 @@ export class RecoveryVault extends backup.BackupVault {
 
   /** A kept vault must not stand in the way of the next deployment, so its name carries the start of the stack's own id. */
   private nameOfThisDeployment(): string {
+    const prefix = Names.uniqueResourceName(this, { maxLength: 36, separator: '-' });
+    // Another key replaces the vault, and the new one is there before the old one goes.
+    const key = createHash('sha256').update(JSON.stringify(this.stack.resolve(this.encryptionKey.keyArn))).digest('hex').slice(0, 4);
     const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-    return `${Names.uniqueResourceName(this, { maxLength: 41, separator: '-' })}-${Fn.select(0, Fn.split('-', stackUuid))}`;
+    return `${prefix}-${key}-${Fn.select(0, Fn.split('-', stackUuid))}`;
   }
 
   private denyDeletion(deploymentRole?: iam.IRole) {
@@ -134,7 +140,13 @@ function deny(sid: string, actions: string[], conditions?: { [operator: string]:
 
 /** The role that CloudFormation assumes in a bootstrapped environment; stacks that deploy with the caller's rights have none. */
 function bootstrapExecutionRole(stack: Stack): string | undefined {
-  return stack.synthesizer instanceof DefaultStackSynthesizer
-    ? Fn.sub(stack.synthesizer.cloudFormationExecutionRoleArn)
+  const { synthesizer } = topLevel(stack);
+  return synthesizer instanceof DefaultStackSynthesizer && !(synthesizer instanceof BootstraplessSynthesizer)
+    ? Fn.sub(synthesizer.cloudFormationExecutionRoleArn)
     : undefined;
+}
+
+/** A nested stack is deployed by the role of the stack around it. */
+function topLevel(stack: Stack): Stack {
+  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
 }

@@ -4,9 +4,10 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import type { aws_backup } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { doubtsOf } from './backup-plan-doubts';
-import { lockOf, PlannedRule } from './planned-rule';
+import { PlannedRule } from './planned-rule';
 import { RecoveryVault } from './recovery-vault';
 import { TableSelection } from './table-selection';
+import { lockOf } from './vault-retention';
 import type { ExpectedPlan, ExpectedVault } from '../contract/expectation';
 import { nameMatching, refusal } from '../internal/requirement';
 import { TableResource } from '../internal/table-resource';
@@ -169,16 +170,7 @@ function vaultOfAll(rules: BackupRule[]): backup.IBackupVault | undefined {
 }
 
 function expectedVault(vault: backup.IBackupVault): ExpectedVault {
-  const lock = lockOf(vault);
-  return {
-    path: vault.node.path,
-    vaultName: vault.backupVaultName,
-    lock: lock && {
-      mode: lock.mode,
-      minRetentionDays: lock.minRetention.toDays(),
-      maxRetentionDays: lock.maxRetention?.toDays(),
-    },
-  };
+  return { path: vault.node.path, vaultName: vault.backupVaultName, lock: lockOf(vault) };
 }
 
 function checkProps(rules: BackupRule[], { backupPlanName }: TableBackupPlanProps) {

@@ -1,8 +1,9 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import { stackBackupPlan } from './stack-backup-plan';
 import type { TableBackupPlan } from './table-backup-plan';
 import type { TableResource } from '../internal/table-resource';
-import { LONGEST_RECOVERY_WINDOW } from '../policy/recovery-window';
+import { declaredTable } from '../verification/declared-table';
 import { ProtectionVerification } from '../verification/protection-verification';
 import { StackExpectation } from '../verification/stack-expectation';
 
@@ -11,6 +12,7 @@ export interface Enrolment {
   readonly backupPlan?: TableBackupPlan;
   readonly recoveryWindow?: Duration;
   readonly deletionProtection: boolean;
+  readonly streamViewType?: string;
   readonly verification?: boolean;
 }
 
@@ -24,20 +26,25 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
     StackExpectation.of(table.stack).expectTable(table, {
       recoveryWindowDays: enrolment.recoveryWindow?.toDays(),
       deletionProtection: enrolment.deletionProtection,
+      streamViewType: enrolment.streamViewType,
     });
   }
-  warnOfGap(table, plan, enrolment.recoveryWindow);
+  warnOfGap(table, plan, windowDays(table, enrolment));
   return plan;
 }
 
+/** The days over which the table can be restored in its own Region, as far as they are known. */
+function windowDays(table: TableResource, { recoveryWindow }: Enrolment): unknown {
+  return table.cfn ? declaredTable(table).replicas.at(-1)!.recoveryWindowDays : recoveryWindow?.toDays();
+}
+
 /** A time that lies before the window and between two recovery points cannot be restored at all. */
-function warnOfGap(table: TableResource, { longestGap }: TableBackupPlan, window = LONGEST_RECOVERY_WINDOW) {
-  const gap = longestGap?.toMilliseconds() ?? Infinity;
-  if (!window.isUnresolved() && gap > window.toMilliseconds()) {
-    const days = Math.ceil(gap / Duration.days(1).toMilliseconds());
-    const spacing = Number.isFinite(days) ? `are up to ${days} days apart` : 'end';
+function warnOfGap(table: TableResource, { longestGap }: TableBackupPlan, days: unknown) {
+  const gap = Math.ceil(longestGap?.toDays({ integral: false }) ?? Infinity);
+  if (typeof days === 'number' && gap > days) {
+    const spacing = Number.isFinite(gap) ? `are up to ${gap} days apart` : 'end';
     Annotations.of(table.construct).addWarningV2('cdk-dynamodb-recovery:recoveryWindowLeavesGap',
-      `'recoveryWindow' is ${window.toDays()} days, but the backups of the plan ${spacing}: what was written and lost in between can be in neither; `
-      + `use ${days <= 35 ? `a window of ${days} days or ` : ''}a more frequent rule`);
+      `'recoveryWindow' is ${days} days, but the backups of the plan ${spacing}: what was written and lost in between can be in neither; `
+      + `use ${gap <= 35 ? `a window of ${gap} days or ` : ''}a more frequent rule`);
   }
 }

@@ -1,4 +1,4 @@
-import { CfnDeletionPolicy, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnDeletionPolicy, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { CfnResource, Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { warnOfWeakening } from './table-weakening';
@@ -26,6 +26,7 @@ function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, window?: 
   const stream = resolve(cfn.streamSpecification) as dynamodb.CfnTable.StreamSpecificationProperty | undefined ?? STREAM;
   cfn.streamSpecification = stream;
   keep(table, cfn, deletionProtection !== false, stream.streamViewType);
+  warnOfReplicas(table);
   return deletionProtection !== false;
 }
 
@@ -56,6 +57,14 @@ function recovery(table: TableResource, own: Pitr | undefined, window?: Duration
       'remove it from the table, and set \'recoveryWindow\' here');
   }
   return own ?? { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: window?.toDays() ?? 35 };
+}
+
+/** `Table` makes its replicas with a custom resource of its own, which CloudFormation cannot set anything on. */
+function warnOfReplicas({ construct }: TableResource) {
+  if (construct.node.children.some(({ node }) => node.id.startsWith('Replica'))) {
+    Annotations.of(construct).addWarningV2('cdk-dynamodb-recovery:replicasNotProtected',
+      'the replicas of a Table (\'replicationRegions\') are neither protected nor verified; those of a TableV2 are');
+  }
 }
 
 function keep(table: TableResource, cfn: CfnResource, deletionProtection: boolean, streamViewType?: string) {

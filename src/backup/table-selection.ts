@@ -63,7 +63,12 @@ export class TableSelection extends Construct {
     if (preparing) {
       return prefix;
     }
-    const content = JSON.stringify(Stack.of(this).resolve([this.tableArns, this.backupRole.role.roleArn]));
+    const content = JSON.stringify(Stack.of(this).resolve([[...this.tables.values()].map(identityOf), this.backupRole.role.roleArn]));
     return `${prefix}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`;
   }
+}
+
+/** The ARN of a table, and what of it makes CloudFormation replace the table and so give it another ARN. */
+function identityOf({ tableArn, cfn, regional }: TableResource): unknown {
+  return [tableArn, cfn?.tableName, cfn?.keySchema, cfn?.localSecondaryIndexes, regional?.importSourceSpecification];
 }

@@ -89,11 +89,14 @@ export interface ExpectedLock {
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
   readonly minRetentionDays: number;
   readonly maxRetentionDays?: number;
+
+  /** Of a lock in compliance mode. */
+  readonly coolingOffDays?: number;
 }
 
 const NUMBERS = new Set([
   'profile', 'selectedBy', 'plan', 'recoveryWindowDays', 'deleteAfterDays', 'moveToColdStorageAfterDays',
-  'startWindowMinutes', 'completionWindowMinutes', 'minRetentionDays', 'maxRetentionDays',
+  'startWindowMinutes', 'completionWindowMinutes', 'minRetentionDays', 'maxRetentionDays', 'coolingOffDays',
 ]);
 const BOOLEANS = new Set(['definedHere', 'deletionProtection']);
 

@@ -18,7 +18,8 @@ export type FindingCode =
   | 'ADVANCED_BACKUP_OFF'
   | 'VAULT_NOT_FOUND'
   | 'VAULT_LOCK_ABSENT'
-  | 'VAULT_LOCK_DIFFERS';
+  | 'VAULT_LOCK_DIFFERS'
+  | 'RETENTION_OUTSIDE_LOCK';
 
 /** A difference between the protection that was declared and the protection that is real. */
 export interface Finding {

@@ -1,105 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
+import type { BackupTime, CronBackupOptions, HourlyBackupTime, MonthlyBackupTime, WeeklyBackupTime } from './backup-time';
+import { BackupWeekday } from './backup-time';
 import { assertTimeZone, CronExpression } from './cron-expression';
+import type { Range } from '../internal/requirement';
 import { refusal, wholeNumber } from '../internal/requirement';
-
-/** When in a day, and in which time zone, a backup starts. */
-export interface BackupTime {
-  /**
-   * The hour at which the backup is due, 0 to 23.
-   *
-   * @default 0
-   */
-  readonly hour?: number;
-
-  /**
-   * The minute at which the backup is due, 0 to 59.
-   *
-   * @default 0
-   */
-  readonly minute?: number;
-
-  /**
-   * The time zone of the hour and the minute, as an IANA name such as `Europe/Berlin`.
-   *
-   * In a zone with daylight-saving time a backup that is due in the hour that is left out in spring
-   * does not run on that day.
-   *
-   * @default "Etc/UTC"
-   */
-  readonly timeZone?: string;
-}
-
-/** The day of the week, and the time, of a weekly backup. */
-export interface WeeklyBackupTime extends BackupTime {
-  /**
-   * The day of the week.
-   *
-   * @default BackupWeekday.SUNDAY
-   */
-  readonly weekday?: BackupWeekday;
-}
-
-/** The day of the month, and the time, of a monthly backup. */
-export interface MonthlyBackupTime extends BackupTime {
-  /**
-   * The day of the month, 1 to 31. Months without that day have no backup: 28 is the last day that all months have.
-   *
-   * @default 1
-   */
-  readonly day?: number;
-}
-
-/** Where in the day a repetition by the hour starts. */
-export interface HourlyBackupTime {
-  /**
-   * The hour of the first backup of each day, 0 up to the interval less one.
-   *
-   * @default 0
-   */
-  readonly startHour?: number;
-
-  /**
-   * The minute of each backup, 0 to 59.
-   *
-   * @default 0
-   */
-  readonly minute?: number;
-
-  /**
-   * The time zone of the hours, as an IANA name such as `Europe/Berlin`.
-   *
-   * @default "Etc/UTC"
-   */
-  readonly timeZone?: string;
-}
-
-/** Options of a schedule that is given as a cron expression. */
-export interface CronBackupOptions {
-  /**
-   * The time zone in which the expression is read, as an IANA name such as `Europe/Berlin`.
-   *
-   * @default "Etc/UTC"
-   */
-  readonly timeZone?: string;
-}
-
-/** A day of the week. */
-export enum BackupWeekday {
-  /** Monday. */
-  MONDAY = 'MON',
-  /** Tuesday. */
-  TUESDAY = 'TUE',
-  /** Wednesday. */
-  WEDNESDAY = 'WED',
-  /** Thursday. */
-  THURSDAY = 'THU',
-  /** Friday. */
-  FRIDAY = 'FRI',
-  /** Saturday. */
-  SATURDAY = 'SAT',
-  /** Sunday. */
-  SUNDAY = 'SUN',
-}
 
 const EVEN_INTERVALS = [1, 2, 3, 4, 6, 8, 12];
 
@@ -119,7 +23,10 @@ export class BackupSchedule {
       throw refusal('days', 'name at least one day of the month', 'none');
     }
     const sorted = [...days].sort((a, b) => a - b);
-    sorted.forEach((day) => wholeNumber('days', day, { min: 1, max: 31 }));
+    sorted.forEach((day) => literal('days', day, { min: 1, max: 31 }));
+    if (new Set(sorted).size < sorted.length) {
+      throw refusal('days', 'name each day of the month once', sorted.join(', '));
+    }
     return BackupSchedule.at(time, `${sorted.join(',')} * ? *`);
   }
 
@@ -135,7 +42,7 @@ export class BackupSchedule {
 
   /** Once a month. */
   public static monthly(time: MonthlyBackupTime = {}): BackupSchedule {
-    return BackupSchedule.at(time, `${wholeNumber('day', time.day ?? 1, { min: 1, max: 31 })} * ? *`);
+    return BackupSchedule.at(time, `${literal('day', time.day ?? 1, { min: 1, max: 31 })} * ? *`);
   }
 
   /**
@@ -150,12 +57,12 @@ export class BackupSchedule {
     if (!EVEN_INTERVALS.includes(hours)) {
       throw refusal('hours', `be one of ${EVEN_INTERVALS.join(', ')}`, String(hours), 'for once a day use BackupSchedule.daily()');
     }
-    const startHour = wholeNumber('startHour', time.startHour ?? 0, {
+    const startHour = literal('startHour', time.startHour ?? 0, {
       min: 0,
       max: hours - 1,
       advice: `the day ends before a backup that is due ${hours} hours after a later start`,
     });
-    const minute = wholeNumber('minute', time.minute ?? 0, { min: 0, max: 59 });
+    const minute = literal('minute', time.minute ?? 0, { min: 0, max: 59 });
     return new BackupSchedule(`cron(${minute} ${startHour}/${hours} * * ? *)`, time.timeZone);
   }
 
@@ -170,8 +77,8 @@ export class BackupSchedule {
   }
 
   private static at(time: BackupTime, days: string): BackupSchedule {
-    const hour = wholeNumber('hour', time.hour ?? 0, { min: 0, max: 23 });
-    const minute = wholeNumber('minute', time.minute ?? 0, { min: 0, max: 59 });
+    const hour = literal('hour', time.hour ?? 0, { min: 0, max: 23 });
+    const minute = literal('minute', time.minute ?? 0, { min: 0, max: 59 });
     return new BackupSchedule(`cron(${minute} ${hour} ${days})`, time.timeZone);
   }
 
@@ -229,6 +136,14 @@ export class BackupSchedule {
 
 function finite(milliseconds: number): Duration | undefined {
   return Number.isFinite(milliseconds) ? Duration.millis(milliseconds) : undefined;
+}
+
+/** A number that becomes part of an expression, which has to be known to be checked. */
+function literal(property: string, value: number, range: Range): number {
+  if (Token.isUnresolved(value)) {
+    throw refusal(property, 'be known when the app is synthesised', 'a token', 'write the number, or read it from the context of the app');
+  }
+  return wholeNumber(property, value, range);
 }
 
 /** Refuses what AWS Backup would take and never, or not as often as it reads, run. */

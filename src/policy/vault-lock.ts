@@ -87,25 +87,4 @@ export class VaultLock {
     this.maxRetention = maxRetention;
     this.coolingOff = coolingOff;
   }
-
-  /**
-   * Refuses a retention that the lock does not allow: AWS Backup would accept the plan and fail every job.
-   *
-   * @param retention how long recovery points are to be kept
-   * @param where what says so, for the message
-   */
-  public assertAllows(retention: Duration, where: string): void {
-    const durations = [retention, this.minRetention, ...this.maxRetention ? [this.maxRetention] : []];
-    if (durations.some((duration) => duration.isUnresolved())) {
-      return;
-    }
-    const days = retention.toDays();
-    const min = this.minRetention.toDays();
-    const max = this.maxRetention?.toDays() ?? Infinity;
-    if (days < min || days > max) {
-      const allowed = this.maxRetention ? `from ${min} to ${max} days` : `at least ${min} days`;
-      throw refusal('retention', `be ${allowed}, the range of the vault's lock`, `${days} days in ${where}`,
-        'every job outside the range fails: change the rule, the lock, or send the rule to another vault');
-    }
-  }
 }

@@ -15,6 +15,9 @@ export interface DeclaredTable {
   readonly replicas: DeclaredReplica[];
 }
 
+/** Stands for a window that only CloudFormation knows, in a place where it could just as well be off. */
+export const UNREADABLE = 'unreadable';
+
 interface ReplicaProperties {
   readonly Region?: unknown;
   readonly DeletionProtectionEnabled?: unknown;
@@ -49,11 +52,16 @@ export function replicaRegions(table: TableResource): string[] {
   return replicas.map(({ region }) => region).filter((region) => typeof region === 'string');
 }
 
+/** A value that CloudFormation works out: a reference or a function. */
+function isIntrinsic(value: unknown): boolean {
+  return Object.keys(Object(value)).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+}
+
 function declaredReplica(properties: ReplicaProperties, region: unknown): DeclaredReplica {
   const pitr = properties.PointInTimeRecoverySpecification;
   return {
     region,
-    recoveryWindowDays: pitr?.PointInTimeRecoveryEnabled ? pitr.RecoveryPeriodInDays ?? 35 : 0,
+    recoveryWindowDays: isIntrinsic(pitr) ? UNREADABLE : pitr?.PointInTimeRecoveryEnabled ? pitr.RecoveryPeriodInDays ?? 35 : 0,
     deletionProtection: properties.DeletionProtectionEnabled ?? false,
   };
 }

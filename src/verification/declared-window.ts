@@ -1,3 +1,4 @@
+import { UNREADABLE } from './declared-table';
 import type { DeclaredTable } from './declared-table';
 import type { TableResource } from '../internal/table-resource';
 
@@ -6,29 +7,50 @@ export interface TableRequest {
   /** Left out where the table has a window of its own. */
   readonly recoveryWindowDays?: number;
   readonly deletionProtection: boolean;
+
+  /** Left out for an imported table, whose stream is nobody's to set. */
+  readonly streamViewType?: string;
 }
 
+const CHANGED = 'an aspect, a property injector or an override has changed it: make them agree';
+
 /**
- * Where the template would leave a table without the window that was asked for: an aspect, a property injector or
+ * Where the template would leave a table without the protection that was asked for: an aspect, a property injector or
  * an override may have changed it. Tokens are left to the check at deployment.
  */
-export function contradictions(table: TableResource, { recoveryWindowDays: asked }: TableRequest, declared: DeclaredTable): string[] {
+export function contradictions(table: TableResource, request: TableRequest, declared: DeclaredTable): string[] {
   const ownRegion = JSON.stringify(table.stack.resolve(table.stack.region));
-  return declared.replicas.flatMap(({ region, recoveryWindowDays: days }) => {
-    const isOwn = JSON.stringify(region) === ownRegion;
-    const where = `of "${table.path}"${isOwn ? '' : ` in ${region}`}`;
-    if (typeof days !== 'number') {
-      return [];
-    }
-    if (days === 0) {
-      return [`point-in-time recovery ${where} must be on, got off in the template; remove what switches it off, or the protection`];
-    }
-    if (!Number.isInteger(days) || days > 35) {
-      return [`'recoveryPeriodInDays' ${where} must be a whole number from 1 to 35, got ${days}`];
-    }
-    return asked === undefined || !isOwn || asked === days ? [] : [
-      `'recoveryWindow' ${where} must be what the template says, got ${asked} days there and ${days} in the template; `
-      + 'an aspect, a property injector or an override has changed it: make them agree',
+  return [...streamContradictions(table, request, declared), ...declared.replicas.flatMap((replica) => {
+    const isOwn = JSON.stringify(replica.region) === ownRegion;
+    const where = `of "${table.path}"${isOwn ? '' : ` in ${replica.region}`}`;
+    return [
+      ...windowContradictions(where, isOwn ? request.recoveryWindowDays : undefined, replica.recoveryWindowDays),
+      ...isOwn && request.deletionProtection && replica.deletionProtection === false
+        ? [`'deletionProtection' ${where} must be what the template says, got true there and false in the template; ${CHANGED}`] : [],
     ];
-  });
+  })];
+}
+
+function streamContradictions(table: TableResource, { streamViewType: asked }: TableRequest, { streamViewType: real }: DeclaredTable): string[] {
+  return asked === undefined || typeof real === 'object' || asked === real ? [] : [
+    `the stream of "${table.path}" must be what the template says, got ${asked} there and ${real ?? 'none'} in the template; ${CHANGED}`,
+  ];
+}
+
+function windowContradictions(where: string, asked: number | undefined, days: unknown): string[] {
+  if (days === UNREADABLE) {
+    return [`point-in-time recovery ${where} must be written out, got a condition around its whole specification; put the condition around the number of days`];
+  }
+  if (typeof days !== 'number') {
+    return [];
+  }
+  if (days === 0) {
+    return [`point-in-time recovery ${where} must be on, got off in the template; remove what switches it off, or the protection`];
+  }
+  if (!Number.isInteger(days) || days > 35) {
+    return [`'recoveryPeriodInDays' ${where} must be a whole number from 1 to 35, got ${days}`];
+  }
+  return asked === undefined || asked === days ? [] : [
+    `'recoveryWindow' ${where} must be what the template says, got ${asked} days there and ${days} in the template; ${CHANGED}`,
+  ];
 }

@@ -6,11 +6,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { StackExpectation } from './stack-expectation';
-import { verificationStatements } from './verification-permissions';
+import { acknowledgeWildcards, surroundingStatements, verificationStatements } from './verification-permissions';
 import { ProtectionVerificationFunction } from '../handlers/protection-verification-function';
 import { acknowledge } from '../internal/acknowledgement';
 import { wholeNumber } from '../internal/requirement';
-import { acknowledgeTablePatterns } from '../internal/table-arns';
 
 /** Properties of the verification of a stack. */
 export interface ProtectionVerificationProps {
@@ -103,13 +102,12 @@ export class ProtectionVerification extends Construct {
     });
     const permissions = new iam.ManagedPolicy(this, 'Permissions', {
       roles: [role],
-      statements: verificationStatements(this, expectation, this.logGroup),
+      statements: [...verificationStatements(this, expectation, this.logGroup), ...surroundingStatements(props)],
     });
-    acknowledgeTablePatterns(permissions);
-    acknowledge(permissions, {
-      'AwsSolutions-IAM5[Resource::*]': 'backup:DescribeRegionSettings has no resource: docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html',
-    });
-    this.handler = this.defineFunction(role, props);
+    acknowledgeWildcards(permissions);
+    this.handler = this.defineFunction(role.withoutPolicyUpdates(), props);
+    // Lambda looks for the permissions of a VPC and of a queue when it makes the function.
+    this.handler.node.addDependency(permissions);
 
     const verified = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::DynamoDBProtectionVerification',

@@ -88,7 +88,7 @@ export class StackExpectation {
     const tables = [...this.declarations.values()].map((declaration) => ({
       path: declaration.table.path,
       tableName: declaration.table.tableName,
-      ...declaration.request && !preparing ? { profile: profiles.placeOf(profile(declaration)) } : {},
+      ...declaration.request && !(preparing && declaration.table.cfn) ? { profile: profiles.placeOf(profile(declaration)) } : {},
       selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),
     }));
     const vaults = new Places();
@@ -110,9 +110,10 @@ export class StackExpectation {
 }
 
 function profile({ table, request, declared }: TableDeclaration): object {
+  const { recoveryWindowDays, deletionProtection } = request!;
   return table.cfn
     ? { definedHere: true, ...declared ?? declaredTable(table) }
-    : { definedHere: false, replicas: [{ region: Aws.REGION, ...request }] };
+    : { definedHere: false, replicas: [{ region: Aws.REGION, recoveryWindowDays, deletionProtection }] };
 }
 
 /** A list in which equal values stand once. */

@@ -1,10 +1,20 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { replicaRegions } from './declared-table';
 import type { StackExpectation } from './stack-expectation';
-import { fittingTableArns } from '../internal/table-arns';
+import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
+import { anyOwnVault, anyPlan, fittingArns } from '../internal/fitting-arns';
+import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
+
+/** Where a function runs, as far as its role has to allow it. */
+export interface Surroundings {
+  readonly vpc?: ec2.IVpc;
+  readonly deadLetterQueue?: sqs.IQueue;
+}
 
 /** What the verification may do: describe the tables, plans and vaults of its stack, and the stack itself. */
 export function verificationStatements(scope: IConstruct, expectation: StackExpectation, logGroup: logs.ILogGroup): iam.PolicyStatement[] {
@@ -17,12 +27,16 @@ export function verificationStatements(scope: IConstruct, expectation: StackExpe
     new iam.PolicyStatement({
       sid: 'ReadPlans',
       actions: ['backup:GetBackupPlan', 'backup:GetBackupSelection'],
-      resources: Lazy.uncachedList({ produce: () => expectation.plans.map(({ backupPlanArn }) => backupPlanArn) }, { omitEmpty: true }),
+      resources: Lazy.uncachedList({
+        produce: () => fittingArns(expectation.plans.map(({ backupPlanArn }) => backupPlanArn), anyPlan(scope)),
+      }, { omitEmpty: true }),
     }),
     new iam.PolicyStatement({
       sid: 'DescribeVaults',
       actions: ['backup:DescribeBackupVault'],
-      resources: Lazy.uncachedList({ produce: () => [...new Set(expectation.plans.flatMap(({ vaultArns }) => vaultArns))] }, { omitEmpty: true }),
+      resources: Lazy.uncachedList({
+        produce: () => fittingArns(expectation.plans.flatMap(({ vaultArns }) => vaultArns), anyOwnVault(scope)),
+      }, { omitEmpty: true }),
     }),
     new iam.PolicyStatement({
       sid: 'ReadRegionSettings',
@@ -40,6 +54,38 @@ export function verificationStatements(scope: IConstruct, expectation: StackExpe
       resources: [logGroup.logGroupArn],
     }),
   ];
+}
+
+/** What a function needs to be in a VPC and to have a queue for events that it could not take. */
+export function surroundingStatements({ vpc, deadLetterQueue }: Surroundings): iam.PolicyStatement[] {
+  return [
+    ...vpc ? [new iam.PolicyStatement({
+      sid: 'BeInVpc',
+      actions: [
+        'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    })] : [],
+    ...deadLetterQueue ? [new iam.PolicyStatement({
+      sid: 'KeepLostEvents',
+      actions: ['sqs:SendMessage'],
+      resources: [deadLetterQueue.queueArn],
+    })] : [],
+  ];
+}
+
+/** Says on the policy of the verification which wildcards it holds, and why. */
+export function acknowledgeWildcards(policy: IConstruct): void {
+  const many = 'the ARNs of all plans and vaults of the stack do not fit the 6,144 characters of a managed policy';
+  acknowledge(policy, {
+    'AwsSolutions-IAM5[Resource::*]':
+      'backup:DescribeRegionSettings has no resource, and Lambda makes its network interfaces itself: '
+      + 'docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html, docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
+    [wildcardFinding(policy, anyPlan(policy))]: many,
+    [wildcardFinding(policy, anyOwnVault(policy))]: many,
+  });
+  acknowledgeTablePatterns(policy);
 }
 
 function tableArns(scope: IConstruct, { tables }: StackExpectation): string[] {

@@ -1,12 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import * as nag from 'cdk-nag';
 import { importedTable } from './imported-table.app';
 import { sharedPlan } from './shared-plan.app';
 import { shop } from './shop.app';
-import { ProtectedTable } from '../../src';
+import { ProtectedTable, ProtectionVerification } from '../../src';
 import { PARTITION_KEY } from '../sample';
 
 const APPS: Array<[string, (app: App) => unknown]> = [
@@ -16,6 +18,15 @@ const APPS: Array<[string, (app: App) => unknown]> = [
   ['more tables than policies can name', (app) => {
     const stack = new Stack(app, 'Many');
     [...Array(60).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, PARTITION_KEY));
+  }],
+  ['a verification in a VPC, with a queue and concurrency', (app) => {
+    const stack = new Stack(app, 'InVpc');
+    new ProtectionVerification(stack, 'Verification', {
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] }),
+      deadLetterQueue: sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-west-1:111111111111:lost'),
+      reservedConcurrentExecutions: 1,
+    });
+    new ProtectedTable(stack, 'Table', PARTITION_KEY);
   }],
 ];
 

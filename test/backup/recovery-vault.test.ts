@@ -1,4 +1,4 @@
-import { App, CliCredentialsStackSynthesizer, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, CliCredentialsStackSynthesizer, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -96,8 +96,29 @@ describe('a recovery vault', () => {
       .toEqual({ ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::111111111111:role/deploy' } });
   });
 
-  test('locks nobody out where the deployment has no role, and says so', () => {
-    const stack = new Stack(new App(), 'Shop', { synthesizer: new CliCredentialsStackSynthesizer() });
+  test('exempts the role that deploys the stack around a nested one', () => {
+    const nested = new NestedStack(newStack(), 'Nested');
+    new RecoveryVault(nested, 'Vault');
+
+    expect(JSON.stringify(propertiesOf(nested, VAULT)[0].AccessPolicy.Statement[1].Condition)).toContain(':role/cdk-hnb659fds-cfn-exec-role-');
+  });
+
+  test('has another name when it has another key, because the new vault is there before the old one goes', () => {
+    const nameWith = (keyId: string) => {
+      const stack = newStack();
+      new RecoveryVault(stack, 'Vault', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:eu-west-1:111111111111:key/${keyId}`) });
+      return JSON.stringify(propertiesOf(stack, VAULT)[0].BackupVaultName);
+    };
+
+    expect(nameWith('1')).toBe(nameWith('1'));
+    expect(nameWith('1')).not.toBe(nameWith('2'));
+  });
+
+  test.each([
+    ['the rights of the caller', new CliCredentialsStackSynthesizer()],
+    ['no bootstrap stack', new BootstraplessSynthesizer()],
+  ])('locks nobody out where the deployment has %s, and says so', (_, synthesizer) => {
+    const stack = new Stack(new App(), 'Shop', { synthesizer });
     new RecoveryVault(stack, 'Vault');
 
     expect(propertiesOf(stack, VAULT)[0].AccessPolicy.Statement).toHaveLength(1);

@@ -104,6 +104,13 @@ describe('a backup plan', () => {
     definePlan({}, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
     const statements = propertiesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
+    // What AWS documents for DynamoDB in AWSBackupServiceRolePolicyForBackup.
+    expect(statements.filter(({ Sid }) => ['BackUpTables', 'FollowAndExpireBackups', 'TagRecoveryPoints', 'ReadEncryptedTables', 'DescribeKeys', 'UseKeysOfVaults'].includes(Sid))
+      .flatMap(({ Action }) => Action).sort()).toEqual([
+      'backup:TagResource', 'dynamodb:CreateBackup', 'dynamodb:DeleteBackup', 'dynamodb:DescribeBackup', 'dynamodb:DescribeTable',
+      'dynamodb:ListTagsOfResource', 'dynamodb:StartAwsBackupJob', 'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey',
+    ]);
+    expect(JSON.stringify(statements.find(({ Sid }) => Sid === 'TagRecoveryPoints').Resource)).toContain(':recovery-point:*');
     expect(statements.find(({ Sid }) => Sid === 'BackUpTables').Resource)
       .toEqual([{ 'Fn::GetAtt': [expect.stringContaining('Table'), 'Arn'] }]);
   });
@@ -131,6 +138,47 @@ describe('a backup plan', () => {
     definePlan({ rules: [monthly] }, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
 
     expect(warningsOf(stack)).toEqual([expect.stringContaining('there are times without any recovery point')]);
+  });
+
+  test('holds a vault of aws-cdk-lib to its lock, too', () => {
+    const stack = newStack();
+    const vault = new backup.BackupVault(stack, 'Vault', { lockConfiguration: { minRetention: Duration.days(200) } });
+
+    expect(() => definePlan({ vault, rules: [rule('Rule', 90)] }, stack)).toThrow("'retention' must be at least 200 days, the range of the vault's lock, got 90 days in rule \"Rule\"");
+  });
+
+  test('expects the lock of a vault of aws-cdk-lib to be there', () => {
+    const stack = newStack();
+    const vault = new backup.BackupVault(stack, 'Vault', { lockConfiguration: { minRetention: Duration.days(7), changeableFor: Duration.days(3) } });
+    definePlan({ vault }, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+
+    expect(expectationOf(stack).vaults[0].lock).toEqual({ mode: 'COMPLIANCE', minRetentionDays: 7, coolingOffDays: 3 });
+  });
+
+  test('refuses a vault of another Region', () => {
+    const stack = newStack({ env: IRELAND });
+    const vault = backup.BackupVault.fromBackupVaultArn(stack, 'Vault', 'arn:aws:backup:eu-central-1:111111111111:backup-vault:v');
+
+    expect(() => definePlan({ vault }, stack)).toThrow("'vault' must be in the Region of the plan (eu-west-1), got \"Shop/Vault\" in eu-central-1");
+  });
+
+  test('gives a selection another name when a table is replaced under its id', () => {
+    const nameWith = (key: string) => {
+      const stack = newStack();
+      definePlan({}, stack).protect(new dynamodb.Table(stack, 'Table', { partitionKey: { name: key, type: dynamodb.AttributeType.STRING } }));
+      return propertiesOf(stack, SELECTION)[0].BackupSelection.SelectionName;
+    };
+
+    expect(nameWith('a')).not.toBe(nameWith('b'));
+  });
+
+  test('takes 500 tables of a stack and no more', () => {
+    const stack = newStack();
+    const plan = definePlan({}, stack);
+    const imported = (index: number) => dynamodb.Table.fromTableName(stack, `Table${index}`, `table-${index}`);
+    [...Array(500).keys()].forEach((index) => plan.protect(imported(index), { verification: false }));
+
+    expect(() => plan.protect(imported(500))).toThrow('a backup plan takes at most 500 tables of one stack, got "Shop/Table500" as number 501');
   });
 
   test('refuses to protect nothing', () => {

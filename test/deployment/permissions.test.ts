@@ -47,6 +47,7 @@ describe('the role of the verification', () => {
   const READS = [
     'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'backup:GetBackupPlan', 'backup:GetBackupSelection', 'backup:DescribeBackupVault',
   ];
+  const OTHERS = ['backup:DescribeRegionSettings', 'cloudformation:DescribeStacks', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
   beforeAll(async () => {
     expect(await account.deploy(single('Whole'))).toMatchObject({ status: 'CREATE_COMPLETE' });
@@ -54,7 +55,7 @@ describe('the role of the verification', () => {
 
   test('holds these actions and no others', () => {
     expect(permissionsOf(templateOf(single('Whole'))).Statement.flatMap(({ Action }: any) => Action))
-      .toEqual([...READS, 'cloudformation:DescribeStacks', 'logs:CreateLogStream', 'logs:PutLogEvents'].sort((a, b) => order(a) - order(b)));
+      .toEqual([...READS, ...OTHERS]);
   });
 
   test.each(READS)('needs %s: without it the deployment is refused, by name', async (action) => {
@@ -76,6 +77,23 @@ describe('the role of the verification', () => {
     const { status, events } = await account.deployTemplate('Blind', longer);
     expect(status).toBe('UPDATE_ROLLBACK_FAILED');
     expect(events).toContainEqual(expect.objectContaining({ reason: expect.stringContaining('cloudformation:DescribeStacks failed: AccessDenied') }));
+  });
+
+  test('needs backup:DescribeRegionSettings: without it the deployment is warned, because nothing here needs the answer', async () => {
+    const { status } = await account.deployTemplate('Regionless', without('backup:DescribeRegionSettings', templateOf(single('Regionless'))));
+
+    expect(status).toBe('CREATE_COMPLETE');
+    expect((await account.findings(await account.physicalId('Regionless', 'VerificationLogs')))).toEqual([
+      expect.objectContaining({ severity: 'WARNING', real: expect.stringContaining('backup:DescribeRegionSettings failed: AccessDenied') }),
+    ]);
+  });
+
+  test.each(['logs:CreateLogStream', 'logs:PutLogEvents'])('needs %s: without it the findings are nowhere', async (action) => {
+    const name = `Silent${action.split(':')[1]}`;
+    await account.deployTemplate(name, without(action, templateOf(single(name))));
+
+    expect(await account.emulator.logs(await account.physicalId(name, 'VerificationLogs'))).toEqual([]);
+    expect(await account.emulator.logs(await account.physicalId('Whole', 'VerificationLogs'))).not.toEqual([]);
   });
 
   test('reaches no table of another stack', async () => {
@@ -104,8 +122,3 @@ describe('a plan that several stacks share', () => {
     await expect(account.dynamodb.send(new DeleteTableCommand({ TableName }))).rejects.toThrow(/deletion protect/i);
   });
 });
-
-/** The order in which the role's statements hold the actions. */
-function order(action: string): number {
-  return ['dynamodb', 'backup:Get', 'backup:Describe', 'cloudformation', 'logs'].findIndex((prefix) => action.startsWith(prefix)) * 10 + (action < 'm' ? 0 : 1);
-}

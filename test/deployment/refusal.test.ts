@@ -128,6 +128,22 @@ describe('an update', () => {
   });
 });
 
+describe('a table whose key is another one', () => {
+  test('is replaced: the new one is protected, and the old one is kept', async () => {
+    const define = (key: string) => (app: App) => new ProtectedTable(new Stack(app, 'Replaced'), 'Table', {
+      partitionKey: { name: key, type: dynamodb.AttributeType.STRING },
+    });
+    await account.deploy(define('a'));
+    const old = await account.physicalId('Replaced', 'Table');
+    const { status, reason } = await account.deploy(define('b'));
+
+    expect({ status, reason }).toEqual({ status: 'UPDATE_COMPLETE', reason: undefined });
+    const { ContinuousBackupsDescription } = await account.dynamodb.send(new DescribeContinuousBackupsCommand({ TableName: old }));
+    expect(ContinuousBackupsDescription!.PointInTimeRecoveryDescription).toMatchObject({ PointInTimeRecoveryStatus: 'ENABLED' });
+    expect(await account.physicalId('Replaced', 'Table')).not.toBe(old);
+  });
+});
+
 describe('a table of an earlier deployment', () => {
   test('is protected by the next one, and keeps its items', async () => {
     await account.emulator.reset();

@@ -103,6 +103,13 @@ test.each(['x', 'ü', '\n', '"', '🛟'])('an answer with a long reason of %j st
   expect(sent[0].body.Reason).toMatch(/^beginning .*…$/s);
 });
 
+test('an answer that never arrives is given up after five attempts', async () => {
+  answerAddress(503);
+
+  await expect(answer(event('Create'), async () => ({}))).rejects.toThrow('503');
+  expect(sent).toHaveLength(5);
+});
+
 test('an answer that does not arrive is sent again', async () => {
   answerAddress(503, new Error('connection reset'), 200);
   await answer(event('Create'), async () => ({}));

@@ -186,6 +186,93 @@ describe('a deployment fails when', () => {
   });
 });
 
+describe('an imported vault', () => {
+  const imported = { ...EXPECTATION, vaults: [{ path: 'Shop/Vault', vaultName: 'vault' }] };
+
+  test.each([[36, 365], [1, 34]])('whose lock allows %d to %d days fails the rule that keeps 35', async (MinRetentionDays, MaxRetentionDays) => {
+    vault({ MinRetentionDays, MaxRetentionDays });
+
+    await expect(verify(undefined, undefined, imported)).rejects.toThrow(ProtectionAbsent);
+    expect(findings()).toEqual([expect.objectContaining({
+      code: 'RETENTION_OUTSIDE_LOCK',
+      subject: 'Shop/Plan rule Daily',
+      real: `the vault is locked for a retention of ${MinRetentionDays} to ${MaxRetentionDays} days, so every job of the rule fails`,
+    })]);
+  });
+
+  test.each([[35, 35], [1, 365]])('whose lock allows %d to %d days passes', async (MinRetentionDays, MaxRetentionDays) => {
+    vault({ MinRetentionDays, MaxRetentionDays });
+
+    await expect(verify(undefined, undefined, imported)).resolves.toMatchObject({ data: { Findings: '0' } });
+  });
+
+  test.each(['AccessDeniedException', 'AccessDenied'])('that is not there may be answered with %s, and the remedy names both causes', async (name) => {
+    backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed(name));
+
+    await expect(verify(undefined, undefined, imported)).rejects.toThrow(
+      'if there is no vault vault, correct the name of the imported vault, or create the vault; if there is one, allow backup:DescribeBackupVault');
+  });
+});
+
+test('the command for a lock in compliance mode makes one, and not one in governance mode', async () => {
+  vault({ Locked: false });
+  const lock = { mode: 'COMPLIANCE', minRetentionDays: '7', coolingOffDays: '3' };
+
+  await expect(verify(undefined, undefined, { ...EXPECTATION, vaults: [{ ...EXPECTATION.vaults[0], lock }] }))
+    .rejects.toThrow('put-backup-vault-lock-configuration --backup-vault-name vault --min-retention-days 7 --changeable-for-days 3');
+});
+
+test('errors come before warnings, because CloudFormation shows the beginning', async () => {
+  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 35));
+  vault({ Locked: false });
+
+  await expect(verify()).rejects.toThrow(/1 error and 1 warning; .* \| ERROR VAULT_LOCK_ABSENT .* \| WARNING RECOVERY_WINDOW_LONGER/);
+});
+
+test('a window that DynamoDB does not tell is 35 days', async () => {
+  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED'));
+
+  await verify();
+  expect(findings()).toMatchObject([{ code: 'RECOVERY_WINDOW_LONGER', real: 'a window of 35 days' }]);
+});
+
+test('a permission is waited for, also on an imported table', async () => {
+  dynamodbMock.on(DescribeContinuousBackupsCommand).rejectsOnce(errorNamed('AccessDeniedException')).resolves(recovery('ENABLED', 14));
+  const imported = { ...EXPECTATION, profiles: [{ ...EXPECTATION.profiles[0], definedHere: 'false' }] };
+
+  await expect(verify(undefined, undefined, imported)).resolves.toMatchObject({ data: { Findings: '0' } });
+});
+
+test('a stream that is switched off is none, whatever it held', async () => {
+  table({ StreamSpecification: { StreamEnabled: false, StreamViewType: 'NEW_AND_OLD_IMAGES' } });
+
+  await expect(verify()).rejects.toThrow('STREAM_OFF Shop/Orders: declared a stream of NEW_AND_OLD_IMAGES; real: no stream');
+});
+
+test('the day on which recovery points move to cold storage is compared', async () => {
+  const cold = { ...EXPECTATION, plans: [{ ...EXPECTATION.plans[0], rules: [{ ...RULE, deleteAfterDays: '120', moveToColdStorageAfterDays: '30' }] }] };
+  rule({ Lifecycle: { DeleteAfterDays: 120, MoveToColdStorageAfterDays: 30 } });
+  await expect(verify(undefined, undefined, cold)).resolves.toMatchObject({ data: { Findings: '0' } });
+
+  rule({ Lifecycle: { DeleteAfterDays: 120, MoveToColdStorageAfterDays: 31 } });
+  await expect(verify(undefined, undefined, cold)).rejects.toThrow('declared days until cold storage 30; real: days until cold storage 31');
+});
+
+test('each table is looked for in the selections of its own plans', async () => {
+  const second = { path: 'Shop/Audit', tableName: 'Shop-Audit-2DEF', selectedBy: ['1'] };
+  backupMock.on(GetBackupSelectionCommand, { BackupPlanId: 'plan', SelectionId: 'selection' })
+    .resolves({ BackupSelection: { SelectionName: 'a', IamRoleArn: 'role', Resources: [ARN] } })
+    .on(GetBackupSelectionCommand, { BackupPlanId: 'second-plan', SelectionId: 'second-selection' })
+    .resolves({ BackupSelection: { SelectionName: 'b', IamRoleArn: 'role', Resources: [ARN.replace(NAME, second.tableName)] } });
+
+  await expect(verify(undefined, undefined, {
+    ...EXPECTATION,
+    tables: [...EXPECTATION.tables, second],
+    selections: [...EXPECTATION.selections, { selectionId: 'second-selection', plan: '1' }],
+    plans: [...EXPECTATION.plans, { ...EXPECTATION.plans[0], path: 'Shop/SecondPlan', backupPlanId: 'second-plan' }],
+  })).resolves.toMatchObject({ data: { Tables: '2', Findings: '0' } });
+});
+
 describe('a plan that makes copies', () => {
   const COPY = { vaultArn: 'arn:aws:backup:eu-central-1:111111111111:backup-vault:copies', deleteAfterDays: '90' };
   const copying = {

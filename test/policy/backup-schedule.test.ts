@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { BackupSchedule, BackupWeekday } from '../../src';
 
 describe('a schedule', () => {
@@ -46,6 +47,9 @@ describe('a schedule', () => {
     ['no day', () => BackupSchedule.daysOfMonth([]), "'days' must name at least one day of the month, got none"],
     ['day 0', () => BackupSchedule.daysOfMonth([0]), "'days' must be a whole number from 1 to 31, got 0"],
     ['day 32', () => BackupSchedule.monthly({ day: 32 }), "'day' must be a whole number from 1 to 31, got 32"],
+    ['a day twice', () => BackupSchedule.daysOfMonth([31, 31, 1]), "'days' must name each day of the month once, got 1, 31, 31"],
+    ['a day that only the deployment knows', () => BackupSchedule.monthly({ day: Token.asNumber({ Ref: 'Day' }) }),
+      "'day' must be known when the app is synthesised, got a token"],
     ['hour 24', () => BackupSchedule.daily({ hour: 24 }), "'hour' must be a whole number from 0 to 23, got 24"],
     ['minute 60', () => BackupSchedule.daily({ minute: 60 }), "'minute' must be a whole number from 0 to 59, got 60"],
     ['every 5 hours', () => BackupSchedule.everyHours(5), "'hours' must be one of 1, 2, 3, 4, 6, 8, 12, got 5"],

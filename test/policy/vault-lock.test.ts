@@ -32,17 +32,4 @@ describe('a vault lock', () => {
   ])('refuses %s', (_, define, message) => {
     expect(define).toThrow(message);
   });
-
-  describe('of 30 to 365 days', () => {
-    const lock = VaultLock.governance({ minRetention: days(30), maxRetention: days(365) });
-
-    test.each([30, 365])('allows a retention of %d days', (retention) => {
-      expect(() => lock.assertAllows(days(retention), 'rule "Rule"')).not.toThrow();
-    });
-
-    test.each([29, 366])('refuses a retention of %d days', (retention) => {
-      expect(() => lock.assertAllows(days(retention), 'rule "Rule"'))
-        .toThrow(`'retention' must be from 30 to 365 days, the range of the vault's lock, got ${retention} days in rule "Rule"`);
-    });
-  });
 });

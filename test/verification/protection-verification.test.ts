@@ -1,9 +1,12 @@
 import { App, Aspects, CfnResource, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ProtectedTable, ProtectionVerification, TableBackupPlan, TableProtection } from '../../src';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import {
+  BackupRule, BackupSchedule, CopyTarget, ProtectedTable, ProtectionVerification, TableBackupPlan, TableProtection,
+} from '../../src';
 import { expectationOf, newStack, PARTITION_KEY, propertiesOf } from '../sample';
 
 const VERIFICATION = 'Custom::DynamoDBProtectionVerification';
@@ -55,16 +58,24 @@ describe('the verification of a stack', () => {
     expect(Statement.filter(({ Resource }: any) => JSON.stringify(Resource).includes('*')).map(({ Sid }: any) => Sid)).toEqual(['ReadRegionSettings']);
   });
 
-  test('takes a log group, a VPC and concurrency', () => {
+  test('takes a log group, a VPC, a queue and concurrency, and may use them', () => {
     const stack = newStack();
     new ProtectionVerification(stack, 'Verification', {
       logGroup: new logs.LogGroup(stack, 'Logs'),
-      vpc: new ec2.Vpc(stack, 'Vpc'),
+      vpc: new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false }),
+      deadLetterQueue: new sqs.Queue(stack, 'Queue'),
       reservedConcurrentExecutions: 1,
       settleTimeout: Duration.seconds(0),
     });
     protect(stack);
 
+    const [permissions] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'))
+      .filter((id) => id.startsWith('VerificationPermissions'));
+    const { Statement } = Template.fromStack(stack).toJSON().Resources[permissions].Properties.PolicyDocument;
+    expect(Statement.find(({ Sid }: any) => Sid === 'BeInVpc').Action).toContain('ec2:CreateNetworkInterface');
+    expect(Statement.find(({ Sid }: any) => Sid === 'KeepLostEvents').Action).toBe('sqs:SendMessage');
+    Template.fromStack(stack).hasResource('AWS::Lambda::Function', { Properties: { VpcConfig: Match.anyValue() }, DependsOn: Match.arrayWith([permissions]) });
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
     const verifies = propertiesOf(stack, 'AWS::Lambda::Function').find(({ Description }) => /^Verifies/.test(Description));
     expect(verifies).toMatchObject({ ReservedConcurrentExecutions: 1, VpcConfig: expect.anything() });
     expect(propertiesOf(stack, VERIFICATION)[0].settleSeconds).toBe(0);
@@ -103,12 +114,14 @@ describe('what is declared after somebody has looked', () => {
   });
 
   test('is what the template says, also where an aspect looks and another one changes it', () => {
-    const stack = protect(newStack(), 2);
+    const stack = protect(newStack(), 1);
+    new dynamodb.Table(stack, 'Plain', PARTITION_KEY);
+    new TableProtection(stack, 'Protection', { table: stack.node.findChild('Plain') });
     Aspects.of(stack).add({ visit: (node) => CfnResource.isCfnResource(node) && look(node) });
-    const last = stack.node.findChild('Table1').node.defaultChild as dynamodb.CfnGlobalTable;
-    Aspects.of(last).add({ visit: () => last.addPropertyOverride('Replicas.0.DeletionProtectionEnabled', false) });
+    const plain = stack.node.findChild('Plain').node.defaultChild as dynamodb.CfnTable;
+    Aspects.of(plain).add({ visit: () => plain.addPropertyOverride('PointInTimeRecoverySpecification.RecoveryPeriodInDays', 30) });
 
-    expect(expectationOf(stack).profiles.map(({ replicas }: any) => replicas[0].deletionProtection)).toEqual([true, false]);
+    expect(expectationOf(stack).profiles.map(({ replicas }: any) => replicas[0].recoveryWindowDays)).toEqual([35, 30]);
   });
 });
 
@@ -140,9 +153,9 @@ describe('the policies of many tables', () => {
     .map(({ Resource }) => Resource);
 
   test('name each table for as long as they fit', () => {
-    const stack = protect(new Stack(new App(), 'Shop'), 40);
+    const stack = protect(new Stack(new App(), 'Shop'), 30);
 
-    tableResources(stack).forEach((named) => expect(named).toHaveLength(40));
+    tableResources(stack).forEach((named) => expect(named).toHaveLength(30));
     expectPoliciesToFit(stack);
   });
 
@@ -161,6 +174,22 @@ describe('the policies of many tables', () => {
 
     tableResources(stack).forEach((named) => expect(JSON.stringify(named)).toContain(':table/*'));
     expectPoliciesToFit(stack);
+  });
+
+  test('fit with more plans and vaults than can be named', () => {
+    const stack = new Stack(new App(), 'Shop');
+    [...Array(30).keys()].forEach((index) => {
+      const copies = [CopyTarget.toVaultArn(`arn:aws:backup:eu-central-1:222222222222:backup-vault:copies-${index}`)];
+      const rule = new BackupRule({ name: 'Daily', schedule: BackupSchedule.daily(), retention: Duration.days(35), copies });
+      new ProtectedTable(stack, `Table${index}`, { ...PARTITION_KEY, backupPlan: new TableBackupPlan(stack, `Plan${index}`, { rules: [rule] }) });
+    });
+
+    expectPoliciesToFit(stack);
+    expect(propertiesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Sid }) => ['ReadPlans', 'DescribeVaults', 'CopyIntoVaults'].includes(Sid))
+      .map(({ Resource }) => JSON.stringify(Resource))).toEqual([
+      expect.stringContaining(':backup-vault:*'), expect.stringContaining(':backup-plan:*'), expect.stringContaining(':backup-vault:*'),
+    ]);
   });
 
   test('fit with the longest name of a stack and names that CloudFormation chooses', () => {

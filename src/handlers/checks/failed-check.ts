@@ -3,15 +3,19 @@ import type { Finding } from '../../contract/finding';
 /** What could not be asked is not proven, so it is an error of its own and hides no other finding. */
 export function failedCheck(subject: string, action: string, error: unknown): Finding {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const denied = isNamed(error, 'AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation');
   return {
     code: 'CHECK_FAILED',
     severity: 'ERROR',
     subject,
     declared: 'protection that can be verified',
     real: `${action} failed: ${name}: ${message}`,
-    remedy: denied ? `allow ${action} to the role of the verification: a policy or boundary outside the stack denies it` : 'deploy again',
+    remedy: isDenied(error) ? `allow ${action} to the role of the verification: a policy or boundary outside the stack denies it` : 'deploy again',
   };
+}
+
+/** Every service has a name of its own for it. */
+export function isDenied(error: unknown): boolean {
+  return isNamed(error, 'AccessDeniedException', 'AccessDenied');
 }
 
 export function isNamed(error: unknown, ...names: string[]): boolean {

@@ -28,8 +28,9 @@ export async function checkProtection(expectation: Expectation, access: Access, 
       selection, plans[selection.plan], tables.filter((table) => table.selectedBy.includes(place)), access.backup,
     ))),
     ...plans.map((plan) => settledAlways(settling, () => checkPlan(plan, access.backup))),
-    settledAlways(settling, () => checkRegion(plans, access.backup)),
-    ...vaults.map((vault) => settledAlways(settling, () => checkVault(vault, access.backup))),
+    // Nobody has just set anything about the Region; only a permission can still be on its way.
+    settled(() => checkRegion(plans, access.backup), ({ code }) => code === 'CHECK_FAILED', settling),
+    ...vaults.map((vault) => settledAlways(settling, () => checkVault(vault, plans, access.backup))),
   ];
   return (await Promise.all(checks)).flat();
 }

@@ -1,0 +1,98 @@
+/** When in a day, and in which time zone, a backup starts. */
+export interface BackupTime {
+  /**
+   * The hour at which the backup is due, 0 to 23.
+   *
+   * @default 0
+   */
+  readonly hour?: number;
+
+  /**
+   * The minute at which the backup is due, 0 to 59.
+   *
+   * @default 0
+   */
+  readonly minute?: number;
+
+  /**
+   * The time zone of the hour and the minute, as an IANA name such as `Europe/Berlin`.
+   *
+   * In a zone with daylight-saving time a backup that is due in the hour that is left out in spring
+   * does not run on that day.
+   *
+   * @default "Etc/UTC"
+   */
+  readonly timeZone?: string;
+}
+
+/** The day of the week, and the time, of a weekly backup. */
+export interface WeeklyBackupTime extends BackupTime {
+  /**
+   * The day of the week.
+   *
+   * @default BackupWeekday.SUNDAY
+   */
+  readonly weekday?: BackupWeekday;
+}
+
+/** The day of the month, and the time, of a monthly backup. */
+export interface MonthlyBackupTime extends BackupTime {
+  /**
+   * The day of the month, 1 to 31. Months without that day have no backup: 28 is the last day that all months have.
+   *
+   * @default 1
+   */
+  readonly day?: number;
+}
+
+/** Where in the day a repetition by the hour starts. */
+export interface HourlyBackupTime {
+  /**
+   * The hour of the first backup of each day, 0 up to the interval less one.
+   *
+   * @default 0
+   */
+  readonly startHour?: number;
+
+  /**
+   * The minute of each backup, 0 to 59.
+   *
+   * @default 0
+   */
+  readonly minute?: number;
+
+  /**
+   * The time zone of the hours, as an IANA name such as `Europe/Berlin`.
+   *
+   * @default "Etc/UTC"
+   */
+  readonly timeZone?: string;
+}
+
+/** Options of a schedule that is given as a cron expression. */
+export interface CronBackupOptions {
+  /**
+   * The time zone in which the expression is read, as an IANA name such as `Europe/Berlin`.
+   *
+   * @default "Etc/UTC"
+   */
+  readonly timeZone?: string;
+}
+
+/** A day of the week. */
+export enum BackupWeekday {
+  /** Monday. */
+  MONDAY = 'MON',
+  /** Tuesday. */
+  TUESDAY = 'TUE',
+  /** Wednesday. */
+  WEDNESDAY = 'WED',
+  /** Thursday. */
+  THURSDAY = 'THU',
+  /** Friday. */
+  FRIDAY = 'FRI',
+  /** Saturday. */
+  SATURDAY = 'SAT',
+  /** Sunday. */
+  SUNDAY = 'SUN',
+}
