@@ -8,3 +8,4 @@ export * from './policy/vault-lock';
 export * from './backup/recovery-vault';
 export * from './backup/table-backup-plan';
 export * from './verification/protection-verification';
+export * from './backup/advanced-backup';

@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Aws } from 'aws-cdk-lib';
+import { DependencyGroup } from 'constructs';
 import { declaredTable } from './declared-table';
 import type { DeclaredTable } from './declared-table';
 import { contradictions } from './declared-window';
@@ -38,6 +39,9 @@ export class StackExpectation {
     EXPECTATIONS.set(stack, known);
     return known;
   }
+
+  /** What has to be there before anything is verified. */
+  public readonly prerequisites = new DependencyGroup();
 
   private readonly declarations = new Map<string, TableDeclaration>();
   private readonly selections = new Map<PlanDeclaration, SelectionDeclaration>();

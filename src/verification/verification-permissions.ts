@@ -1,8 +1,5 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as logs from 'aws-cdk-lib/aws-logs';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { replicaRegions } from './declared-table';
 import type { StackExpectation } from './stack-expectation';
@@ -10,14 +7,8 @@ import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { anyOwnVault, anyPlan, fittingArns } from '../internal/fitting-arns';
 import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
 
-/** Where a function runs, as far as its role has to allow it. */
-export interface Surroundings {
-  readonly vpc?: ec2.IVpc;
-  readonly deadLetterQueue?: sqs.IQueue;
-}
-
 /** What the verification may do: describe the tables, plans and vaults of its stack, and the stack itself. */
-export function verificationStatements(scope: IConstruct, expectation: StackExpectation, logGroup: logs.ILogGroup): iam.PolicyStatement[] {
+export function verificationStatements(scope: IConstruct, expectation: StackExpectation): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'DescribeTables',
@@ -48,30 +39,6 @@ export function verificationStatements(scope: IConstruct, expectation: StackExpe
       actions: ['cloudformation:DescribeStacks'],
       resources: [Aws.STACK_ID],
     }),
-    new iam.PolicyStatement({
-      sid: 'WriteLog',
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [logGroup.logGroupArn],
-    }),
-  ];
-}
-
-/** What a function needs to be in a VPC and to have a queue for events that it could not take. */
-export function surroundingStatements({ vpc, deadLetterQueue }: Surroundings): iam.PolicyStatement[] {
-  return [
-    ...vpc ? [new iam.PolicyStatement({
-      sid: 'BeInVpc',
-      actions: [
-        'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
-      ],
-      resources: ['*'],
-    })] : [],
-    ...deadLetterQueue ? [new iam.PolicyStatement({
-      sid: 'KeepLostEvents',
-      actions: ['sqs:SendMessage'],
-      resources: [deadLetterQueue.queueArn],
-    })] : [],
   ];
 }
 

@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { importedTable } from './imported-table.app';
+import { offsite } from './offsite.app';
 import { sharedPlan } from './shared-plan.app';
 import { shop } from './shop.app';
 
@@ -14,7 +15,7 @@ beforeAll(() => {
   delete process.env.CDK_VALIDATION;
 });
 
-test.each([['a shop', shop], ['a shared plan', sharedPlan], ['an imported table', importedTable]])('%s passes the validator of aws-cdk-lib', (_, define) => {
+test.each([['a shop', shop], ['a shared plan', sharedPlan], ['an imported table', importedTable], ['copies', offsite(true)]])('%s passes the validator of aws-cdk-lib', (_, define) => {
   expect(() => validated(define).synth()).not.toThrow();
 });
 

@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import * as nag from 'cdk-nag';
 import { importedTable } from './imported-table.app';
+import { offsite } from './offsite.app';
 import { sharedPlan } from './shared-plan.app';
 import { shop } from './shop.app';
 import { ProtectedTable, ProtectionVerification } from '../../src';
@@ -15,6 +16,7 @@ const APPS: Array<[string, (app: App) => unknown]> = [
   ['a shop', shop],
   ['a plan that several stacks share', sharedPlan],
   ['an imported table', importedTable],
+  ['copies to another vault', offsite(true)],
   ['more tables than policies can name', (app) => {
     const stack = new Stack(app, 'Many');
     [...Array(60).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, PARTITION_KEY));
@@ -22,7 +24,7 @@ const APPS: Array<[string, (app: App) => unknown]> = [
   ['a verification in a VPC, with a queue and concurrency', (app) => {
     const stack = new Stack(app, 'InVpc');
     new ProtectionVerification(stack, 'Verification', {
-      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] }),
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'], privateSubnetRouteTableIds: ['rtb-1'] }),
       deadLetterQueue: sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-west-1:111111111111:lost'),
       reservedConcurrentExecutions: 1,
     });
@@ -61,7 +63,7 @@ test('cdk-nag finds what nobody has accepted', () => {
   expect(findings(app, nag.HIPAASecurityChecks)).toContainEqual(expect.stringContaining('HIPAA.Security-LambdaInsideVPC'));
 });
 
-test.each(APPS.slice(0, 3))('the templates of %s are as they were read last', (_, define) => {
+test.each(APPS.slice(0, 4))('the templates of %s are as they were read last', (_, define) => {
   const app = new App();
   define(app);
 

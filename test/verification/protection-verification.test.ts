@@ -27,7 +27,7 @@ describe('the verification of a stack', () => {
   });
 
   test('is called again when the code of the checks changes', () => {
-    expect(propertiesOf(protect(newStack()), VERIFICATION)[0].checks).toMatch(/^[0-9a-f]{64}\.zip$/);
+    expect(propertiesOf(protect(newStack()), VERIFICATION)[0].code).toMatch(/^[0-9a-f]{64}\.zip$/);
   });
 
   test('waits for what is set to show, for the permission, and no longer than the function runs', () => {

@@ -1,0 +1,131 @@
+import { CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledgement';
+
+/** Where a function runs, as far as its user may choose. */
+export interface Surroundings {
+  readonly logGroup?: logs.ILogGroup;
+  readonly reservedConcurrentExecutions?: number;
+  readonly vpc?: ec2.IVpc;
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
+/** A function that runs during a deployment. */
+export interface DeploymentFunctionProps {
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly statements: iam.PolicyStatement[];
+  readonly define: (scope: Construct, id: string, props: lambda.FunctionOptions) => lambda.Function;
+  readonly surroundings?: Surroundings;
+}
+
+/** A function that could not answer must not hold up the deployment for the hour that CloudFormation would wait. */
+const ANSWER_MARGIN = Duration.minutes(2);
+
+/** A function that answers CloudFormation, with its log, its role and what it may do. */
+export class DeploymentFunction {
+  public readonly handler: lambda.Function;
+  public readonly logGroup: logs.ILogGroup;
+  public readonly permissions: iam.ManagedPolicy;
+  private readonly timeout: Duration;
+
+  constructor(private readonly scope: Construct, { description, timeout, statements, define, surroundings = {} }: DeploymentFunctionProps) {
+    this.timeout = timeout;
+    this.logGroup = surroundings.logGroup ?? defineLogGroup(scope);
+    const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description });
+    this.permissions = new iam.ManagedPolicy(scope, 'Permissions', {
+      roles: [role],
+      statements: [...statements, writeLog(this.logGroup), ...surroundingStatements(surroundings)],
+    });
+    this.handler = define(scope, 'Function', {
+      ...surroundings,
+      description,
+      timeout,
+      logGroup: this.logGroup,
+      role: role.withoutPolicyUpdates(),
+      memorySize: 256,
+    });
+    // Lambda looks for the permissions of a VPC and of a queue when it makes the function.
+    this.handler.node.addDependency(this.permissions);
+    acknowledgeSurroundings(this.handler);
+  }
+
+  /** The custom resource that the function answers; it is called again when a property differs, or the code of the function. */
+  public defineResource(resourceType: string, properties: { [name: string]: unknown }): CustomResource {
+    const resource = new CustomResource(this.scope, 'Resource', {
+      resourceType,
+      serviceToken: this.handler.functionArn,
+      serviceTimeout: this.timeout.plus(ANSWER_MARGIN),
+      properties: { code: Lazy.uncachedAny({ produce: () => this.codeKey }), ...properties },
+    });
+    resource.node.addDependency(this.permissions);
+    return resource;
+  }
+
+  private get codeKey(): string | undefined {
+    const { code } = this.handler.node.defaultChild as lambda.CfnFunction;
+    return (Stack.of(this.scope).resolve(code) as lambda.CfnFunction.CodeProperty).s3Key;
+  }
+}
+
+function defineLogGroup(scope: Construct): logs.ILogGroup {
+  const logGroup = new logs.LogGroup(scope, 'Logs', {
+    retention: logs.RetentionDays.ONE_YEAR,
+    // What a failed deployment found is read after everything else of it is gone.
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  const encrypted = 'the log holds names and settings and no data of tables, and CloudWatch Logs encrypts it; \'logGroup\' takes one with a key';
+  acknowledge(logGroup, {
+    'HIPAA.Security-CloudWatchLogGroupEncrypted': encrypted,
+    'NIST.800.53.R5-CloudWatchLogGroupEncrypted': encrypted,
+    'PCI.DSS.321-CloudWatchLogGroupEncrypted': encrypted,
+  });
+  return logGroup;
+}
+
+function writeLog(logGroup: logs.ILogGroup): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'WriteLog',
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroup.logGroupArn],
+  });
+}
+
+function surroundingStatements({ vpc, deadLetterQueue }: Surroundings): iam.PolicyStatement[] {
+  return [
+    ...vpc ? [new iam.PolicyStatement({
+      sid: 'BeInVpc',
+      actions: [
+        'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    })] : [],
+    ...deadLetterQueue ? [new iam.PolicyStatement({
+      sid: 'KeepLostEvents',
+      actions: ['sqs:SendMessage'],
+      resources: [deadLetterQueue.queueArn],
+    })] : [],
+  ];
+}
+
+function acknowledgeSurroundings(handler: lambda.Function) {
+  const concurrency = 'it runs once a deployment, and setting concurrency aside fails in accounts with a small quota';
+  const queue = 'CloudFormation waits for the answer and fails the deployment without it';
+  const network = 'it calls AWS\'s own endpoints and reads no data of tables';
+  acknowledge(handler, {
+    'HIPAA.Security-LambdaConcurrency': concurrency,
+    'NIST.800.53.R5-LambdaConcurrency': concurrency,
+    'HIPAA.Security-LambdaDLQ': queue,
+    'NIST.800.53.R5-LambdaDLQ': queue,
+    'HIPAA.Security-LambdaInsideVPC': network,
+    'NIST.800.53.R5-LambdaInsideVPC': network,
+    'PCI.DSS.321-LambdaInsideVPC': network,
+  });
+}
