@@ -9,3 +9,4 @@ export * from './backup/recovery-vault';
 export * from './backup/table-backup-plan';
 export * from './verification/protection-verification';
 export * from './backup/advanced-backup';
+export * from './backup/air-gapped-vault';

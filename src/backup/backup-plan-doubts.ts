@@ -57,7 +57,7 @@ function missedFrom(lost: BackupRule, kept: BackupRule): string[] {
   const differs = (value: unknown, other: unknown) => value !== undefined && JSON.stringify(value) !== JSON.stringify(other);
   const destinations = kept.copies.map(({ vault, backupVaultArn }) => vault ?? backupVaultArn);
   return [
-    ...lost.vault === kept.vault ? [] : ['vault'],
+    ...lost.vault === kept.vault && lost.airGappedVault === kept.airGappedVault ? [] : ['vault'],
     ...lost.copies.every(({ vault, backupVaultArn }) => destinations.includes(vault ?? backupVaultArn)) ? [] : ['copies'],
     ...differs(lost.moveToColdStorageAfter?.toString(), kept.moveToColdStorageAfter?.toString()) ? ['cold storage'] : [],
     ...differs(lost.recoveryPointTags, kept.recoveryPointTags) ? ['tags'] : [],

@@ -1,7 +1,6 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
-import type * as backup from 'aws-cdk-lib/aws-backup';
+import * as backup from 'aws-cdk-lib/aws-backup';
 import type { IConstruct } from 'constructs';
-import { RecoveryVault } from './recovery-vault';
 import { assertAllowed } from './vault-retention';
 import type { ExpectedCopy, ExpectedRule } from '../contract/expectation';
 import { refusal } from '../internal/requirement';
@@ -22,14 +21,28 @@ export class PlannedRule {
   constructor(plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault) {
     assertReachable(plan, vault);
     assertAllowed(vault, rule.retention, `rule "${rule.name}"`);
+    if (rule.airGappedVault) {
+      assertAirGapped(plan, rule.airGappedVault);
+      assertAllowed(rule.airGappedVault, rule.retention, `rule "${rule.name}"`);
+    }
     this.copies = rule.copies.map((copy) => plannedCopy(plan, rule, copy));
     this.assertDestinations();
   }
 
   /** What of the rule needs the advanced features of AWS Backup for DynamoDB. */
   public get advancedFeatures(): string[] {
-    const { moveToColdStorageAfter, copies } = this.rule;
-    return [...copies.length > 0 ? ['copies'] : [], ...moveToColdStorageAfter ? ['cold storage'] : []];
+    const { moveToColdStorageAfter, copies, airGappedVault } = this.rule;
+    return [
+      ...copies.length > 0 ? ['copies'] : [],
+      ...moveToColdStorageAfter ? ['cold storage'] : [],
+      ...airGappedVault ? ['an air-gapped vault'] : [],
+    ];
+  }
+
+  /** The vaults beside its own that recovery points are written to. */
+  public get otherVaultArns(): string[] {
+    const { airGappedVault } = this.rule;
+    return [...airGappedVault ? [airGappedVault.backupVaultArn] : [], ...this.copies.map(({ vaultArn }) => vaultArn)];
   }
 
   /** The rule as CloudFormation takes it. */
@@ -38,6 +51,7 @@ export class PlannedRule {
     return {
       ruleName: rule.name,
       targetBackupVault: vault.backupVaultName,
+      targetLogicallyAirGappedBackupVaultArn: rule.airGappedVault?.backupVaultArn,
       scheduleExpression: rule.schedule.expression,
       scheduleExpressionTimezone: rule.schedule.timeZone,
       startWindowMinutes: rule.startWindow?.toMinutes(),
@@ -60,6 +74,7 @@ export class PlannedRule {
     return {
       name: rule.name,
       vaultName: vault.backupVaultName,
+      airGappedVaultArn: rule.airGappedVault?.backupVaultArn,
       schedule: rule.schedule.expression,
       timeZone: rule.schedule.timeZone,
       deleteAfterDays: rule.retention.toDays(),
@@ -90,6 +105,17 @@ function assertReachable(plan: IConstruct, vault: backup.IBackupVault) {
   }
 }
 
+function assertAirGapped(plan: IConstruct, vault: backup.IBackupVault) {
+  const own = Stack.of(plan).environment;
+  const { defaultChild } = vault.node;
+  const imported = defaultChild === undefined;
+  const reachable = defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault && Stack.of(vault).environment === own;
+  if (!imported && !reachable) {
+    throw refusal('airGappedVault', `be a logically air-gapped vault in the environment of the plan (${own})`,
+      `"${vault.node.path}" in ${Stack.of(vault).environment}`, 'define an AirGappedVault there, or send copies to it with \'copies\'');
+  }
+}
+
 function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): PlannedCopy {
   const retention = copy.retention ?? rule.retention;
   if (copy.vault) {
@@ -105,11 +131,11 @@ function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): Plan
 /** Between environments CloudFormation passes no references, so the ARN is put together from the name that the vault was given. */
 function destinationArn(plan: IConstruct, vault: backup.IBackupVault): string {
   const other = Stack.of(vault);
-  const imported = !(vault instanceof RecoveryVault);
+  const imported = vault.node.defaultChild === undefined;
   if (imported || other.environment === Stack.of(plan).environment) {
     return vault.backupVaultArn;
   }
-  const name = other.resolve((vault.node.defaultChild as backup.CfnBackupVault).backupVaultName);
+  const name = other.resolve((vault.node.defaultChild as backup.CfnBackupVault | backup.CfnLogicallyAirGappedBackupVault).backupVaultName);
   if (typeof name !== 'string' || Token.isUnresolved(other.region) || Token.isUnresolved(other.account)) {
     throw refusal('copies', 'go to a vault that can be named from another environment', `"${vault.node.path}" in ${other.environment}`,
       'give the vault a \'backupVaultName\' and its stack an account and a Region');

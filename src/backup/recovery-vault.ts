@@ -1,10 +1,10 @@
-import { createHash } from 'crypto';
-import { Annotations, Aws, BootstraplessSynthesizer, DefaultStackSynthesizer, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, BootstraplessSynthesizer, DefaultStackSynthesizer, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { defineVaultKey } from './recovery-vault-key';
+import { vaultName } from './vault-name';
 import { nameMatching, refusal } from '../internal/requirement';
 import type { VaultLock } from '../policy/vault-lock';
 import { VaultLockMode } from '../policy/vault-lock';
@@ -79,19 +79,10 @@ export class RecoveryVault extends backup.BackupVault {
     this.encryptionKey = props.encryptionKey ?? defineVaultKey(this);
 
     const vault = this.node.defaultChild as backup.CfnBackupVault;
-    vault.backupVaultName = props.backupVaultName ?? this.nameOfThisDeployment();
+    vault.backupVaultName = props.backupVaultName ?? vaultName(this, this.encryptionKey.keyArn);
     vault.encryptionKeyArn = this.encryptionKey.keyArn;
     vault.lockConfiguration = lockConfiguration(props.lock);
     this.denyDeletion(props.deploymentRole);
-  }
-
-  /** A kept vault must not stand in the way of the next deployment, so its name carries the start of the stack's own id. */
-  private nameOfThisDeployment(): string {
-    const prefix = Names.uniqueResourceName(this, { maxLength: 36, separator: '-' });
-    // Another key replaces the vault, and the new one is there before the old one goes.
-    const key = createHash('sha256').update(JSON.stringify(this.stack.resolve(this.encryptionKey.keyArn))).digest('hex').slice(0, 4);
-    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-    return `${prefix}-${key}-${Fn.select(0, Fn.split('-', stackUuid))}`;
   }
 
   private denyDeletion(deploymentRole?: iam.IRole) {

@@ -147,7 +147,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
 
   private defineSelection(stack: Stack): TableSelection {
     assertSameEnvironment(this, stack);
-    const selected = { backupPlanId: this.backupPlanId, copyVaultArns: this.planned.flatMap(({ copies }) => copies.map(({ vaultArn }) => vaultArn)) };
+    const selected = { backupPlanId: this.backupPlanId, copyVaultArns: this.planned.flatMap(({ otherVaultArns }) => otherVaultArns) };
     return stack === Stack.of(this)
       ? new TableSelection(this, 'Selection', selected)
       : new TableSelection(stack, `SelectionOf${Names.nodeUniqueId(this.node)}`, selected);

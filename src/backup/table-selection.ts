@@ -9,7 +9,7 @@ import type { TableResource } from '../internal/table-resource';
 export interface SelectedPlan {
   readonly backupPlanId: string;
 
-  /** The vaults that its recovery points are copied to. */
+  /** The vaults beside its own that its recovery points are written to. */
   readonly copyVaultArns: string[];
 }
 

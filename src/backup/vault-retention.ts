@@ -37,6 +37,10 @@ function expectedLock({ mode, minRetention, maxRetention, coolingOff }: VaultLoc
 
 function configuredLock(vault: backup.IBackupVault): ExpectedLock | undefined {
   const child = vault.node.defaultChild;
+  if (child instanceof backup.CfnLogicallyAirGappedBackupVault) {
+    const { minRetentionDays, maxRetentionDays } = child;
+    return { mode: 'COMPLIANCE', minRetentionDays, maxRetentionDays };
+  }
   const lock = child instanceof backup.CfnBackupVault
     ? Stack.of(child).resolve(child.lockConfiguration) as backup.CfnBackupVault.LockConfigurationTypeProperty | undefined
     : undefined;

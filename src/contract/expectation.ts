@@ -61,6 +61,7 @@ export interface ExpectedPlan {
 export interface ExpectedRule {
   readonly name: string;
   readonly vaultName: string;
+  readonly airGappedVaultArn?: string;
   readonly schedule: string;
   readonly timeZone: string;
   readonly deleteAfterDays: number;

@@ -65,6 +65,15 @@ export interface BackupRuleProps {
   readonly vault?: backup.IBackupVault;
 
   /**
+   * A logically air-gapped vault, in the account and Region of the plan, that the recovery points go to directly.
+   * The other vault takes what cannot go there. Needs the advanced features of AWS Backup for DynamoDB.
+   *
+   * @default - the recovery points go to the vault of the rule, or of the plan
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/lag-vault-primary-backup.html
+   */
+  readonly airGappedVault?: backup.IBackupVault;
+
+  /**
    * The vaults that each recovery point is copied to, at most 5. Needs the advanced features of AWS Backup for DynamoDB.
    *
    * @default - no copies
@@ -133,6 +142,9 @@ export class BackupRule {
   /** The vault that the recovery points of this rule go to, if not that of the plan. */
   public readonly vault?: backup.IBackupVault;
 
+  /** The air-gapped vault that the recovery points go to directly. */
+  public readonly airGappedVault?: backup.IBackupVault;
+
   /** The vaults that each recovery point is copied to. */
   public readonly copies: CopyTarget[];
 
@@ -150,6 +162,7 @@ export class BackupRule {
     this.moveToColdStorageAfter = props.moveToColdStorageAfter;
     this.recoveryPointTags = props.recoveryPointTags;
     this.vault = props.vault;
+    this.airGappedVault = props.airGappedVault;
     this.copies = props.copies ?? [];
   }
 }

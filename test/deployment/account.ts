@@ -37,10 +37,14 @@ export class Account {
     return this.deployment.destroy(stackName);
   }
 
-  /** The physical name of a resource, by the beginning of its logical id. */
+  /** The physical name of a resource, by its logical id without the hash at the end. */
   public async physicalId(stackName: string, logicalId: string): Promise<string> {
     const { StackResources } = await this.cloudFormation.send(new DescribeStackResourcesCommand({ StackName: stackName }));
-    return StackResources!.find((resource) => resource.LogicalResourceId!.startsWith(logicalId))!.PhysicalResourceId!;
+    const found = StackResources!.find(({ LogicalResourceId: id }) => id === logicalId || id!.replace(/[0-9A-F]{8}$/, '') === logicalId);
+    if (!found) {
+      throw new Error(`the stack ${stackName} has no resource ${logicalId}`);
+    }
+    return found.PhysicalResourceId!;
   }
 
   /** The findings that the verification of a stack has logged. */

@@ -1,5 +1,5 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
-import { DescribeRegionSettingsCommand, UpdateRegionSettingsCommand } from '@aws-sdk/client-backup';
+import { DescribeRegionSettingsCommand, GetBackupPlanCommand, UpdateRegionSettingsCommand } from '@aws-sdk/client-backup';
 import { Account } from './account';
 import { offsite } from '../apps/offsite.app';
 
@@ -21,7 +21,7 @@ describe('copies in a Region without the advanced features', () => {
     const { status, reason } = await account.deploy(offsite(false));
 
     expect(status).toBe('ROLLBACK_COMPLETE');
-    expect(reason).toContain('ADVANCED_BACKUP_OFF AWS Backup in eu-west-1: declared copies by Offsite/Plan; real: the advanced features of AWS Backup for DynamoDB are off; '
+    expect(reason).toContain('ADVANCED_BACKUP_OFF AWS Backup in eu-west-1: declared copies and an air-gapped vault by Offsite/Plan; real: the advanced features of AWS Backup for DynamoDB are off; '
       + 'run: aws backup update-region-settings --region eu-west-1');
     expect((await settings()).ResourceTypeManagementPreference!.DynamoDB).toBe(false);
   });
@@ -34,6 +34,18 @@ describe('copies in a Region without the advanced features', () => {
       ResourceTypeManagementPreference: { DynamoDB: true },
       ResourceTypeOptInPreference: { DynamoDB: true, S3: false },
     });
+  });
+
+  test('go where they are declared to go', async () => {
+    const BackupPlanId = (await account.physicalId('Offsite', 'Plan')).split('|')[0];
+    const { BackupPlan } = await account.backup.send(new GetBackupPlanCommand({ BackupPlanId }));
+    const [daily, weekly] = BackupPlan!.Rules!;
+
+    expect(daily.CopyActions).toEqual([{
+      DestinationBackupVaultArn: expect.stringContaining(':backup-vault:Offsite-Copies-'),
+      Lifecycle: expect.objectContaining({ DeleteAfterDays: 365, MoveToColdStorageAfterDays: 30 }),
+    }]);
+    expect(weekly.TargetLogicallyAirGappedBackupVaultArn).toContain(':backup-vault:Offsite-AirGapped-');
   });
 
   test('stay possible when the stack is deleted', async () => {

@@ -38,7 +38,7 @@ describe('a shop', () => {
   });
 
   test('has its vault locked and its plan and selection in place', async () => {
-    const BackupPlanId = (await account.physicalId('Shop', 'PlanDAF4')).split('|')[0];
+    const BackupPlanId = (await account.physicalId('Shop', 'Plan')).split('|')[0];
     const { BackupPlan } = await account.backup.send(new GetBackupPlanCommand({ BackupPlanId }));
     const { BackupSelectionsList } = await account.backup.send(new ListBackupSelectionsCommand({ BackupPlanId }));
     const { SelectionId } = BackupSelectionsList![0];
@@ -68,7 +68,7 @@ describe('a shop', () => {
 
   test('keeps its tables and its vaults when the stack is deleted', async () => {
     const tables = await Promise.all(['Orders', 'Audit', 'Legacy'].map((table) => account.physicalId('Shop', table)));
-    const vault = await account.physicalId('Shop', 'Vault2');
+    const vault = await account.physicalId('Shop', 'Vault');
 
     expect(await account.destroy('Shop')).toMatchObject({ status: 'DELETE_COMPLETE' });
     await Promise.all(tables.map((TableName) => expect(recoveryOf(TableName)).resolves.toMatchObject({ PointInTimeRecoveryStatus: 'ENABLED' })));

@@ -58,6 +58,7 @@ type Aspect = readonly [what: string, declared: string | number | undefined, fou
 function aspects(expected: ExpectedRule, real: BackupRule): Aspect[] {
   return [
     ['vault', expected.vaultName, real.TargetBackupVaultName],
+    ['air-gapped vault', expected.airGappedVaultArn, real.TargetLogicallyAirGappedBackupVaultArn],
     ['schedule', expected.schedule, real.ScheduleExpression],
     ['time zone', expected.timeZone, real.ScheduleExpressionTimezone ?? 'Etc/UTC'],
     ['retention in days', expected.deleteAfterDays, real.Lifecycle?.DeleteAfterDays],
