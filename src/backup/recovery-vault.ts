@@ -71,13 +71,11 @@ export class RecoveryVault extends backup.BackupVault {
 
   constructor(scope: Construct, id: string, props: RecoveryVaultProps = {}) {
     checkProps(props);
-    super(scope, id, {
-      backupVaultName: props.backupVaultName ?? 'Replaced',
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    super(scope, id, { removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
     this.lock = props.lock;
     this.encryptionKey = props.encryptionKey ?? defineVaultKey(this);
 
+    // Set here, because the key and the name need the construct, and aws-cdk-lib refuses a lock for one retention only.
     const vault = this.node.defaultChild as backup.CfnBackupVault;
     vault.backupVaultName = props.backupVaultName ?? vaultName(this, this.encryptionKey.keyArn);
     vault.encryptionKeyArn = this.encryptionKey.keyArn;
