@@ -1,9 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { ImportedTables } from './backup/imported-tables';
 import type { TableBackupPlan } from './backup/table-backup-plan';
 import { enrol } from './backup/table-enrolment';
 import { protectResource } from './backup/table-resource-protection';
+import { refusal } from './internal/requirement';
 import { TableResource } from './internal/table-resource';
 import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from './policy/recovery-window';
 
@@ -13,7 +15,7 @@ export interface TableProtectionProps {
    * The table: a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable` of this app, or an imported one.
    *
    * CloudFormation cannot change an imported table. It is selected and verified; what is absent fails the deployment
-   * with the command that sets it.
+   * with the command that sets it, unless `enable` has it switched on.
    */
   readonly table: IConstruct;
 
@@ -31,6 +33,14 @@ export interface TableProtectionProps {
    * @default - one plan and one vault that all such tables of the stack share: on the 15th and 25th of every month, kept for 90 days
    */
   readonly backupPlan?: TableBackupPlan;
+
+  /**
+   * Whether the point-in-time recovery and the deletion protection of an imported table are switched on at deployment, where they are off,
+   * and its window is made longer, where it is shorter. Nothing is ever switched off or shortened, also not when the stack is deleted.
+   *
+   * @default false - what an imported table lacks fails the deployment
+   */
+  readonly enable?: boolean;
 
   /**
    * Whether the protection is verified at deployment, by the `ProtectionVerification` of the stack.
@@ -55,12 +65,19 @@ export class TableProtection extends Construct {
     if (props.recoveryWindow) {
       recoveryWindowDays('recoveryWindow', props.recoveryWindow);
     }
+    if (props.enable && table.cfn) {
+      throw refusal('enable', 'be set for an imported table only', `true for "${table.path}"`, 'a table of the app is protected by CloudFormation: leave it out');
+    }
     super(scope, id);
+    if (props.enable) {
+      ImportedTables.of(table.stack).enable(table, (props.recoveryWindow ?? LONGEST_RECOVERY_WINDOW).toDays());
+    }
     const deletionProtection = protectResource(table, props.recoveryWindow);
     this.backupPlan = enrol(table, {
       backupPlan: props.backupPlan,
       recoveryWindow: props.recoveryWindow ?? (table.cfn ? undefined : LONGEST_RECOVERY_WINDOW),
       deletionProtection,
+      enabled: props.enable,
       verification: props.verification,
     });
   }

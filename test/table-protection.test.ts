@@ -1,5 +1,5 @@
 import { CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf, warningsOf } from './sample';
@@ -53,7 +53,7 @@ describe('the protection of a table of this app', () => {
 
     expect(expectationOf(protectedStack(table))).toMatchObject({
       tables: [{ path: 'Shop/Table', selectedBy: [0] }],
-      profiles: [{ definedHere: true, replicas: [{ recoveryWindowDays: 21, deletionProtection: true }] }],
+      profiles: [{ setHere: true, replicas: [{ recoveryWindowDays: 21, deletionProtection: true }] }],
     });
   });
 
@@ -143,8 +143,39 @@ describe('the protection of an imported table', () => {
     expect(propertiesOf(stack, 'AWS::Backup::BackupSelection')[0].BackupSelection.Resources).toHaveLength(1);
     expect(expectationOf(stack)).toMatchObject({
       tables: [{ path: 'Shop/Table', tableName: 'orders' }],
-      profiles: [{ definedHere: false, replicas: [{ recoveryWindowDays: 21, deletionProtection: true }] }],
+      profiles: [{ setHere: false, replicas: [{ recoveryWindowDays: 21, deletionProtection: true }] }],
     });
+  });
+
+  test('is switched on when asked, before it is verified, and waited for', () => {
+    const stack = newStack();
+    protect(dynamodb.Table.fromTableName(stack, 'Table', 'orders'), { recoveryWindow: Duration.days(21), enable: true });
+    const [switching] = Object.keys(Template.fromStack(stack).findResources('Custom::ImportedDynamoDBTables'));
+
+    expect(propertiesOf(stack, 'Custom::ImportedDynamoDBTables')[0].tables).toEqual([{ path: 'Shop/Table', tableName: 'orders', recoveryWindowDays: 21 }]);
+    Template.fromStack(stack).hasResource('Custom::DynamoDBProtectionVerification', { DependsOn: Match.arrayWith([switching]) });
+    expect(expectationOf(stack).profiles[0].setHere).toBe(true);
+  });
+
+  test('is switched on by one function for all, which reaches no other table', () => {
+    const stack = newStack();
+    ['a', 'b'].forEach((name) => new TableProtection(stack, name, { table: dynamodb.Table.fromTableName(stack, `Table${name}`, name), enable: true }));
+    const statements = propertiesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+    expect(propertiesOf(stack, 'Custom::ImportedDynamoDBTables')).toHaveLength(1);
+    expect(JSON.stringify(statements.find(({ Sid }) => Sid === 'SwitchProtectionOn').Resource)).toMatch(/:table\/a".*:table\/b"/);
+  });
+
+  test('is left alone when nobody asks', () => {
+    const stack = newStack();
+    protect(dynamodb.Table.fromTableName(stack, 'Table', 'orders'));
+
+    expect(propertiesOf(stack, 'Custom::ImportedDynamoDBTables')).toEqual([]);
+  });
+
+  test('refuses to be switched on for a table of the app', () => {
+    expect(() => protect(new dynamodb.Table(newStack(), 'Table', PARTITION_KEY), { enable: true }))
+      .toThrow("'enable' must be set for an imported table only, got true for \"Shop/Table\"");
   });
 
   test.each([

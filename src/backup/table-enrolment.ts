@@ -13,6 +13,7 @@ export interface Enrolment {
   readonly recoveryWindow?: Duration;
   readonly deletionProtection: boolean;
   readonly streamViewType?: string;
+  readonly enabled?: boolean;
   readonly verification?: boolean;
 }
 
@@ -27,6 +28,7 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
       recoveryWindowDays: enrolment.recoveryWindow?.toDays(),
       deletionProtection: enrolment.deletionProtection,
       streamViewType: enrolment.streamViewType,
+      enabled: enrolment.enabled,
     });
   }
   warnOfGap(table, plan, windowDays(table, enrolment));

@@ -26,8 +26,8 @@ export interface ExpectedTable {
 
 /** What is declared alike of several tables. */
 export interface TableProfile {
-  /** Whether the stack defines the table: what it has just set may take a moment to show. */
-  readonly definedHere: boolean;
+  /** Whether the stack sets the protection: what it has just set may take a moment to show. */
+  readonly setHere: boolean;
   readonly streamViewType?: string;
   readonly replicas: ExpectedReplica[];
 }
@@ -99,7 +99,7 @@ const NUMBERS = new Set([
   'profile', 'selectedBy', 'plan', 'recoveryWindowDays', 'deleteAfterDays', 'moveToColdStorageAfterDays',
   'startWindowMinutes', 'completionWindowMinutes', 'minRetentionDays', 'maxRetentionDays', 'coolingOffDays',
 ]);
-const BOOLEANS = new Set(['definedHere', 'deletionProtection']);
+const BOOLEANS = new Set(['setHere', 'deletionProtection']);
 
 /** Gives numbers and booleans back their types, and lists that were left out because they were empty. */
 export function decodeExpectation(properties: unknown): Expectation {

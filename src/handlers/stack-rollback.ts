@@ -1,6 +1,8 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { failedCheck } from './checks/failed-check';
+import type { Outcome } from './custom-resource';
 import type { Finding } from '../contract/finding';
 
 /**
@@ -15,5 +17,19 @@ export async function checkRollback(
     return { rollingBack: Stacks?.[0]?.StackStatus?.includes('ROLLBACK') ?? false, findings: [] };
   } catch (error) {
     return { rollingBack: false, findings: [failedCheck(stackId, 'cloudformation:DescribeStacks', error)] };
+  }
+}
+
+/** Work whose failure must not hold up a rollback; there it becomes a note. */
+export async function unlessRollingBack(
+  event: CloudFormationCustomResourceEvent, cloudFormation: CloudFormationClient, work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (event.RequestType === 'Update' && (await checkRollback(event.StackId, cloudFormation)).rollingBack) {
+      return { reason: error instanceof Error ? error.message : String(error) };
+    }
+    throw error;
   }
 }

@@ -8,6 +8,9 @@ export interface TableRequest {
   readonly recoveryWindowDays?: number;
   readonly deletionProtection: boolean;
 
+  /** Whether the stack switches the protection of an imported table on. */
+  readonly enabled?: boolean;
+
   /** Left out for an imported table, whose stream is nobody's to set. */
   readonly streamViewType?: string;
 }

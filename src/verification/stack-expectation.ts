@@ -114,10 +114,10 @@ export class StackExpectation {
 }
 
 function profile({ table, request, declared }: TableDeclaration): object {
-  const { recoveryWindowDays, deletionProtection } = request!;
+  const { recoveryWindowDays, deletionProtection, enabled = false } = request!;
   return table.cfn
-    ? { definedHere: true, ...declared ?? declaredTable(table) }
-    : { definedHere: false, replicas: [{ region: Aws.REGION, recoveryWindowDays, deletionProtection }] };
+    ? { setHere: true, ...declared ?? declaredTable(table) }
+    : { setHere: enabled, replicas: [{ region: Aws.REGION, recoveryWindowDays, deletionProtection }] };
 }
 
 /** A list in which equal values stand once. */

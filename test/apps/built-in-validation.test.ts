@@ -15,7 +15,7 @@ beforeAll(() => {
   delete process.env.CDK_VALIDATION;
 });
 
-test.each([['a shop', shop], ['a shared plan', sharedPlan], ['an imported table', importedTable], ['copies', offsite(true)]])('%s passes the validator of aws-cdk-lib', (_, define) => {
+test.each([['a shop', shop], ['a shared plan', sharedPlan], ['an imported table', (app: App) => importedTable(app, true)], ['copies', offsite(true)]])('%s passes the validator of aws-cdk-lib', (_, define) => {
   expect(() => validated(define).synth()).not.toThrow();
 });
 

@@ -15,8 +15,9 @@ import { PARTITION_KEY } from '../sample';
 const APPS: Array<[string, (app: App) => unknown]> = [
   ['a shop', shop],
   ['a plan that several stacks share', sharedPlan],
-  ['an imported table', importedTable],
+  ['an imported table', (app) => importedTable(app)],
   ['copies to another vault', offsite(true)],
+  ['an imported table that is switched on', (app) => importedTable(app, true)],
   ['more tables than policies can name', (app) => {
     const stack = new Stack(app, 'Many');
     [...Array(60).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, PARTITION_KEY));

@@ -41,7 +41,7 @@ async function settledTable(table: ExpectedTable, { profiles }: Expectation, acc
   }
   const profile = profiles[table.profile];
   // Nobody has just set anything on an imported table; only a permission can still be on its way.
-  return settled(() => checkTable(table, profile, access), ({ code }) => profile.definedHere || code === 'CHECK_FAILED', settling);
+  return settled(() => checkTable(table, profile, access), ({ code }) => profile.setHere || code === 'CHECK_FAILED', settling);
 }
 
 function settledAlways(settling: Settling, check: () => Promise<Finding[]>): Promise<Finding[]> {

@@ -1,0 +1,46 @@
+import { Aws, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { ImportedTable } from '../contract/imported-table';
+import { ImportedTablesFunction } from '../handlers/imported-tables-function';
+import { DeploymentFunction } from '../internal/deployment-function';
+import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
+import type { TableResource } from '../internal/table-resource';
+import { StackExpectation } from '../verification/stack-expectation';
+
+const IMPORTED = new WeakMap<Stack, ImportedTables>();
+
+/** The imported tables of a stack whose protection is switched on at deployment, before it is verified. */
+export class ImportedTables extends Construct {
+  public static of(stack: Stack): ImportedTables {
+    const known = IMPORTED.get(stack) ?? new ImportedTables(stack, 'ImportedDynamoDBTables');
+    IMPORTED.set(stack, known);
+    return known;
+  }
+
+  private readonly tables = new Map<TableResource, ImportedTable>();
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const switching = new DeploymentFunction(this, {
+      description: 'Switches the protection of imported DynamoDB tables on',
+      timeout: Duration.minutes(10),
+      statements: [
+        new iam.PolicyStatement({
+          sid: 'SwitchProtectionOn',
+          actions: ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'dynamodb:UpdateContinuousBackups', 'dynamodb:UpdateTable'],
+          resources: Lazy.uncachedList({ produce: () => fittingTableArns(this, { tables: [...this.tables.keys()] }) }),
+        }),
+        new iam.PolicyStatement({ sid: 'RecogniseRollback', actions: ['cloudformation:DescribeStacks'], resources: [Aws.STACK_ID] }),
+      ],
+      define: (parent, name, options) => new ImportedTablesFunction(parent, name, options),
+    });
+    acknowledgeTablePatterns(switching.permissions);
+    switching.defineResource('Custom::ImportedDynamoDBTables', { tables: Lazy.uncachedAny({ produce: () => [...this.tables.values()] }) });
+    StackExpectation.of(Stack.of(this)).prerequisites.add(this);
+  }
+
+  public enable(table: TableResource, recoveryWindowDays: number): void {
+    this.tables.set(table, { path: table.path, tableName: table.tableName, recoveryWindowDays });
+  }
+}
