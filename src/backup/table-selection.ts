@@ -54,7 +54,8 @@ export class TableSelection extends Construct {
   }
 
   private get tableArns(): string[] {
-    return [...this.tables.values()].map(({ tableArn }) => tableArn);
+    // An imported table can be there under two constructs.
+    return [...new Set([...this.tables.values()].map(({ tableArn }) => tableArn))];
   }
 
   /** CloudFormation replaces a selection that changes, and makes the new one before it deletes the old: the two must not share a name. */

@@ -39,13 +39,22 @@ export function nameMatching(property: string, value: string, pattern: RegExp, a
   return value;
 }
 
+/** A number with its noun, for a message. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function wholeUnits(property: string, duration: Duration, range: Range, unit: 'days' | 'minutes', convert: () => number): number {
+  // JavaScript lets a number through.
+  if (typeof duration?.isUnresolved !== 'function') {
+    throw refusal(property, 'be a Duration', String(duration), `write for example Duration.${unit}(${range.min})`);
+  }
   if (duration.isUnresolved()) {
     return unit === 'days' ? duration.toDays() : duration.toMinutes();
   }
   const units = convert();
   if (!within(units, range)) {
-    throw refusal(property, `be a whole number of ${unit} from ${range.min} to ${range.max}`, `${units} ${unit}`, range.advice);
+    throw refusal(property, `be a whole number of ${unit} from ${range.min} to ${range.max}`, counted(units, unit.slice(0, -1)), range.advice);
   }
   return units;
 }

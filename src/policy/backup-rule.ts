@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type * as backup from 'aws-cdk-lib/aws-backup';
 import { BackupSchedule } from './backup-schedule';
 import type { CopyTarget } from './copy-target';
@@ -180,9 +180,13 @@ function checkWindows(props: BackupRuleProps) {
 }
 
 function checkTags({ recoveryPointTags = {} }: BackupRuleProps) {
-  const tags = Object.keys(recoveryPointTags).length;
-  if (tags > 10) {
-    throw refusal('recoveryPointTags', 'hold at most 10 tags', String(tags));
+  const keys = Object.keys(recoveryPointTags);
+  if (keys.length > 10) {
+    throw refusal('recoveryPointTags', 'hold at most 10 tags', String(keys.length));
+  }
+  const illegal = keys.find((key) => !Token.isUnresolved(key) && !/^(?!aws:).{1,128}$/i.test(key));
+  if (illegal !== undefined) {
+    throw refusal('recoveryPointTags', 'have keys of 1 to 128 characters that do not begin with aws:', `"${illegal}"`);
   }
 }
 

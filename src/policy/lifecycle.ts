@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { refusal, wholeDays } from '../internal/requirement';
+import { counted, refusal, wholeDays } from '../internal/requirement';
 
 /** How long recovery points or their copies are kept, and when they move to cold storage. */
 export interface Lifecycle {
@@ -24,7 +24,7 @@ export function assertLifecycle({ retention, moveToColdStorageAfter: cold }: Lif
   }
   const coldDays = wholeDays(`moveToColdStorageAfter${where}`, cold, range);
   if (!retention.isUnresolved() && !cold.isUnresolved() && retentionDays < coldDays + COLD_STORAGE_DAYS) {
-    throw refusal(`retention${where}`, `be at least ${COLD_STORAGE_DAYS} days longer than 'moveToColdStorageAfter' (${coldDays} days)`,
-      `${retentionDays} days`, `keep the recovery points for ${coldDays + COLD_STORAGE_DAYS} days or leave them in warm storage`);
+    throw refusal(`retention${where}`, `be at least ${COLD_STORAGE_DAYS} days longer than 'moveToColdStorageAfter' (${counted(coldDays, 'day')})`,
+      counted(retentionDays, 'day'), `keep the recovery points for ${coldDays + COLD_STORAGE_DAYS} days or leave them in warm storage`);
   }
 }

@@ -103,7 +103,7 @@ describe('a copy', () => {
   test.each<[CopyTargetOptions, string]>([
     [{ retention: days(0) }, "'retention of the copy' must be a whole number of days from 1 to 36500, got 0 days"],
     [{ retention: days(119), moveToColdStorageAfter: days(30) }, "'retention of the copy' must be at least 90 days longer than 'moveToColdStorageAfter' (30 days), got 119 days"],
-    [{ moveToColdStorageAfter: days(1) }, "'retention of the copy' must be at least 90 days longer than 'moveToColdStorageAfter' (1 days), got 35 days"],
+    [{ moveToColdStorageAfter: days(1) }, "'retention of the copy' must be at least 90 days longer than 'moveToColdStorageAfter' (1 day), got 35 days"],
   ])('is refused with %p', (options, message) => {
     expect(() => rule({ copies: [CopyTarget.toVaultArn(ARN, options)] })).toThrow(message);
   });

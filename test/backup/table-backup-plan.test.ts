@@ -172,6 +172,14 @@ describe('a backup plan', () => {
     expect(nameWith('a')).not.toBe(nameWith('b'));
   });
 
+  test('names an imported table once, under however many constructs it is there', () => {
+    const stack = newStack();
+    const plan = definePlan({}, stack);
+    ['First', 'Second'].forEach((id) => plan.protect(dynamodb.Table.fromTableName(stack, id, 'orders')));
+
+    expect(propertiesOf(stack, SELECTION)[0].BackupSelection.Resources).toHaveLength(1);
+  });
+
   test('takes 500 tables of a stack and no more', () => {
     const stack = newStack();
     const plan = definePlan({}, stack);

@@ -138,7 +138,8 @@ describe('400 protected tables in a stack', () => {
     const event = deployed(expectationOf(stack));
 
     expect(event).toContain('OrdersOfTheShopInProduction/Table399');
-    expect(event.length).toBeLessThan(200_000);
+    // An update carries the properties of before as well.
+    expect(2 * event.length).toBeLessThan(200_000);
   });
 
   test('fit into the 6,144 characters of a managed policy', () => {
