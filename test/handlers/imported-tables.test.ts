@@ -72,7 +72,7 @@ describe('work that fails', () => {
     await expect(fail('Update', 'UPDATE_ROLLBACK_IN_PROGRESS')).resolves.toEqual({ reason: 'failed' });
   });
 
-  test.each([['Create', 'CREATE_IN_PROGRESS'], ['Update', 'UPDATE_IN_PROGRESS']])('fails in an event %s of a stack in %s', async (type, status) => {
+  test.each([['Create', 'CREATE_IN_PROGRESS'], ['Create', 'ROLLBACK_IN_PROGRESS'], ['Update', 'UPDATE_IN_PROGRESS']])('fails in an event %s of a stack in %s', async (type, status) => {
     await expect(fail(type, status)).rejects.toThrow('failed');
   });
 });
