@@ -60,7 +60,14 @@ export class ProtectedTable extends dynamodb.TableV2 {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     const table = TableResource.of(this);
-    this.backupPlan = enrol(table, { backupPlan, recoveryWindow, deletionProtection, streamViewType, verification });
+    this.backupPlan = enrol(table, {
+      backupPlan,
+      recoveryWindow,
+      windowDays: window.recoveryPeriodInDays ?? 35,
+      deletionProtection,
+      streamViewType,
+      verification,
+    });
     warnOfWeakening(table, {
       deletionProtection,
       streamViewType: props.dynamoStream,

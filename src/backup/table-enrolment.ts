@@ -11,6 +11,9 @@ import { StackExpectation } from '../verification/stack-expectation';
 export interface Enrolment {
   readonly backupPlan?: TableBackupPlan;
   readonly recoveryWindow?: Duration;
+
+  /** The days of the window, where they are known without looking at the resource. */
+  readonly windowDays?: number;
   readonly deletionProtection: boolean;
   readonly streamViewType?: string;
   readonly enabled?: boolean;
@@ -31,13 +34,13 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
       enabled: enrolment.enabled,
     });
   }
-  warnOfGap(table, plan, windowDays(table, enrolment));
+  warnOfGap(table, plan, daysOf(table, enrolment));
   return plan;
 }
 
 /** The days over which the table can be restored in its own Region, as far as they are known. */
-function windowDays(table: TableResource, { recoveryWindow }: Enrolment): unknown {
-  return table.cfn ? declaredTable(table).replicas.at(-1)!.recoveryWindowDays : recoveryWindow?.toDays();
+function daysOf(table: TableResource, { recoveryWindow, windowDays }: Enrolment): unknown {
+  return windowDays ?? (table.cfn ? declaredTable(table).replicas.at(-1)!.recoveryWindowDays : recoveryWindow?.toDays());
 }
 
 /** A time that lies before the window and between two recovery points cannot be restored at all. */

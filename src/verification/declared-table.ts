@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { TableResource } from '../internal/table-resource';
 
@@ -44,12 +44,6 @@ export function declaredTable(table: TableResource): DeclaredTable {
       ? properties.Replicas.map((replica) => declaredReplica(replica, replica.Region))
       : [declaredReplica(properties, table.stack.resolve(table.stack.region))],
   };
-}
-
-/** The Regions, as far as they are known, in which the template gives the table a replica, its own included. */
-export function replicaRegions(table: TableResource): string[] {
-  const replicas = table.global ? Stack.of(table.construct).resolve(table.global.replicas) as ReadonlyArray<{ region: unknown }> : [];
-  return replicas.map(({ region }) => region).filter((region) => typeof region === 'string');
 }
 
 /** A value that CloudFormation works out: a reference or a function. */

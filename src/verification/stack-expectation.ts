@@ -52,6 +52,12 @@ export class StackExpectation {
     return [...this.declarations.values()].map(({ table }) => table);
   }
 
+  /** The Regions, as far as they are known, in which the template gives a table a replica. */
+  public regionsOf(table: TableResource): string[] {
+    const declared = table.global && (this.declarations.get(table.path)?.declared ?? declaredTable(table));
+    return (declared?.replicas ?? []).map(({ region }) => region).filter((region) => typeof region === 'string');
+  }
+
   public get plans(): PlanDeclaration[] {
     return [...this.selections.keys()];
   }

@@ -1,7 +1,6 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { replicaRegions } from './declared-table';
 import type { StackExpectation } from './stack-expectation';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { anyOwnVault, anyPlan, fittingArns } from '../internal/fitting-arns';
@@ -13,7 +12,7 @@ export function verificationStatements(scope: IConstruct, expectation: StackExpe
     new iam.PolicyStatement({
       sid: 'DescribeTables',
       actions: ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable'],
-      resources: Lazy.uncachedList({ produce: () => tableArns(scope, expectation) }),
+      resources: Lazy.uncachedList({ produce: ({ preparing }) => tableArns(scope, expectation, preparing) }),
     }),
     new iam.PolicyStatement({
       sid: 'ReadPlans',
@@ -55,12 +54,15 @@ export function acknowledgeWildcards(policy: IConstruct): void {
   acknowledgeTablePatterns(policy);
 }
 
-function tableArns(scope: IConstruct, { tables }: StackExpectation): string[] {
+/** While only references are looked for, Regions are of no interest: they are names. */
+function tableArns(scope: IConstruct, expectation: StackExpectation, preparing: boolean): string[] {
+  const { tables } = expectation;
   const own = Stack.of(scope).region;
-  const others = [...new Set(tables.flatMap(replicaRegions))].filter((region) => region !== own);
+  const regions = new Map(preparing ? [] : tables.map((table) => [table, expectation.regionsOf(table)]));
+  const others = [...new Set([...regions.values()].flat())].filter((region) => region !== own);
   return [own, ...others].flatMap((region) => fittingTableArns(scope, {
     region,
-    tables: region === own ? tables : tables.filter((table) => replicaRegions(table).includes(region)),
+    tables: region === own ? tables : tables.filter((table) => regions.get(table)!.includes(region)),
     share: 1 + others.length,
   }));
 }
