@@ -69,13 +69,15 @@ export class TableProtection extends Construct {
       throw refusal('enable', 'be set for an imported table only', `true for "${table.path}"`, 'a table of the app is protected by CloudFormation: leave it out');
     }
     super(scope, id);
+    // A table of the app may have a window of its own, which is then read from the template.
+    const recoveryWindow = props.recoveryWindow ?? (table.cfn ? undefined : LONGEST_RECOVERY_WINDOW);
     if (props.enable) {
-      ImportedTables.of(table.stack).enable(table, (props.recoveryWindow ?? LONGEST_RECOVERY_WINDOW).toDays());
+      ImportedTables.of(table.stack).enable(table, recoveryWindow!.toDays());
     }
     const deletionProtection = protectResource(table, props.recoveryWindow);
     this.backupPlan = enrol(table, {
       backupPlan: props.backupPlan,
-      recoveryWindow: props.recoveryWindow ?? (table.cfn ? undefined : LONGEST_RECOVERY_WINDOW),
+      recoveryWindow,
       deletionProtection,
       enabled: props.enable,
       verification: props.verification,

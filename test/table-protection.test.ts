@@ -128,6 +128,20 @@ describe('the protection of a table of this app', () => {
     expect(warningsOf(protectedStack(table))).toEqual([expect.stringContaining("'recoveryWindow' is 5 days, but the backups of the plan are up to 21 days apart")]);
   });
 
+  test('reads the window of the own Region, wherever an L1 table lists it', () => {
+    const replica = (region: string, recoveryPeriodInDays: number) => ({
+      region,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays },
+    });
+    const table = new dynamodb.CfnGlobalTable(newStack({ env: IRELAND }), 'Table', {
+      ...KEYS,
+      replicas: [replica('eu-west-1', 5), replica('eu-central-1', 35)],
+    });
+    protect(table);
+
+    expect(warningsOf(protectedStack(table))).toEqual([expect.stringContaining("'recoveryWindow' is 5 days")]);
+  });
+
   test('refuses a table whose point-in-time recovery is switched off', () => {
     const table = new dynamodb.Table(newStack(), 'Table', { ...PARTITION_KEY, pointInTimeRecovery: false });
 

@@ -7,16 +7,9 @@ import { refusal } from '../internal/requirement';
 import type { BackupRule } from '../policy/backup-rule';
 import type { CopyTarget } from '../policy/copy-target';
 
-/** A copy with everything that its rule and its plan add to it. */
-interface PlannedCopy {
-  readonly vaultArn: string;
-  readonly deleteAfterDays: number;
-  readonly moveToColdStorageAfterDays?: number;
-}
-
 /** A rule in a plan: with its vault, and its copies with their destinations. */
 export class PlannedRule {
-  public readonly copies: PlannedCopy[];
+  public readonly copies: ExpectedCopy[];
 
   constructor(plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault) {
     assertReachable(plan, vault);
@@ -81,7 +74,7 @@ export class PlannedRule {
       moveToColdStorageAfterDays: rule.moveToColdStorageAfter?.toDays(),
       startWindowMinutes: rule.startWindow?.toMinutes(),
       completionWindowMinutes: rule.completionWindow?.toMinutes(),
-      copies: this.copies.length === 0 ? undefined : this.copies as ExpectedCopy[],
+      copies: this.copies.length === 0 ? undefined : this.copies,
     };
   }
 
@@ -116,7 +109,7 @@ function assertAirGapped(plan: IConstruct, vault: backup.IBackupVault) {
   }
 }
 
-function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): PlannedCopy {
+function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): ExpectedCopy {
   const retention = copy.retention ?? rule.retention;
   if (copy.vault) {
     assertAllowed(copy.vault, retention, `the copy of rule "${rule.name}"`);

@@ -3,8 +3,7 @@ import { Annotations } from 'aws-cdk-lib';
 import { stackBackupPlan } from './stack-backup-plan';
 import type { TableBackupPlan } from './table-backup-plan';
 import type { TableResource } from '../internal/table-resource';
-import { declaredTable } from '../verification/declared-table';
-import { ProtectionVerification } from '../verification/protection-verification';
+import { declaredTable, ownReplica } from '../verification/declared-table';
 import { StackExpectation } from '../verification/stack-expectation';
 
 /** What an app asks for a table. */
@@ -26,7 +25,6 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
   const verified = enrolment.verification ?? true;
   plan.protect(table.construct, { verification: verified });
   if (verified) {
-    ProtectionVerification.of(table.stack);
     StackExpectation.of(table.stack).expectTable(table, {
       recoveryWindowDays: enrolment.recoveryWindow?.toDays(),
       deletionProtection: enrolment.deletionProtection,
@@ -40,7 +38,7 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
 
 /** The days over which the table can be restored in its own Region, as far as they are known. */
 function daysOf(table: TableResource, { recoveryWindow, windowDays }: Enrolment): unknown {
-  return windowDays ?? (table.cfn ? declaredTable(table).replicas.at(-1)!.recoveryWindowDays : recoveryWindow?.toDays());
+  return windowDays ?? (table.cfn ? ownReplica(table, declaredTable(table))?.recoveryWindowDays : recoveryWindow?.toDays());
 }
 
 /** A time that lies before the window and between two recovery points cannot be restored at all. */

@@ -17,9 +17,7 @@ export function anyPlan(scope: IConstruct): string {
 
 /** Vaults anywhere: a copy can go to another account and Region, where the policy of the vault decides. */
 export function anyVault(scope: IConstruct): string {
-  return Stack.of(scope).formatArn({
-    service: 'backup', region: '*', account: '*', resource: 'backup-vault', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  return anyBackupResource(scope, 'backup-vault', { region: '*', account: '*' });
 }
 
 /** All vaults of the account in the Region. */
@@ -27,6 +25,6 @@ export function anyOwnVault(scope: IConstruct): string {
   return anyBackupResource(scope, 'backup-vault');
 }
 
-function anyBackupResource(scope: IConstruct, resource: string): string {
-  return Stack.of(scope).formatArn({ service: 'backup', resource, resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+function anyBackupResource(scope: IConstruct, resource: string, where: { readonly region?: string; readonly account?: string } = {}): string {
+  return Stack.of(scope).formatArn({ service: 'backup', resource, resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME, ...where });
 }

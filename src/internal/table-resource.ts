@@ -14,16 +14,16 @@ const NAME_SUFFIX = 15;
  */
 export class TableResource {
   /** The table behind a construct; refuses what is no table, and tables that AWS Backup could not reach from this stack. */
-  public static of(table: IConstruct, property = 'table'): TableResource {
+  public static of(table: IConstruct): TableResource {
     const child = CfnResource.isCfnResource(table) ? table : table?.node?.defaultChild;
     if (child instanceof dynamodb.CfnTable || child instanceof dynamodb.CfnGlobalTable) {
       return new TableResource(table, child.ref, child.attrArn, child);
     }
     const { tableName, tableArn } = Object(table) as dynamodb.ITable;
     if (tableName === undefined || tableArn === undefined) {
-      throw noTable(property, table);
+      throw noTable(table);
     }
-    assertSameEnvironment(property, table, tableArn);
+    assertSameEnvironment(table, tableArn);
     return new TableResource(table, tableName, tableArn);
   }
 
@@ -70,12 +70,12 @@ export class TableResource {
   }
 }
 
-function noTable(property: string, got: IConstruct): Error {
-  return refusal(property, 'be a DynamoDB table: a Table, TableV2, CfnTable or CfnGlobalTable, or an imported one',
+function noTable(got: IConstruct): Error {
+  return refusal('table', 'be a DynamoDB table: a Table, TableV2, CfnTable or CfnGlobalTable, or an imported one',
     got?.node ? `"${got.node.path}"` : String(got));
 }
 
-function assertSameEnvironment(property: string, table: IConstruct, tableArn: string) {
+function assertSameEnvironment(table: IConstruct, tableArn: string) {
   const stack = Stack.of(table);
   const { account, region } = Token.isUnresolved(tableArn)
     ? stack
@@ -83,7 +83,7 @@ function assertSameEnvironment(property: string, table: IConstruct, tableArn: st
   const elsewhere = (own: string, other?: string) => other !== undefined && other !== own
     && ![own, other].some(Token.isUnresolved);
   if (elsewhere(stack.account, account) || elsewhere(stack.region, region)) {
-    throw refusal(property, `be in the account and Region of its stack (${stack.account}, ${stack.region})`, `"${tableArn}"`,
+    throw refusal('table', `be in the account and Region of its stack (${stack.account}, ${stack.region})`, `"${tableArn}"`,
       'AWS Backup protects the tables of its own account and Region: define a stack there');
   }
 }

@@ -46,6 +46,12 @@ export function declaredTable(table: TableResource): DeclaredTable {
   };
 }
 
+/** The replica in the Region of the stack; an L1 table can list its replicas in any order. */
+export function ownReplica(table: TableResource, { replicas }: DeclaredTable): DeclaredReplica | undefined {
+  const ownRegion = JSON.stringify(table.stack.resolve(table.stack.region));
+  return replicas.find(({ region }) => JSON.stringify(region) === ownRegion);
+}
+
 /** A value that CloudFormation works out: a reference or a function. */
 function isIntrinsic(value: unknown): boolean {
   return Object.keys(Object(value)).some((key) => key === 'Ref' || key.startsWith('Fn::'));

@@ -1,4 +1,4 @@
-import { UNREADABLE } from './declared-table';
+import { ownReplica, UNREADABLE } from './declared-table';
 import type { DeclaredTable } from './declared-table';
 import type { TableResource } from '../internal/table-resource';
 
@@ -22,9 +22,9 @@ const CHANGED = 'an aspect, a property injector or an override has changed it: m
  * an override may have changed it. Tokens are left to the check at deployment.
  */
 export function contradictions(table: TableResource, request: TableRequest, declared: DeclaredTable): string[] {
-  const ownRegion = JSON.stringify(table.stack.resolve(table.stack.region));
+  const own = ownReplica(table, declared);
   return [...streamContradictions(table, request, declared), ...declared.replicas.flatMap((replica) => {
-    const isOwn = JSON.stringify(replica.region) === ownRegion;
+    const isOwn = replica === own;
     const where = `of "${table.path}"${isOwn ? '' : ` in ${replica.region}`}`;
     return [
       ...windowContradictions(where, isOwn ? request.recoveryWindowDays : undefined, replica.recoveryWindowDays),
