@@ -4,6 +4,7 @@ export * from './policy/backup-schedule';
 export * from './policy/backup-time';
 export * from './policy/backup-rule';
 export * from './policy/copy-target';
+export * from './policy/table-selector';
 export * from './policy/vault-lock';
 export * from './backup/recovery-vault';
 export * from './backup/table-backup-plan';

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { anyVault, fittingArns } from '../internal/fitting-arns';
-import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
+import { acknowledgeTablePatterns, fittingTableArns, tablesNamed } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 
 const ROLES = new WeakMap<Stack, BackupRole>();
@@ -23,6 +23,7 @@ export class BackupRole extends Construct {
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;
   private readonly tables = new Set<TableResource>();
+  private readonly selectedArns: string[] = [];
   private readonly copyVaultArns: string[] = [];
 
   private constructor(scope: Construct, id: string) {
@@ -37,6 +38,14 @@ export class BackupRole extends Construct {
 
   public allow(table: TableResource): void {
     this.tables.add(table);
+  }
+
+  /** Tables that a selection names by ARN or pattern; with tags, the selection picks from them what the role never learns. */
+  public allowArns(arns: string[]): void {
+    this.selectedArns.push(...arns);
+    acknowledge(this.policy, Object.fromEntries(arns.filter((arn) => arn.endsWith('*')).map((arn) => [
+      wildcardFinding(this, arn), 'the selection of the backup plan names its tables by this pattern',
+    ])));
   }
 
   /** Copies go out from any vault of the account; AWS has no resource for the recovery point that is copied before it is. */
@@ -55,6 +64,13 @@ export class BackupRole extends Construct {
     this.copyVaultArns.push(...unknown);
   }
 
+  private get tableArns(): string[] {
+    return [...new Set([
+      ...fittingTableArns(this, { tables: [...this.tables] }),
+      ...fittingArns(this.selectedArns, tablesNamed(this, '*')),
+    ])];
+  }
+
   /** AWS names the backups of a table, so they have no ARN before they exist. */
   private get backupArn(): string {
     return Stack.of(this).formatArn({ service: 'dynamodb', resource: 'table', resourceName: '*/backup/*' });
@@ -69,7 +85,7 @@ export class BackupRole extends Construct {
       new iam.PolicyStatement({
         sid: 'BackUpTables',
         actions: ['dynamodb:CreateBackup', 'dynamodb:DescribeTable', 'dynamodb:ListTagsOfResource', 'dynamodb:StartAwsBackupJob'],
-        resources: Lazy.uncachedList({ produce: () => fittingTableArns(this, { tables: [...this.tables] }) }),
+        resources: Lazy.uncachedList({ produce: () => this.tableArns }),
       }),
       new iam.PolicyStatement({
         sid: 'FollowAndExpireBackups',

@@ -4,14 +4,15 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import type { aws_backup } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { doubtsOf } from './backup-plan-doubts';
+import { PlanSelections } from './plan-selections';
 import { PlannedRule } from './planned-rule';
 import { RecoveryVault } from './recovery-vault';
-import { TableSelection } from './table-selection';
 import { lockOf } from './vault-retention';
 import type { ExpectedPlan, ExpectedVault } from '../contract/expectation';
 import { nameMatching, refusal } from '../internal/requirement';
 import { TableResource } from '../internal/table-resource';
 import { BackupRule } from '../policy/backup-rule';
+import type { TableSelector } from '../policy/table-selector';
 import { ProtectionVerification } from '../verification/protection-verification';
 import type { PlanDeclaration } from '../verification/stack-expectation';
 import { StackExpectation } from '../verification/stack-expectation';
@@ -38,12 +39,21 @@ export interface TableBackupPlanProps {
    * @default - a name made from the path of the construct
    */
   readonly backupPlanName?: string;
+
+  /**
+   * Tags by which the plan selects its tables: those that have ALL of them. The plan then needs one selection for any number of stacks,
+   * and the tables that it protects are given these tags. It also backs up every other table of the account and Region that has them.
+   *
+   * @default - each stack with tables of the plan has a selection that names them
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
+   */
+  readonly selectionTags?: { readonly [key: string]: string };
 }
 
-/** Options of the selection of a table. */
+/** Options of the selection of tables. */
 export interface TableSelectionOptions {
   /**
-   * Whether the place of the table in the plan is verified at deployment, by the `ProtectionVerification` of the stack.
+   * Whether the selection is verified at deployment, by the `ProtectionVerification` of the stack.
    *
    * @default true
    */
@@ -81,7 +91,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
 
   private readonly planned: PlannedRule[];
   private readonly vaults: backup.IBackupVault[];
-  private readonly selections = new Map<Stack, TableSelection>();
+  private readonly selections: PlanSelections;
   private readonly declaration: PlanDeclaration;
 
   constructor(scope: Construct, id: string, props: TableBackupPlanProps = {}) {
@@ -109,11 +119,12 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
       expectedVaults: () => this.vaults.map(expectedVault),
     };
     doubtsOf(rules).forEach(({ id: doubt, message }) => Annotations.of(this).addWarningV2(`cdk-dynamodb-recovery:${doubt}`, message));
-    this.node.addValidation({
-      validate: () => this.selections.size > 0 ? [] : [
-        `the backup plan "${this.node.path}" selects no table, so it would protect nothing; protect a table with it (plan.protect(table)) or leave it out`,
-      ],
+    this.selections = new PlanSelections(this, {
+      backupPlanId: this.backupPlanId,
+      otherVaultArns: this.planned.flatMap(({ otherVaultArns }) => otherVaultArns),
+      selectionTags: props.selectionTags,
     });
+    this.node.addValidation({ validate: () => this.selections.validate() });
   }
 
   /** A reference to the plan. */
@@ -131,26 +142,24 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
    */
   public protect(table: IConstruct, options: TableSelectionOptions = {}): void {
     const resource = TableResource.of(table);
-    const selection = this.selectionIn(resource.stack);
-    selection.add(resource);
+    const selection = this.selections.add(resource);
     if (options.verification ?? true) {
       ProtectionVerification.of(resource.stack);
-      StackExpectation.of(resource.stack).expectSelected(resource, this.declaration, selection.selectionId);
+      StackExpectation.of(resource.stack).expectSelected(resource, this.declaration, selection);
     }
   }
 
-  private selectionIn(stack: Stack): TableSelection {
-    const known = this.selections.get(stack) ?? this.defineSelection(stack);
-    this.selections.set(stack, known);
-    return known;
-  }
-
-  private defineSelection(stack: Stack): TableSelection {
-    assertSameEnvironment(this, stack);
-    const selected = { backupPlanId: this.backupPlanId, copyVaultArns: this.planned.flatMap(({ otherVaultArns }) => otherVaultArns) };
-    return stack === Stack.of(this)
-      ? new TableSelection(this, 'Selection', selected)
-      : new TableSelection(stack, `SelectionOf${Names.nodeUniqueId(this.node)}`, selected);
+  /**
+   * Selects tables that need not be in the app, by ARN, name or tag, and has the selection verified at deployment.
+   *
+   * @param id a name for the selection, of its own in the plan
+   */
+  public select(id: string, tables: TableSelector, options: TableSelectionOptions = {}): void {
+    const selections = this.selections.define(id, tables);
+    if (options.verification ?? true) {
+      ProtectionVerification.of(this);
+      selections.forEach((selection) => StackExpectation.of(Stack.of(this)).expectSelection(this.declaration, selection));
+    }
   }
 
   private expectedPlan(): ExpectedPlan {
@@ -184,13 +193,5 @@ function checkProps(rules: BackupRule[], { backupPlanName }: TableBackupPlanProp
   }
   if (backupPlanName !== undefined) {
     nameMatching('backupPlanName', backupPlanName, /^[a-zA-Z0-9\-_.]{1,50}$/, '1 to 50 letters, digits, hyphens, underscores and dots');
-  }
-}
-
-function assertSameEnvironment(plan: TableBackupPlan, stack: Stack) {
-  const own = Stack.of(plan);
-  if (own.environment !== stack.environment) {
-    throw refusal('backupPlan', `be defined for the environment of the table (${stack.environment})`, own.environment,
-      'AWS Backup protects the tables of its own account and Region: define a plan for each environment');
   }
 }

@@ -1,72 +1,65 @@
-import { createHash } from 'crypto';
-import { Lazy, Names, Stack } from 'aws-cdk-lib';
-import * as backup from 'aws-cdk-lib/aws-backup';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupRole } from './backup-role';
+import { defineSelection } from './selection-resource';
 import type { TableResource } from '../internal/table-resource';
-
-/** The plan that a selection belongs to. */
-export interface SelectedPlan {
-  readonly backupPlanId: string;
-
-  /** The vaults beside its own that its recovery points are written to. */
-  readonly copyVaultArns: string[];
-}
 
 /** AWS Backup takes 500 ARNs in a selection. */
 const MOST_TABLES = 500;
 
+interface Part {
+  readonly selectionId: string;
+  readonly tables: Map<string, TableResource>;
+}
+
 /**
- * The tables of one stack in a plan.
+ * The tables of one stack in a plan, in as many selections as AWS Backup needs for them.
  *
  * It lives in the stack of the tables and refers to the id of the plan, so that a plan can protect the tables of other stacks without a cycle.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
  */
 export class TableSelection extends Construct {
-  public readonly selectionId: string;
-  private readonly tables = new Map<string, TableResource>();
-  private readonly backupRole: BackupRole;
+  private readonly parts: Part[] = [];
 
-  constructor(scope: Construct, id: string, { backupPlanId, copyVaultArns }: SelectedPlan) {
+  constructor(scope: Construct, id: string, private readonly backupPlanId: string) {
     super(scope, id);
-    this.backupRole = BackupRole.of(Stack.of(this));
-    this.backupRole.allowCopies(copyVaultArns);
-    const selection = new backup.CfnBackupSelection(this, 'Resource', {
-      backupPlanId,
-      backupSelection: {
-        selectionName: Lazy.uncachedString({ produce: ({ preparing }) => this.selectionName(preparing) }),
-        iamRoleArn: this.backupRole.role.roleArn,
-        resources: Lazy.uncachedList({ produce: () => this.tableArns }),
-      },
+  }
+
+  /** How many selections of AWS Backup this takes. */
+  public get count(): number {
+    return this.parts.length;
+  }
+
+  /** Selects a table; returns the id of the selection that it is in. */
+  public add(table: TableResource): string {
+    const part = this.parts.find(({ tables }) => tables.has(table.path)) ?? this.partWithRoom();
+    part.tables.set(table.path, table);
+    BackupRole.of(Stack.of(this)).allow(table);
+    return part.selectionId;
+  }
+
+  private partWithRoom(): Part {
+    const last = this.parts.at(-1);
+    return last && last.tables.size < MOST_TABLES ? last : this.definePart();
+  }
+
+  private definePart(): Part {
+    const tables = new Map<string, TableResource>();
+    const selectionId = defineSelection(this, this.parts.length === 0 ? 'Resource' : `Resource${this.parts.length + 1}`, {
+      backupPlanId: this.backupPlanId,
+      selected: { resources: Lazy.uncachedList({ produce: () => arnsOf(tables) }) },
+      identity: () => [...tables.values()].map(identityOf),
     });
-    selection.node.addDependency(this.backupRole);
-    this.selectionId = selection.attrSelectionId;
+    const part = { selectionId, tables };
+    this.parts.push(part);
+    return part;
   }
+}
 
-  public add(table: TableResource): void {
-    this.tables.set(table.path, table);
-    this.backupRole.allow(table);
-    if (this.tables.size > MOST_TABLES) {
-      throw new Error(`a backup plan takes at most ${MOST_TABLES} tables of one stack, got "${table.path}" as number ${this.tables.size}; `
-        + 'put the others into a stack of their own');
-    }
-  }
-
-  private get tableArns(): string[] {
-    // An imported table can be there under two constructs.
-    return [...new Set([...this.tables.values()].map(({ tableArn }) => tableArn))];
-  }
-
-  /** CloudFormation replaces a selection that changes, and makes the new one before it deletes the old: the two must not share a name. */
-  private selectionName(preparing: boolean): string {
-    const prefix = Names.uniqueResourceName(this, { maxLength: 41, allowedSpecialCharacters: '-_.' });
-    if (preparing) {
-      return prefix;
-    }
-    const content = JSON.stringify(Stack.of(this).resolve([[...this.tables.values()].map(identityOf), this.backupRole.role.roleArn]));
-    return `${prefix}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`;
-  }
+/** An imported table can be there under two constructs. */
+function arnsOf(tables: Map<string, TableResource>): string[] {
+  return [...new Set([...tables.values()].map(({ tableArn }) => tableArn))];
 }
 
 /** The ARN of a table, and what of it makes CloudFormation replace the table and so give it another ARN. */

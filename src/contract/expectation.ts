@@ -39,12 +39,24 @@ export interface ExpectedReplica {
   readonly deletionProtection: boolean;
 }
 
-/** The tables of one stack in one plan. */
+/** A selection of tables for one plan. */
 export interface ExpectedSelection {
   readonly selectionId: string;
 
+  /** What it selects by, a line each; left out where it names the tables of the stack. */
+  readonly criteria?: string[];
+
+  /** The tags that its tables have; left out where it does not select by tag. */
+  readonly tags?: ExpectedTag[];
+
   /** The place of its plan in the list of plans. */
   readonly plan: number;
+}
+
+/** A tag of a table. */
+export interface ExpectedTag {
+  readonly key: string;
+  readonly value: string;
 }
 
 /** A backup plan. */

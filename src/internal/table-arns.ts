@@ -71,6 +71,7 @@ function arnIn(scope: IConstruct, table: TableResource, region?: string): string
     : tablesNamed(scope, table.tableName, region);
 }
 
-function tablesNamed(scope: IConstruct, resourceName: string, region?: string): string {
+/** The ARN of the table, or with a `*` of the tables, of a name. */
+export function tablesNamed(scope: IConstruct, resourceName: string, region?: string): string {
   return Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName, region });
 }

@@ -5,7 +5,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { StackExpectation } from './stack-expectation';
-import { acknowledgeWildcards, verificationStatements } from './verification-permissions';
+import { acknowledgeWildcards, rollbackStatement, STATEMENTS } from './verification-permissions';
 import { ProtectionVerificationFunction } from '../handlers/protection-verification-function';
 import type { Surroundings } from '../internal/deployment-function';
 import { DeploymentFunction } from '../internal/deployment-function';
@@ -95,12 +95,13 @@ export class ProtectionVerification extends Construct {
     const verification = new DeploymentFunction(this, {
       description: 'Verifies at deployment that the protection of the DynamoDB tables of this stack is real',
       timeout: FUNCTION_TIMEOUT,
-      statements: verificationStatements(this, expectation),
+      statements: [rollbackStatement()],
       define: (parent, name, options) => new ProtectionVerificationFunction(parent, name, options),
       surroundings: surroundingsOf(props),
     });
     this.handler = verification.handler;
     this.logGroup = verification.logGroup;
+    expectation.whenExpected((kind) => verification.permissions.addStatements(...STATEMENTS[kind](this, expectation)));
     acknowledgeWildcards(verification.permissions);
     const verified = verification.defineResource('Custom::DynamoDBProtectionVerification', {
       settleSeconds,
@@ -109,7 +110,7 @@ export class ProtectionVerification extends Construct {
     });
     verified.node.addDependency(expectation.prerequisites);
     this.node.addValidation({
-      validate: () => expectation.tables.length > 0 ? expectation.contradictions() : [
+      validate: () => !expectation.isEmpty ? expectation.contradictions() : [
         `"${this.node.path}" has no table to verify; protect a table of this stack or leave the verification out`,
       ],
     });

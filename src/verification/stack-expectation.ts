@@ -5,7 +5,7 @@ import { declaredTable } from './declared-table';
 import type { DeclaredTable } from './declared-table';
 import { contradictions } from './declared-window';
 import type { TableRequest } from './declared-window';
-import type { ExpectedPlan, ExpectedVault } from '../contract/expectation';
+import type { ExpectedPlan, ExpectedTag, ExpectedVault } from '../contract/expectation';
 import type { TableResource } from '../internal/table-resource';
 
 /** The plan behind a selection, as its stack declares it. */
@@ -25,10 +25,23 @@ interface TableDeclaration {
   declared?: DeclaredTable;
 }
 
-interface SelectionDeclaration {
-  readonly plan: PlanDeclaration;
+/** A selection of a plan. */
+export interface DeclaredSelection {
   readonly selectionId: string;
+
+  /** What it selects by, if it does not name the tables of the stack. */
+  readonly criteria?: string[];
+
+  /** The tags that its tables have. */
+  readonly tags?: ExpectedTag[];
 }
+
+interface SelectionDeclaration extends DeclaredSelection {
+  readonly plan: PlanDeclaration;
+}
+
+/** What is to be verified; each kind takes permissions of its own. */
+export type Kind = 'tables' | 'plans' | 'tags';
 
 const EXPECTATIONS = new WeakMap<Stack, StackExpectation>();
 
@@ -44,7 +57,9 @@ export class StackExpectation {
   public readonly prerequisites = new DependencyGroup();
 
   private readonly declarations = new Map<string, TableDeclaration>();
-  private readonly selections = new Map<PlanDeclaration, SelectionDeclaration>();
+  private readonly selections = new Map<string, SelectionDeclaration>();
+  private readonly kinds = new Set<Kind>();
+  private readonly listeners: Array<(kind: Kind) => void> = [];
 
   private constructor() {}
 
@@ -59,7 +74,17 @@ export class StackExpectation {
   }
 
   public get plans(): PlanDeclaration[] {
-    return [...this.selections.keys()];
+    return [...new Set([...this.selections.values()].map(({ plan }) => plan))];
+  }
+
+  public get isEmpty(): boolean {
+    return this.declarations.size === 0 && this.selections.size === 0;
+  }
+
+  /** Says once of each kind that there is something of it to verify, also of those that there is something of already. */
+  public whenExpected(listener: (kind: Kind) => void): void {
+    this.listeners.push(listener);
+    this.kinds.forEach(listener);
   }
 
   /** The protection of the table itself is to be verified. */
@@ -68,10 +93,19 @@ export class StackExpectation {
   }
 
   /** The place of the table in the selection of a plan is to be verified. */
-  public expectSelected(table: TableResource, plan: PlanDeclaration, selectionId: string): void {
-    const selection = this.selections.get(plan) ?? { plan, selectionId };
-    this.selections.set(plan, selection);
-    this.declarationOf(table).selections.add(selection);
+  public expectSelected(table: TableResource, plan: PlanDeclaration, selection: DeclaredSelection): void {
+    this.declarationOf(table).selections.add(this.expectSelection(plan, selection));
+  }
+
+  /** A selection of a plan is to be verified. */
+  public expectSelection(plan: PlanDeclaration, selection: DeclaredSelection): SelectionDeclaration {
+    const known = this.selections.get(selection.selectionId) ?? { plan, ...selection };
+    this.selections.set(selection.selectionId, known);
+    this.announce('plans');
+    if (selection.tags) {
+      this.announce('tags');
+    }
+    return known;
   }
 
   /** What the template would do to the tables that nobody asked for, or that nobody may ask for. */
@@ -93,7 +127,7 @@ export class StackExpectation {
    */
   public render(preparing: boolean): object {
     const selections = [...this.selections.values()];
-    const plans = selections.map(({ plan }) => plan.expectedPlan());
+    const { plans } = this;
     const profiles = new Places();
     const tables = [...this.declarations.values()].map((declaration) => ({
       path: declaration.table.path,
@@ -102,12 +136,12 @@ export class StackExpectation {
       selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),
     }));
     const vaults = new Places();
-    selections.forEach(({ plan }) => plan.expectedVaults().forEach((vault) => vaults.placeOf(vault)));
+    plans.forEach((plan) => plan.expectedVaults().forEach((vault) => vaults.placeOf(vault)));
     return {
       tables,
       profiles: profiles.values,
-      selections: selections.map(({ selectionId }, plan) => ({ selectionId, plan })),
-      plans,
+      selections: selections.map(({ plan, ...selection }) => ({ ...selection, plan: plans.indexOf(plan) })),
+      plans: plans.map((plan) => plan.expectedPlan()),
       vaults: vaults.values,
     };
   }
@@ -115,7 +149,15 @@ export class StackExpectation {
   private declarationOf(table: TableResource): TableDeclaration {
     const known = this.declarations.get(table.path) ?? { table, selections: new Set() };
     this.declarations.set(table.path, known);
+    this.announce('tables');
     return known;
+  }
+
+  private announce(kind: Kind) {
+    if (!this.kinds.has(kind)) {
+      this.kinds.add(kind);
+      this.listeners.forEach((listener) => listener(kind));
+    }
   }
 }
 

@@ -1,45 +1,58 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import type { StackExpectation } from './stack-expectation';
+import type { Kind, StackExpectation } from './stack-expectation';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { anyOwnVault, anyPlan, fittingArns } from '../internal/fitting-arns';
 import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
 
-/** What the verification may do: describe the tables, plans and vaults of its stack, and the stack itself. */
-export function verificationStatements(scope: IConstruct, expectation: StackExpectation): iam.PolicyStatement[] {
-  return [
+/** What the verification may do in any case: look whether its stack is rolling back. */
+export function rollbackStatement(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'RecogniseRollback',
+    actions: ['cloudformation:DescribeStacks'],
+    resources: [Aws.STACK_ID],
+  });
+}
+
+/** What the verification may do for each kind of thing that its stack declares; a statement without a resource would not deploy. */
+export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectation: StackExpectation) => iam.PolicyStatement[] } = {
+  tables: (scope, expectation) => [
     new iam.PolicyStatement({
       sid: 'DescribeTables',
       actions: ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable'],
       resources: Lazy.uncachedList({ produce: ({ preparing }) => tableArns(scope, expectation, preparing) }),
     }),
+  ],
+  tags: (scope, expectation) => [
+    new iam.PolicyStatement({
+      sid: 'ReadTags',
+      actions: ['dynamodb:ListTagsOfResource'],
+      resources: Lazy.uncachedList({ produce: () => fittingTableArns(scope, { tables: expectation.tables }) }),
+    }),
+  ],
+  plans: (scope, expectation) => [
     new iam.PolicyStatement({
       sid: 'ReadPlans',
       actions: ['backup:GetBackupPlan', 'backup:GetBackupSelection'],
       resources: Lazy.uncachedList({
         produce: () => fittingArns(expectation.plans.map(({ backupPlanArn }) => backupPlanArn), anyPlan(scope)),
-      }, { omitEmpty: true }),
+      }),
     }),
     new iam.PolicyStatement({
       sid: 'DescribeVaults',
       actions: ['backup:DescribeBackupVault'],
       resources: Lazy.uncachedList({
         produce: () => fittingArns(expectation.plans.flatMap(({ vaultArns }) => vaultArns), anyOwnVault(scope)),
-      }, { omitEmpty: true }),
+      }),
     }),
     new iam.PolicyStatement({
       sid: 'ReadRegionSettings',
       actions: ['backup:DescribeRegionSettings'],
       resources: ['*'],
     }),
-    new iam.PolicyStatement({
-      sid: 'RecogniseRollback',
-      actions: ['cloudformation:DescribeStacks'],
-      resources: [Aws.STACK_ID],
-    }),
-  ];
-}
+  ],
+};
 
 /** Says on the policy of the verification which wildcards it holds, and why. */
 export function acknowledgeWildcards(policy: IConstruct): void {

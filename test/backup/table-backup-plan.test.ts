@@ -180,15 +180,6 @@ describe('a backup plan', () => {
     expect(propertiesOf(stack, SELECTION)[0].BackupSelection.Resources).toHaveLength(1);
   });
 
-  test('takes 500 tables of a stack and no more', () => {
-    const stack = newStack();
-    const plan = definePlan({}, stack);
-    const imported = (index: number) => dynamodb.Table.fromTableName(stack, `Table${index}`, `table-${index}`);
-    [...Array(500).keys()].forEach((index) => plan.protect(imported(index), { verification: false }));
-
-    expect(() => plan.protect(imported(500))).toThrow('a backup plan takes at most 500 tables of one stack, got "Shop/Table500" as number 501');
-  });
-
   test('refuses to protect nothing', () => {
     const stack = newStack();
     definePlan({}, stack);

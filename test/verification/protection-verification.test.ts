@@ -48,12 +48,12 @@ describe('the verification of a stack', () => {
     const { Statement } = propertiesOf(protect(newStack()), 'AWS::IAM::ManagedPolicy').find(({ Roles }) => Roles[0].Ref.startsWith('ProtectionVerification')).PolicyDocument;
 
     expect(Statement.map(({ Action }: any) => Action)).toEqual([
+      'cloudformation:DescribeStacks',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable'],
       ['backup:GetBackupPlan', 'backup:GetBackupSelection'],
       'backup:DescribeBackupVault',
       'backup:DescribeRegionSettings',
-      'cloudformation:DescribeStacks',
-      ['logs:CreateLogStream', 'logs:PutLogEvents'],
     ]);
     expect(Statement.filter(({ Resource }: any) => JSON.stringify(Resource).includes('*')).map(({ Sid }: any) => Sid)).toEqual(['ReadRegionSettings']);
   });

@@ -7,8 +7,9 @@ import type { Settling } from './settling';
 import { settled } from './settling';
 import type { TableAccess } from './table-check';
 import { checkTable } from './table-check';
+import { checkTableTags } from './table-tags-check';
 import { checkVault } from './vault-check';
-import type { Expectation, ExpectedTable } from '../../contract/expectation';
+import type { Expectation, ExpectedPlan, ExpectedSelection, ExpectedTable } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
 /** Everything that the checks reach outside themselves. */
@@ -25,14 +26,29 @@ export async function checkProtection(expectation: Expectation, access: Access, 
   const checks = [
     ...tables.map((table) => settledTable(table, expectation, access, settling)),
     ...selections.map((selection, place) => settledAlways(settling, () => checkSelection(
-      selection, plans[selection.plan], tables.filter((table) => table.selectedBy.includes(place)), access.backup,
+      selection, plans[selection.plan], selectedBy(place, tables), access.backup,
     ))),
+    ...selections.flatMap((selection, place) => selectedBy(place, tables).map((table) => settledTags(table, selection, plans, access, settling))),
     ...plans.map((plan) => settledAlways(settling, () => checkPlan(plan, access.backup))),
-    // Nobody has just set anything about the Region; only a permission can still be on its way.
-    settled(() => checkRegion(plans, access.backup), ({ code }) => code === 'CHECK_FAILED', settling),
+    // Nobody has just set anything about the Region; only a permission can still be on its way. Without a plan it does not matter.
+    plans.length === 0 ? [] : settled(() => checkRegion(plans, access.backup), ({ code }) => code === 'CHECK_FAILED', settling),
     ...vaults.map((vault) => settledAlways(settling, () => checkVault(vault, plans, access.backup))),
   ];
   return (await Promise.all(checks)).flat();
+}
+
+function selectedBy(place: number, tables: ExpectedTable[]): ExpectedTable[] {
+  return tables.filter((table) => table.selectedBy.includes(place));
+}
+
+async function settledTags(
+  table: ExpectedTable, { tags, plan }: ExpectedSelection, plans: ExpectedPlan[], access: Access, settling: Settling,
+): Promise<Finding[]> {
+  if (!tags) {
+    return [];
+  }
+  const dynamodb = access.dynamodb(await access.backup.config.region());
+  return settledAlways(settling, () => checkTableTags(table, tags, plans[plan], dynamodb, access.pace));
 }
 
 async function settledTable(table: ExpectedTable, { profiles }: Expectation, access: Access, settling: Settling): Promise<Finding[]> {

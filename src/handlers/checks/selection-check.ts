@@ -1,27 +1,57 @@
 import { GetBackupSelectionCommand } from '@aws-sdk/client-backup';
-import type { BackupClient } from '@aws-sdk/client-backup';
+import type { BackupClient, BackupSelection, ConditionParameter } from '@aws-sdk/client-backup';
 import { failedCheck, isNamed } from './failed-check';
 import type { ExpectedPlan, ExpectedSelection, ExpectedTable } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
-/** Looks for each table of a stack in the selection that the stack has in a plan. */
+/** Looks for each table of a stack in its selection, or where the selection names none, whether it still selects by what is declared. */
 export async function checkSelection(
   selection: ExpectedSelection, plan: ExpectedPlan, tables: ExpectedTable[], backup: BackupClient,
 ): Promise<Finding[]> {
+  const subject = `${plan.path} selection ${selection.selectionId}`;
   try {
     const { BackupSelection } = await backup.send(new GetBackupSelectionCommand({
       BackupPlanId: plan.backupPlanId,
       SelectionId: selection.selectionId,
     }));
-    const selected = new Set(BackupSelection?.Resources?.map(tableNameOf));
-    return tables.filter(({ tableName }) => !selected.has(tableName))
-      .map((table) => notSelected(table, plan, 'the selection does not name the table'));
+    return selection.criteria ? compareCriteria(subject, selection.criteria, BackupSelection!) : compareTables(plan, tables, BackupSelection!);
   } catch (error) {
     return isNamed(error, 'ResourceNotFoundException')
-      ? tables.map((table) => notSelected(table, plan, 'the selection is gone'))
-      : [failedCheck(`${plan.path} selection ${selection.selectionId}`, 'backup:GetBackupSelection', error)];
+      ? gone(subject, selection, plan, tables)
+      : [failedCheck(subject, 'backup:GetBackupSelection', error)];
   }
 }
+
+function compareTables(plan: ExpectedPlan, tables: ExpectedTable[], { Resources = [] }: BackupSelection): Finding[] {
+  const selected = new Set(Resources.map(tableNameOf));
+  return tables.filter(({ tableName }) => !selected.has(tableName))
+    .map((table) => notSelected(table, plan, 'the selection does not name the table'));
+}
+
+function compareCriteria(subject: string, criteria: string[], real: BackupSelection): Finding[] {
+  const [declared, found] = [criteria, criteriaOf(real)].map((lines) => [...lines].sort().join(', '));
+  return declared === found ? [] : [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, declared, real: found, remedy: RESTORE }];
+}
+
+/** The same lines as the declaration has. */
+function criteriaOf({ Resources = [], NotResources = [], ListOfTags = [], Conditions = {} }: BackupSelection): string[] {
+  return [
+    ...Resources,
+    ...NotResources.map((arn) => `not ${arn}`),
+    ...ListOfTags.map(({ ConditionKey, ConditionValue }) => `or the tag ${ConditionKey} ${ConditionValue}`),
+    ...Object.entries(Conditions as { [operator: string]: ConditionParameter[] }).flatMap(([operator, list]) => list
+      .map(({ ConditionKey, ConditionValue }) => `${operator} ${ConditionKey} ${ConditionValue}`)),
+  ];
+}
+
+function gone(subject: string, { criteria }: ExpectedSelection, plan: ExpectedPlan, tables: ExpectedTable[]): Finding[] {
+  const real = 'the selection is gone';
+  return criteria
+    ? [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, declared: criteria.join(', '), real, remedy: RESTORE }]
+    : tables.map((table) => notSelected(table, plan, real));
+}
+
+const RESTORE = 'somebody changed the selection outside the stack: set it right in AWS Backup, or remove it and deploy the stack of the plan again';
 
 function notSelected(table: ExpectedTable, plan: ExpectedPlan, real: string): Finding {
   return {

@@ -1,0 +1,181 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { ProtectedTable, TableBackupPlan, TableProtection, TableSelector } from '../../src';
+import { expectationOf, newStack, PARTITION_KEY, propertiesOf } from '../sample';
+
+const SELECTION = 'AWS::Backup::BackupSelection';
+const TAGS = { backup: 'gold', tier: '1' };
+
+const selectionsOf = (stack: Stack) => propertiesOf(stack, SELECTION).map(({ BackupSelection }) => BackupSelection);
+
+describe('a plan that selects each table', () => {
+  test('splits more than 500 tables of a stack into several selections, and expects each table in its own', () => {
+    const stack = newStack();
+    const plan = new TableBackupPlan(stack, 'Plan');
+    [...Array(501).keys()].forEach((index) => plan.protect(dynamodb.Table.fromTableName(stack, `Table${index}`, `table-${index}`)));
+
+    const selections = selectionsOf(stack);
+    const { tables, selections: expected } = expectationOf(stack);
+    expect(selections.map(({ Resources }) => Resources.length)).toEqual([500, 1]);
+    expect(new Set(selections.map(({ SelectionName }) => SelectionName)).size).toBe(2);
+    expect(expected).toHaveLength(2);
+    expect(tables.map(({ selectedBy }: any) => selectedBy)).toEqual([...Array(500).fill([0]), [1]]);
+  });
+
+  test.each([100, 101])('is used by %d stacks, but not by more than 100', (count) => {
+    const app = new App();
+    const plan = new TableBackupPlan(new Stack(app, 'Platform'), 'Plan');
+    [...Array(count).keys()].forEach((index) => plan.protect(
+      dynamodb.Table.fromTableName(new Stack(app, `Team${index}`), 'Table', 'table'), { verification: false },
+    ));
+
+    const problems = plan.node.validate();
+    expect(problems).toEqual(count === 100 ? [] : [expect.stringContaining(
+      'has 101 selections, one or more for each stack with tables, but AWS Backup takes at most 100; let it select by tag',
+    )]);
+  });
+});
+
+describe('a plan that selects by tag', () => {
+  const tagged = (protect: (stack: Stack, plan: TableBackupPlan) => void) => {
+    const app = new App();
+    const platform = new Stack(app, 'Platform');
+    const team = new Stack(app, 'Team');
+    protect(team, new TableBackupPlan(platform, 'Plan', { selectionTags: TAGS }));
+    return { platform, team };
+  };
+
+  test('has one selection for all stacks, of tables that have all of its tags', () => {
+    const { platform, team } = tagged((stack, backupPlan) => new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, backupPlan }));
+
+    expect(selectionsOf(team)).toEqual([]);
+    expect(selectionsOf(platform)).toEqual([expect.objectContaining({
+      Resources: [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':dynamodb:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':table/*']] }],
+      Conditions: {
+        StringEquals: [
+          { ConditionKey: 'aws:ResourceTag/backup', ConditionValue: 'gold' },
+          { ConditionKey: 'aws:ResourceTag/tier', ConditionValue: '1' },
+        ],
+      },
+    })]);
+  });
+
+  test('tags a TableV2, a Table, a CfnTable and each replica of a CfnGlobalTable, and keeps their other tags', () => {
+    const { team } = tagged((stack, plan) => {
+      const keys = { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], attributeDefinitions: [{ attributeName: 'pk', attributeType: 'S' }] };
+      plan.protect(new dynamodb.TableV2(stack, 'V2', { ...PARTITION_KEY, tags: [{ key: 'a', value: 'b' }] }));
+      plan.protect(new dynamodb.Table(stack, 'V1', PARTITION_KEY));
+      plan.protect(new dynamodb.CfnTable(stack, 'L1', { ...keys, tags: [{ key: 'tier', value: 'old' }] }));
+      plan.protect(new dynamodb.CfnGlobalTable(stack, 'L1Global', {
+        ...keys, replicas: [{ region: 'eu-west-1', tags: [{ key: 'a', value: 'b' }] }, { region: 'eu-central-1' }],
+      }));
+    });
+    const both = [{ Key: 'backup', Value: 'gold' }, { Key: 'tier', Value: '1' }];
+
+    expect(propertiesOf(team, 'AWS::DynamoDB::Table').map(({ Tags }) => Tags)).toEqual([both, both]);
+    const replicas = propertiesOf(team, 'AWS::DynamoDB::GlobalTable').flatMap(({ Replicas }) => Replicas.map(({ Tags }: any) => Tags));
+    expect(replicas).toEqual([[...both, { Key: 'a', Value: 'b' }], [{ Key: 'a', Value: 'b' }, ...both], both]);
+  });
+
+  test('tags a table beside what a protection sets on it', () => {
+    const { team } = tagged((stack, backupPlan) => new TableProtection(stack, 'Protection', {
+      table: new dynamodb.CfnGlobalTable(stack, 'Table', {
+        keySchema: [{ attributeName: 'pk', keyType: 'HASH' }],
+        attributeDefinitions: [{ attributeName: 'pk', attributeType: 'S' }],
+        replicas: [{ region: 'eu-west-1' }],
+      }),
+      backupPlan,
+    }));
+
+    expect(propertiesOf(team, 'AWS::DynamoDB::GlobalTable')[0].Replicas[0]).toMatchObject({
+      Tags: [{ Key: 'backup', Value: 'gold' }, { Key: 'tier', Value: '1' }],
+      DeletionProtectionEnabled: true,
+    });
+  });
+
+  test('expects the tags on each table, an imported one too, and the selection as it is declared', () => {
+    const { team } = tagged((stack, plan) => plan.protect(dynamodb.Table.fromTableName(stack, 'Ledger', 'ledger')));
+    const { tables, selections } = expectationOf(team);
+
+    expect(tables).toEqual([expect.objectContaining({ tableName: 'ledger', selectedBy: [0] })]);
+    expect(selections[0].tags).toEqual([{ key: 'backup', value: 'gold' }, { key: 'tier', value: '1' }]);
+    expect(selections[0].criteria.slice(1)).toEqual(['StringEquals aws:ResourceTag/backup gold', 'StringEquals aws:ResourceTag/tier 1']);
+  });
+
+  test('lets the verification read the tags of the tables, which it may not otherwise', () => {
+    const actions = (stack: Stack) => propertiesOf(stack, 'AWS::IAM::ManagedPolicy')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Sid, Action }: any) => Sid === 'ReadTags' ? Action : []));
+    const { team } = tagged((stack, backupPlan) => new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, backupPlan }));
+    const plain = newStack();
+    new ProtectedTable(plain, 'Orders', PARTITION_KEY);
+
+    expect(actions(team)).toEqual(['dynamodb:ListTagsOfResource']);
+    expect(actions(plain)).toEqual([]);
+  });
+
+  test.each([10, 11])('has %d selections by tag, but not more than 10', (count) => {
+    const stack = newStack();
+    const plan = new TableBackupPlan(stack, 'Plan');
+    plan.select('Some', TableSelector.anyOf(...[...Array(count).keys()].map((index) => TableSelector.taggedWith({ team: String(index) }))));
+
+    expect(plan.node.validate()).toEqual(count === 10 ? [] : [expect.stringContaining('has 11 selections by tag, but AWS Backup takes at most 10')]);
+  });
+});
+
+describe('a plan that selects tables outside the app', () => {
+  const ORDERS = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*';
+  const selecting = (options = {}) => {
+    const stack = newStack();
+    new TableBackupPlan(stack, 'Plan').select('Orders', TableSelector.arns([ORDERS]).exceptTaggedWith({ env: 'dev' }), options);
+    return stack;
+  };
+
+  test('needs no table of the app', () => {
+    expect(selectionsOf(selecting())[0]).toMatchObject({
+      Resources: [ORDERS],
+      Conditions: { StringNotEquals: [{ ConditionKey: 'aws:ResourceTag/env', ConditionValue: 'dev' }] },
+    });
+  });
+
+  test('has the selection verified, with statements that have a resource each', () => {
+    const stack = selecting();
+
+    expect(expectationOf(stack).selections).toEqual([
+      expect.objectContaining({ plan: 0, criteria: [ORDERS, 'StringNotEquals aws:ResourceTag/env dev'] }),
+    ]);
+    propertiesOf(stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => PolicyDocument.Statement
+      .forEach((statement: any) => expect(statement.Resource).toBeDefined()));
+  });
+
+  test('leaves the verification out when asked', () => {
+    Template.fromStack(selecting({ verification: false })).resourceCountIs('Custom::DynamoDBProtectionVerification', 0);
+  });
+
+  test('lets AWS Backup reach these tables', () => {
+    const stack = selecting();
+    const resources = propertiesOf(stack, 'AWS::IAM::ManagedPolicy')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement.filter(({ Sid }: any) => Sid === 'BackUpTables').map(({ Resource }: any) => Resource));
+
+    expect(resources).toEqual([[ORDERS]]);
+  });
+
+  test('gives the selection another name when it selects something else', () => {
+    const nameOf = (value: string) => {
+      const stack = newStack();
+      new TableBackupPlan(stack, 'Plan').select('Some', TableSelector.taggedWith({ backup: value }));
+      return selectionsOf(stack)[0].SelectionName;
+    };
+
+    expect(nameOf('gold')).not.toBe(nameOf('silver'));
+    expect(nameOf('gold')).toBe(nameOf('gold'));
+  });
+
+  test('takes a tag that only the deployment knows', () => {
+    const stack = newStack();
+    const parameter = new CfnParameter(stack, 'Tier');
+    new TableBackupPlan(stack, 'Plan').select('Some', TableSelector.taggedWith({ backup: parameter.valueAsString }));
+
+    expect(selectionsOf(stack)[0].Conditions.StringEquals).toEqual([{ ConditionKey: 'aws:ResourceTag/backup', ConditionValue: { Ref: 'Tier' } }]);
+  });
+});
