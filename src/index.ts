@@ -3,6 +3,7 @@ export * from './table-protection';
 export * from './policy/backup-schedule';
 export * from './policy/backup-time';
 export * from './policy/backup-rule';
+export * from './policy/copy-source';
 export * from './policy/copy-target';
 export * from './policy/table-selector';
 export * from './policy/vault-lock';

@@ -3,10 +3,14 @@ import type { Duration } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { aws_backup } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { assertCopySources, copyStatements } from './vault-access-policy';
 import { vaultName } from './vault-name';
+import { assertNotifications, notificationsTo } from './vault-notifications';
 import { nameMatching, refusal, wholeDays } from '../internal/requirement';
+import type { CopySource } from '../policy/copy-source';
 
 /** Properties of a logically air-gapped vault. */
 export interface AirGappedVaultProps {
@@ -35,6 +39,29 @@ export interface AirGappedVaultProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
+   * Who may copy recovery points of other accounts into this vault.
+   *
+   * @default - recovery points of this account only
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+   */
+  readonly acceptCopiesFrom?: CopySource[];
+
+  /**
+   * A topic that is told what happens in the vault: a standard topic of the same account.
+   *
+   * @default - no notifications
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html
+   */
+  readonly notificationTopic?: sns.ITopic;
+
+  /**
+   * What the topic is told of; events that AWS Backup no longer sends are refused.
+   *
+   * @default - backup and restore jobs that end, copies that fail, recovery points that are modified
+   */
+  readonly notificationEvents?: backup.BackupVaultEvents[];
+
+  /**
    * Must be `true`: such a vault is locked in compliance mode from its first moment. Neither you, nor the root user,
    * nor AWS can delete a recovery point before its time, or the vault while it holds one.
    */
@@ -58,12 +85,16 @@ export class AirGappedVault extends Resource implements backup.IBackupVault {
 
   constructor(scope: Construct, id: string, props: AirGappedVaultProps) {
     const [minRetentionDays, maxRetentionDays] = retentionRange(props);
+    assertCopySources(props.acceptCopiesFrom);
+    assertNotifications(scope, props);
     super(scope, id);
     const vault = new backup.CfnLogicallyAirGappedBackupVault(this, 'Resource', {
       backupVaultName: props.backupVaultName ?? vaultName(this, props.encryptionKey?.keyArn, minRetentionDays, maxRetentionDays),
       encryptionKeyArn: props.encryptionKey?.keyArn,
       minRetentionDays,
       maxRetentionDays,
+      accessPolicy: props.acceptCopiesFrom && new iam.PolicyDocument({ statements: copyStatements(props.acceptCopiesFrom) }),
+      notifications: notificationsTo(props),
     });
     vault.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.backupVaultName = vault.ref;

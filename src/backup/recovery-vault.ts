@@ -1,11 +1,15 @@
-import { Annotations, BootstraplessSynthesizer, DefaultStackSynthesizer, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { defineVaultKey } from './recovery-vault-key';
+import { assertCopySources, assertExemption, copyStatements, denialStatements } from './vault-access-policy';
 import { vaultName } from './vault-name';
+import { assertNotifications, notificationsTo } from './vault-notifications';
 import { nameMatching, refusal } from '../internal/requirement';
+import type { CopySource } from '../policy/copy-source';
 import type { VaultLock } from '../policy/vault-lock';
 import { VaultLockMode } from '../policy/vault-lock';
 
@@ -46,15 +50,45 @@ export interface RecoveryVaultProps {
   readonly deploymentRole?: iam.IRole;
 
   /**
+   * Must be `true` to deny EVERYONE to change the access policy, the role that deploys the stack too. From then on no deployment
+   * can change the policy of this vault, or take it away.
+   *
+   * @default false - `deploymentRole` is exempt
+   */
+  readonly acknowledgeNoExemption?: boolean;
+
+  /**
+   * Who may copy recovery points of other accounts into this vault. A copy across accounts cannot go into the default
+   * vault, and needs cross-account backup to be switched on for the organization.
+   *
+   * @default - recovery points of this account only
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+   */
+  readonly acceptCopiesFrom?: CopySource[];
+
+  /**
+   * A topic that is told what happens in the vault: a standard topic of the same account.
+   *
+   * @default - no notifications
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html
+   */
+  readonly notificationTopic?: sns.ITopic;
+
+  /**
+   * What the topic is told of. Events that AWS Backup no longer sends, such as `BACKUP_JOB_FAILED`, are refused: a failed job
+   * arrives as `BACKUP_JOB_COMPLETED` with a State that is not COMPLETED.
+   *
+   * @default - backup and restore jobs that end, copies that fail, recovery points that are modified
+   */
+  readonly notificationEvents?: backup.BackupVaultEvents[];
+
+  /**
    * What becomes of the vault when it is removed from the stack. A vault that holds recovery points cannot be deleted.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - kept, but not when the deployment that made it fails
    */
   readonly removalPolicy?: RemovalPolicy;
 }
-
-const DELETION = ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'];
-const POLICY_CHANGE = ['backup:PutBackupVaultAccessPolicy', 'backup:DeleteBackupVaultAccessPolicy'];
 
 /**
  * A backup vault that protects its recovery points: encrypted with a key of its own, kept when the stack is deleted,
@@ -70,7 +104,7 @@ export class RecoveryVault extends backup.BackupVault {
   public readonly encryptionKey: kms.IKey;
 
   constructor(scope: Construct, id: string, props: RecoveryVaultProps = {}) {
-    checkProps(props);
+    checkProps(scope, props);
     super(scope, id, { removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
     this.lock = props.lock;
     this.encryptionKey = props.encryptionKey ?? defineVaultKey(this);
@@ -80,25 +114,16 @@ export class RecoveryVault extends backup.BackupVault {
     vault.backupVaultName = props.backupVaultName ?? vaultName(this, this.encryptionKey.keyArn);
     vault.encryptionKeyArn = this.encryptionKey.keyArn;
     vault.lockConfiguration = lockConfiguration(props.lock);
-    this.denyDeletion(props.deploymentRole);
-  }
-
-  private denyDeletion(deploymentRole?: iam.IRole) {
-    this.addToAccessPolicy(deny('DenyDeletion', DELETION));
-    const exempt = deploymentRole?.roleArn ?? bootstrapExecutionRole(Stack.of(this));
-    if (exempt) {
-      this.addToAccessPolicy(deny('DenyPolicyChange', [...DELETION, ...POLICY_CHANGE], {
-        ArnNotLike: { 'aws:PrincipalArn': exempt },
-      }));
-      return;
-    }
-    Annotations.of(this).addWarningV2('cdk-dynamodb-recovery:vaultPolicyCanBeChanged',
-      'the stack is deployed without an execution role of its own, so nobody is denied to change the vault\'s access policy; '
-      + 'name the role that deploys it in \'deploymentRole\'');
+    vault.notifications = notificationsTo(props);
+    [...denialStatements(this, props), ...copyStatements(props.acceptCopiesFrom ?? [])].forEach((statement) => this.addToAccessPolicy(statement));
   }
 }
 
-function checkProps({ backupVaultName, lock, removalPolicy }: RecoveryVaultProps) {
+function checkProps(scope: Construct, props: RecoveryVaultProps) {
+  const { backupVaultName, lock, removalPolicy, acceptCopiesFrom } = props;
+  assertExemption(props);
+  assertCopySources(acceptCopiesFrom);
+  assertNotifications(scope, props);
   if (backupVaultName !== undefined) {
     nameMatching('backupVaultName', backupVaultName, /^[a-zA-Z0-9\-_]{2,50}$/, '2 to 50 letters, digits, hyphens and underscores');
   }
@@ -114,28 +139,4 @@ function lockConfiguration(lock?: VaultLock): backup.CfnBackupVault.LockConfigur
     maxRetentionDays: lock.maxRetention?.toDays(),
     changeableForDays: lock.mode === VaultLockMode.COMPLIANCE ? lock.coolingOff?.toDays() : undefined,
   };
-}
-
-function deny(sid: string, actions: string[], conditions?: { [operator: string]: { [key: string]: string } }) {
-  return new iam.PolicyStatement({
-    sid,
-    effect: iam.Effect.DENY,
-    principals: [new iam.StarPrincipal()],
-    actions,
-    resources: ['*'],
-    conditions,
-  });
-}
-
-/** The role that CloudFormation assumes in a bootstrapped environment; stacks that deploy with the caller's rights have none. */
-function bootstrapExecutionRole(stack: Stack): string | undefined {
-  const { synthesizer } = topLevel(stack);
-  return synthesizer instanceof DefaultStackSynthesizer && !(synthesizer instanceof BootstraplessSynthesizer)
-    ? Fn.sub(synthesizer.cloudFormationExecutionRoleArn)
-    : undefined;
-}
-
-/** A nested stack is deployed by the role of the stack around it. */
-function topLevel(stack: Stack): Stack {
-  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
 }

@@ -1,0 +1,76 @@
+import { Annotations, BootstraplessSynthesizer, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { refusal } from '../internal/requirement';
+import type { CopySource } from '../policy/copy-source';
+
+/** Who stays able to change the access policy of a vault. */
+export interface PolicyExemption {
+  readonly deploymentRole?: iam.IRole;
+  readonly acknowledgeNoExemption?: boolean;
+}
+
+const DELETION = ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'];
+const POLICY_CHANGE = ['backup:PutBackupVaultAccessPolicy', 'backup:DeleteBackupVaultAccessPolicy'];
+
+/** Denies everyone to delete recovery points, and everyone but the role that deploys the stack to change this. */
+export function denialStatements(vault: IConstruct, { deploymentRole, acknowledgeNoExemption }: PolicyExemption): iam.PolicyStatement[] {
+  if (acknowledgeNoExemption) {
+    return [deny('DenyDeletionAndPolicyChange', [...DELETION, ...POLICY_CHANGE])];
+  }
+  const deletion = deny('DenyDeletion', DELETION);
+  const exempt = deploymentRole?.roleArn ?? bootstrapExecutionRole(Stack.of(vault));
+  if (exempt) {
+    return [deletion, deny('DenyPolicyChange', [...DELETION, ...POLICY_CHANGE], { ArnNotLike: { 'aws:PrincipalArn': exempt } })];
+  }
+  Annotations.of(vault).addWarningV2('cdk-dynamodb-recovery:vaultPolicyCanBeChanged',
+    'the stack is deployed without an execution role of its own, so nobody is denied to change the vault\'s access policy; '
+    + 'name the role that deploys it in \'deploymentRole\', or deny it to everyone with \'acknowledgeNoExemption\'');
+  return [deletion];
+}
+
+export function assertExemption({ deploymentRole, acknowledgeNoExemption }: PolicyExemption): void {
+  if (deploymentRole && acknowledgeNoExemption) {
+    throw refusal('acknowledgeNoExemption', 'be set without \'deploymentRole\'', 'both', 'either that role is exempt, or nobody is');
+  }
+}
+
+/** Lets other accounts copy into a vault; AWS Backup refuses them everything else whatever the policy says. */
+export function copyStatements(sources: CopySource[]): iam.PolicyStatement[] {
+  return sources.map(({ _principal: { account, ...conditions } }) => new iam.PolicyStatement({
+    principals: [account === undefined ? new iam.StarPrincipal() : new iam.AccountPrincipal(account)],
+    actions: ['backup:CopyIntoBackupVault'],
+    resources: ['*'],
+    conditions,
+  }));
+}
+
+export function assertCopySources(sources: CopySource[] | undefined): void {
+  if (sources?.length === 0) {
+    throw refusal('acceptCopiesFrom', 'name at least one source', 'none', 'leave it out where no other account copies into the vault');
+  }
+}
+
+function deny(sid: string, actions: string[], conditions?: { [operator: string]: { [key: string]: string } }) {
+  return new iam.PolicyStatement({
+    sid,
+    effect: iam.Effect.DENY,
+    principals: [new iam.StarPrincipal()],
+    actions,
+    resources: ['*'],
+    conditions,
+  });
+}
+
+/** The role that CloudFormation assumes in a bootstrapped environment; stacks that deploy with the caller's rights have none. */
+function bootstrapExecutionRole(stack: Stack): string | undefined {
+  const { synthesizer } = topLevel(stack);
+  return synthesizer instanceof DefaultStackSynthesizer && !(synthesizer instanceof BootstraplessSynthesizer)
+    ? Fn.sub(synthesizer.cloudFormationExecutionRoleArn)
+    : undefined;
+}
+
+/** A nested stack is deployed by the role of the stack around it. */
+function topLevel(stack: Stack): Stack {
+  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
+}
