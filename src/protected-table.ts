@@ -2,6 +2,7 @@ import { Annotations, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { AppliedPolicy } from './backup/applied-policy';
 import type { TableBackupPlan } from './backup/table-backup-plan';
 import { enrol } from './backup/table-enrolment';
 import { warnOfWeakening } from './backup/table-weakening';
@@ -17,7 +18,7 @@ export interface ProtectedTableProps extends dynamodb.TablePropsV2 {
    * Shortening the window of a table drops its older restore points at once. Replicas have the same window unless
    * they set `pointInTimeRecoverySpecification` themselves.
    *
-   * @default Duration.days(35)
+   * @default - the window of the nearest `RecoveryPolicy` up the tree, or else 35 days
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
    */
   readonly recoveryWindow?: Duration;
@@ -25,7 +26,8 @@ export interface ProtectedTableProps extends dynamodb.TablePropsV2 {
   /**
    * The plan that backs up the table.
    *
-   * @default - one plan and one vault that all such tables of the stack share: on the 15th and 25th of every month, kept for 90 days
+   * @default - that of the nearest `RecoveryPolicy` up the tree; or else one plan and one vault that all such tables of the
+   * stack share: on the 15th and 25th of every month, kept for 90 days
    */
   readonly backupPlan?: TableBackupPlan;
 
@@ -44,12 +46,13 @@ export interface ProtectedTableProps extends dynamodb.TablePropsV2 {
  * It is kept when it is removed from the stack, or with the stack.
  */
 export class ProtectedTable extends dynamodb.TableV2 {
-  /** The plan that backs up the table. */
-  public readonly backupPlan: TableBackupPlan;
+  /** The plan that backs up the table; none under a policy without backups. */
+  public readonly backupPlan?: TableBackupPlan;
 
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
     const { recoveryWindow, backupPlan, verification, pointInTimeRecovery, ...tableProps } = props;
-    const window = pointInTimeRecoverySpecification(props);
+    const usual = AppliedPolicy.above(scope)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
+    const window = pointInTimeRecoverySpecification(props, usual);
     const deletionProtection = props.deletionProtection ?? true;
     const streamViewType = props.dynamoStream ?? dynamodb.StreamViewType.NEW_AND_OLD_IMAGES;
     super(scope, id, {
@@ -85,7 +88,7 @@ export class ProtectedTable extends dynamodb.TableV2 {
   }
 }
 
-function pointInTimeRecoverySpecification(props: ProtectedTableProps): dynamodb.PointInTimeRecoverySpecification {
+function pointInTimeRecoverySpecification(props: ProtectedTableProps, usual: Duration): dynamodb.PointInTimeRecoverySpecification {
   const { recoveryWindow, pointInTimeRecovery, pointInTimeRecoverySpecification: specification } = props;
   if (recoveryWindow && (specification || pointInTimeRecovery !== undefined)) {
     const other = specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery';
@@ -100,7 +103,7 @@ function pointInTimeRecoverySpecification(props: ProtectedTableProps): dynamodb.
   }
   return specification ? checked(specification) : {
     pointInTimeRecoveryEnabled: true,
-    recoveryPeriodInDays: recoveryWindowDays('recoveryWindow', recoveryWindow ?? LONGEST_RECOVERY_WINDOW),
+    recoveryPeriodInDays: recoveryWindowDays('recoveryWindow', recoveryWindow ?? usual),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { AppliedPolicy } from './backup/applied-policy';
 import { ImportedTables } from './backup/imported-tables';
 import type { TableBackupPlan } from './backup/table-backup-plan';
 import { enrol } from './backup/table-enrolment';
@@ -22,7 +23,7 @@ export interface TableProtectionProps {
   /**
    * How far back the table can be restored to any second, 1 to 35 whole days.
    *
-   * @default - the window that the table has in the app, or 35 days
+   * @default - the window that the table has in the app, or that of the nearest `RecoveryPolicy` up the tree, or 35 days
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
    */
   readonly recoveryWindow?: Duration;
@@ -30,7 +31,8 @@ export interface TableProtectionProps {
   /**
    * The plan that backs up the table.
    *
-   * @default - one plan and one vault that all such tables of the stack share: on the 15th and 25th of every month, kept for 90 days
+   * @default - that of the nearest `RecoveryPolicy` up the tree; or else one plan and one vault that all such tables of the
+   * stack share: on the 15th and 25th of every month, kept for 90 days
    */
   readonly backupPlan?: TableBackupPlan;
 
@@ -57,8 +59,8 @@ export interface TableProtectionProps {
  * What the table sets itself stays as it is, and what weakens the protection is warned of.
  */
 export class TableProtection extends Construct {
-  /** The plan that backs up the table. */
-  public readonly backupPlan: TableBackupPlan;
+  /** The plan that backs up the table; none under a policy without backups. */
+  public readonly backupPlan?: TableBackupPlan;
 
   constructor(scope: Construct, id: string, props: TableProtectionProps) {
     const table = TableResource.of(props.table);
@@ -70,11 +72,12 @@ export class TableProtection extends Construct {
     }
     super(scope, id);
     // A table of the app may have a window of its own, which is then read from the template.
-    const recoveryWindow = props.recoveryWindow ?? (table.cfn ? undefined : LONGEST_RECOVERY_WINDOW);
+    const usual = AppliedPolicy.above(table.construct)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
+    const recoveryWindow = props.recoveryWindow ?? (table.cfn ? undefined : usual);
     if (props.enable) {
       ImportedTables.of(table.stack).enable(table, recoveryWindow!.toDays());
     }
-    const deletionProtection = protectResource(table, props.recoveryWindow);
+    const deletionProtection = protectResource(table, { asked: props.recoveryWindow, usual });
     this.backupPlan = enrol(table, {
       backupPlan: props.backupPlan,
       recoveryWindow,

@@ -1,4 +1,5 @@
 import type { BackupRule } from '../policy/backup-rule';
+import { DEFAULT_START_WINDOW } from '../policy/backup-window';
 
 /** Something legal about a plan that is probably not meant. */
 export interface Doubt {
@@ -6,7 +7,6 @@ export interface Doubt {
   readonly message: string;
 }
 
-const DEFAULT_START_WINDOW_MINUTES = 8 * 60;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -85,7 +85,7 @@ function firstOverlap(rule: BackupRule, other: BackupRule): Date | undefined {
 
 /** The start windows of a rule, a few runs at a time: two rules that overlap mostly do so soon. */
 function* windowsOf({ schedule, startWindow }: BackupRule, now: Date): Generator<{ readonly from: number; readonly to: number }, undefined> {
-  const minutes = startWindow && !startWindow.isUnresolved() ? startWindow.toMinutes() : DEFAULT_START_WINDOW_MINUTES;
+  const minutes = startWindow && !startWindow.isUnresolved() ? startWindow.toMinutes() : DEFAULT_START_WINDOW.toMinutes();
   for (let after: Date | undefined = now; after;) {
     const runs: Date[] = schedule.nextRuns(CHUNK, after);
     for (const run of runs) {

@@ -9,9 +9,10 @@ import { PlannedRule } from './planned-rule';
 import { RecoveryVault } from './recovery-vault';
 import { lockOf } from './vault-retention';
 import type { ExpectedPlan, ExpectedVault } from '../contract/expectation';
-import { nameMatching, refusal } from '../internal/requirement';
+import { nameMatching } from '../internal/requirement';
 import { TableResource } from '../internal/table-resource';
 import { BackupRule } from '../policy/backup-rule';
+import { assertRules } from '../policy/rule-list';
 import type { TableSelector } from '../policy/table-selector';
 import { ProtectionVerification } from '../verification/protection-verification';
 import type { PlanDeclaration } from '../verification/stack-expectation';
@@ -59,9 +60,6 @@ export interface TableSelectionOptions {
    */
   readonly verification?: boolean;
 }
-
-/** AWS Backup takes 10 rules in a plan. */
-const MOST_RULES = 10;
 
 /**
  * A backup plan for DynamoDB tables: which recovery points are taken when, how long they are kept, and where.
@@ -183,14 +181,7 @@ function expectedVault(vault: backup.IBackupVault): ExpectedVault {
 }
 
 function checkProps(rules: BackupRule[], { backupPlanName }: TableBackupPlanProps) {
-  if (rules.length < 1 || rules.length > MOST_RULES) {
-    throw refusal('rules', `hold 1 to ${MOST_RULES} rules`, String(rules.length));
-  }
-  const names = rules.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw refusal('rules', 'have a name of their own each', `"${twice}" twice`);
-  }
+  assertRules(rules, 1);
   if (backupPlanName !== undefined) {
     nameMatching('backupPlanName', backupPlanName, /^[a-zA-Z0-9\-_.]{1,50}$/, '1 to 50 letters, digits, hyphens, underscores and dots');
   }

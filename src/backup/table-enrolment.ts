@@ -1,9 +1,12 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Annotations } from 'aws-cdk-lib';
+import { AppliedPolicy } from './applied-policy';
+import { requireFulfilment } from './policy-fulfilment';
 import { stackBackupPlan } from './stack-backup-plan';
 import type { TableBackupPlan } from './table-backup-plan';
 import type { TableResource } from '../internal/table-resource';
 import { declaredTable, ownReplica } from '../verification/declared-table';
+import { ProtectionVerification } from '../verification/protection-verification';
 import { StackExpectation } from '../verification/stack-expectation';
 
 /** What an app asks for a table. */
@@ -19,12 +22,15 @@ export interface Enrolment {
   readonly verification?: boolean;
 }
 
-/** Puts a table into its plan and into the verification of its stack. */
-export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPlan {
-  const plan = enrolment.backupPlan ?? stackBackupPlan(table.stack);
+/** Puts a table into its plan, if its policy has one, and into the verification of its stack. */
+export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPlan | undefined {
+  const applied = AppliedPolicy.above(table.construct);
+  const plan = enrolment.backupPlan ?? (applied ? applied.planFor(table.stack) : stackBackupPlan(table.stack));
   const verified = enrolment.verification ?? true;
-  plan.protect(table.construct, { verification: verified });
+  AppliedPolicy.settle(table);
+  plan?.protect(table.construct, { verification: verified });
   if (verified) {
+    ProtectionVerification.of(table.stack);
     StackExpectation.of(table.stack).expectTable(table, {
       recoveryWindowDays: enrolment.recoveryWindow?.toDays(),
       deletionProtection: enrolment.deletionProtection,
@@ -32,7 +38,12 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
       enabled: enrolment.enabled,
     });
   }
-  warnOfGap(table, plan, daysOf(table, enrolment));
+  if (plan) {
+    warnOfGap(table, plan, daysOf(table, enrolment));
+  }
+  if (applied) {
+    requireFulfilment(table, applied.policy, plan?.rules ?? []);
+  }
   return plan;
 }
 

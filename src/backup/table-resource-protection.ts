@@ -10,15 +10,24 @@ type Pitr = dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty;
 
 const STREAM = { streamViewType: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES };
 
+/** The recovery window of a table. */
+export interface WindowChoice {
+  /** What the app asks for this table. */
+  readonly asked?: Duration;
+
+  /** What it gets if neither it nor the app says otherwise. */
+  readonly usual: Duration;
+}
+
 /** Sets on the resource of a table whatever of its protection the app has not set; returns whether it is protected from deletion. */
-export function protectResource(table: TableResource, window?: Duration): boolean {
+export function protectResource(table: TableResource, window: WindowChoice): boolean {
   if (table.regional) {
     return protectRegional(table, table.regional, window);
   }
   return table.global ? protectGlobal(table, table.global, window) : true;
 }
 
-function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, window?: Duration): boolean {
+function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, window: WindowChoice): boolean {
   const resolve = <T>(value: T) => Stack.of(cfn).resolve(value) as T;
   cfn.pointInTimeRecoverySpecification = recovery(table, resolve(cfn.pointInTimeRecoverySpecification) as Pitr | undefined, window);
   const deletionProtection = resolve(cfn.deletionProtectionEnabled) ?? true;
@@ -30,7 +39,7 @@ function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, window?: 
   return deletionProtection !== false;
 }
 
-function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, window?: Duration): boolean {
+function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, window: WindowChoice): boolean {
   const resolve = <T>(value: T) => Stack.of(cfn).resolve(value) as T;
   const { replicas, streamSpecification } = cfn;
   const protectedReplicas = () => (resolve(replicas) as Replica[]).map((replica): Replica => ({
@@ -47,8 +56,8 @@ function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, windo
   return deletionProtection;
 }
 
-function recovery(table: TableResource, own: Pitr | undefined, window?: Duration): Pitr {
-  if (own && window) {
+function recovery(table: TableResource, own: Pitr | undefined, { asked, usual }: WindowChoice): Pitr {
+  if (own && asked) {
     throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery',
       `'pointInTimeRecoverySpecification' of "${table.path}" as well`, 'remove one of them');
   }
@@ -56,7 +65,7 @@ function recovery(table: TableResource, own: Pitr | undefined, window?: Duration
     throw refusal('pointInTimeRecoverySpecification', 'leave point-in-time recovery on', `off for "${table.path}"`,
       'remove it from the table, and set \'recoveryWindow\' here');
   }
-  return own ?? { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: window?.toDays() ?? 35 };
+  return own ?? { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: (asked ?? usual).toDays() };
 }
 
 /** `Table` makes its replicas with a custom resource of its own, which CloudFormation cannot set anything on. */

@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type * as backup from 'aws-cdk-lib/aws-backup';
 import { BackupSchedule } from './backup-schedule';
+import { DEFAULT_COMPLETION_WINDOW, DEFAULT_START_WINDOW } from './backup-window';
 import type { CopyTarget } from './copy-target';
 import { assertLifecycle } from './lifecycle';
 import { nameMatching, refusal, wholeMinutes } from '../internal/requirement';
@@ -82,8 +83,7 @@ export interface BackupRuleProps {
   readonly copies?: CopyTarget[];
 }
 
-const DEFAULT_START_WINDOW = Duration.hours(8);
-const DEFAULT_COMPLETION_WINDOW = Duration.days(7);
+
 const MOST_COPIES = 5;
 const LONGEST_WINDOW_MINUTES = 100 * 365 * 24 * 60;
 

@@ -1,0 +1,81 @@
+import { Stack, Stage, Token } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import type { RecoveryPolicyOptions } from './recovery-policy-options';
+import { RecoveryVault } from './recovery-vault';
+import { TableBackupPlan } from './table-backup-plan';
+import type { TableResource } from '../internal/table-resource';
+import type { RecoveryPolicy } from '../policy/recovery-policy';
+
+const APPLIED = new WeakMap<IConstruct, AppliedPolicy>();
+const SETTLED = new WeakSet<IConstruct>();
+
+/** A policy where it was applied, and the plans that it has led to. */
+export class AppliedPolicy {
+  public static apply(scope: IConstruct, policy: RecoveryPolicy, options: RecoveryPolicyOptions): void {
+    APPLIED.set(scope, new AppliedPolicy(scope, policy, options));
+  }
+
+  public static at(scope: IConstruct): AppliedPolicy | undefined {
+    return APPLIED.get(scope);
+  }
+
+  /** The nearest policy up the tree. */
+  public static above(construct: IConstruct): AppliedPolicy | undefined {
+    return construct.node.scopes.reduceRight<AppliedPolicy | undefined>((nearest, scope) => nearest ?? APPLIED.get(scope), undefined);
+  }
+
+  /** Whether a table has taken what there was above it. */
+  public static isSettled(construct: IConstruct): boolean {
+    return SETTLED.has(construct);
+  }
+
+  public static settle(table: TableResource): void {
+    SETTLED.add(table.construct);
+  }
+
+  private readonly plans = new Map<IConstruct, TableBackupPlan>();
+
+  private constructor(private readonly scope: IConstruct, public readonly policy: RecoveryPolicy, private readonly options: RecoveryPolicyOptions) {}
+
+  /** The plan that the tables of a stack share with all of their environment; none if the policy has no backups. */
+  public planFor(stack: Stack): TableBackupPlan | undefined {
+    if (this.policy.rules.length === 0) {
+      return undefined;
+    }
+    const home = this.homeOf(stack);
+    const plan = this.plans.get(home) ?? this.definePlan(home);
+    this.plans.set(home, plan);
+    return plan;
+  }
+
+  private definePlan(home: Construct): TableBackupPlan {
+    const { rules, lock, selectionTags } = this.policy;
+    const vault = rules.every((rule) => rule.vault) ? undefined
+      : new RecoveryVault(home, 'RecoveryPolicyVault', { lock, deploymentRole: this.options.deploymentRole });
+    return new TableBackupPlan(home, 'RecoveryPolicyPlan', { rules, vault, selectionTags });
+  }
+
+  /** Stages are deployed apart and share nothing, nor do environments. */
+  private homeOf(stack: Stack): Construct {
+    const around = this.scope.node.scopes.find(Stack.isStack);
+    if (around?.environment === stack.environment) {
+      return this.scope as Construct;
+    }
+    const stage = Stage.of(stack)!;
+    const parent = Stage.of(this.scope) === stage && !around ? this.scope as Construct : stage;
+    const id = ['RecoveryPolicy', ...[stack.account, stack.region].filter((part) => !Token.isUnresolved(part))].join('-');
+    return parent.node.tryFindChild(id) as Stack | undefined ?? new Stack(parent, id, this.stackProps(stack));
+  }
+
+  private stackProps({ account, region }: Stack): StackProps {
+    const { stackName, synthesizer } = this.options;
+    const known = (part: string) => Token.isUnresolved(part) ? undefined : part;
+    return {
+      stackName,
+      synthesizer,
+      env: { account: known(account), region: known(region) },
+      description: 'The backup plan and the vault of the DynamoDB tables of this environment',
+    };
+  }
+}

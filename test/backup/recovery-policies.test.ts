@@ -1,0 +1,209 @@
+import { App, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import {
+  BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryPolicies, RecoveryPolicy, TableBackupPlan, TableProtection, VaultLock,
+} from '../../src';
+import { expectationOf, IRELAND, PARTITION_KEY, propertiesOf } from '../sample';
+
+const [PLAN, VAULT, SELECTION] = ['AWS::Backup::BackupPlan', 'AWS::Backup::BackupVault', 'AWS::Backup::BackupSelection'];
+const FRANKFURT = { ...IRELAND, region: 'eu-central-1' };
+const daily = () => new RecoveryPolicy({ rules: [BackupRule.daily()], recoveryWindow: Duration.days(21) });
+
+const table = (scope: Construct, id = 'Orders', props = {}) => new ProtectedTable(scope, id, { ...PARTITION_KEY, ...props });
+const policyStackOf = (scope: Construct, id = 'RecoveryPolicy') => scope.node.findChild(id) as Stack;
+const windowOf = (stack: Stack, type = 'AWS::DynamoDB::GlobalTable') => propertiesOf(stack, type)
+  .map(({ Replicas, PointInTimeRecoverySpecification: own }) => (own ?? Replicas.at(-1).PointInTimeRecoverySpecification).RecoveryPeriodInDays);
+
+describe('a policy of the whole app', () => {
+  test('gives the tables of all its stacks its window, and one plan and one vault in a stack of their own', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(daily());
+    const stacks = ['Orders', 'Payments'].map((id) => new Stack(app, id));
+    stacks.forEach((stack) => table(stack));
+
+    const shared = Template.fromStack(policyStackOf(app));
+    shared.resourceCountIs(PLAN, 1);
+    shared.resourceCountIs(VAULT, 1);
+    stacks.forEach((stack) => {
+      expect(windowOf(stack)).toEqual([21]);
+      expect(propertiesOf(stack, SELECTION)).toHaveLength(1);
+      [PLAN, VAULT].forEach((type) => Template.fromStack(stack).resourceCountIs(type, 0));
+      expect(expectationOf(stack).plans[0].rules[0].name).toBe('Daily');
+    });
+  });
+
+  test('has a plan and a vault for each environment', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(daily());
+    [IRELAND, FRANKFURT].forEach((env) => table(new Stack(app, `Shop-${env.region}`, { env })));
+
+    ['eu-west-1', 'eu-central-1'].forEach((region) => expect(policyStackOf(app, `RecoveryPolicy-111111111111-${region}`).region).toBe(region));
+  });
+
+  test('has a plan and a vault for each stage, which are deployed apart', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(daily());
+    const stages = ['Test', 'Production'].map((id) => new Stage(app, id));
+    stages.forEach((stage) => table(new Stack(stage, 'Shop')));
+
+    expect(() => app.synth()).not.toThrow();
+    stages.forEach((stage) => expect(propertiesOf(policyStackOf(stage), PLAN)).toHaveLength(1));
+  });
+
+  test('locks the vault, names the stack and exempts the role that it is told', () => {
+    const app = new App();
+    const deploymentRole = iam.Role.fromRoleArn(new Stack(app, 'Roles'), 'Role', 'arn:aws:iam::111111111111:role/deployer');
+    const lock = VaultLock.governance({ minRetention: Duration.days(7) });
+    RecoveryPolicies.of(app).apply(new RecoveryPolicy({ lock }), { stackName: 'backups', deploymentRole });
+    table(new Stack(app, 'Shop'));
+
+    const stack = policyStackOf(app);
+    expect(stack.stackName).toBe('backups');
+    expect(propertiesOf(stack, VAULT)[0]).toMatchObject({ LockConfiguration: { MinRetentionDays: 7 } });
+    expect(JSON.stringify(propertiesOf(stack, VAULT)[0].AccessPolicy)).toContain('role/deployer');
+  });
+
+  test('selects by tag, once for all stacks', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(new RecoveryPolicy({ selectionTags: { backup: 'gold' } }));
+    const stacks = ['Orders', 'Payments'].map((id) => new Stack(app, id));
+    stacks.forEach((stack) => table(stack));
+
+    expect(propertiesOf(policyStackOf(app), SELECTION)).toHaveLength(1);
+    stacks.forEach((stack) => expect(propertiesOf(stack, SELECTION)).toEqual([]));
+  });
+
+  test('reaches tables in nested stacks', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(daily());
+    const nested = new NestedStack(new Stack(app, 'Shop'), 'Nested');
+    table(nested);
+
+    expect(() => app.synth()).not.toThrow();
+    expect(propertiesOf(nested, SELECTION)).toHaveLength(1);
+  });
+});
+
+describe('the nearest policy', () => {
+  test('counts: that of the team before that of the app', () => {
+    const app = new App();
+    const team = new Construct(app, 'Team');
+    RecoveryPolicies.of(app).apply(daily());
+    RecoveryPolicies.of(team).apply(new RecoveryPolicy({ recoveryWindow: Duration.days(30) }));
+    const [teams, others] = [new Stack(team, 'Shop'), new Stack(app, 'Other')];
+    [teams, others].forEach((stack) => table(stack));
+
+    expect([teams, others].map((stack) => windowOf(stack))).toEqual([[30], [21]]);
+    expect([policyStackOf(team), policyStackOf(app)].map((stack) => propertiesOf(stack, PLAN)[0].BackupPlan.BackupPlanRule[0].RuleName))
+      .toEqual(['TwiceMonthly', 'Daily']);
+  });
+
+  test('of a stack has its plan and its vault there', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Shop');
+    RecoveryPolicies.of(stack).apply(daily());
+    table(stack);
+
+    expect(propertiesOf(stack, PLAN)).toHaveLength(1);
+    expect(app.node.children.map(({ node }) => node.id)).toEqual(['Shop']);
+  });
+
+  test('does not count where a table says otherwise', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(daily());
+    const stack = new Stack(app, 'Shop');
+    table(stack, 'Orders', { recoveryWindow: Duration.days(35), backupPlan: new TableBackupPlan(stack, 'Plan') });
+
+    expect(windowOf(stack)).toEqual([35]);
+    expect(app.node.children.map(({ node }) => node.id)).toEqual(['Shop']);
+  });
+
+  test('counts for a table that is protected afterwards, unless that has a window', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(daily());
+    const stack = new Stack(app, 'Shop');
+    const plain = new dynamodb.Table(stack, 'Plain', PARTITION_KEY);
+    const own = new dynamodb.Table(stack, 'Own', {
+      ...PARTITION_KEY, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 30 },
+    });
+    [plain, own].forEach((each) => new TableProtection(stack, `${each.node.id}Protection`, { table: each }));
+
+    expect(windowOf(stack, 'AWS::DynamoDB::Table')).toEqual([21, 30]);
+  });
+
+  test('counts for an imported table, whose window is verified', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(daily());
+    const stack = new Stack(app, 'Shop');
+    new TableProtection(stack, 'Protection', { table: dynamodb.Table.fromTableName(stack, 'Ledger', 'ledger') });
+
+    expect(expectationOf(stack).profiles[0].replicas[0].recoveryWindowDays).toBe(21);
+  });
+
+  test('without backups leaves a table without a plan, and verifies the rest', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(RecoveryPolicy.basic());
+    const stack = new Stack(app, 'Shop');
+
+    expect(table(stack).backupPlan).toBeUndefined();
+    expect(app.node.children.map(({ node }) => node.id)).toEqual(['Shop']);
+    expect(expectationOf(stack)).toMatchObject({ plans: [], selections: [], tables: [{ path: 'Shop/Orders' }] });
+    propertiesOf(stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => PolicyDocument.Statement
+      .forEach((statement: any) => expect(statement.Resource).toBeDefined()));
+  });
+});
+
+describe('a policy', () => {
+  test('is applied once at a place', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(daily());
+
+    expect(() => RecoveryPolicies.of(app).apply(daily())).toThrow("'policy' must be the only one of \"the app\", got a second one; apply the other one further down the tree");
+  });
+
+  test('is applied before the tables below it are defined', () => {
+    const app = new App();
+    table(new Stack(app, 'Shop'));
+
+    expect(() => RecoveryPolicies.of(app).apply(daily())).toThrow("'policy' must be applied before the tables below it are defined, got \"Shop/Orders\" before it");
+  });
+
+  const shopUnder = (policy: RecoveryPolicy, props = {}) => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(policy);
+    const stack = new Stack(app, 'Shop', { env: IRELAND });
+    table(stack, 'Orders', props);
+    return () => Template.fromStack(stack);
+  };
+
+  test('that asks for replicas refuses a table without them', () => {
+    const policy = new RecoveryPolicy({ replicaRegions: ['eu-west-1', 'eu-central-1'] });
+
+    expect(shopUnder(policy)).toThrow('the policy of "Shop/Orders" asks for a replica in eu-central-1, got none; add one to the table: replicas: [{ region: \'eu-central-1\' }]');
+    expect(shopUnder(policy, { replicas: [{ region: 'eu-central-1' }] })).not.toThrow();
+  });
+
+  test('with an objective refuses a table that cannot meet it', () => {
+    const policy = new RecoveryPolicy({ objective: { badWrites: { rto: Duration.minutes(10) } } });
+
+    expect(shopUnder(policy, { dynamoStream: dynamodb.StreamViewType.KEYS_ONLY })).toThrow('"Shop/Orders" does not meet its policy: \'objective.badWrites.rto\' must be at least 20 minutes, '
+      + 'which is what a restore, because the stream has no old and new images can do, got 10 minutes; give the table a stream of NEW_AND_OLD_IMAGES');
+    expect(shopUnder(policy)).not.toThrow();
+  });
+
+  test.each([['eu-central-1', true], ['eu-west-1', false]])('with an objective for a lost Region counts copies to %s: %s', (region, counts) => {
+    const copy = new BackupRule({
+      name: 'Daily',
+      schedule: BackupSchedule.daily(),
+      retention: Duration.days(35),
+      copies: [CopyTarget.toVaultArn(`arn:aws:backup:${region}:222222222222:backup-vault:Offsite`)],
+    });
+    const synthesise = shopUnder(new RecoveryPolicy({ rules: [copy], objective: { regionLost: { rto: Duration.hours(1) } } }));
+
+    const expectation = expect(synthesise);
+    (counts ? expectation.not : expectation).toThrow(counts ? undefined : "'objective.regionLost' must be met by copies in another Region or by replicas, got neither");
+  });
+});
