@@ -1,5 +1,7 @@
 export * from './protected-table';
 export * from './table-protection';
+export * from './table-protection-injector';
+export * from './table-protection-mixin';
 export * from './policy/backup-schedule';
 export * from './policy/backup-time';
 export * from './policy/backup-rule';

@@ -1,14 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
-import { AppliedPolicy } from './backup/applied-policy';
-import { ImportedTables } from './backup/imported-tables';
+import { protectExisting } from './backup/existing-table';
 import type { TableBackupPlan } from './backup/table-backup-plan';
-import { enrol } from './backup/table-enrolment';
-import { protectResource } from './backup/table-resource-protection';
 import { refusal } from './internal/requirement';
 import { TableResource } from './internal/table-resource';
-import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from './policy/recovery-window';
+import { recoveryWindowDays } from './policy/recovery-window';
 
 /** Properties of the protection of an existing table. */
 export interface TableProtectionProps {
@@ -71,18 +68,10 @@ export class TableProtection extends Construct {
       throw refusal('enable', 'be set for an imported table only', `true for "${table.path}"`, 'a table of the app is protected by CloudFormation: leave it out');
     }
     super(scope, id);
-    // A table of the app may have a window of its own, which is then read from the template.
-    const usual = AppliedPolicy.above(table.construct)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
-    const recoveryWindow = props.recoveryWindow ?? (table.cfn ? undefined : usual);
-    if (props.enable) {
-      ImportedTables.of(table.stack).enable(table, recoveryWindow!.toDays());
-    }
-    const deletionProtection = protectResource(table, { asked: props.recoveryWindow, usual });
-    this.backupPlan = enrol(table, {
+    this.backupPlan = protectExisting(table, {
+      asked: props.recoveryWindow,
       backupPlan: props.backupPlan,
-      recoveryWindow,
-      deletionProtection,
-      enabled: props.enable,
+      enable: props.enable,
       verification: props.verification,
     });
   }

@@ -4,11 +4,9 @@ import type { Construct, IConstruct } from 'constructs';
 import type { RecoveryPolicyOptions } from './recovery-policy-options';
 import { RecoveryVault } from './recovery-vault';
 import { TableBackupPlan } from './table-backup-plan';
-import type { TableResource } from '../internal/table-resource';
 import type { RecoveryPolicy } from '../policy/recovery-policy';
 
 const APPLIED = new WeakMap<IConstruct, AppliedPolicy>();
-const SETTLED = new WeakSet<IConstruct>();
 
 /** A policy where it was applied, and the plans that it has led to. */
 export class AppliedPolicy {
@@ -23,15 +21,6 @@ export class AppliedPolicy {
   /** The nearest policy up the tree. */
   public static above(construct: IConstruct): AppliedPolicy | undefined {
     return construct.node.scopes.reduceRight<AppliedPolicy | undefined>((nearest, scope) => nearest ?? APPLIED.get(scope), undefined);
-  }
-
-  /** Whether a table has taken what there was above it. */
-  public static isSettled(construct: IConstruct): boolean {
-    return SETTLED.has(construct);
-  }
-
-  public static settle(table: TableResource): void {
-    SETTLED.add(table.construct);
   }
 
   private readonly plans = new Map<IConstruct, TableBackupPlan>();

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { AppliedPolicy } from './applied-policy';
+import { isEnrolled } from './enrolled-tables';
 import type { RecoveryPolicyOptions } from './recovery-policy-options';
 import { refusal } from '../internal/requirement';
 import type { RecoveryPolicy } from '../policy/recovery-policy';
@@ -24,7 +25,7 @@ export class RecoveryPolicies {
     if (AppliedPolicy.at(this.scope)) {
       throw refusal('policy', `be the only one of "${this.scope.node.path || 'the app'}"`, 'a second one', 'apply the other one further down the tree');
     }
-    const early = this.scope.node.findAll().find((construct) => AppliedPolicy.isSettled(construct));
+    const early = this.scope.node.findAll().find(isEnrolled);
     if (early) {
       throw refusal('policy', 'be applied before the tables below it are defined', `"${early.node.path}" before it`,
         'move the call up: a table takes its policy when it is defined');

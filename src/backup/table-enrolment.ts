@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Annotations } from 'aws-cdk-lib';
 import { AppliedPolicy } from './applied-policy';
+import { rememberEnrolled } from './enrolled-tables';
 import { requireFulfilment } from './policy-fulfilment';
 import { stackBackupPlan } from './stack-backup-plan';
 import type { TableBackupPlan } from './table-backup-plan';
@@ -27,7 +28,7 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
   const applied = AppliedPolicy.above(table.construct);
   const plan = enrolment.backupPlan ?? (applied ? applied.planFor(table.stack) : stackBackupPlan(table.stack));
   const verified = enrolment.verification ?? true;
-  AppliedPolicy.settle(table);
+  rememberEnrolled(table);
   plan?.protect(table.construct, { verification: verified });
   if (verified) {
     ProtectionVerification.of(table.stack);

@@ -108,7 +108,7 @@ describe('the nearest policy', () => {
     table(stack);
 
     expect(propertiesOf(stack, PLAN)).toHaveLength(1);
-    expect(app.node.children.map(({ node }) => node.id)).toEqual(['Shop']);
+    expect(app.node.children.filter(Stack.isStack)).toHaveLength(1);
   });
 
   test('does not count where a table says otherwise', () => {
@@ -118,7 +118,7 @@ describe('the nearest policy', () => {
     table(stack, 'Orders', { recoveryWindow: Duration.days(35), backupPlan: new TableBackupPlan(stack, 'Plan') });
 
     expect(windowOf(stack)).toEqual([35]);
-    expect(app.node.children.map(({ node }) => node.id)).toEqual(['Shop']);
+    expect(app.node.children.filter(Stack.isStack)).toHaveLength(1);
   });
 
   test('counts for a table that is protected afterwards, unless that has a window', () => {
@@ -149,7 +149,7 @@ describe('the nearest policy', () => {
     const stack = new Stack(app, 'Shop');
 
     expect(table(stack).backupPlan).toBeUndefined();
-    expect(app.node.children.map(({ node }) => node.id)).toEqual(['Shop']);
+    expect(app.node.children.filter(Stack.isStack)).toHaveLength(1);
     expect(expectationOf(stack)).toMatchObject({ plans: [], selections: [], tables: [{ path: 'Shop/Orders' }] });
     propertiesOf(stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => PolicyDocument.Statement
       .forEach((statement: any) => expect(statement.Resource).toBeDefined()));

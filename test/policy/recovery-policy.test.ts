@@ -32,7 +32,9 @@ describe('a recovery policy', () => {
   });
 
   test('that is enhanced or enterprise copies what it makes every day or more often, and the enterprise keeps a copy a month for a year', () => {
-    const copiesOf = (policy: RecoveryPolicy) => policy.rules.filter((rule) => rule.copies.length > 0).map(({ name, retention }) => [name, retention.toDays()]);
+    const copiesOf = (policy: RecoveryPolicy) => policy.rules
+      .filter((rule) => rule.copies.length > 0)
+      .map(({ name, retention }) => [name, retention.toDays()]);
 
     expect(copiesOf(RecoveryPolicy.enhanced({ copies }))).toEqual([['Daily', 35]]);
     expect(copiesOf(RecoveryPolicy.enterprise({ copies, replicaRegions: REPLICA }))).toEqual([['EveryTwelveHours', 35], ['Monthly', 365]]);

@@ -1,0 +1,67 @@
+import type { Duration } from 'aws-cdk-lib';
+import { CfnResource, Mixin } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { IConstruct } from 'constructs';
+import { isEnrolled } from './backup/enrolled-tables';
+import { protectExisting } from './backup/existing-table';
+import type { TableBackupPlan } from './backup/table-backup-plan';
+import { TableResource } from './internal/table-resource';
+import { recoveryWindowDays } from './policy/recovery-window';
+
+/** Properties of the protection that a mixin gives. */
+export interface TableProtectionMixinProps {
+  /**
+   * The recovery window of tables that have none of their own, 1 to 35 whole days.
+   *
+   * @default - the window of the nearest `RecoveryPolicy` up the tree of the table, or 35 days
+   */
+  readonly recoveryWindow?: Duration;
+
+  /**
+   * The plan that backs up the tables.
+   *
+   * @default - that of the nearest `RecoveryPolicy` up the tree of the table; or else one plan and one vault for each stack
+   */
+  readonly backupPlan?: TableBackupPlan;
+
+  /**
+   * Whether the protection is verified at deployment, by the `ProtectionVerification` of each stack.
+   *
+   * @default true
+   */
+  readonly verification?: boolean;
+}
+
+/**
+ * Gives every table that it is applied to the protection of `TableProtection`: `app.with(new TableProtectionMixin())` protects the
+ * tables of all stacks that are there by then, without a change to their code.
+ *
+ * What a table sets itself stays as it is, and what weakens the protection is warned of. Tables that are protected already are left alone.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/mixins.html
+ */
+export class TableProtectionMixin extends Mixin {
+  constructor(private readonly props: TableProtectionMixinProps = {}) {
+    super();
+    if (props.recoveryWindow) {
+      recoveryWindowDays('recoveryWindow', props.recoveryWindow);
+    }
+  }
+
+  /** Whether a construct is a table of the app that is not protected yet. */
+  public supports(construct: IConstruct): boolean {
+    return isTable(construct) && !isEnrolled(construct);
+  }
+
+  /** Protects the table. */
+  public applyTo(construct: IConstruct): void {
+    const { recoveryWindow, backupPlan, verification } = this.props;
+    protectExisting(TableResource.of(construct), { usual: recoveryWindow, backupPlan, verification });
+  }
+}
+
+/** A resource that an L2 table has made is that table's. */
+function isTable(construct: IConstruct): boolean {
+  const cfn = CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild;
+  return cfn instanceof dynamodb.CfnTable || cfn instanceof dynamodb.CfnGlobalTable;
+}
