@@ -57,6 +57,7 @@ describe('the model of IAM', () => {
       permission('dynamodb:UpdateContinuousBackups', tableArn, {
         TableName: 'orders', PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       }),
+      permission('dynamodb:ListTagsOfResource', tableArn, { ResourceArn: tableArn }),
       permission('backup:GetBackupPlan', planArn, plan),
       permission('backup:ListBackupSelections', planArn, plan),
       permission('backup:GetBackupSelection', planArn, { ...plan, SelectionId: outputs.Selection }),

@@ -2,7 +2,8 @@
 
 From the Service Authorization Reference: AWS Backup's plan operations are checked against the plan's ARN, those of a
 vault against the vault's; CloudFormation's against the stack's own ARN, also where the request has only its name;
-those of a log stream against the stream; KMS's against the key, also where the request has an alias.
+those of a log stream against the stream; KMS's against the key, also where the request has an alias; those of
+DynamoDB that take the ARN of a resource, tags for example, against that.
 """
 
 import json
@@ -25,6 +26,8 @@ def install() -> None:
             return log_resource(resource, body)
         if service == "kms":
             return key_resource(resource)
+        if service == "dynamodb":
+            return fields(body).get("ResourceArn", resource)
         return resource
 
     iam_actions.extract_resource_arn = extract_resource_arn
