@@ -43,7 +43,7 @@ test('the package has no dependencies, and holds what is needed and nothing else
   const topLevel = [...new Set(files.map((path) => path.split('/')[0]))].sort();
 
   expect(dependencies).toBeUndefined();
-  expect(topLevel).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
+  expect(topLevel).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'docs', 'lib', 'package.json']);
   expect(files.filter((path) => path.startsWith('lib/handlers/')).sort()).toEqual([
     'lib/handlers/advanced-backup-function.d.ts', 'lib/handlers/advanced-backup-function.js',
     'lib/handlers/imported-tables-function.d.ts', 'lib/handlers/imported-tables-function.js',

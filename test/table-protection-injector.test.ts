@@ -118,7 +118,9 @@ test('an injector cannot hide a shorter window behind what a protected table ask
   const stack = newStack();
   PropertyInjectors.of(stack).add({
     constructUniqueId: dynamodb.TableV2.PROPERTY_INJECTION_ID,
-    inject: (props: dynamodb.TablePropsV2) => ({ ...props, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 7 } }),
+    inject: (props: dynamodb.TablePropsV2) => ({
+      ...props, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 7 },
+    }),
   });
   new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, recoveryWindow: Duration.days(35) });
 

@@ -20,7 +20,8 @@ export interface ExistingTableProtection {
 }
 
 /** Gives a table of the app, or an imported one, its protection. */
-export function protectExisting(table: TableResource, { asked, usual, backupPlan, enable, verification }: ExistingTableProtection): TableBackupPlan | undefined {
+export function protectExisting(table: TableResource, protection: ExistingTableProtection): TableBackupPlan | undefined {
+  const { asked, usual, backupPlan, enable, verification } = protection;
   const window = { asked, usual: usual ?? AppliedPolicy.above(table.construct)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW };
   // A table of the app may have a window of its own, which is then read from the template.
   const recoveryWindow = asked ?? (table.cfn ? undefined : window.usual);

@@ -7,6 +7,7 @@ import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import * as nag from 'cdk-nag';
 import { importedTable } from './imported-table.app';
 import { offsite } from './offsite.app';
+import { platform } from './platform.app';
 import { sharedPlan } from './shared-plan.app';
 import { shop } from './shop.app';
 import { ProtectedTable, ProtectionVerification } from '../../src';
@@ -15,6 +16,7 @@ import { PARTITION_KEY } from '../sample';
 const APPS: Array<[string, (app: App) => unknown]> = [
   ['a shop', shop],
   ['a plan that several stacks share', sharedPlan],
+  ['a platform with one policy', platform({ selectionTags: { backup: 'gold' } })],
   ['an imported table', (app) => importedTable(app)],
   ['copies to another vault', offsite(true)],
   ['an imported table that is switched on', (app) => importedTable(app, true)],
@@ -64,7 +66,7 @@ test('cdk-nag finds what nobody has accepted', () => {
   expect(findings(app, nag.HIPAASecurityChecks)).toContainEqual(expect.stringContaining('HIPAA.Security-LambdaInsideVPC'));
 });
 
-test.each(APPS.slice(0, 4))('the templates of %s are as they were read last', (_, define) => {
+test.each(APPS.slice(0, 5))('the templates of %s are as they were read last', (_, define) => {
   const app = new App();
   define(app);
 

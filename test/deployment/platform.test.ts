@@ -26,7 +26,7 @@ const selections = async () => {
   return Promise.all(BackupSelectionsList!.map(async ({ SelectionId }) =>
     (await account.backup.send(new GetBackupSelectionCommand({ BackupPlanId, SelectionId }))).BackupSelection!));
 };
-const vault = async () => (await account.physicalId('Backups', 'RecoveryPolicyVault'));
+const vault = async () => (account.physicalId('Backups', 'RecoveryPolicyVault'));
 const exempt = async () => {
   const { Policy } = await account.backup.send(new GetBackupVaultAccessPolicyCommand({ BackupVaultName: await vault() }));
   return JSON.parse(Policy!).Statement.find(({ Sid }: any) => Sid === 'DenyPolicyChange').Condition.ArnNotLike['aws:PrincipalArn'];
@@ -47,7 +47,7 @@ describe('a platform with one policy at the top', () => {
   test('has a plan of three rules, whose recovery points are tagged', async () => {
     const { BackupPlan } = await account.backup.send(new GetBackupPlanCommand({ BackupPlanId: await planId() }));
 
-    expect(BackupPlan!.Rules!.map(({ RuleName, RecoveryPointTags, Lifecycle }) => [RuleName, Lifecycle!.DeleteAfterDays, RecoveryPointTags])).toEqual([
+    expect(BackupPlan!.Rules!.map(({ RuleName, RecoveryPointTags: tags, Lifecycle }) => [RuleName, Lifecycle!.DeleteAfterDays, tags])).toEqual([
       ['Daily', 35, { owner: 'platform' }], ['Weekly', 90, { owner: 'platform' }], ['Monthly', 365, { owner: 'platform' }],
     ]);
   });
