@@ -1,3 +1,5 @@
+import { decodeValues } from './event-values';
+
 /**
  * What a stack declares of its protection, as the verification finds it in its event.
  *
@@ -107,15 +109,9 @@ export interface ExpectedLock {
   readonly coolingOffDays?: number;
 }
 
-const NUMBERS = new Set([
-  'profile', 'selectedBy', 'plan', 'recoveryWindowDays', 'deleteAfterDays', 'moveToColdStorageAfterDays',
-  'startWindowMinutes', 'completionWindowMinutes', 'minRetentionDays', 'maxRetentionDays', 'coolingOffDays',
-]);
-const BOOLEANS = new Set(['setHere', 'deletionProtection']);
-
 /** Gives numbers and booleans back their types, and lists that were left out because they were empty. */
 export function decodeExpectation(properties: unknown): Expectation {
-  const { tables = [], profiles = [], selections = [], plans = [], vaults = [] } = decode('', properties) as Partial<Expectation>;
+  const { tables = [], profiles = [], selections = [], plans = [], vaults = [] } = decodeValues(properties) as Partial<Expectation>;
   return {
     tables: tables.map((table) => ({ ...table, selectedBy: table.selectedBy ?? [] })),
     profiles,
@@ -123,17 +119,4 @@ export function decodeExpectation(properties: unknown): Expectation {
     plans,
     vaults,
   };
-}
-
-function decode(name: string, value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return NUMBERS.has(name) ? value.map(Number) : value.map((element) => decode('', element));
-  }
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, decode(key, member)]));
-  }
-  if (NUMBERS.has(name)) {
-    return Number(value);
-  }
-  return BOOLEANS.has(name) ? String(value) === 'true' : value;
 }

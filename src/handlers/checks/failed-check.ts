@@ -9,7 +9,7 @@ export function failedCheck(subject: string, action: string, error: unknown): Fi
     subject,
     declared: 'protection that can be verified',
     real: `${action} failed: ${name}: ${message}`,
-    remedy: isDenied(error) ? `allow ${action} to the role of the verification: a policy or boundary outside the stack denies it` : 'deploy again',
+    remedy: isDenied(error) ? `allow ${action} to the role of this function: a policy or boundary outside the stack denies it` : 'deploy again',
   };
 }
 

@@ -1,13 +1,12 @@
-import type { Expectation } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
 /** The findings as a person reads them: how many, then each, errors first, and where all of them are. */
-export function describeFindings(findings: Finding[], { tables }: Expectation, logGroup: string): string {
+export function describeFindings(findings: Finding[], headline: string, logGroup: string): string {
   const errors = findings.filter(({ severity }) => severity === 'ERROR');
   const warnings = findings.length - errors.length;
   const count = `${plural(errors.length, 'error')}${warnings ? ` and ${plural(warnings, 'warning')}` : ''}`;
   return [
-    `the protection of ${plural(tables.length, 'table')} is not what the stack declares: ${count}; all findings are in the log group ${logGroup}`,
+    `${headline}: ${count}; all findings are in the log group ${logGroup}`,
     ...[...errors, ...findings.filter(({ severity }) => severity === 'WARNING')].map(describeFinding),
   ].join(' | ');
 }
@@ -16,6 +15,6 @@ export function describeFinding({ code, severity, subject, declared, real, remed
   return `${severity} ${code} ${subject}: declared ${declared}; real: ${real}; ${remedy}`;
 }
 
-function plural(count: number, noun: string): string {
+export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
