@@ -18,3 +18,5 @@ export * from './backup/table-backup-plan';
 export * from './verification/protection-verification';
 export * from './backup/advanced-backup';
 export * from './backup/air-gapped-vault';
+export * from './verification/evidence-bucket';
+export * from './verification/verification-schedule';

@@ -5,6 +5,7 @@ import { assertAllowed } from './vault-retention';
 import type { ExpectedCopy, ExpectedRule } from '../contract/expectation';
 import { refusal } from '../internal/requirement';
 import type { BackupRule } from '../policy/backup-rule';
+import { DEFAULT_COMPLETION_WINDOW } from '../policy/backup-window';
 import type { CopyTarget } from '../policy/copy-target';
 
 /** A rule in a plan: with its vault, and its copies with their destinations. */
@@ -30,6 +31,17 @@ export class PlannedRule {
       ...moveToColdStorageAfter ? ['cold storage'] : [],
       ...airGappedVault ? ['an air-gapped vault'] : [],
     ];
+  }
+
+  /** The vaults in which its recovery points are. */
+  public get vaultArns(): string[] {
+    return [this.vault, ...this.rule.airGappedVault ? [this.rule.airGappedVault] : []].map(({ backupVaultArn }) => backupVaultArn);
+  }
+
+  /** A backup is complete at the end of its window at the latest, so just before that the newest one is of the run before. */
+  public get newestWithinSeconds(): number | undefined {
+    const { schedule: { longestGap }, completionWindow = DEFAULT_COMPLETION_WINDOW } = this.rule;
+    return longestGap && !completionWindow.isUnresolved() ? longestGap.plus(completionWindow).toSeconds() : undefined;
   }
 
   /** The vaults beside its own that recovery points are written to. */

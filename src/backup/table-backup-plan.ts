@@ -113,6 +113,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
     this.declaration = {
       backupPlanArn: this.backupPlanArn,
       vaultArns: this.vaults.map(({ backupVaultArn }) => backupVaultArn),
+      recoveryPointVaultArns: [...new Set(this.planned.flatMap(({ vaultArns }) => vaultArns))],
       expectedPlan: () => this.expectedPlan(),
       expectedVaults: () => this.vaults.map(expectedVault),
     };
@@ -160,12 +161,19 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
     }
   }
 
+  /** The rule that runs most regularly says how old the newest recovery point may be. */
+  private get newestWithinSeconds(): { newestWithinSeconds?: number } {
+    const seconds = this.planned.flatMap(({ newestWithinSeconds: within }) => within === undefined ? [] : [within]);
+    return seconds.length > 0 ? { newestWithinSeconds: Math.min(...seconds) } : {};
+  }
+
   private expectedPlan(): ExpectedPlan {
     const advancedFeatures = [...new Set(this.planned.flatMap((rule) => rule.advancedFeatures))];
     return {
       path: this.node.path,
       backupPlanId: this.backupPlanId,
       rules: this.planned.map(({ expected }) => expected),
+      ...this.newestWithinSeconds,
       ...advancedFeatures.length > 0 ? { advancedFeatures } : {},
     };
   }

@@ -1,6 +1,6 @@
 const NUMBERS = new Set([
   'profile', 'selectedBy', 'plan', 'recoveryWindowDays', 'deleteAfterDays', 'moveToColdStorageAfterDays',
-  'startWindowMinutes', 'completionWindowMinutes', 'minRetentionDays', 'maxRetentionDays', 'coolingOffDays', 'acknowledgedDays',
+  'startWindowMinutes', 'completionWindowMinutes', 'minRetentionDays', 'maxRetentionDays', 'coolingOffDays', 'newestWithinSeconds', 'acknowledgedDays',
 ]);
 const BOOLEANS = new Set(['setHere', 'deletionProtection', 'recoveryEnabled', 'global']);
 

@@ -67,6 +67,9 @@ export interface ExpectedPlan {
   readonly backupPlanId: string;
   readonly rules: ExpectedRule[];
 
+  /** The greatest age that the newest recovery point of a table may have, in seconds; none where no rule runs regularly. */
+  readonly newestWithinSeconds?: number;
+
   /** What of the plan needs the advanced features of AWS Backup for DynamoDB; none if left out. */
   readonly advancedFeatures?: string[];
 }

@@ -1,17 +1,41 @@
 import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { AnswerRecord } from './answer-record';
 import { Pace, SYSTEM_CLOCK } from './checks/pace';
 import { answer } from './custom-resource';
 import { verifyProtection } from './protection-verification';
 import { CONTINUOUS_BACKUPS_PER_SECOND, regionalDynamoDB } from './regional-dynamodb';
+import { verifyOnSchedule } from './scheduled-verification';
+import type { ScheduledRun } from '../contract/scheduled-run';
 
 const retries = { maxAttempts: 8 };
-const backup = new BackupClient(retries);
-const cloudFormation = new CloudFormationClient(retries);
-const dynamodb = regionalDynamoDB(retries);
 
-export const handler = (event: CloudFormationCustomResourceEvent): Promise<void> => answer(event, async () => {
-  const pace = new Pace(CONTINUOUS_BACKUPS_PER_SECOND);
-  return event.RequestType === 'Delete' ? {} : verifyProtection(event, { backup, cloudFormation, dynamodb, pace, clock: SYSTEM_CLOCK });
-});
+export const handler = (event: CloudFormationCustomResourceEvent | ScheduledRun, context: Context): Promise<unknown> =>
+  'trigger' in event ? onSchedule(event, context) : onDeployment(event);
+
+async function onDeployment(event: CloudFormationCustomResourceEvent): Promise<void> {
+  return answer(event, async () => event.RequestType === 'Delete' ? {} : verifyProtection(event, {
+    ...access(), cloudFormation: new CloudFormationClient(retries),
+  }));
+}
+
+async function onSchedule(event: ScheduledRun, { invokedFunctionArn: functionArn, awsRequestId: requestId }: Context): Promise<void> {
+  const record = new AnswerRecord();
+  await verifyOnSchedule(event, { functionArn, requestId }, { ...access(record), record }, {
+    cloudWatch: new CloudWatchClient(retries), events: new EventBridgeClient(retries), s3: new S3Client(retries),
+  });
+}
+
+function access(record?: AnswerRecord) {
+  const backup = new BackupClient(retries);
+  return {
+    backup: record?.listenTo(backup) ?? backup,
+    dynamodb: regionalDynamoDB(retries, (client) => record?.listenTo(client) ?? client),
+    pace: new Pace(CONTINUOUS_BACKUPS_PER_SECOND),
+    clock: SYSTEM_CLOCK,
+  };
+}

@@ -4,11 +4,13 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 /** A little under the 10 a second that DynamoDB answers, which other callers in the account share. */
 export const CONTINUOUS_BACKUPS_PER_SECOND = 8;
 
-/** A client for each Region, made when it is first asked for. */
-export function regionalDynamoDB(config: DynamoDBClientConfig): (region: string) => DynamoDBClient {
+/** A client for each Region, made and prepared when it is first asked for. */
+export function regionalDynamoDB(
+  config: DynamoDBClientConfig, prepared = (client: DynamoDBClient) => client,
+): (region: string) => DynamoDBClient {
   const clients = new Map<string, DynamoDBClient>();
   return (region) => {
-    const client = clients.get(region) ?? new DynamoDBClient({ ...config, region });
+    const client = clients.get(region) ?? prepared(new DynamoDBClient({ ...config, region }));
     clients.set(region, client);
     return client;
   };

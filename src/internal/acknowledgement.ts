@@ -19,9 +19,14 @@ export function wildcardFinding(scope: IConstruct, resource: string): string {
 }
 
 function flatten(value: unknown): string {
-  const { Ref: ref, 'Fn::Join': join } = Object(value) as { 'Ref'?: string; 'Fn::Join'?: [string, unknown[]] };
+  const { Ref: ref, 'Fn::Join': join, 'Fn::GetAtt': attribute } = Object(value) as {
+    'Ref'?: string; 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: string[];
+  };
   if (join) {
     return join[1].map(flatten).join(join[0]);
+  }
+  if (attribute) {
+    return `<${attribute.join('.')}>`;
   }
   return ref ? `<${ref}>` : String(value);
 }

@@ -2,14 +2,17 @@ import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ScheduledVerification } from './scheduled-verification';
 import { StackExpectation } from './stack-expectation';
 import { acknowledgeWildcards, rollbackStatement, STATEMENTS } from './verification-permissions';
+import { VerificationSchedule } from './verification-schedule';
 import { ProtectionVerificationFunction } from '../handlers/protection-verification-function';
 import type { Surroundings } from '../internal/deployment-function';
 import { DeploymentFunction } from '../internal/deployment-function';
-import { wholeNumber } from '../internal/requirement';
+import { refusal, wholeNumber } from '../internal/requirement';
 
 /** Properties of the verification of a stack. */
 export interface ProtectionVerificationProps {
@@ -19,6 +22,22 @@ export interface ProtectionVerificationProps {
    * @default Duration.minutes(2)
    */
   readonly settleTimeout?: Duration;
+
+  /**
+   * How often the protection is verified between deployments, together with the age of the newest recovery point of each table. What is
+   * found goes to CloudWatch (`DynamoDBRecovery`), to EventBridge and, if there is a bucket for it, into evidence.
+   *
+   * @default VerificationSchedule.daily()
+   */
+  readonly schedule?: VerificationSchedule;
+
+  /**
+   * A bucket for the evidence of each scheduled run: who looked when, at what, what AWS answered and what was found, as JSON.
+   * It must be encrypted; `EvidenceBucket` is, with versions and, if you like, an object lock.
+   *
+   * @default - no evidence beside the log
+   */
+  readonly evidenceBucket?: s3.IBucket;
 
   /**
    * The log group that takes all findings.
@@ -88,6 +107,7 @@ export class ProtectionVerification extends Construct {
     const settleSeconds = settleTimeoutSeconds(props.settleTimeout);
     const stack = Stack.of(scope);
     assertOnlyOne(stack);
+    assertEvidence(props);
     super(scope, id);
     VERIFICATIONS.set(stack, this);
 
@@ -103,6 +123,10 @@ export class ProtectionVerification extends Construct {
     this.logGroup = verification.logGroup;
     expectation.whenExpected((kind) => verification.permissions.addStatements(...STATEMENTS[kind](this, expectation)));
     acknowledgeWildcards(verification.permissions);
+    const { schedule = VerificationSchedule.daily(), evidenceBucket } = props;
+    if (schedule.expression !== undefined) {
+      new ScheduledVerification(this, 'Schedule', { schedule, evidenceBucket, expectation, handler: this.handler, permissions: verification.permissions });
+    }
     const verified = verification.defineResource('Custom::DynamoDBProtectionVerification', {
       settleSeconds,
       logGroup: this.logGroup.logGroupName,
@@ -124,6 +148,19 @@ function assertOnlyOne(stack: Stack) {
   if (defined) {
     throw new Error(`the stack "${stack.node.path}" has a verification already, "${defined.node.path}"; `
       + 'define your own before the first protected table');
+  }
+}
+
+function assertEvidence({ evidenceBucket, schedule }: ProtectionVerificationProps) {
+  if (!evidenceBucket) {
+    return;
+  }
+  if (schedule && schedule.expression === undefined) {
+    throw refusal('evidenceBucket', 'be set with a schedule', 'VerificationSchedule.never()', 'evidence is of scheduled runs: leave out one of the two');
+  }
+  const bucket = evidenceBucket.node.defaultChild;
+  if (bucket instanceof s3.CfnBucket && bucket.bucketEncryption === undefined) {
+    throw refusal('evidenceBucket', 'be encrypted', `"${evidenceBucket.node.path}" without encryption`, 'use an EvidenceBucket, or set \'encryption\'');
   }
 }
 

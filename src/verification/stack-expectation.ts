@@ -12,6 +12,9 @@ import type { TableResource } from '../internal/table-resource';
 export interface PlanDeclaration {
   readonly backupPlanArn: string;
   readonly vaultArns: string[];
+
+  /** The vaults in which the recovery points of its rules are. */
+  readonly recoveryPointVaultArns: string[];
   expectedPlan(): ExpectedPlan;
   expectedVaults(): ExpectedVault[];
 }

@@ -59,7 +59,7 @@ export function acknowledgeWildcards(policy: IConstruct): void {
   const many = 'the ARNs of all plans and vaults of the stack do not fit the 6,144 characters of a managed policy';
   acknowledge(policy, {
     'AwsSolutions-IAM5[Resource::*]':
-      'backup:DescribeRegionSettings has no resource, and Lambda makes its network interfaces itself: '
+      'backup:DescribeRegionSettings and cloudwatch:PutMetricData have no resource, and Lambda makes its network interfaces itself: '
       + 'docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html, docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
     [wildcardFinding(policy, anyPlan(policy))]: many,
     [wildcardFinding(policy, anyOwnVault(policy))]: many,

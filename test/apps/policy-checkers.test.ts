@@ -10,6 +10,7 @@ import { offsite } from './offsite.app';
 import { platform } from './platform.app';
 import { sharedPlan } from './shared-plan.app';
 import { shop } from './shop.app';
+import { watched } from './watched.app';
 import { ProtectedTable, ProtectionVerification } from '../../src';
 import { PARTITION_KEY } from '../sample';
 
@@ -17,6 +18,7 @@ const APPS: Array<[string, (app: App) => unknown]> = [
   ['a shop', shop],
   ['a plan that several stacks share', sharedPlan],
   ['a platform with one policy', platform({ selectionTags: { backup: 'gold' } })],
+  ['a table that is verified every day, with evidence', watched],
   ['an imported table', (app) => importedTable(app)],
   ['copies to another vault', offsite(true)],
   ['an imported table that is switched on', (app) => importedTable(app, true)],
@@ -66,7 +68,7 @@ test('cdk-nag finds what nobody has accepted', () => {
   expect(findings(app, nag.HIPAASecurityChecks)).toContainEqual(expect.stringContaining('HIPAA.Security-LambdaInsideVPC'));
 });
 
-test.each(APPS.slice(0, 5))('the templates of %s are as they were read last', (_, define) => {
+test.each(APPS.slice(0, 6))('the templates of %s are as they were read last', (_, define) => {
   const app = new App();
   define(app);
 

@@ -11,7 +11,8 @@ export const cloudFormationMock = mockClient(CloudFormationClient);
 
 /** Time that passes only when somebody sleeps. */
 export class FakeClock implements Clock {
-  public time = 0;
+  constructor(public time = 0) {}
+
   public now = () => this.time;
   public sleep = async (milliseconds: number) => {
     this.time += milliseconds;

@@ -50,12 +50,15 @@ describe('the verification of a stack', () => {
     expect(Statement.map(({ Action }: any) => Action)).toEqual([
       'cloudformation:DescribeStacks',
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      'cloudwatch:PutMetricData',
+      'events:PutEvents',
       ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable'],
       ['backup:GetBackupPlan', 'backup:GetBackupSelection'],
       'backup:DescribeBackupVault',
       'backup:DescribeRegionSettings',
+      'backup:ListRecoveryPointsByBackupVault',
     ]);
-    expect(Statement.filter(({ Resource }: any) => JSON.stringify(Resource).includes('*')).map(({ Sid }: any) => Sid)).toEqual(['ReadRegionSettings']);
+    expect(Statement.filter(({ Resource }: any) => JSON.stringify(Resource).includes('*')).map(({ Sid }: any) => Sid)).toEqual(['PublishMetrics', 'ReadRegionSettings']);
   });
 
   test('takes a log group, a VPC, a queue and concurrency, and may use them', () => {
@@ -110,7 +113,10 @@ describe('what is declared after somebody has looked', () => {
 
     expect(expectationOf(stack).tables).toHaveLength(2);
     expect(propertiesOf(stack, 'AWS::Backup::BackupSelection')[0].BackupSelection.Resources).toHaveLength(2);
-    propertiesOf(stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => expect(JSON.stringify(PolicyDocument)).toContain('Late'));
+    propertiesOf(stack, 'AWS::IAM::ManagedPolicy')
+      .filter(({ Roles: [{ Ref }] }) => !Ref.includes('Schedule'))
+      .forEach(({ PolicyDocument }) => expect(JSON.stringify(PolicyDocument)).toContain('Late'));
+    expect(JSON.stringify(propertiesOf(stack, 'AWS::Scheduler::Schedule')[0].Target.Input)).toContain('Late');
   });
 
   test('is what the template says, also where an aspect looks and another one changes it', () => {

@@ -7,6 +7,7 @@ from . import (
     authorization,
     backup_service,
     clock,
+    condition_keys,
     existing_names,
     function_logs,
     global_tables,
@@ -23,7 +24,7 @@ from . import (
 )
 
 PARTS = (
-    physical_names, existing_names, rollbacks, authorization, function_logs, clock, point_in_time_recovery, tables, global_tables,
+    physical_names, existing_names, rollbacks, authorization, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
 )
 

@@ -1,0 +1,17 @@
+/** The CloudWatch namespace of what the verification measures. */
+export const METRIC_NAMESPACE = 'DynamoDBRecovery';
+
+/** The one dimension of every metric: the name of the table. */
+export const TABLE_DIMENSION = 'TableName';
+
+/** What is measured of each table. */
+export const RECOVERY_METRICS = {
+  /** How many findings of the severity ERROR there are. */
+  protectionFindings: 'ProtectionFindings',
+
+  /** The seconds since the newest recovery point was made. */
+  newestRecoveryPointAge: 'NewestRecoveryPointAge',
+
+  /** The seconds from the earliest time to which the table can be restored until now. */
+  restorableWindow: 'RestorableWindow',
+} as const;

@@ -1,0 +1,19 @@
+/** What the schedule hands to the verification. */
+export interface ScheduledRun {
+  readonly trigger: 'schedule';
+  readonly stackId: string;
+
+  /** As in the event of the custom resource, with numbers and booleans as they are. */
+  readonly expectation: object;
+
+  /** Where the evidence goes; none is kept if left out. */
+  readonly evidence?: EvidencePlace;
+}
+
+/** A place for evidence in a bucket. */
+export interface EvidencePlace {
+  readonly bucketName: string;
+
+  /** The beginning of the keys, with a slash at its end. */
+  readonly prefix: string;
+}

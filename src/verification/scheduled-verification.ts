@@ -1,0 +1,110 @@
+import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import type { StackExpectation } from './stack-expectation';
+import type { VerificationSchedule } from './verification-schedule';
+import { FINDING_EVENT_SOURCE } from '../contract/finding-event';
+import { METRIC_NAMESPACE } from '../contract/recovery-metrics';
+import type { ScheduledRun } from '../contract/scheduled-run';
+import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
+import { anyOwnVault, fittingArns } from '../internal/fitting-arns';
+
+/** A verification between deployments. */
+export interface ScheduledVerificationProps {
+  readonly schedule: VerificationSchedule;
+  readonly handler: lambda.Function;
+  readonly permissions: iam.ManagedPolicy;
+  readonly expectation: StackExpectation;
+  readonly evidenceBucket?: s3.IBucket;
+}
+
+/** Stacks whose schedules are alike do not all ask AWS at once. */
+const WITHIN_MINUTES = 60;
+
+/** Verifies the protection of a stack between deployments, with the function that verifies at deployments. */
+export class ScheduledVerification extends Construct {
+  constructor(scope: Construct, id: string, props: ScheduledVerificationProps) {
+    super(scope, id);
+    const { schedule, handler } = props;
+    props.permissions.addStatements(...publishingStatements(this, props));
+    props.expectation.whenExpected((kind) => kind === 'plans' && props.permissions.addStatements(recoveryPointStatement(this, props.expectation)));
+    acknowledgeEvidence(props);
+    new scheduler.CfnSchedule(this, 'Resource', {
+      description: 'Verifies that the protection of the DynamoDB tables of this stack is still real',
+      scheduleExpression: schedule.expression!,
+      scheduleExpressionTimezone: schedule.timeZone,
+      flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: WITHIN_MINUTES },
+      target: {
+        arn: handler.functionArn,
+        roleArn: this.defineRole(handler).roleArn,
+        input: Lazy.uncachedString({ produce: ({ preparing }) => Stack.of(this).toJsonString(run(props, preparing)) }),
+      },
+    });
+  }
+
+  private defineRole(handler: lambda.Function): iam.Role {
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
+      description: 'EventBridge Scheduler uses this role to start the verification of the protection of DynamoDB tables',
+    });
+    new iam.ManagedPolicy(this, 'Permissions', {
+      roles: [role],
+      statements: [new iam.PolicyStatement({ sid: 'StartVerification', actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] })],
+    });
+    return role;
+  }
+}
+
+function run({ expectation, evidenceBucket }: ScheduledVerificationProps, preparing: boolean): ScheduledRun {
+  return {
+    trigger: 'schedule',
+    stackId: Aws.STACK_ID,
+    expectation: expectation.render(preparing),
+    evidence: evidenceBucket && { bucketName: evidenceBucket.bucketName, prefix: `${Aws.STACK_NAME}/` },
+  };
+}
+
+function publishingStatements(scope: IConstruct, { evidenceBucket }: ScheduledVerificationProps): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      sid: 'PublishMetrics',
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
+    }),
+    new iam.PolicyStatement({
+      sid: 'SendFindings',
+      actions: ['events:PutEvents'],
+      resources: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      conditions: { 'ForAllValues:StringEquals': { 'events:source': FINDING_EVENT_SOURCE } },
+    }),
+    ...evidenceBucket ? [new iam.PolicyStatement({ sid: 'KeepEvidence', actions: ['s3:PutObject'], resources: [evidenceArn(evidenceBucket)] })] : [],
+    ...evidenceBucket?.encryptionKey ? [new iam.PolicyStatement({
+      sid: 'EncryptEvidence', actions: ['kms:GenerateDataKey'], resources: [evidenceBucket.encryptionKey.keyArn],
+    })] : [],
+  ];
+}
+
+function recoveryPointStatement(scope: IConstruct, expectation: StackExpectation): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'ListRecoveryPoints',
+    actions: ['backup:ListRecoveryPointsByBackupVault'],
+    resources: Lazy.uncachedList({
+      produce: () => fittingArns(expectation.plans.flatMap(({ recoveryPointVaultArns }) => recoveryPointVaultArns), anyOwnVault(scope)),
+    }),
+  });
+}
+
+function evidenceArn(bucket: s3.IBucket): string {
+  return bucket.arnForObjects(`${Aws.STACK_NAME}/*`);
+}
+
+function acknowledgeEvidence({ permissions, evidenceBucket }: ScheduledVerificationProps) {
+  if (evidenceBucket) {
+    acknowledge(permissions, { [wildcardFinding(permissions, evidenceArn(evidenceBucket))]: 'every run writes an object with a name of its own' });
+  }
+}

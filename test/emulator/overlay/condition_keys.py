@@ -1,0 +1,43 @@
+"""Condition keys that AWS sends with a request and MiniStack does not.
+
+The emulator speaks plain HTTP, which stands for the TLS that everything would have on AWS.
+"""
+
+import json
+import re
+
+from ministack.core import iam_actions, iam_evaluator
+
+TRANSPORT = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
+
+
+def install() -> None:
+    resolve = iam_evaluator._resolve_condition_key
+    context_of_tags = iam_actions.request_tag_context
+
+    def resolve_condition_key(key, context):
+        return TRANSPORT.get(key.lower()) or resolve(key, context)
+
+    def request_context(service, action, body, parameters):
+        return {**context_of_tags(service, action, body, parameters), **keys_of(action, body)}
+
+    iam_evaluator._resolve_condition_key = resolve_condition_key
+    iam_actions.request_tag_context = request_context
+
+
+def keys_of(action: str, body: bytes) -> dict:
+    if action == "cloudwatch:PutMetricData":
+        return {"cloudwatch:namespace": namespace_of(body)}
+    if action == "events:PutEvents":
+        return {"events:source": [entry.get("Source") for entry in json.loads(body)["Entries"]]}
+    return {}
+
+
+def namespace_of(body: bytes) -> str:
+    """The request comes as a form, as JSON or as CBOR, where the length of a text stands before it."""
+    binary = re.search(rb"\x69Namespace([\x60-\x77]|\x78.)", body, re.DOTALL)
+    if binary:
+        length = binary[1][-1] - (0x60 if len(binary[1]) == 1 else 0)
+        return body[binary.end():binary.end() + length].decode()
+    text = re.search(rb"Namespace(?:=|\"\s*:\s*\")([^&\"]+)", body)
+    return text[1].decode() if text else ""
