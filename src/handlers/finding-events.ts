@@ -11,7 +11,8 @@ const MOST = 10;
 const EVERY_TABLE = 'every table of the stack';
 
 /** Sends each finding of a run to the default bus; fails when EventBridge has not taken one. */
-export async function sendFindings({ expectation: { tables }, findings, stackId, region, startedAt }: VerificationRun, events: EventBridgeClient): Promise<void> {
+export async function sendFindings(run: VerificationRun, events: EventBridgeClient): Promise<void> {
+  const { expectation: { tables }, findings, stackId, region, startedAt } = run;
   const entries = findings.map((finding): PutEventsRequestEntry => {
     const table = tables.find(({ path }) => findingsOf(path, [finding]).length > 0);
     const detail: FindingEvent = { ...finding, tableName: table?.tableName ?? EVERY_TABLE, stackId, region, checkedAt: startedAt.toISOString() };

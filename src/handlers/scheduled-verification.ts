@@ -32,7 +32,10 @@ const BEYOND = 40 * 24 * 60 * 60 * 1000;
 
 /** Verifies the protection of a stack, and that recovery points come as they should; publishes what was found, or fails. */
 export async function verifyOnSchedule(
-  { stackId, expectation: declared, evidence }: ScheduledRun, by: Examiner, access: Access & { readonly record: AnswerRecord }, publication: Publication,
+  { stackId, expectation: declared, evidence }: ScheduledRun,
+  by: Examiner,
+  access: Access & { readonly record: AnswerRecord },
+  publication: Publication,
 ): Promise<VerificationRun> {
   const expectation = decodeExpectation(declared);
   const startedAt = new Date(access.clock.now());
