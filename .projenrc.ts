@@ -75,9 +75,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-s3@^3',
+    '@cdklabs/cdk-validator-cfnguard@^0.0.62',
     '@types/aws-lambda@^8',
     'aws-sdk-client-mock@^4',
     'cdk-nag@^3.0.2',
+    'cdk-nag-2@npm:cdk-nag@^2.37',
     'fast-check@^4',
     'fflate@^0.8',
   ],
@@ -111,6 +113,10 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // The handlers are bundled before anything looks at them, also when only the tests are run.
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
+// Without its own tsconfig, projen does not start in a fresh clone; only the one that jsii writes is left out.
+project.gitignore.removePatterns('tsconfig.json');
+project.addGitIgnore('/tsconfig.json');
+
 // What was compiled before must not slip into the package.
 project.preCompileTask.prependExec('rm -rf lib assets');
 
@@ -121,8 +127,10 @@ const rosetta = project.addTask('rosetta', {
 });
 project.postCompileTask.spawn(rosetta);
 project.addGitIgnore('/.jsii.tabl.json');
+project.addGitIgnore('/.checkers/');
 project.addGitIgnore('/cdk.out/');
 project.addGitIgnore('/.emulator/');
+project.addPackageIgnore('/.checkers/');
 project.addPackageIgnore('/.ci/');
 project.addPackageIgnore('/.emulator/');
 project.addPackageIgnore('/rosetta/');
