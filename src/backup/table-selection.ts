@@ -40,7 +40,7 @@ export class TableSelection extends Construct {
         resources: Lazy.uncachedList({ produce: () => this.tableArns }),
       },
     });
-    selection.node.addDependency(this.backupRole);
+    selection.node.addDependency(this.backupRole.policy);
     this.selectionId = selection.attrSelectionId;
   }
 
