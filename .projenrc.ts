@@ -155,8 +155,12 @@ const bench = project.addTask('bench', { description: 'Measures what the library
 bench.spawn(project.bundler.bundleTask);
 bench.spawn(project.compileTask);
 bench.exec('node test/bench/run.mjs', { receiveArgs: true });
+const checkers = project.addTask('checkers', { description: 'Runs every policy checker over the example apps' });
+checkers.spawn(project.bundler.bundleTask);
+checkers.exec('ts-node --transpile-only --project tsconfig.dev.json test/checkers/checkers.ts');
 for (const task of ['test', 'demo', 'bench']) {
   project.setScript(task, `node scripts/setup.mjs npx projen ${task}`);
 }
+project.setScript('checkers', 'node scripts/setup.mjs --checkers npx projen checkers');
 
 project.synth();
