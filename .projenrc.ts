@@ -80,9 +80,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-scheduler@^3',
     '@aws-sdk/client-sqs@^3',
+    '@cdklabs/cdk-validator-cfnguard@^0.0.62',
     '@types/aws-lambda@^8',
     'aws-sdk-client-mock@^4',
     'cdk-nag@^3.0.2',
+    'cdk-nag-2@npm:cdk-nag@^2.37',
     'fast-check@^4',
     'fflate@^0.8',
   ],
@@ -116,6 +118,10 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // The handlers are bundled before anything looks at them, also when only the tests are run.
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
+// Without its own tsconfig, projen does not start in a fresh clone; only the one that jsii writes is left out.
+project.gitignore.removePatterns('tsconfig.json');
+project.addGitIgnore('/tsconfig.json');
+
 // What was compiled before must not slip into the package.
 project.preCompileTask.prependExec('rm -rf lib assets');
 
@@ -126,8 +132,10 @@ const rosetta = project.addTask('rosetta', {
 });
 project.postCompileTask.spawn(rosetta);
 project.addGitIgnore('/.jsii.tabl.json');
+project.addGitIgnore('/.checkers/');
 project.addGitIgnore('/cdk.out/');
 project.addGitIgnore('/.emulator/');
+project.addPackageIgnore('/.checkers/');
 project.addPackageIgnore('/.ci/');
 project.addPackageIgnore('/.emulator/');
 project.addPackageIgnore('/rosetta/');
@@ -152,8 +160,12 @@ const bench = project.addTask('bench', { description: 'Measures what the library
 bench.spawn(project.bundler.bundleTask);
 bench.spawn(project.compileTask);
 bench.exec('node test/bench/run.mjs', { receiveArgs: true });
+const checkers = project.addTask('checkers', { description: 'Runs every policy checker over the example apps' });
+checkers.spawn(project.bundler.bundleTask);
+checkers.exec('ts-node --transpile-only --project tsconfig.dev.json test/checkers/checkers.ts');
 for (const task of ['test', 'demo', 'bench']) {
   project.setScript(task, `node scripts/setup.mjs npx projen ${task}`);
 }
+project.setScript('checkers', 'node scripts/setup.mjs --checkers npx projen checkers');
 
 project.synth();

@@ -1,5 +1,6 @@
 /**
- * Prepares a fresh clone, then runs a command: `node scripts/setup.mjs [command args...]`.
+ * Prepares a fresh clone, then runs a command: `node scripts/setup.mjs [--checkers] [command args...]`, with the emulator or,
+ * for `--checkers`, with the policy checkers that are written in Python.
  *
  * What is installed is remembered by the hash of the file that asked for it. The hash is written last, so a set-up
  * that was cut short is done again.
@@ -8,15 +9,23 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const windows = process.platform === 'win32';
 
+const [option, ...rest] = process.argv.slice(2);
+const checkers = option === '--checkers';
+
 installPackages();
-installEmulator();
-runCommand(process.argv.slice(2));
+if (checkers) {
+  installPython('cfn-lint', '180 MB', 'test/checkers/cfn-lint-requirements.txt', '.checkers/cfn-lint');
+  installPython('checkov', '290 MB', 'test/checkers/checkov-requirements.txt', '.checkers/checkov');
+} else {
+  installPython('the emulator', 'about a minute', 'test/emulator/requirements.txt', '.emulator/venv');
+}
+runCommand(checkers ? rest : process.argv.slice(2));
 
 function installPackages() {
   const lock = join(root, 'package-lock.json');
@@ -33,25 +42,26 @@ function installPackages() {
   writeStamp(stamp, lock);
 }
 
-function installEmulator() {
-  const requirements = join(root, 'test', 'emulator', 'requirements.txt');
-  const venv = join(root, '.emulator', 'venv');
+/** Python packages, in an environment of their own. */
+function installPython(name, cost, requirementsFile, directory) {
+  const requirements = join(root, requirementsFile);
+  const venv = join(root, directory);
   const stamp = join(venv, '.setup-stamp');
   if (isStamped(stamp, requirements)) return;
 
-  const python = findPython();
-  say('emulator (Python packages, about a minute)');
+  const python = findPython(name);
+  say(`${name} (Python packages, ${cost})`);
   rmSync(venv, { recursive: true, force: true });
-  mkdirSync(join(root, '.emulator'), { recursive: true });
+  mkdirSync(dirname(venv), { recursive: true });
   run([python, '-m', 'venv', venv], 'the Python environment could not be made: install the venv module (Debian and Ubuntu: python3-venv)');
   run(
     [join(venv, windows ? 'Scripts' : 'bin', 'python'), '-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', requirements],
-    'the Python packages of the emulator could not be installed',
+    `the Python packages of ${name} could not be installed`,
   );
   writeStamp(stamp, requirements);
 }
 
-function findPython() {
+function findPython(user) {
   const candidates = [process.env.PYTHON, 'python3', 'python'].filter(Boolean);
   const found = [];
   for (const candidate of candidates) {
@@ -62,7 +72,7 @@ function findPython() {
     if (major === 3 && minor >= 10) return candidate;
     found.push(`${candidate} is ${version}`);
   }
-  return fail(`the emulator needs Python 3.10 or newer, ${found.length ? `but ${found.join(' and ')}` : 'and there is none'}: `
+  return fail(`${user} needs Python 3.10 or newer, ${found.length ? `but ${found.join(' and ')}` : 'and there is none'}: `
     + 'install python3 (with its venv module), or name one in the variable PYTHON');
 }
 

@@ -28,7 +28,7 @@ export function defineSelection(scope: Construct, id: string, { backupPlanId, se
       ...selected,
     },
   });
-  selection.node.addDependency(backupRole);
+  selection.node.addDependency(backupRole.policy);
   return selection.attrSelectionId;
 }
 

@@ -1,21 +1,60 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
+/** What cdk-nag 2 reads in the template. */
+interface Suppression {
+  readonly id: string;
+  readonly reason: string;
+  readonly applies_to?: string[];
+}
+
+/** What checkov reads in the template. */
+interface Skip {
+  readonly id: string;
+  readonly comment: string;
+}
+
+const CHECKOV = /^CKV\d*_/;
+const CONTROL_TOWER = /^CT\./;
+const RULE_WITH_FINDING = /^(?<rule>[^[]+)\[(?<finding>.*)\]$/;
+
 /**
- * Records why findings of policy checkers are accepted, on the construct that causes them.
+ * Records why findings of policy checkers are accepted, where the checkers look for it: on the construct that causes them
+ * (cdk-nag 3), and on its resource in the template (cdk-nag 2, checkov). The rules of Control Tower look nowhere; for them it is said
+ * on the construct, to be read.
  *
  * Written as metadata and not through `Validations.acknowledge()`, which before 2.269.0 of aws-cdk-lib refuses every
  * id with a pseudo parameter such as `<AWS::Region>` in it.
  */
 export function acknowledge(construct: IConstruct, reasons: { readonly [id: string]: string }): void {
+  const resource = (CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild) as CfnResource;
   for (const [id, reason] of Object.entries(reasons)) {
+    if (CHECKOV.test(id)) {
+      const { skip = [] } = resource.getMetadata('checkov') as { skip?: Skip[] } ?? {};
+      resource.addMetadata('checkov', { skip: [...skip, { id, comment: reason }] });
+      continue;
+    }
     construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`annotation::${id}`]: reason });
+    if (!CONTROL_TOWER.test(id)) {
+      const { rules_to_suppress: known = [] } = resource.getMetadata('cdk_nag') as { rules_to_suppress?: Suppression[] } ?? {};
+      resource.addMetadata('cdk_nag', { rules_to_suppress: withSuppression(known, id, reason) });
+    }
   }
 }
 
 /** The id under which cdk-nag reports a wildcard in the resource of an IAM statement. */
 export function wildcardFinding(scope: IConstruct, resource: string): string {
   return `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(resource))}]`;
+}
+
+function withSuppression(known: Suppression[], id: string, reason: string): Suppression[] {
+  const { rule = id, finding } = RULE_WITH_FINDING.exec(id)?.groups ?? {};
+  const alike = known.filter((each) => each.id === rule && each.reason === reason);
+  const findings = alike.flatMap(({ applies_to: others = [] }) => others);
+  return [
+    ...known.filter((each) => !alike.includes(each)),
+    { id: rule, reason, applies_to: finding === undefined ? undefined : [...findings, finding] },
+  ];
 }
 
 function flatten(value: unknown): string {

@@ -5,6 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { Dependable } from 'constructs';
 import { acknowledge } from './acknowledgement';
 
 /** Where a function runs, as far as its user may choose. */
@@ -28,6 +29,25 @@ export interface DeploymentFunctionProps {
 /** A function that could not answer must not hold up the deployment for the hour that CloudFormation would wait. */
 const ANSWER_MARGIN = Duration.minutes(2);
 
+/** What a function is without unless its user chooses otherwise, why, and which rules ask for it. */
+const ABSENCES: ReadonlyArray<{ readonly absent: keyof Surroundings; readonly reason: string; readonly rules: string[] }> = [
+  {
+    absent: 'reservedConcurrentExecutions',
+    reason: 'it runs once a deployment, and setting concurrency aside fails in accounts with a small quota',
+    rules: ['HIPAA.Security-LambdaConcurrency', 'NIST.800.53.R5-LambdaConcurrency', 'CKV_AWS_115'],
+  },
+  {
+    absent: 'deadLetterQueue',
+    reason: 'CloudFormation waits for the answer and fails the deployment without it',
+    rules: ['HIPAA.Security-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ', 'CKV_AWS_116'],
+  },
+  {
+    absent: 'vpc',
+    reason: 'it calls AWS\'s own endpoints and reads no data of tables',
+    rules: ['HIPAA.Security-LambdaInsideVPC', 'NIST.800.53.R5-LambdaInsideVPC', 'PCI.DSS.321-LambdaInsideVPC', 'CKV_AWS_117', 'CT.LAMBDA.PR.3'],
+  },
+];
+
 /** A function that answers CloudFormation, with its log, its role and what it may do. */
 export class DeploymentFunction {
   public readonly handler: lambda.Function;
@@ -43,17 +63,20 @@ export class DeploymentFunction {
       roles: [role],
       statements: [...statements, writeLog(this.logGroup), ...surroundingStatements(surroundings)],
     });
+    const assumed = role.withoutPolicyUpdates();
+    // The function names its role: that it also depends on it need not be said, and cfn-lint warns of it.
+    Dependable.implement(assumed, { dependencyRoots: [] });
     this.handler = define(scope, 'Function', {
       ...surroundings,
       description,
       timeout,
       logGroup: this.logGroup,
-      role: role.withoutPolicyUpdates(),
+      role: assumed,
       memorySize: 256,
     });
     // Lambda looks for the permissions of a VPC and of a queue when it makes the function.
     this.handler.node.addDependency(this.permissions);
-    acknowledgeSurroundings(this.handler);
+    acknowledgeSurroundings(this, surroundings);
   }
 
   /** The custom resource that the function answers; it is called again when a property differs, or the code of the function. */
@@ -85,6 +108,8 @@ function defineLogGroup(scope: Construct): logs.ILogGroup {
     'HIPAA.Security-CloudWatchLogGroupEncrypted': encrypted,
     'NIST.800.53.R5-CloudWatchLogGroupEncrypted': encrypted,
     'PCI.DSS.321-CloudWatchLogGroupEncrypted': encrypted,
+    'CKV_AWS_158': encrypted,
+    'CT.CLOUDWATCH.PR.3': encrypted,
   });
   return logGroup;
 }
@@ -115,17 +140,13 @@ function surroundingStatements({ vpc, deadLetterQueue }: Surroundings): iam.Poli
   ];
 }
 
-function acknowledgeSurroundings(handler: lambda.Function) {
-  const concurrency = 'it runs once a deployment, and setting concurrency aside fails in accounts with a small quota';
-  const queue = 'CloudFormation waits for the answer and fails the deployment without it';
-  const network = 'it calls AWS\'s own endpoints and reads no data of tables';
-  acknowledge(handler, {
-    'HIPAA.Security-LambdaConcurrency': concurrency,
-    'NIST.800.53.R5-LambdaConcurrency': concurrency,
-    'HIPAA.Security-LambdaDLQ': queue,
-    'NIST.800.53.R5-LambdaDLQ': queue,
-    'HIPAA.Security-LambdaInsideVPC': network,
-    'NIST.800.53.R5-LambdaInsideVPC': network,
-    'PCI.DSS.321-LambdaInsideVPC': network,
-  });
+function acknowledgeSurroundings({ handler, permissions }: DeploymentFunction, surroundings: Surroundings) {
+  for (const { absent, reason, rules } of ABSENCES) {
+    if (surroundings[absent] === undefined) {
+      acknowledge(handler, Object.fromEntries(rules.map((rule) => [rule, reason])));
+    }
+  }
+  if (surroundings.vpc) {
+    acknowledge(permissions, { CKV_AWS_111: 'Lambda makes its network interfaces itself: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html' });
+  }
 }

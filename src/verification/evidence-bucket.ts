@@ -70,14 +70,19 @@ export class EvidenceBucket extends s3.Bucket {
   }
 }
 
-function acknowledgeChoices(bucket: s3.Bucket, { serverAccessLogsBucket, encryptionKey }: EvidenceBucketProps) {
+function acknowledgeChoices(bucket: s3.Bucket, { serverAccessLogsBucket, encryptionKey, objectLock }: EvidenceBucketProps) {
   const packs = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
   const each = (rule: string, reason: string) => Object.fromEntries(packs.map((pack) => [`${pack}-${rule}`, reason]));
-  const replicated = 'evidence is written anew by every run; replicate the bucket where policy asks for it';
   const logged = 'only the verification writes here, and CloudTrail has its calls; \'serverAccessLogsBucket\' takes the logs';
+  const encrypted = 'evidence holds names and settings and no data of tables; \'encryptionKey\' takes a key';
+  const kept = 'how long evidence is kept is for its owner to say; it is small';
   acknowledge(bucket, {
-    ...each('S3BucketReplicationEnabled', replicated),
-    ...serverAccessLogsBucket ? {} : { 'AwsSolutions-S1': logged, ...each('S3BucketLoggingEnabled', logged) },
-    ...encryptionKey ? {} : each('S3DefaultEncryptionKMS', 'evidence holds names and settings and no data of tables; \'encryptionKey\' takes a key'),
+    ...each('S3BucketReplicationEnabled', 'evidence is written anew by every run; replicate the bucket where policy asks for it'),
+    'CT.S3.PR.3': kept,
+    'CT.S3.PR.6': kept,
+    'CT.S3.PR.4': 'nobody waits for evidence: findings are events of their own',
+    ...serverAccessLogsBucket ? {} : { 'AwsSolutions-S1': logged, ...each('S3BucketLoggingEnabled', logged), 'CT.S3.PR.2': logged, 'CKV_AWS_18': logged },
+    ...encryptionKey ? {} : { ...each('S3DefaultEncryptionKMS', encrypted), 'CT.S3.PR.10': encrypted },
+    ...objectLock ? {} : { 'CT.S3.PR.9': 'versions are kept; \'objectLock\' locks them' },
   });
 }

@@ -1,74 +1,65 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
+import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
-import * as nag from 'cdk-nag';
-import { importedTable } from './imported-table.app';
-import { offsite } from './offsite.app';
-import { platform } from './platform.app';
-import { sharedPlan } from './shared-plan.app';
-import { shop } from './shop.app';
-import { watched } from './watched.app';
-import { ProtectedTable, ProtectionVerification } from '../../src';
+import { ProtectedTable } from '../../src';
+import { withReasons } from '../checkers/accepted';
+import { NAG_CHECKERS } from '../checkers/cdk-nag';
+import { NAG_2_CHECKER } from '../checkers/cdk-nag-2';
+import { CheckedApp } from '../checkers/checked-app';
+import type { Checker } from '../checkers/checker';
+import { CONTROL_TOWER_CHECKER } from '../checkers/control-tower';
+import { EXAMPLE_APPS, SHOWN_APPS } from '../checkers/example-apps';
 import { PARTITION_KEY } from '../sample';
 
-const APPS: Array<[string, (app: App) => unknown]> = [
-  ['a shop', shop],
-  ['a plan that several stacks share', sharedPlan],
-  ['a platform with one policy', platform({ selectionTags: { backup: 'gold' } })],
-  ['a table that is verified every day, with evidence', watched],
-  ['an imported table', (app) => importedTable(app)],
-  ['copies to another vault', offsite(true)],
-  ['an imported table that is switched on', (app) => importedTable(app, true)],
-  ['more tables than policies can name', (app) => {
-    const stack = new Stack(app, 'Many');
-    [...Array(60).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, PARTITION_KEY));
-  }],
-  ['a verification in a VPC, with a queue and concurrency', (app) => {
-    const stack = new Stack(app, 'InVpc');
-    new ProtectionVerification(stack, 'Verification', {
-      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'], privateSubnetRouteTableIds: ['rtb-1'] }),
-      deadLetterQueue: sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-west-1:111111111111:lost'),
-      reservedConcurrentExecutions: 1,
-    });
-    new ProtectedTable(stack, 'Table', PARTITION_KEY);
-  }],
-];
+const CHECKERS: Checker[] = [...NAG_CHECKERS, NAG_2_CHECKER, CONTROL_TOWER_CHECKER];
 
-const PACKS = [nag.AwsSolutionsChecks, nag.HIPAASecurityChecks, nag.NIST80053R5Checks, nag.PCIDSS321Checks];
+const FLAGS = [['', {}], [' with every recommended feature flag', { ...recommendedFlags }]] as const;
 
-const synthesised = (define: (app: App) => unknown, context = {}) => {
-  const app = new App({ context });
-  define(app);
-  app.synth();
-  return app;
+/** What nobody has accepted. */
+const found = (checker: Checker, app: CheckedApp) => (checker.check([app]) ?? [[]])
+  .flatMap(withReasons)
+  .filter(({ reason }) => reason === undefined);
+
+describe.each(EXAMPLE_APPS.flatMap((example) => FLAGS.map(([title, flags]) => [example.title + title, example, flags] as const)))('%s', (_, example, flags) => {
+  let app: CheckedApp;
+
+  beforeAll(() => {
+    app = new CheckedApp(example, flags);
+  });
+
+  test.each(CHECKERS.map((checker) => [checker.name, checker] as const))('passes %s', (__, checker) => {
+    expect(found(checker, app)).toEqual([]);
+  });
+});
+
+/** A function of the app's own, beside those of the library. */
+const withFunction = (app: App) => {
+  const stack = new Stack(app, 'Stack');
+  new ProtectedTable(stack, 'Table', PARTITION_KEY);
+  new lambda.Function(stack, 'Function', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('0') });
 };
 
-const findings = (app: App, Pack: typeof PACKS[number]) => new Pack(app).validateScope(app).violations
-  .map(({ ruleName, violatingResources }) => `${ruleName} ${violatingResources?.map(({ resourceLogicalId }) => resourceLogicalId)}`);
+test.each([
+  ['HIPAA', NAG_CHECKERS[1], 'HIPAA.Security-LambdaInsideVPC'],
+  ['cdk-nag 2', NAG_2_CHECKER, 'HIPAA.Security-LambdaInsideVPC'],
+  ['Control Tower', CONTROL_TOWER_CHECKER, 'CT.LAMBDA.PR.3'],
+])('what the library accepts of %s is accepted for its own functions only', (_, checker, rule) => {
+  const ofRule = found(checker, new CheckedApp({ title: 'a function', define: withFunction })).filter((finding) => finding.rule === rule);
 
-describe.each(APPS)('%s', (_, define) => {
-  test.each(PACKS.map((Pack) => [Pack.name, Pack] as const))('passes cdk-nag\'s %s', (__, Pack) => {
-    expect(findings(synthesised(define), Pack)).toEqual([]);
-  });
-
-  test.each(PACKS.map((Pack) => [Pack.name, Pack] as const))('passes cdk-nag\'s %s with every recommended feature flag', (__, Pack) => {
-    expect(findings(synthesised(define, recommendedFlags), Pack)).toEqual([]);
-  });
+  expect(ofRule).toEqual([{ rule, resource: expect.stringMatching(/^Function[0-9A-F]{8}$/) }]);
 });
 
-test('cdk-nag finds what nobody has accepted', () => {
-  const app = synthesised((plain) => {
-    const stack = new Stack(plain, 'Stack');
-    new lambda.Function(stack, 'Function', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('0') });
-  });
+test('what the library accepts of Control Tower does not let the app pass', () => {
+  const app = new App();
+  Validations.of(app).addPlugins(new CfnGuardValidator());
+  withFunction(app);
 
-  expect(findings(app, nag.HIPAASecurityChecks)).toContainEqual(expect.stringContaining('HIPAA.Security-LambdaInsideVPC'));
+  expect(() => app.synth()).toThrow('lambda_inside_vpc_check');
 });
 
-test.each(APPS.slice(0, 6))('the templates of %s are as they were read last', (_, define) => {
+test.each(SHOWN_APPS.map(({ title, define }) => [title, define] as const))('the templates of %s are as they were read last', (_, define) => {
   const app = new App();
   define(app);
 

@@ -12,3 +12,8 @@ export function ratio(values, baseline) {
   const middle = (median(values) / median(baseline)).toFixed(2);
   return least === greatest ? middle : `${middle} (${least} - ${greatest})`;
 }
+
+/** What one series is more than another, round by round. */
+export function difference(values, others) {
+  return values.map((value, round) => value - others[round]);
+}

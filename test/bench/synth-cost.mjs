@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { printNote, printTable } from './printed-table.mjs';
 import { interleaved } from './rounds.mjs';
-import { median, ratio } from './statistics.mjs';
+import { difference, median, ratio } from './statistics.mjs';
 
 const MANY = 400;
 const APPS = { l1: 'CfnTable, L1 plan', tableV2: 'TableV2, L2 plan', protectedTable: 'ProtectedTable' };
@@ -37,8 +37,4 @@ export function synthCost({ rounds, directory }) {
   function ends(app, property) {
     return [1, MANY].map(count => property(measured[`${app} ${count}`][0])).join('/');
   }
-}
-
-function difference(values, others) {
-  return values.map((value, round) => value - others[round]);
 }

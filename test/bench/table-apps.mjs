@@ -1,4 +1,4 @@
-/** The same protected tables, written by hand in L1, with `TableV2`, and with this library. */
+/** The same protected tables, written by hand in L1, with `TableV2`, and with this library, under its own plan or under a given number of rules. */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,8 @@ export const TABLE_APPS = {
   l1: handWrittenTables,
   tableV2: tablesV2,
   protectedTable: protectedTables,
+  oneRule: (stack, count) => tablesUnderRules(stack, count, 1),
+  tenRules: (stack, count) => tablesUnderRules(stack, count, 10),
 };
 
 function handWrittenTables(stack, count) {
@@ -99,6 +101,32 @@ function tablesV2(stack, count) {
 function protectedTables(stack, count) {
   const { ProtectedTable } = require(LIBRARY);
   numbered(count).forEach(id => new ProtectedTable(stack, id, partitionKey()));
+}
+
+/** Tables of one plan, whose rules differ in all that a rule can say. */
+function tablesUnderRules(stack, count, ruleCount) {
+  const { Duration } = require('aws-cdk-lib');
+  const { BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryVault, TableBackupPlan, VaultLock } = require(LIBRARY);
+  const lock = VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(3650) });
+  const vault = new RecoveryVault(stack, 'Vault', { lock });
+  const copies = new RecoveryVault(stack, 'Copies', { lock });
+  const rules = Array.from({ length: ruleCount }, (_, index) => new BackupRule({
+    name: `Rule${index}`,
+    schedule: index % 2 === 0
+      ? BackupSchedule.daily({ hour: 2 * index, timeZone: 'Europe/Berlin' })
+      : BackupSchedule.cron(`cron(30 ${2 * index} ${index},${index + 15} * ? *)`),
+    retention: Duration.days(120 + index),
+    moveToColdStorageAfter: Duration.days(20 + index),
+    startWindow: Duration.hours(1),
+    completionWindow: Duration.hours(3),
+    recoveryPointTags: { rule: String(index), owner: 'bench' },
+    copies: [
+      CopyTarget.toVault(copies, { retention: Duration.days(365 + index), moveToColdStorageAfter: Duration.days(30) }),
+      CopyTarget.toVaultArn(`arn:aws:backup:eu-central-1:111122223333:backup-vault:Offsite${index}`),
+    ],
+  }));
+  const backupPlan = new TableBackupPlan(stack, 'Plan', { vault, rules });
+  numbered(count).forEach(id => new ProtectedTable(stack, id, { ...partitionKey(), backupPlan }));
 }
 
 function partitionKey() {

@@ -1,0 +1,18 @@
+import type { Finding } from './checker';
+
+/** What the example apps leave to the reader, and no construct of the library could excuse. */
+const ACCEPTED: ReadonlyArray<{ readonly rules: string[]; readonly resource: RegExp; readonly reason: string }> = [
+  {
+    rules: ['CKV_AWS_119', 'CT.DYNAMODB.PR.2'],
+    resource: /^Legacy/,
+    reason: 'the table stands for one that was there before: its key is its owner\'s choice, and a TableProtection leaves it alone',
+  },
+];
+
+/** The same findings, with the reasons for those of the example apps themselves. */
+export function withReasons(findings: Finding[]): Finding[] {
+  return findings.map((finding) => ({
+    ...finding,
+    reason: finding.reason ?? ACCEPTED.find(({ rules, resource }) => rules.includes(finding.rule) && resource.test(finding.resource))?.reason,
+  }));
+}

@@ -1,0 +1,61 @@
+import type { App } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { ProtectedTable, ProtectionVerification } from '../../src';
+import { importedTable } from '../apps/imported-table.app';
+import { offsite } from '../apps/offsite.app';
+import { platform } from '../apps/platform.app';
+import { billing } from '../apps/refused.app';
+import { sharedPlan } from '../apps/shared-plan.app';
+import { shop } from '../apps/shop.app';
+import { watched } from '../apps/watched.app';
+import { PARTITION_KEY } from '../sample';
+
+/** An app that the policy checkers look at. */
+export interface ExampleApp {
+  readonly title: string;
+  readonly define: (app: App) => unknown;
+}
+
+/** The apps that people read, whose templates are kept as snapshots. */
+export const SHOWN_APPS: ExampleApp[] = [
+  { title: 'a shop', define: (app) => shop(app) },
+  { title: 'a plan that several stacks share', define: sharedPlan },
+  { title: 'a platform with one policy', define: platform({ selectionTags: { backup: 'gold' } }) },
+  { title: 'a table that is verified every day', define: watched },
+  { title: 'an imported table', define: (app) => importedTable(app) },
+  { title: 'copies to another vault', define: offsite(true) },
+];
+
+/** All example apps, and two that make the policies and functions of the library look different. */
+export const EXAMPLE_APPS: ExampleApp[] = [
+  ...SHOWN_APPS,
+  { title: 'an imported table that is switched on', define: (app) => importedTable(app, true) },
+  { title: 'an imported table that is refused', define: billing() },
+  { title: 'more tables than policies can name', define: manyTables },
+  { title: 'a verification with everything that rules ask for', define: completeVerification },
+];
+
+function manyTables(app: App) {
+  const stack = new Stack(app, 'Many');
+  [...Array(60).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, PARTITION_KEY));
+}
+
+function completeVerification(app: App) {
+  const stack = new Stack(app, 'Complete');
+  new ProtectionVerification(stack, 'Verification', {
+    vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-11111111', availabilityZones: ['a'], privateSubnetIds: ['subnet-11111111'], privateSubnetRouteTableIds: ['rtb-11111111'],
+    }),
+    deadLetterQueue: sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-west-1:111111111111:lost'),
+    reservedConcurrentExecutions: 1,
+    logGroup: new logs.LogGroup(stack, 'Logs', {
+      retention: logs.RetentionDays.ONE_YEAR,
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/11111111-1111-1111-1111-111111111111'),
+    }),
+  });
+  new ProtectedTable(stack, 'Table', PARTITION_KEY);
+}
