@@ -79,12 +79,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-scheduler@^3',
+    '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
     '@types/aws-lambda@^8',
     'aws-sdk-client-mock@^4',
     'cdk-nag@^3.0.2',
     'fast-check@^4',
     'fflate@^0.8',
+    'mvn-artifact-download@^6',
   ],
 });
 
