@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import * as nag from 'cdk-nag';
+import { alerted } from './alerted.app';
 import { importedTable } from './imported-table.app';
 import { offsite } from './offsite.app';
 import { platform } from './platform.app';
@@ -21,6 +22,7 @@ const APPS: Array<[string, (app: App) => unknown]> = [
   ['a table that is verified every day, with evidence', watched],
   ['an imported table', (app) => importedTable(app)],
   ['copies to another vault', offsite(true)],
+  ['alerts', alerted],
   ['an imported table that is switched on', (app) => importedTable(app, true)],
   ['more tables than policies can name', (app) => {
     const stack = new Stack(app, 'Many');

@@ -8,7 +8,7 @@ class Match {
     ObjectMapper json = new ObjectMapper();
     for (String line : (Iterable<String>) new java.io.BufferedReader(new java.io.InputStreamReader(System.in, "UTF-8")).lines()::iterator) {
       JsonNode question = json.readTree(line);
-      Machine machine = new Machine();
+      Machine machine = Machine.builder().build();
       machine.addRule("rule", question.get(0).toString());
       System.out.println(!machine.rulesForJSONEvent(question.get(1).toString()).isEmpty());
     }

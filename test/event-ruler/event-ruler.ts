@@ -21,7 +21,8 @@ export function matches(questions: Question[]): boolean[] {
     input: questions.map(({ pattern, event }) => `${JSON.stringify([pattern, event])}\n`).join(''),
   });
   if (status !== 0) {
-    throw new Error(error ? 'the event ruler needs a JDK, 17 or newer, on the PATH' : `the event ruler failed: ${stderr}`);
+    const missing = (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+    throw new Error(missing ? 'the event ruler needs a JDK, 17 or newer, on the PATH' : `the event ruler failed: ${stderr || error}`);
   }
   return stdout.trim().split('\n').map((answer) => answer === 'true');
 }
