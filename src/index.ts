@@ -22,3 +22,4 @@ export * from './verification/evidence-bucket';
 export * from './verification/verification-schedule';
 export * from './monitoring/alert-scope';
 export * from './monitoring/recovery-alerts';
+export * from './monitoring/recovery-dashboard';

@@ -22,7 +22,7 @@ const APPS: Array<[string, (app: App) => unknown]> = [
   ['a table that is verified every day, with evidence', watched],
   ['an imported table', (app) => importedTable(app)],
   ['copies to another vault', offsite(true)],
-  ['alerts', alerted],
+  ['alerts and a dashboard', alerted],
   ['an imported table that is switched on', (app) => importedTable(app, true)],
   ['more tables than policies can name', (app) => {
     const stack = new Stack(app, 'Many');
