@@ -40,8 +40,8 @@ export interface AlertFilter {
 }
 
 /** The tables of a scope; undefined if it is all of the Region. */
-export function tablesOf(scope: IConstruct, { tables, ofStack }: AlertScope): TableResource[] | undefined {
-  return ofStack ? StackExpectation.of(Stack.of(scope)).tables : tables?.map((table) => reachable(scope, TableResource.of(table)));
+export function tablesOf(scope: IConstruct, { namedTables, ofStack }: AlertScope): TableResource[] | undefined {
+  return ofStack ? StackExpectation.of(Stack.of(scope)).tables : namedTables?.map((table) => reachable(scope, TableResource.of(table)));
 }
 
 /** The filter of a scope, as it stands when the template is written. */

@@ -27,7 +27,7 @@ export class AlertScope {
 
   private constructor(
     /** The tables that were named. */
-    public readonly tables?: IConstruct[],
+    public readonly namedTables?: IConstruct[],
     /** Whether it is the tables of the stack. */
     public readonly ofStack: boolean = false,
   ) {}

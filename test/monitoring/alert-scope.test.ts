@@ -21,6 +21,9 @@ const valuesIn = (stack: Stack) => new Proxy({}, {
     const pseudo: { [name: string]: string } = {
       'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::Partition': 'aws', 'AWS::StackId': String(FINDING.detail.stackId),
     };
+    if (/^Platform:.*BackupVaultArn/.test(name)) {
+      return vaultArn('platform-vault');
+    }
     const [logicalId, attribute] = name.split('.');
     const physical = Template.fromStack(stack).toJSON().Resources[logicalId]?.Properties.TableName ?? `Shop-${logicalId}-1ABCDEFGHIJKL`;
     return pseudo[name] ?? (attribute === 'Arn' ? tableArn(physical) : attribute === 'BackupVaultArn' ? vaultArn(physical) : physical);
@@ -89,6 +92,15 @@ describe('the scope of a stack', () => {
     const deletion = (backupVaultName: string) => call('backup', 'DeleteRecoveryPoint', { backupVaultName, recoveryPointArn: POINT_ARN });
 
     expect(told(stack, changeOf(own), changeOf('offsite'), changeOf('other'), deletion(own), deletion('other'))).toEqual([true, true, false, true, false]);
+  });
+
+  test('tells of the vault of a plan in another stack', () => {
+    const stack = ofStack((shop) => {
+      const backupPlan = new TableBackupPlan(new CdkStack(shop.node.root as App, 'Platform'), 'Plan');
+      new ProtectedTable(shop, 'Orders', { ...PARTITION_KEY, backupPlan });
+    });
+
+    expect(told(stack, changeOf('platform-vault'), changeOf('other'))).toEqual([true, false]);
   });
 
   test('tells of the findings of its own verification', () => {

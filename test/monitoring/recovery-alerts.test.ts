@@ -103,6 +103,16 @@ describe('the topic', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
+  test('may be shared by alerts', () => {
+    const { stack } = withAlerts((own) => {
+      const topic = new sns.Topic(own, 'Own');
+      new RecoveryAlerts(own, 'Others', { topic });
+      return { topic };
+    });
+
+    expect(statementsOf(stack, 'AWS::SNS::TopicPolicy', 'PolicyDocument')).toHaveLength(1);
+  });
+
   test('may be imported, with a warning that its policy has to be right', () => {
     const { stack } = withAlerts((own) => ({ topic: sns.Topic.fromTopicArn(own, 'Own', 'arn:aws:sns:eu-west-1:111111111111:oncall') }));
 
