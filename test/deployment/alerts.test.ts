@@ -3,12 +3,12 @@ import { EventBridgeClient, ListTargetsByRuleCommand, PutEventsCommand, TestEven
 import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Account } from './account';
+import { RecoveryAlerts } from '../../src';
 import { FINDING_EVENT_DETAIL_TYPE, FINDING_EVENT_SOURCE } from '../../src/contract/finding-event';
 import { alerted } from '../apps/alerted.app';
 import { rulesOf } from '../monitoring/alert-rules';
 import { FINDING } from '../monitoring/sample-events';
 import { NOT_TOLD, TOLD } from '../monitoring/told-events';
-import { RecoveryAlerts } from '../../src';
 import { newStack } from '../sample';
 
 jest.setTimeout(300_000);

@@ -16,19 +16,21 @@ import { IRELAND, newStack, PARTITION_KEY } from '../sample';
 const emailAddresses = ['oncall@example.com'];
 
 /** What CloudFormation makes of references: a table without a name of its own is `Shop-Orders3F29-1ABCDEFGHIJKL`. */
-const valuesIn = (stack: Stack) => new Proxy({}, {
-  get: (_, name: string) => {
-    const pseudo: { [name: string]: string } = {
-      'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::Partition': 'aws', 'AWS::StackId': String(FINDING.detail.stackId),
-    };
+function valuesIn(stack: Stack): { readonly [reference: string]: string } {
+  const resources = Template.fromStack(stack).toJSON().Resources;
+  const pseudo: { [name: string]: string } = {
+    'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::Partition': 'aws', 'AWS::StackId': String(FINDING.detail.stackId),
+  };
+  const value = (name: string) => {
     if (/^Platform:.*BackupVaultArn/.test(name)) {
       return vaultArn('platform-vault');
     }
-    const [logicalId, attribute] = name.split('.');
-    const physical = Template.fromStack(stack).toJSON().Resources[logicalId]?.Properties.TableName ?? `Shop-${logicalId}-1ABCDEFGHIJKL`;
-    return pseudo[name] ?? (attribute === 'Arn' ? tableArn(physical) : attribute === 'BackupVaultArn' ? vaultArn(physical) : physical);
-  },
-});
+    const [id, attribute] = name.split('.');
+    const physical = resources[id]?.Properties.TableName ?? `Shop-${id}-1ABCDEFGHIJKL`;
+    return attribute === 'Arn' ? tableArn(physical) : attribute === 'BackupVaultArn' ? vaultArn(physical) : physical;
+  };
+  return new Proxy(pseudo, { get: (_, name: string) => pseudo[name] ?? value(name) });
+}
 
 const withAlerts = (alertScope: (stack: Stack) => AlertScope, define: (stack: Stack) => unknown = () => {}) => {
   const stack = newStack();
