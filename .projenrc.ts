@@ -79,6 +79,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-scheduler@^3',
+    '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
     '@cdklabs/cdk-validator-cfnguard@^0.0.62',
     '@types/aws-lambda@^8',
@@ -87,6 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag-2@npm:cdk-nag@^2.37',
     'fast-check@^4',
     'fflate@^0.8',
+    'mvn-artifact-download@^6',
   ],
 });
 

@@ -8,6 +8,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +25,7 @@ if (checkers) {
   installPython('checkov', '290 MB', 'test/checkers/checkov-requirements.txt', '.checkers/checkov');
 } else {
   installPython('the emulator', 'about a minute', 'test/emulator/requirements.txt', '.emulator/venv');
+  await installEventRuler();
 }
 runCommand(checkers ? rest : process.argv.slice(2));
 
@@ -59,6 +61,24 @@ function installPython(name, cost, requirementsFile, directory) {
     `the Python packages of ${name} could not be installed`,
   );
   writeStamp(stamp, requirements);
+}
+
+/** EventBridge's own matcher, which the tests ask; it is published on Maven Central only. */
+async function installEventRuler() {
+  const list = join(root, 'test', 'event-ruler', 'jars.json');
+  const folder = join(root, '.emulator', 'event-ruler');
+  const stamp = join(folder, '.setup-stamp');
+  if (isStamped(stamp, list)) return;
+
+  say('event ruler (five jars)');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { default: download } = createRequire(import.meta.url)('mvn-artifact-download');
+  for (const [artifact, sha256] of Object.entries(JSON.parse(readFileSync(list, 'utf8')))) {
+    const jar = await download(artifact, folder).catch(({ message }) => fail(`the event ruler could not be fetched: ${message}`));
+    if (hash(jar) !== sha256) fail(`${artifact} is not the file that was reviewed: its SHA-256 is not ${sha256}`);
+  }
+  writeStamp(stamp, list);
 }
 
 function findPython(user) {

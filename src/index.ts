@@ -20,3 +20,6 @@ export * from './backup/advanced-backup';
 export * from './backup/air-gapped-vault';
 export * from './verification/evidence-bucket';
 export * from './verification/verification-schedule';
+export * from './monitoring/alert-scope';
+export * from './monitoring/recovery-alerts';
+export * from './monitoring/recovery-dashboard';

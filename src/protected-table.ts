@@ -1,5 +1,6 @@
 import { Annotations, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { AppliedPolicy } from './backup/applied-policy';
@@ -8,6 +9,7 @@ import { enrol } from './backup/table-enrolment';
 import { warnOfWeakening } from './backup/table-weakening';
 import { refusal, wholeNumber } from './internal/requirement';
 import { TableResource } from './internal/table-resource';
+import { recoveryMetric } from './monitoring/recovery-metric';
 import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from './policy/recovery-window';
 
 /** Properties of a protected table: those of `TableV2`, and its protection. */
@@ -85,6 +87,33 @@ export class ProtectedTable extends dynamodb.TableV2 {
       Annotations.of(this).addWarningV2('cdk-dynamodb-recovery:replicaDeletionProtectionOff',
         `'deletionProtection' is off for the replica in ${props.region}: one call deletes it, and its point-in-time recovery with it`);
     }
+  }
+
+  /**
+   * How many findings of the severity ERROR the verification has of this table, each time it runs on its schedule.
+   *
+   * The maximum over an hour unless the options say otherwise. For an alarm, take a period that is no shorter than the schedule.
+   */
+  public metricProtectionFindings(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryMetric(this, this.tableName, 'protectionFindings', props);
+  }
+
+  /**
+   * How many seconds ago the newest recovery point of this table was made, each time the verification runs on its schedule.
+   *
+   * The maximum over an hour unless the options say otherwise. Compare it with `longestGap` of the plan, and add the time that a backup may take.
+   */
+  public metricNewestRecoveryPointAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryMetric(this, this.tableName, 'newestRecoveryPointAge', props);
+  }
+
+  /**
+   * How many seconds back point-in-time recovery reaches, each time the verification runs on its schedule. It grows up to the recovery window.
+   *
+   * The minimum over an hour unless the options say otherwise.
+   */
+  public metricRestorableWindow(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryMetric(this, this.tableName, 'restorableWindow', props);
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { protectExisting } from './backup/existing-table';
 import type { TableBackupPlan } from './backup/table-backup-plan';
 import { refusal } from './internal/requirement';
 import { TableResource } from './internal/table-resource';
+import { recoveryMetric } from './monitoring/recovery-metric';
 import { recoveryWindowDays } from './policy/recovery-window';
 
 /** Properties of the protection of an existing table. */
@@ -59,6 +61,8 @@ export class TableProtection extends Construct {
   /** The plan that backs up the table; none under a policy without backups. */
   public readonly backupPlan?: TableBackupPlan;
 
+  private readonly tableName: string;
+
   constructor(scope: Construct, id: string, props: TableProtectionProps) {
     const table = TableResource.of(props.table);
     if (props.recoveryWindow) {
@@ -68,11 +72,39 @@ export class TableProtection extends Construct {
       throw refusal('enable', 'be set for an imported table only', `true for "${table.path}"`, 'a table of the app is protected by CloudFormation: leave it out');
     }
     super(scope, id);
+    this.tableName = table.tableName;
     this.backupPlan = protectExisting(table, {
       asked: props.recoveryWindow,
       backupPlan: props.backupPlan,
       enable: props.enable,
       verification: props.verification,
     });
+  }
+
+  /**
+   * How many findings of the severity ERROR the verification has of this table, each time it runs on its schedule.
+   *
+   * The maximum over an hour unless the options say otherwise. For an alarm, take a period that is no shorter than the schedule.
+   */
+  public metricProtectionFindings(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryMetric(this, this.tableName, 'protectionFindings', props);
+  }
+
+  /**
+   * How many seconds ago the newest recovery point of this table was made, each time the verification runs on its schedule.
+   *
+   * The maximum over an hour unless the options say otherwise. Compare it with `longestGap` of the plan, and add the time that a backup may take.
+   */
+  public metricNewestRecoveryPointAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryMetric(this, this.tableName, 'newestRecoveryPointAge', props);
+  }
+
+  /**
+   * How many seconds back point-in-time recovery reaches, each time the verification runs on its schedule. It grows up to the recovery window.
+   *
+   * The minimum over an hour unless the options say otherwise.
+   */
+  public metricRestorableWindow(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryMetric(this, this.tableName, 'restorableWindow', props);
   }
 }

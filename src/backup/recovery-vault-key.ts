@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { grantsForServicesOnly } from '../internal/key-policy';
 
 /** The key of a vault that was given none: rotated, kept, and granted to AWS services only. */
 export function defineVaultKey(vault: Construct): kms.Key {
@@ -11,13 +11,6 @@ export function defineVaultKey(vault: Construct): kms.Key {
     // Kept for as long as recovery points need it, but not when the deployment that made it fails.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
-  key.addToResourcePolicy(new iam.PolicyStatement({
-    sid: 'GrantsForServicesOnly',
-    effect: iam.Effect.DENY,
-    principals: [new iam.StarPrincipal()],
-    actions: ['kms:CreateGrant'],
-    resources: ['*'],
-    conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
-  }));
+  key.addToResourcePolicy(grantsForServicesOnly());
   return key;
 }

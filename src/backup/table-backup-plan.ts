@@ -112,6 +112,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
     this.backupPlanArn = plan.attrBackupPlanArn;
     this.declaration = {
       backupPlanArn: this.backupPlanArn,
+      longestGap: this.longestGap,
       vaultArns: this.vaults.map(({ backupVaultArn }) => backupVaultArn),
       recoveryPointVaultArns: [...new Set(this.planned.flatMap(({ vaultArns }) => vaultArns))],
       expectedPlan: () => this.expectedPlan(),

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import type { Duration, Stack } from 'aws-cdk-lib';
 import { Aws } from 'aws-cdk-lib';
 import { DependencyGroup } from 'constructs';
 import { declaredTable } from './declared-table';
@@ -15,6 +15,9 @@ export interface PlanDeclaration {
 
   /** The vaults in which the recovery points of its rules are. */
   readonly recoveryPointVaultArns: string[];
+
+  /** The longest time between two backups. */
+  readonly longestGap?: Duration;
   expectedPlan(): ExpectedPlan;
   expectedVaults(): ExpectedVault[];
 }

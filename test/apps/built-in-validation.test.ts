@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { alerted } from './alerted.app';
 import { importedTable } from './imported-table.app';
 import { offsite } from './offsite.app';
 import { sharedPlan } from './shared-plan.app';
@@ -15,7 +16,13 @@ beforeAll(() => {
   delete process.env.CDK_VALIDATION;
 });
 
-test.each([['a shop', shop], ['a shared plan', sharedPlan], ['an imported table', (app: App) => importedTable(app, true)], ['copies', offsite(true)]])('%s passes the validator of aws-cdk-lib', (_, define) => {
+test.each([
+  ['a shop', shop],
+  ['a shared plan', sharedPlan],
+  ['an imported table', (app: App) => importedTable(app, true)],
+  ['copies', offsite(true)],
+  ['alerts and a dashboard', alerted],
+])('%s passes the validator of aws-cdk-lib', (_, define) => {
   expect(() => validated(define).synth()).not.toThrow();
 });
 

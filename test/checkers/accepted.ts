@@ -4,9 +4,10 @@ import type { Finding } from './checker';
 const ACCEPTED: ReadonlyArray<{ readonly rules: string[]; readonly resource: RegExp; readonly reason: string }> = [
   {
     rules: ['CKV_AWS_119', 'CT.DYNAMODB.PR.2'],
-    resource: /^Legacy/,
+    resource: /^(Legacy|Refunds)/,
     reason: 'the table stands for one that was there before: its key is its owner\'s choice, and a TableProtection leaves it alone',
   },
+  { rules: ['CT.SQS.PR.1'], resource: /^PagerFailures/, reason: 'it is a dead-letter queue itself' },
 ];
 
 /** The same findings, with the reasons for those of the example apps themselves. */

@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ProtectedTable, ProtectionVerification } from '../../src';
+import { alerted } from '../apps/alerted.app';
 import { importedTable } from '../apps/imported-table.app';
 import { offsite } from '../apps/offsite.app';
 import { platform } from '../apps/platform.app';
@@ -28,6 +29,7 @@ export const SHOWN_APPS: ExampleApp[] = [
   { title: 'a table that is verified every day', define: watched },
   { title: 'an imported table', define: (app) => importedTable(app) },
   { title: 'copies to another vault', define: offsite(true) },
+  { title: 'alerts and a dashboard', define: alerted },
 ];
 
 /** All example apps, and two that make the policies and functions of the library look different. */

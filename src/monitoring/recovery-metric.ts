@@ -1,0 +1,31 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
+import { METRIC_NAMESPACE, RECOVERY_METRICS, TABLE_DIMENSION } from '../contract/recovery-metrics';
+
+/** What a table is measured by. */
+export type RecoveryMeasure = keyof typeof RECOVERY_METRICS;
+
+/** The verification runs hourly at most. */
+export const MEASURE_PERIOD = Duration.hours(1);
+
+/** Of what is measured in a period, the worst counts. */
+export const WORST: { readonly [measure in RecoveryMeasure]: string } = {
+  protectionFindings: cloudwatch.Stats.MAXIMUM,
+  newestRecoveryPointAge: cloudwatch.Stats.MAXIMUM,
+  restorableWindow: cloudwatch.Stats.MINIMUM,
+};
+
+/** What the verification measures of a table, in the Region of a construct. */
+export function recoveryMetric(
+  scope: IConstruct, tableName: string, measure: RecoveryMeasure, options?: cloudwatch.MetricOptions,
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: RECOVERY_METRICS[measure],
+    dimensionsMap: { [TABLE_DIMENSION]: tableName },
+    statistic: WORST[measure],
+    period: MEASURE_PERIOD,
+    ...options,
+  }).attachTo(scope);
+}

@@ -1,0 +1,109 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { RecoveryMeasure } from './recovery-metric';
+import { MEASURE_PERIOD, recoveryMetric, WORST } from './recovery-metric';
+import { METRIC_NAMESPACE, RECOVERY_METRICS, TABLE_DIMENSION } from '../contract/recovery-metrics';
+import type { TableResource } from '../internal/table-resource';
+import type { PlanDeclaration } from '../verification/stack-expectation';
+
+/**
+ * Graphs have a line for each of so many tables. CloudWatch takes 500 metrics in a graph and 2,500 in a dashboard, and nobody
+ * reads that many lines: of more tables, the worst are shown.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+ */
+const MOST_LINES = 50;
+const WORST_TABLES = 20;
+
+const A_DAY = Duration.days(1);
+const DAY = A_DAY.toSeconds();
+
+/** AWS Backup counts its jobs by their vault and the type of what they are about, and only what is not zero. */
+const JOBS = '{AWS/Backup,BackupVaultName,ResourceType} ResourceType="DynamoDB"';
+
+/** A graph of something that is measured of each table. */
+interface Measured {
+  readonly title: string;
+  readonly measure: RecoveryMeasure;
+
+  /** Whether seconds are shown as days. */
+  readonly inDays: boolean;
+  readonly annotations?: cloudwatch.HorizontalAnnotation[];
+}
+
+/** How far back point-in-time recovery of the tables reaches. */
+export function restorableWindows(tables: TableResource[]): cloudwatch.IWidget {
+  return measured(tables, { title: 'How far back each table can be restored to any second', measure: 'restorableWindow', inDays: true });
+}
+
+/** How old the newest recovery points of the tables are, and how old the plans let them become. */
+export function recoveryPointAges(tables: TableResource[], plans: PlanDeclaration[]): cloudwatch.IWidget {
+  const annotations = plans.flatMap((plan) => plan.longestGap ? [{
+    value: plan.longestGap.toDays({ integral: false }),
+    label: `longest time between two backups of ${plan.expectedPlan().path}`,
+  }] : []);
+  return measured(tables, { title: 'Age of the newest recovery point', measure: 'newestRecoveryPointAge', inDays: true, annotations });
+}
+
+/** How many errors the verification has of the tables. */
+export function protectionFindings(tables: TableResource[]): cloudwatch.IWidget {
+  return measured(tables, { title: 'Findings: protection that is declared and absent', measure: 'protectionFindings', inDays: false });
+}
+
+/** How jobs of AWS Backup for tables of the Region ended, day by day. */
+export function jobs(title: string, metric: string, ends: string[]): cloudwatch.IWidget {
+  return new cloudwatch.GraphWidget({
+    title,
+    width: 8,
+    left: ends.map((end) => new cloudwatch.MathExpression({
+      expression: `SUM(SEARCH('${JOBS} MetricName="${metric}${end}"', 'Sum', ${DAY}))`,
+      label: end.toLowerCase(),
+      period: A_DAY,
+    })),
+    leftYAxis: { min: 0, label: 'jobs a day', showUnits: false },
+    stacked: true,
+  });
+}
+
+/** Events that nobody was told of. */
+export function undeliveredAlerts(queue: sqs.IQueue): cloudwatch.IWidget {
+  return new cloudwatch.GraphWidget({
+    title: 'Alerts that could not be delivered',
+    width: 12,
+    left: [queue.metricApproximateNumberOfMessagesVisible({ label: 'in the queue', period: MEASURE_PERIOD, statistic: cloudwatch.Stats.MAXIMUM })],
+    leftYAxis: { min: 0, showUnits: false },
+  });
+}
+
+function measured(tables: TableResource[], { title, measure, inDays, annotations }: Measured): cloudwatch.IWidget {
+  const few = tables.length <= MOST_LINES;
+  return new cloudwatch.GraphWidget({
+    title: few ? title : `${title} (of all measured tables of the Region, the ${WORST_TABLES} worst)`,
+    width: 12,
+    left: few ? tables.map((table, index) => line(table, measure, inDays, index)) : [worst(measure, inDays)],
+    leftAnnotations: annotations,
+    leftYAxis: { min: 0, label: inDays ? 'days' : 'errors', showUnits: false },
+  });
+}
+
+function line(table: TableResource, measure: RecoveryMeasure, inDays: boolean, index: number): cloudwatch.IMetric {
+  const metric = recoveryMetric(table.construct, table.tableName, measure, { label: table.path });
+  return inDays ? new cloudwatch.MathExpression({
+    expression: `${measure}${index}/${DAY}`,
+    usingMetrics: { [`${measure}${index}`]: metric },
+    label: table.path,
+    period: MEASURE_PERIOD,
+  }) : metric;
+}
+
+function worst(measure: RecoveryMeasure, inDays: boolean): cloudwatch.IMetric {
+  const search = `SEARCH('{${METRIC_NAMESPACE},${TABLE_DIMENSION}} MetricName="${RECOVERY_METRICS[measure]}"', '${WORST[measure]}', ${MEASURE_PERIOD.toSeconds()})`;
+  const order = WORST[measure] === cloudwatch.Stats.MINIMUM ? 'MIN, ASC' : 'MAX, DESC';
+  return new cloudwatch.MathExpression({
+    expression: `SORT(${search}${inDays ? `/${DAY}` : ''}, ${order}, ${WORST_TABLES})`,
+    // Each line is then labelled with the name of its table.
+    label: '',
+    period: MEASURE_PERIOD,
+  });
+}
