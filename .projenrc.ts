@@ -74,6 +74,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-iam@^3',
+    '@aws-sdk/client-kms@^3',
     '@aws-sdk/client-s3@^3',
     '@types/aws-lambda@^8',
     'aws-sdk-client-mock@^4',

@@ -1,8 +1,10 @@
 import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { KMSClient } from '@aws-sdk/client-kms';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Pace, SYSTEM_CLOCK } from './checks/pace';
 import { answer } from './custom-resource';
+import { perRegion } from './per-region';
 import { verifyProtection } from './protection-verification';
 import { CONTINUOUS_BACKUPS_PER_SECOND, regionalDynamoDB } from './regional-dynamodb';
 
@@ -10,8 +12,12 @@ const retries = { maxAttempts: 8 };
 const backup = new BackupClient(retries);
 const cloudFormation = new CloudFormationClient(retries);
 const dynamodb = regionalDynamoDB(retries);
+const backupIn = perRegion((region) => new BackupClient({ ...retries, region }));
+const kms = perRegion((region) => new KMSClient({ ...retries, region }));
 
 export const handler = (event: CloudFormationCustomResourceEvent): Promise<void> => answer(event, async () => {
   const pace = new Pace(CONTINUOUS_BACKUPS_PER_SECOND);
-  return event.RequestType === 'Delete' ? {} : verifyProtection(event, { backup, cloudFormation, dynamodb, pace, clock: SYSTEM_CLOCK });
+  return event.RequestType === 'Delete'
+    ? {}
+    : verifyProtection(event, { backup, backupIn, cloudFormation, dynamodb, kms, pace, clock: SYSTEM_CLOCK });
 });

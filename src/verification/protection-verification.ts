@@ -4,21 +4,33 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { FailOn } from './fail-on';
 import { StackExpectation } from './stack-expectation';
-import { acknowledgeWildcards, rollbackStatement, STATEMENTS } from './verification-permissions';
+import { acknowledgeWildcards, keyStatement, rollbackStatement, STATEMENTS } from './verification-permissions';
 import { ProtectionVerificationFunction } from '../handlers/protection-verification-function';
 import type { Surroundings } from '../internal/deployment-function';
 import { DeploymentFunction } from '../internal/deployment-function';
+import { leaveOutEmptyStatements } from '../internal/late-statements';
 import { wholeNumber } from '../internal/requirement';
 
 /** Properties of the verification of a stack. */
 export interface ProtectionVerificationProps {
   /**
-   * How long the verification waits for settings that this deployment has just made to show, 0 seconds to 2 minutes.
+   * How long the verification waits for settings that this deployment has just made to show, and for permissions, 0 seconds to 2 minutes.
+   * It waits only while something is absent; a question that a policy outside the stack denies for good takes all of that time.
    *
    * @default Duration.minutes(2)
    */
   readonly settleTimeout?: Duration;
+
+  /**
+   * Which findings fail the deployment. All of them are logged and reported to CloudFormation in any case.
+   *
+   * With `FailOn.NEVER` a stack deploys although declared protection is absent; nobody is told but those who read the report.
+   *
+   * @default FailOn.ERROR - a warning never fails a deployment
+   */
+  readonly failOn?: FailOn;
 
   /**
    * The log group that takes all findings.
@@ -95,16 +107,18 @@ export class ProtectionVerification extends Construct {
     const verification = new DeploymentFunction(this, {
       description: 'Verifies at deployment that the protection of the DynamoDB tables of this stack is real',
       timeout: FUNCTION_TIMEOUT,
-      statements: [rollbackStatement()],
+      statements: [rollbackStatement(), keyStatement(this, expectation)],
       define: (parent, name, options) => new ProtectionVerificationFunction(parent, name, options),
       surroundings: surroundingsOf(props),
     });
     this.handler = verification.handler;
     this.logGroup = verification.logGroup;
     expectation.whenExpected((kind) => verification.permissions.addStatements(...STATEMENTS[kind](this, expectation)));
+    leaveOutEmptyStatements(verification.permissions);
     acknowledgeWildcards(verification.permissions);
     const verified = verification.defineResource('Custom::DynamoDBProtectionVerification', {
       settleSeconds,
+      failOn: props.failOn ?? FailOn.ERROR,
       logGroup: this.logGroup.logGroupName,
       expectation: Lazy.uncachedAny({ produce: ({ preparing }) => expectation.render(preparing) }),
     });
