@@ -47,7 +47,7 @@ export interface ProtectionVerificationProps {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * The VPC that the function runs in. It must reach DynamoDB, AWS Backup, CloudFormation and S3.
+   * The VPC that the function runs in. It must reach DynamoDB, AWS Backup, KMS, CloudFormation and S3.
    *
    * @default - no VPC
    */
