@@ -1,7 +1,7 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import {
-  BackupClient, CreateBackupVaultCommand, DeleteBackupVaultAccessPolicyCommand, DeleteBackupVaultCommand, DeleteBackupVaultLockConfigurationCommand, GetBackupVaultAccessPolicyCommand, PutBackupVaultAccessPolicyCommand,
-  PutBackupVaultLockConfigurationCommand, UpdateRegionSettingsCommand,
+  BackupClient, CreateBackupVaultCommand, DeleteBackupVaultAccessPolicyCommand, DeleteBackupVaultCommand, DeleteBackupVaultLockConfigurationCommand,
+  GetBackupVaultAccessPolicyCommand, PutBackupVaultAccessPolicyCommand, PutBackupVaultLockConfigurationCommand, UpdateRegionSettingsCommand,
 } from '@aws-sdk/client-backup';
 import { UpdateContinuousBackupsCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
