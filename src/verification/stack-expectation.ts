@@ -14,7 +14,7 @@ import type { TableResource } from '../internal/table-resource';
 export interface PlanDeclaration {
   readonly backupPlanArn: string;
 
-  /** The vaults that it sends recovery points and copies to, as far as they are the app's or its rules'. */
+  /** The vaults of its rules, and those of the app in its environment that it copies to. */
   readonly vaults: IBackupVault[];
 
   /** Vaults that copies go to, and air-gapped ones, as far as they can be in the account of the plan. */
