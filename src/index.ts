@@ -15,6 +15,7 @@ export * from './backup/recovery-policies';
 export * from './backup/recovery-policy-options';
 export * from './backup/recovery-vault';
 export * from './backup/table-backup-plan';
+export * from './verification/fail-on';
 export * from './verification/protection-verification';
 export * from './backup/advanced-backup';
 export * from './backup/air-gapped-vault';

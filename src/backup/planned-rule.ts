@@ -12,7 +12,7 @@ import type { CopyTarget } from '../policy/copy-target';
 export class PlannedRule {
   public readonly copies: ExpectedCopy[];
 
-  constructor(plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault) {
+  constructor(private readonly plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault) {
     assertReachable(plan, vault);
     assertAllowed(vault, rule.retention, `rule "${rule.name}"`);
     if (rule.airGappedVault) {
@@ -48,6 +48,22 @@ export class PlannedRule {
   public get otherVaultArns(): string[] {
     const { airGappedVault } = this.rule;
     return [...airGappedVault ? [airGappedVault.backupVaultArn] : [], ...this.copies.map(({ vaultArn }) => vaultArn)];
+  }
+
+  /** Those of them that may be in the account of the plan: AWS Backup lets nobody describe a vault of another one. */
+  public get destinationArns(): string[] {
+    const { account } = Stack.of(this.plan);
+    const { airGappedVault, copies } = this.rule;
+    return [
+      ...airGappedVault ? [airGappedVault.backupVaultArn] : [],
+      ...this.copies.filter((_, index) => mayBe(account, ownerOf(copies[index]))).map(({ vaultArn }) => vaultArn),
+    ];
+  }
+
+  /** The vaults of the app, in the environment of the plan, that copies go to. */
+  public get copyVaults(): backup.IBackupVault[] {
+    return this.rule.copies.flatMap(({ vault }) => vault?.node.defaultChild instanceof backup.CfnBackupVault
+      && Stack.of(vault).environment === Stack.of(this.plan).environment ? [vault] : []);
   }
 
   /** The rule as CloudFormation takes it. */
@@ -86,7 +102,10 @@ export class PlannedRule {
       moveToColdStorageAfterDays: rule.moveToColdStorageAfter?.toDays(),
       startWindowMinutes: rule.startWindow?.toMinutes(),
       completionWindowMinutes: rule.completionWindow?.toMinutes(),
-      copies: this.copies.length === 0 ? undefined : this.copies,
+      copies: this.copies.length === 0 ? undefined : this.copies.map((copy, index) => ({
+        ...copy,
+        ...isDeployedApart(this.plan, rule.copies[index]) ? { deployedApart: true } : {},
+      })),
     };
   }
 
@@ -131,6 +150,21 @@ function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): Expe
     deleteAfterDays: retention.toDays(),
     moveToColdStorageAfterDays: copy.moveToColdStorageAfter?.toDays(),
   };
+}
+
+/** The account of the vault that copies go to. */
+function ownerOf({ vault, backupVaultArn }: CopyTarget): string {
+  return vault ? vault.env.account : Token.isUnresolved(backupVaultArn) ? backupVaultArn! : backupVaultArn!.split(':')[4];
+}
+
+function mayBe(account: string, other: string): boolean {
+  return account === other || [account, other].some(Token.isUnresolved);
+}
+
+/** Whether the vault is in a stack of another environment that the app deploys in an order of its own: two stacks may copy to each other. */
+function isDeployedApart(plan: IConstruct, { vault }: CopyTarget): boolean {
+  const [own, other] = [Stack.of(plan), vault && Stack.of(vault)];
+  return other !== undefined && vault!.node.defaultChild !== undefined && other.environment !== own.environment && !own.dependencies.includes(other);
 }
 
 /** Between environments CloudFormation passes no references, so the ARN is put together from the name that the vault was given. */

@@ -7,6 +7,7 @@ import { doubtsOf } from './backup-plan-doubts';
 import { PlanSelections } from './plan-selections';
 import { PlannedRule } from './planned-rule';
 import { RecoveryVault } from './recovery-vault';
+import { denialsOf } from './vault-access-policy';
 import { lockOf } from './vault-retention';
 import type { ExpectedPlan, ExpectedVault } from '../contract/expectation';
 import { nameMatching } from '../internal/requirement';
@@ -101,7 +102,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
       .reduce((least, gap) => gap && (!least || gap.toMilliseconds() < least.toMilliseconds()) ? gap : least);
     this.vault = props.vault ?? vaultOfAll(rules) ?? new RecoveryVault(this, 'Vault');
     this.planned = rules.map((rule) => new PlannedRule(this, rule, rule.vault ?? this.vault));
-    this.vaults = [...new Set(this.planned.map(({ vault }) => vault))];
+    this.vaults = [...new Set(this.planned.flatMap(({ vault, copyVaults }) => [vault, ...copyVaults]))];
     const plan = new backup.CfnBackupPlan(this, 'Resource', {
       backupPlan: {
         backupPlanName: props.backupPlanName ?? Names.uniqueResourceName(this, { maxLength: 50, allowedSpecialCharacters: '-_.' }),
@@ -113,10 +114,11 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
     this.declaration = {
       backupPlanArn: this.backupPlanArn,
       longestGap: this.longestGap,
-      vaultArns: this.vaults.map(({ backupVaultArn }) => backupVaultArn),
       recoveryPointVaultArns: [...new Set(this.planned.flatMap(({ vaultArns }) => vaultArns))],
+      vaults: this.vaults,
+      destinationArns: this.planned.flatMap(({ destinationArns }) => destinationArns),
       expectedPlan: () => this.expectedPlan(),
-      expectedVaults: () => this.vaults.map(expectedVault),
+      expectedVault,
     };
     doubtsOf(rules).forEach(({ id: doubt, message }) => Annotations.of(this).addWarningV2(`cdk-dynamodb-recovery:${doubt}`, message));
     this.selections = new PlanSelections(this, {
@@ -185,8 +187,15 @@ function vaultOfAll(rules: BackupRule[]): backup.IBackupVault | undefined {
   return rules.every(({ vault }) => vault) ? rules[0].vault : undefined;
 }
 
-function expectedVault(vault: backup.IBackupVault): ExpectedVault {
-  return { path: vault.node.path, vaultName: vault.backupVaultName, lock: lockOf(vault) };
+function expectedVault(vault: backup.IBackupVault, reader: Stack): ExpectedVault {
+  const child = vault.node.defaultChild;
+  return {
+    path: vault.node.path,
+    vaultName: vault.backupVaultName,
+    lock: lockOf(vault),
+    keyArn: child instanceof backup.CfnBackupVault ? child.encryptionKeyArn : undefined,
+    denials: denialsOf(vault, reader),
+  };
 }
 
 function checkProps(rules: BackupRule[], { backupPlanName }: TableBackupPlanProps) {

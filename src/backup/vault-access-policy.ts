@@ -1,6 +1,7 @@
 import { Annotations, BootstraplessSynthesizer, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import type { ExpectedDenial } from '../contract/expectation';
 import { refusal } from '../internal/requirement';
 import type { CopySource } from '../policy/copy-source';
 
@@ -13,15 +14,35 @@ export interface PolicyExemption {
 const DELETION = ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'];
 const POLICY_CHANGE = ['backup:PutBackupVaultAccessPolicy', 'backup:DeleteBackupVaultAccessPolicy'];
 
+const DENIALS = new WeakMap<IConstruct, ExpectedDenial[]>();
+
 /** Denies everyone to delete recovery points, and everyone but the role that deploys the stack to change this. */
-export function denialStatements(vault: IConstruct, { deploymentRole, acknowledgeNoExemption }: PolicyExemption): iam.PolicyStatement[] {
+export function denialStatements(vault: IConstruct, exemption: PolicyExemption): iam.PolicyStatement[] {
+  const denials = declaredDenials(vault, exemption);
+  DENIALS.set(vault, denials);
+  return denials.map(deny);
+}
+
+/**
+ * What the access policy of a vault denies, for the verification of a stack; none of a vault whose policy is not declared here.
+ *
+ * A role of another stack is left to that stack: an export of its ARN would stand in the way of exempting another role.
+ */
+export function denialsOf(vault: IConstruct, reader: Stack): ExpectedDenial[] | undefined {
+  const own = Stack.of(vault);
+  return own === reader ? DENIALS.get(vault) : DENIALS.get(vault)
+    ?.map((denial): ExpectedDenial => own.resolve(denial))
+    .filter(({ exemptArn = '' }) => !/"Fn::GetAtt"|"Fn::ImportValue"|"Ref":"(?!AWS::)/.test(JSON.stringify(exemptArn)));
+}
+
+function declaredDenials(vault: IConstruct, { deploymentRole, acknowledgeNoExemption }: PolicyExemption): ExpectedDenial[] {
   if (acknowledgeNoExemption) {
-    return [deny('DenyDeletionAndPolicyChange', [...DELETION, ...POLICY_CHANGE])];
+    return [{ sid: 'DenyDeletionAndPolicyChange', actions: [...DELETION, ...POLICY_CHANGE] }];
   }
-  const deletion = deny('DenyDeletion', DELETION);
-  const exempt = deploymentRole?.roleArn ?? bootstrapExecutionRole(Stack.of(vault));
-  if (exempt) {
-    return [deletion, deny('DenyPolicyChange', [...DELETION, ...POLICY_CHANGE], { ArnNotLike: { 'aws:PrincipalArn': exempt } })];
+  const deletion = { sid: 'DenyDeletion', actions: DELETION };
+  const exemptArn = deploymentRole?.roleArn ?? bootstrapExecutionRole(Stack.of(vault));
+  if (exemptArn) {
+    return [deletion, { sid: 'DenyPolicyChange', actions: [...DELETION, ...POLICY_CHANGE], exemptArn }];
   }
   Annotations.of(vault).addWarningV2('cdk-dynamodb-recovery:vaultPolicyCanBeChanged',
     'the stack is deployed without an execution role of its own, so nobody is denied to change the vault\'s access policy; '
@@ -51,14 +72,14 @@ export function assertCopySources(sources: CopySource[] | undefined): void {
   }
 }
 
-function deny(sid: string, actions: string[], conditions?: { [operator: string]: { [key: string]: string } }) {
+function deny({ sid, actions, exemptArn }: ExpectedDenial): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid,
     effect: iam.Effect.DENY,
     principals: [new iam.StarPrincipal()],
     actions,
     resources: ['*'],
-    conditions,
+    conditions: exemptArn === undefined ? undefined : { ArnNotLike: { 'aws:PrincipalArn': exemptArn } },
   });
 }
 

@@ -7,6 +7,8 @@ import { decodeValues } from './event-values';
  * event stays small. CloudFormation hands every number and boolean over as text: read them with `decodeExpectation`.
  */
 export interface Expectation {
+  /** The account of the stack: nobody may look at a vault of another one. */
+  readonly account?: string;
   readonly tables: ExpectedTable[];
   readonly profiles: TableProfile[];
   readonly selections: ExpectedSelection[];
@@ -24,6 +26,12 @@ export interface ExpectedTable {
 
   /** The places of its selections in the list of selections. */
   readonly selectedBy: number[];
+
+  /**
+   * The keys that the template gives it, of each Region one at most; none where AWS owns or manages the key. They stand beside
+   * the profile, so that tables with keys of their own can share one.
+   */
+  readonly keyArns?: string[];
 }
 
 /** What is declared alike of several tables. */
@@ -91,6 +99,9 @@ export interface ExpectedRule {
 /** A copy that a rule makes of each recovery point. */
 export interface ExpectedCopy {
   readonly vaultArn: string;
+
+  /** Whether the vault is one of the app in a stack that may be deployed later. */
+  readonly deployedApart?: boolean;
   readonly deleteAfterDays: number;
   readonly moveToColdStorageAfterDays?: number;
 }
@@ -100,6 +111,21 @@ export interface ExpectedVault {
   readonly path: string;
   readonly vaultName: string;
   readonly lock?: ExpectedLock;
+
+  /** The key of its recovery points; left out where none is declared. */
+  readonly keyArn?: string;
+
+  /** What its access policy denies; left out where the library declares no policy. */
+  readonly denials?: ExpectedDenial[];
+}
+
+/** What a statement of an access policy denies everyone. */
+export interface ExpectedDenial {
+  readonly sid: string;
+  readonly actions: string[];
+
+  /** The ARN of the one principal that it does not deny. */
+  readonly exemptArn?: string;
 }
 
 /** The lock of a vault. */
@@ -114,8 +140,9 @@ export interface ExpectedLock {
 
 /** Gives numbers and booleans back their types, and lists that were left out because they were empty. */
 export function decodeExpectation(properties: unknown): Expectation {
-  const { tables = [], profiles = [], selections = [], plans = [], vaults = [] } = decodeValues(properties) as Partial<Expectation>;
+  const { account, tables = [], profiles = [], selections = [], plans = [], vaults = [] } = decodeValues(properties) as Partial<Expectation>;
   return {
+    account,
     tables: tables.map((table) => ({ ...table, selectedBy: table.selectedBy ?? [] })),
     profiles,
     selections,

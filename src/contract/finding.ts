@@ -1,5 +1,8 @@
-/** An ERROR fails the deployment: declared protection is absent. A WARNING never does. */
+/** An ERROR says that declared protection is absent; a WARNING is for a person to judge. */
 export type Severity = 'ERROR' | 'WARNING';
+
+/** The least severity that fails a deployment. */
+export type FailureThreshold = Severity | 'NEVER';
 
 /** What a finding is about; these codes are stable. */
 export type FindingCode =
@@ -8,8 +11,11 @@ export type FindingCode =
   | 'PITR_OFF'
   | 'RECOVERY_WINDOW_SHORTER'
   | 'RECOVERY_WINDOW_LONGER'
+  | 'RESTORABLE_TIME_ABSENT'
   | 'DELETION_PROTECTION_OFF'
   | 'STREAM_OFF'
+  | 'TABLE_KEY_DIFFERS'
+  | 'KEY_UNUSABLE'
   | 'TABLE_NOT_SELECTED'
   | 'SELECTION_DIFFERS'
   | 'RECOVERY_POINT_OVERDUE'
@@ -21,6 +27,10 @@ export type FindingCode =
   | 'VAULT_NOT_FOUND'
   | 'VAULT_LOCK_ABSENT'
   | 'VAULT_LOCK_DIFFERS'
+  | 'VAULT_POLICY_ABSENT'
+  | 'VAULT_POLICY_DIFFERS'
+  | 'VAULT_KEY_DIFFERS'
+  | 'COPY_DESTINATION_NOT_FOUND'
   | 'RETENTION_OUTSIDE_LOCK';
 
 /** A difference between the protection that was declared and the protection that is real. */

@@ -3,7 +3,8 @@ import type { CloudFormationCustomResourceCreateEvent, CloudFormationCustomResou
 import { describeFindings } from './checks/report';
 import type { Outcome } from './custom-resource';
 import { checkRollback } from './stack-rollback';
-import type { Finding } from '../contract/finding';
+import type { FailureThreshold, Finding } from '../contract/finding';
+import { documented } from '../contract/finding-page';
 
 /** An event in which something is checked: nothing ever is in a deletion. */
 export type DeploymentEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
@@ -17,25 +18,26 @@ export interface Examination {
   readonly refusal: (report: string) => Error;
 }
 
-/** Logs and reports all findings; throws where one is an error, unless the stack is rolling back. */
+/** Logs and reports all findings; throws where one is as bad as `failOn` says, unless the stack is rolling back. */
 export async function conclude(
   event: DeploymentEvent, findings: Finding[], examination: Examination, cloudFormation: CloudFormationClient,
 ): Promise<Outcome> {
   const { done, tables, headline, refusal } = examination;
-  const rollback = event.RequestType === 'Update' && hasErrors(findings)
+  const failOn: FailureThreshold = event.ResourceProperties.failOn ?? 'ERROR';
+  const rollback = event.RequestType === 'Update' && isFailure(findings, failOn)
     ? await checkRollback(event.StackId, cloudFormation)
     : { rollingBack: false, findings: [] };
-  const all = [...findings, ...rollback.findings];
+  const all = [...findings, ...rollback.findings].map(documented);
   all.forEach((finding) => console.log(JSON.stringify({ message: 'finding', ...finding })));
   console.log(JSON.stringify({ message: done, tables, findings: all.length, rollingBack: rollback.rollingBack }));
 
   const report = all.length > 0 ? describeFindings(all, headline, event.ResourceProperties.logGroup) : undefined;
-  if (report !== undefined && hasErrors(all) && !rollback.rollingBack) {
+  if (report !== undefined && isFailure(all, failOn) && !rollback.rollingBack) {
     throw refusal(report);
   }
   return { reason: report, data: { Tables: String(tables), Findings: String(all.length) } };
 }
 
-function hasErrors(findings: Finding[]): boolean {
-  return findings.some(({ severity }) => severity === 'ERROR');
+function isFailure(findings: Finding[], failOn: FailureThreshold): boolean {
+  return failOn !== 'NEVER' && findings.some(({ severity }) => severity === 'ERROR' || severity === failOn);
 }

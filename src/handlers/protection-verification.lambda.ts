@@ -2,11 +2,13 @@ import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { AnswerRecord } from './answer-record';
 import { Pace, SYSTEM_CLOCK } from './checks/pace';
 import { answer } from './custom-resource';
+import { perRegion } from './per-region';
 import { verifyProtection } from './protection-verification';
 import { CONTINUOUS_BACKUPS_PER_SECOND, regionalDynamoDB } from './regional-dynamodb';
 import { verifyOnSchedule } from './scheduled-verification';
@@ -31,11 +33,16 @@ async function onSchedule(event: ScheduledRun, { invokedFunctionArn: functionArn
 }
 
 function access(record?: AnswerRecord) {
-  const backup = new BackupClient(retries);
   return {
-    backup: record?.listenTo(backup) ?? backup,
-    dynamodb: regionalDynamoDB(retries, (client) => record?.listenTo(client) ?? client),
+    backup: recorded(new BackupClient(retries), record),
+    backupIn: perRegion((region) => recorded(new BackupClient({ ...retries, region }), record)),
+    dynamodb: regionalDynamoDB(retries, (client) => recorded(client, record)),
+    kms: perRegion((region) => recorded(new KMSClient({ ...retries, region }), record)),
     pace: new Pace(CONTINUOUS_BACKUPS_PER_SECOND),
     clock: SYSTEM_CLOCK,
   };
+}
+
+function recorded<C extends Parameters<AnswerRecord['listenTo']>[0]>(client: C, record?: AnswerRecord): C {
+  return record?.listenTo(client) ?? client;
 }

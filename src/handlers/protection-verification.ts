@@ -16,10 +16,10 @@ export class ProtectionAbsent extends Error {
 export async function verifyProtection(
   event: DeploymentEvent, access: Access & { readonly cloudFormation: CloudFormationClient },
 ): Promise<Outcome> {
-  const { expectation: declared, settleSeconds } = event.ResourceProperties;
+  const { expectation: declared, settleSeconds, failOn } = event.ResourceProperties;
   const expectation = decodeExpectation(declared);
   const tables = expectation.tables.length;
-  return conclude(event, await checkProtection(expectation, access, Number(settleSeconds)), {
+  return conclude(event, await checkProtection(expectation, access, Number(settleSeconds), failOn), {
     done: 'verified',
     tables,
     headline: `the protection of ${plural(tables, 'table')} is not what the stack declares`,

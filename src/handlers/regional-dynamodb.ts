@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { perRegion } from './per-region';
 
 /** A little under the 10 a second that DynamoDB answers, which other callers in the account share. */
 export const CONTINUOUS_BACKUPS_PER_SECOND = 8;
@@ -8,10 +9,5 @@ export const CONTINUOUS_BACKUPS_PER_SECOND = 8;
 export function regionalDynamoDB(
   config: DynamoDBClientConfig, prepared = (client: DynamoDBClient) => client,
 ): (region: string) => DynamoDBClient {
-  const clients = new Map<string, DynamoDBClient>();
-  return (region) => {
-    const client = clients.get(region) ?? prepared(new DynamoDBClient({ ...config, region }));
-    clients.set(region, client);
-    return client;
-  };
+  return perRegion((region) => prepared(new DynamoDBClient({ ...config, region })));
 }

@@ -13,6 +13,7 @@ import { publishMetrics } from './published-metrics';
 import type { VerificationRun } from './verification-run';
 import type { Expectation } from '../contract/expectation';
 import { decodeExpectation } from '../contract/expectation';
+import { documented } from '../contract/finding-page';
 import type { ScheduledRun } from '../contract/scheduled-run';
 
 /** Where the result of a scheduled run goes. */
@@ -45,7 +46,7 @@ export async function verifyOnSchedule(
   ]);
   // Where a vault could not be asked, nobody knows what is overdue.
   const freshness = points.findings.length > 0 ? points.findings : checkFreshness(expectation, points.times, access.record, startedAt.getTime());
-  const findings = [...protection, ...freshness];
+  const findings = [...protection, ...freshness.map(documented)];
   findings.forEach((finding) => console.log(JSON.stringify({ message: 'finding', ...finding })));
   console.log(JSON.stringify({ message: 'verified', tables: expectation.tables.length, findings: findings.length }));
 

@@ -33,12 +33,12 @@ const ANSWER_MARGIN = Duration.minutes(2);
 const ABSENCES: ReadonlyArray<{ readonly absent: keyof Surroundings; readonly reason: string; readonly rules: string[] }> = [
   {
     absent: 'reservedConcurrentExecutions',
-    reason: 'it runs once a deployment, and setting concurrency aside fails in accounts with a small quota',
+    reason: 'it runs at deployments and once in a while, and setting concurrency aside fails in accounts with a small quota',
     rules: ['HIPAA.Security-LambdaConcurrency', 'NIST.800.53.R5-LambdaConcurrency', 'CKV_AWS_115'],
   },
   {
     absent: 'deadLetterQueue',
-    reason: 'CloudFormation waits for the answer and fails the deployment without it',
+    reason: 'CloudFormation waits for the answer, and a scheduled run comes again',
     rules: ['HIPAA.Security-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ', 'CKV_AWS_116'],
   },
   {
@@ -52,18 +52,19 @@ const ABSENCES: ReadonlyArray<{ readonly absent: keyof Surroundings; readonly re
 export class DeploymentFunction {
   public readonly handler: lambda.Function;
   public readonly logGroup: logs.ILogGroup;
+  public readonly role: iam.Role;
   public readonly permissions: iam.ManagedPolicy;
   private readonly timeout: Duration;
 
   constructor(private readonly scope: Construct, { description, timeout, statements, define, surroundings = {} }: DeploymentFunctionProps) {
     this.timeout = timeout;
     this.logGroup = surroundings.logGroup ?? defineLogGroup(scope);
-    const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description });
+    this.role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description });
     this.permissions = new iam.ManagedPolicy(scope, 'Permissions', {
-      roles: [role],
+      roles: [this.role],
       statements: [...statements, writeLog(this.logGroup), ...surroundingStatements(surroundings)],
     });
-    const assumed = role.withoutPolicyUpdates();
+    const assumed = this.role.withoutPolicyUpdates();
     // The function names its role: that it also depends on it need not be said, and cfn-lint warns of it.
     Dependable.implement(assumed, { dependencyRoots: [] });
     this.handler = define(scope, 'Function', {

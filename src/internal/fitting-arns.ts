@@ -6,8 +6,8 @@ const MOST = 6;
 
 /** ARNs for a policy that has to fit IAM's limit: each by itself as long as they are few, and a pattern for all when they are many. */
 export function fittingArns(arns: string[], pattern: string): string[] {
-  const different = [...new Set(arns)];
-  return different.length <= MOST ? different : [pattern];
+  const named = different(arns);
+  return named.length <= MOST ? named : [pattern];
 }
 
 /** All backup plans of the account in the Region. */
@@ -20,9 +20,39 @@ export function anyVault(scope: IConstruct): string {
   return anyBackupResource(scope, 'backup-vault', { region: '*', account: '*' });
 }
 
+/** All vaults of the account, in whatever Region. */
+export function anyVaultOfAccount(scope: IConstruct): string {
+  return anyBackupResource(scope, 'backup-vault', { region: '*' });
+}
+
 /** All vaults of the account in the Region. */
 export function anyOwnVault(scope: IConstruct): string {
   return anyBackupResource(scope, 'backup-vault');
+}
+
+/** The ARNs of keys, each by itself as long as they are few, and a pattern for all when they are many. */
+export function fittingKeyArns(scope: IConstruct, keyArns: string[]): string[] {
+  const arns = different(keyArns);
+  const isForeign = (arn: string) => {
+    const resolved = Stack.of(scope).resolve(arn);
+    return typeof resolved === 'string' ? resolved.split(':')[4] !== Stack.of(scope).account : 'Ref' in resolved;
+  };
+  return arns.length <= MOST ? arns : [arns.some(isForeign) ? anyKey(scope) : anyKeyOfAccount(scope)];
+}
+
+/** Keys anywhere, whose policies decide: a table or vault can be given the key of another account, or one that a parameter names. */
+export function anyKey(scope: IConstruct): string {
+  return Stack.of(scope).formatArn({ service: 'kms', region: '*', account: '*', resource: 'key', resourceName: '*' });
+}
+
+/** All keys of the account: a replica has a key of its Region. */
+export function anyKeyOfAccount(scope: IConstruct): string {
+  return Stack.of(scope).formatArn({ service: 'kms', region: '*', resource: 'key', resourceName: '*' });
+}
+
+/** Intrinsic functions are equal when what they say is. */
+function different<T>(values: T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 function anyBackupResource(scope: IConstruct, resource: string, where: { readonly region?: string; readonly account?: string } = {}): string {

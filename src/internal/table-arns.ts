@@ -23,8 +23,11 @@ export interface TablesInRegion {
   /** The Region; that of the stack if left out. */
   readonly region?: string;
 
-  /** How many Regions share the policy; 1 if left out. */
+  /** How many lists of tables share the policy, one for each Region and statement; 1 if left out. */
   readonly share?: number;
+
+  /** How many characters of the policy are left to other things; 0 if left out. */
+  readonly reserved?: number;
 }
 
 /**
@@ -33,8 +36,8 @@ export interface TablesInRegion {
  * Each table by its own ARN for as long as they fit; beyond that all tables that CloudFormation names for this stack,
  * by their common beginning; and if even the others do not fit, all tables of the account in the Region.
  */
-export function fittingTableArns(scope: IConstruct, { tables, region, share = 1 }: TablesInRegion): string[] {
-  const fit = (some: TableResource[]) => fits(some, BUDGET / share);
+export function fittingTableArns(scope: IConstruct, { tables, region, share = 1, reserved = 0 }: TablesInRegion): string[] {
+  const fit = (some: TableResource[]) => fits(some, (BUDGET - reserved) / share);
   const arnsOf = (some: TableResource[]) => some.map((table) => arnIn(scope, table, region));
   if (fit(tables)) {
     return arnsOf(tables);

@@ -117,7 +117,7 @@ function vaultNames(tables: TableResource[]): Alternatives {
 
 function vaultArns(stack: Stack): string[] {
   return StackExpectation.of(stack).plans.flatMap((plan) => [
-    ...plan.vaultArns,
+    ...plan.recoveryPointVaultArns,
     ...plan.expectedPlan().rules.flatMap(({ airGappedVaultArn, copies = [] }) => [
       ...airGappedVaultArn ? [airGappedVaultArn] : [],
       ...copies.map(({ vaultArn }) => vaultArn),

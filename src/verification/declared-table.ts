@@ -7,6 +7,9 @@ export interface DeclaredReplica {
   readonly region: unknown;
   readonly recoveryWindowDays: unknown;
   readonly deletionProtection: unknown;
+
+  /** The key, its ARN, its id or an alias; none where AWS owns or manages the key. */
+  readonly key?: unknown;
 }
 
 /** The protection of a table as it stands in the template, tokens included. */
@@ -25,6 +28,7 @@ interface ReplicaProperties {
     readonly PointInTimeRecoveryEnabled?: unknown;
     readonly RecoveryPeriodInDays?: unknown;
   };
+  readonly SSESpecification?: { readonly KMSMasterKeyId?: unknown };
 }
 
 interface TableProperties extends ReplicaProperties {
@@ -63,6 +67,7 @@ function declaredReplica(properties: ReplicaProperties, region: unknown): Declar
     region,
     recoveryWindowDays: isIntrinsic(pitr) ? UNREADABLE : pitr?.PointInTimeRecoveryEnabled ? pitr.RecoveryPeriodInDays ?? 35 : 0,
     deletionProtection: properties.DeletionProtectionEnabled ?? false,
+    ...properties.SSESpecification?.KMSMasterKeyId ? { key: properties.SSESpecification.KMSMasterKeyId } : {},
   };
 }
 
@@ -87,15 +92,30 @@ function globalProperties(stack: Stack, { replicas, streamSpecification }: dynam
   };
   return {
     StreamSpecification: { StreamViewType: declared.streamSpecification?.streamViewType },
-    Replicas: declared.replicas.map((replica) => ({ Region: replica.region, ...replicaProperties(replica) })),
+    Replicas: declared.replicas.map((replica) => ({
+      Region: replica.region,
+      ...replicaProperties(replica),
+      ...encryption(replica.sseSpecification as dynamodb.CfnGlobalTable.ReplicaSSESpecificationProperty | undefined),
+    })),
   };
 }
 
 function regionalProperties(stack: Stack, cfn: dynamodb.CfnTable): TableProperties {
-  const { deletionProtectionEnabled, pointInTimeRecoverySpecification, streamSpecification } = cfn;
-  const declared = stack.resolve({ deletionProtectionEnabled, pointInTimeRecoverySpecification, streamSpecification }) as
-    Protection & { readonly streamSpecification?: dynamodb.CfnTable.StreamSpecificationProperty };
-  return { StreamSpecification: { StreamViewType: declared.streamSpecification?.streamViewType }, ...replicaProperties(declared) };
+  const { deletionProtectionEnabled, pointInTimeRecoverySpecification, sseSpecification, streamSpecification } = cfn;
+  const protection = { deletionProtectionEnabled, pointInTimeRecoverySpecification };
+  const declared = stack.resolve({ ...protection, sseSpecification, streamSpecification }) as Protection & {
+    readonly sseSpecification?: dynamodb.CfnTable.SSESpecificationProperty;
+    readonly streamSpecification?: dynamodb.CfnTable.StreamSpecificationProperty;
+  };
+  return {
+    StreamSpecification: { StreamViewType: declared.streamSpecification?.streamViewType },
+    ...replicaProperties(declared),
+    ...encryption(declared.sseSpecification),
+  };
+}
+
+function encryption(specification?: { readonly kmsMasterKeyId?: string }): ReplicaProperties {
+  return { SSESpecification: { KMSMasterKeyId: specification?.kmsMasterKeyId } };
 }
 
 /** What `CfnTable` and a replica of `CfnGlobalTable` say alike. */

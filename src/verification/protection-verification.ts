@@ -5,19 +5,22 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { FailOn } from './fail-on';
 import { ScheduledVerification } from './scheduled-verification';
 import { StackExpectation } from './stack-expectation';
-import { acknowledgeWildcards, rollbackStatement, STATEMENTS } from './verification-permissions';
+import { acknowledgeWildcards, keyStatement, rollbackStatement, STATEMENTS } from './verification-permissions';
 import { VerificationSchedule } from './verification-schedule';
 import { ProtectionVerificationFunction } from '../handlers/protection-verification-function';
 import type { Surroundings } from '../internal/deployment-function';
 import { DeploymentFunction } from '../internal/deployment-function';
+import { leaveOutEmptyStatements } from '../internal/late-statements';
 import { refusal, wholeNumber } from '../internal/requirement';
 
 /** Properties of the verification of a stack. */
 export interface ProtectionVerificationProps {
   /**
-   * How long the verification waits for settings that this deployment has just made to show, 0 seconds to 2 minutes.
+   * How long the verification waits for settings that this deployment has just made to show, and for permissions, 0 seconds to 2 minutes.
+   * It waits only while something is absent; a question that a policy outside the stack denies for good takes all of that time.
    *
    * @default Duration.minutes(2)
    */
@@ -40,6 +43,15 @@ export interface ProtectionVerificationProps {
   readonly evidenceBucket?: s3.IBucket;
 
   /**
+   * Which findings fail the deployment. All of them are logged and reported to CloudFormation in any case.
+   *
+   * With `FailOn.NEVER` a stack deploys although declared protection is absent; nobody is told but those who read the report.
+   *
+   * @default FailOn.ERROR - a warning never fails a deployment
+   */
+  readonly failOn?: FailOn;
+
+  /**
    * The log group that takes all findings.
    *
    * @default - a log group of its own, kept for one year, also when the stack is deleted
@@ -54,7 +66,7 @@ export interface ProtectionVerificationProps {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * The VPC that the function runs in. It must reach DynamoDB, AWS Backup, CloudFormation and S3.
+   * The VPC that the function runs in. It must reach DynamoDB, AWS Backup, KMS, CloudFormation and S3.
    *
    * @default - no VPC
    */
@@ -115,20 +127,22 @@ export class ProtectionVerification extends Construct {
     const verification = new DeploymentFunction(this, {
       description: 'Verifies at deployment that the protection of the DynamoDB tables of this stack is real',
       timeout: FUNCTION_TIMEOUT,
-      statements: [rollbackStatement()],
+      statements: [rollbackStatement(), keyStatement(this, expectation)],
       define: (parent, name, options) => new ProtectionVerificationFunction(parent, name, options),
       surroundings: surroundingsOf(props),
     });
     this.handler = verification.handler;
     this.logGroup = verification.logGroup;
     expectation.whenExpected((kind) => verification.permissions.addStatements(...STATEMENTS[kind](this, expectation)));
+    leaveOutEmptyStatements(verification.permissions);
     acknowledgeWildcards(verification.permissions);
     const { schedule = VerificationSchedule.daily(), evidenceBucket } = props;
     if (schedule.expression !== undefined) {
-      new ScheduledVerification(this, 'Schedule', { schedule, evidenceBucket, expectation, handler: this.handler, permissions: verification.permissions });
+      new ScheduledVerification(this, 'Schedule', { schedule, evidenceBucket, expectation, handler: this.handler, role: verification.role });
     }
     const verified = verification.defineResource('Custom::DynamoDBProtectionVerification', {
       settleSeconds,
+      failOn: props.failOn ?? FailOn.ERROR,
       logGroup: this.logGroup.logGroupName,
       expectation: Lazy.uncachedAny({ produce: ({ preparing }) => expectation.render(preparing) }),
     });

@@ -1,6 +1,8 @@
 import type { Duration, Stack } from 'aws-cdk-lib';
 import { Aws } from 'aws-cdk-lib';
+import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { DependencyGroup } from 'constructs';
+import { declaredKeys } from './declared-key';
 import { declaredTable } from './declared-table';
 import type { DeclaredTable } from './declared-table';
 import { contradictions } from './declared-window';
@@ -11,15 +13,22 @@ import type { TableResource } from '../internal/table-resource';
 /** The plan behind a selection, as its stack declares it. */
 export interface PlanDeclaration {
   readonly backupPlanArn: string;
-  readonly vaultArns: string[];
 
   /** The vaults in which the recovery points of its rules are. */
   readonly recoveryPointVaultArns: string[];
 
   /** The longest time between two backups. */
   readonly longestGap?: Duration;
+
+  /** The vaults of its rules, and those of the app in its environment that it copies to. */
+  readonly vaults: IBackupVault[];
+
+  /** Vaults that copies go to, and air-gapped ones, as far as they can be in the account of the plan. */
+  readonly destinationArns: string[];
   expectedPlan(): ExpectedPlan;
-  expectedVaults(): ExpectedVault[];
+
+  /** A vault as the stack that verifies it is to expect it. */
+  expectedVault(vault: IBackupVault, reader: Stack): ExpectedVault;
 }
 
 interface TableDeclaration {
@@ -54,7 +63,7 @@ const EXPECTATIONS = new WeakMap<Stack, StackExpectation>();
 /** Everything that a stack declares of its protection, gathered while the app is built and read when it is synthesised. */
 export class StackExpectation {
   public static of(stack: Stack): StackExpectation {
-    const known = EXPECTATIONS.get(stack) ?? new StackExpectation();
+    const known = EXPECTATIONS.get(stack) ?? new StackExpectation(stack);
     EXPECTATIONS.set(stack, known);
     return known;
   }
@@ -67,7 +76,7 @@ export class StackExpectation {
   private readonly kinds = new Set<Kind>();
   private readonly listeners: Array<(kind: Kind) => void> = [];
 
-  private constructor() {}
+  private constructor(private readonly stack: Stack) {}
 
   public get tables(): TableResource[] {
     return [...this.declarations.values()].map(({ table }) => table);
@@ -81,6 +90,25 @@ export class StackExpectation {
 
   public get plans(): PlanDeclaration[] {
     return [...new Set([...this.selections.values()].map(({ plan }) => plan))];
+  }
+
+  /** The vaults of the plans, each with what is expected of it. */
+  public get vaults(): Array<{ readonly vault: IBackupVault; readonly expected: ExpectedVault }> {
+    const declared = new Map(this.plans.flatMap(({ vaults, expectedVault }) => vaults.map((vault) => [vault, expectedVault] as const)));
+    return [...declared].map(([vault, expectedVault]) => ({ vault, expected: expectedVault(vault, this.stack) }));
+  }
+
+  /** Every key that encrypts a table or a vault; those of tables stand in the tables themselves while only references are looked for. */
+  public keyArns(preparing: boolean): string[] {
+    return [
+      ...this.vaults.flatMap(({ expected: { keyArn } }) => keyArn ?? []),
+      ...preparing ? [] : [...this.declarations.values()].flatMap(keysOf),
+    ];
+  }
+
+  /** Whether tables are to have tags by which a plan selects them. */
+  public get readsTags(): boolean {
+    return this.kinds.has('tags');
   }
 
   public get isEmpty(): boolean {
@@ -138,12 +166,14 @@ export class StackExpectation {
     const tables = [...this.declarations.values()].map((declaration) => ({
       path: declaration.table.path,
       tableName: declaration.table.tableName,
-      ...declaration.request && !(preparing && declaration.table.cfn) ? { profile: profiles.placeOf(profile(declaration)) } : {},
+      ...declaration.request && !(preparing && declaration.table.cfn)
+        ? { profile: profiles.placeOf(profile(declaration)), ...keysIn(declaration) } : {},
       selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),
     }));
     const vaults = new Places();
-    plans.forEach((plan) => plan.expectedVaults().forEach((vault) => vaults.placeOf(vault)));
+    this.vaults.forEach(({ expected }) => vaults.placeOf(expected));
     return {
+      account: Aws.ACCOUNT_ID,
       tables,
       profiles: profiles.values,
       selections: selections.map(({ plan, ...selection }) => ({ ...selection, plan: plans.indexOf(plan) })),
@@ -167,11 +197,20 @@ export class StackExpectation {
   }
 }
 
-function profile({ table, request, declared }: TableDeclaration): object {
+function profile({ table, request, declared = table.cfn && declaredTable(table) }: TableDeclaration): object {
   const { recoveryWindowDays, deletionProtection, enabled = false } = request!;
-  return table.cfn
-    ? { setHere: true, ...declared ?? declaredTable(table) }
+  return declared
+    ? { setHere: true, ...declared, replicas: declared.replicas.map(({ key, ...replica }) => replica) }
     : { setHere: enabled, replicas: [{ region: Aws.REGION, recoveryWindowDays, deletionProtection }] };
+}
+
+function keysIn(declaration: TableDeclaration): { readonly keyArns?: string[] } {
+  const keyArns = keysOf(declaration);
+  return keyArns.length > 0 ? { keyArns } : {};
+}
+
+function keysOf({ table, request, declared = table.cfn && declaredTable(table) }: TableDeclaration): string[] {
+  return request && declared ? declaredKeys(table, declared) : [];
 }
 
 /** A list in which equal values stand once. */

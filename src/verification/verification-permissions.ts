@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { Kind, StackExpectation } from './stack-expectation';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
-import { anyOwnVault, anyPlan, fittingArns } from '../internal/fitting-arns';
+import { anyKey, anyKeyOfAccount, anyOwnVault, anyPlan, anyVaultOfAccount, fittingArns, fittingKeyArns } from '../internal/fitting-arns';
 import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
 
 /** What the verification may do in any case: look whether its stack is rolling back. */
@@ -15,7 +15,16 @@ export function rollbackStatement(): iam.PolicyStatement {
   });
 }
 
-/** What the verification may do for each kind of thing that its stack declares; a statement without a resource would not deploy. */
+/** It may describe the keys that tables and vaults are given, which are known last; that statement is left out where there are none. */
+export function keyStatement(scope: IConstruct, expectation: StackExpectation): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'DescribeDeclaredKeys',
+    actions: ['kms:DescribeKey'],
+    resources: Lazy.uncachedList({ produce: ({ preparing }) => fittingKeyArns(scope, expectation.keyArns(preparing)) }),
+  });
+}
+
+/** What the verification may do for each kind of thing that its stack declares; statements that name nothing in the end are left out. */
 export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectation: StackExpectation) => iam.PolicyStatement[] } = {
   tables: (scope, expectation) => [
     new iam.PolicyStatement({
@@ -28,7 +37,7 @@ export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectat
     new iam.PolicyStatement({
       sid: 'ReadTags',
       actions: ['dynamodb:ListTagsOfResource'],
-      resources: Lazy.uncachedList({ produce: () => fittingTableArns(scope, { tables: expectation.tables }) }),
+      resources: Lazy.uncachedList({ produce: () => fittingTableArns(scope, { tables: expectation.tables, share: 2, reserved: RESERVED }) }),
     }),
   ],
   plans: (scope, expectation) => [
@@ -40,11 +49,14 @@ export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectat
       }),
     }),
     new iam.PolicyStatement({
+      sid: 'ReadVaults',
+      actions: ['backup:DescribeBackupVault', 'backup:GetBackupVaultAccessPolicy'],
+      resources: Lazy.uncachedList({ produce: () => vaultArns(scope, expectation).withPolicy }),
+    }),
+    new iam.PolicyStatement({
       sid: 'DescribeVaults',
       actions: ['backup:DescribeBackupVault'],
-      resources: Lazy.uncachedList({
-        produce: () => fittingArns(expectation.plans.flatMap(({ vaultArns }) => vaultArns), anyOwnVault(scope)),
-      }),
+      resources: Lazy.uncachedList({ produce: () => vaultArns(scope, expectation).others }),
     }),
     new iam.PolicyStatement({
       sid: 'ReadRegionSettings',
@@ -56,16 +68,38 @@ export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectat
 
 /** Says on the policy of the verification which wildcards it holds, and why. */
 export function acknowledgeWildcards(policy: IConstruct): void {
-  const many = 'the ARNs of all plans and vaults of the stack do not fit the 6,144 characters of a managed policy';
+  const many = 'the ARNs of all plans, vaults and keys of the stack do not fit the 6,144 characters of a managed policy';
   acknowledge(policy, {
     'AwsSolutions-IAM5[Resource::*]':
-      'backup:DescribeRegionSettings and cloudwatch:PutMetricData have no resource, and Lambda makes its network interfaces itself: '
+      'backup:DescribeRegionSettings has no resource, and Lambda makes its network interfaces itself: '
       + 'docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html, docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
     [wildcardFinding(policy, anyPlan(policy))]: many,
     [wildcardFinding(policy, anyOwnVault(policy))]: many,
+    [wildcardFinding(policy, anyVaultOfAccount(policy))]: many,
+    [wildcardFinding(policy, anyKeyOfAccount(policy))]: many,
+    [wildcardFinding(policy, anyKey(policy))]: `${many}; keys of other accounts are described only where their policies allow it`,
   });
   acknowledgeTablePatterns(policy);
 }
+
+/** Vaults whose access policy is verified, and others that are described only; patterns where all of them together are too many. */
+function vaultArns(scope: IConstruct, { vaults, plans }: StackExpectation): { readonly withPolicy: string[]; readonly others: string[] } {
+  const [declaring, silent] = [true, false].map((declares) => vaults
+    .filter(({ expected: { denials = [] } }) => denials.length > 0 === declares)
+    .map(({ vault }) => vault.backupVaultArn));
+  const destinations = plans.flatMap(({ destinationArns }) => destinationArns).filter((arn) => !declaring.includes(arn));
+  const others = [...silent, ...destinations];
+  const many = fittingArns([...declaring, ...others], ANY)[0] === ANY;
+  return many ? {
+    withPolicy: declaring.length > 0 ? [anyOwnVault(scope)] : [],
+    others: destinations.length > 0 ? [anyVaultOfAccount(scope)] : silent.length > 0 ? [anyOwnVault(scope)] : [],
+  } : { withPolicy: [...new Set(declaring)], others: [...new Set(others)] };
+}
+
+const ANY = '*';
+
+/** Six keys, the access policies of vaults, a VPC and a queue take so many characters of the policy. */
+const RESERVED = 800;
 
 /** While only references are looked for, Regions are of no interest: they are names. */
 function tableArns(scope: IConstruct, expectation: StackExpectation, preparing: boolean): string[] {
@@ -76,6 +110,7 @@ function tableArns(scope: IConstruct, expectation: StackExpectation, preparing: 
   return [own, ...others].flatMap((region) => fittingTableArns(scope, {
     region,
     tables: region === own ? tables : tables.filter((table) => regions.get(table)!.includes(region)),
-    share: 1 + others.length,
+    share: 1 + others.length + (expectation.readsTags ? 1 : 0),
+    reserved: RESERVED,
   }));
 }

@@ -3,6 +3,7 @@ import { BackupClient, DeleteBackupVaultLockConfigurationCommand } from '@aws-sd
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { Account } from './account';
@@ -19,6 +20,8 @@ const CALLS: Array<[string, RegExp]> = [
   ['GetBackupPlan', /^GET \/backup\/plans\/[^/]+\/?$/],
   ['GetBackupSelection', /^GET \/backup\/plans\/[^/]+\/selections\//],
   ['DescribeBackupVault', /^GET \/backup-vaults\/[^/]+$/],
+  ['GetBackupVaultAccessPolicy', /^GET \/backup-vaults\/[^/]+\/access-policy$/],
+  ['DescribeKey', /\.DescribeKey$/],
   ['DescribeRegionSettings', /^GET \/account-settings$/],
   ['ListRecoveryPointsByBackupVault', /^GET \/backup-vaults\/[^/]+\/recovery-points/],
 ];
@@ -47,8 +50,9 @@ afterAll(async () => {
 async function verify() {
   const config = { ...account.emulator.clientConfig, endpoint: proxy.endpoint, maxAttempts: 3 };
   const record = new AnswerRecord();
-  const dynamodb = record.listenTo(new DynamoDBClient(config));
-  const access = { backup: record.listenTo(new BackupClient(config)), dynamodb: () => dynamodb, pace: new Pace(1000), clock: SYSTEM_CLOCK, record };
+  const [dynamodb, backup, kms] = [new DynamoDBClient(config), new BackupClient(config), new KMSClient(config)];
+  [dynamodb, backup, kms].forEach((client) => record.listenTo<any>(client));
+  const access = { backup, backupIn: () => backup, dynamodb: () => dynamodb, kms: () => kms, pace: new Pace(1000), clock: SYSTEM_CLOCK, record };
   const publication = { cloudWatch: new CloudWatchClient(config), events: new EventBridgeClient(config), s3: new S3Client(config) };
   const { findings } = await verifyOnSchedule(input, { functionArn: 'function', requestId: 'request' }, access, publication);
   return findings.map(({ code }) => code).sort();

@@ -46,16 +46,19 @@ const without = (action: string, template: any) => {
 describe('the role of the verification', () => {
   const READS = [
     'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'backup:GetBackupPlan', 'backup:GetBackupSelection', 'backup:DescribeBackupVault',
+    'backup:GetBackupVaultAccessPolicy',
   ];
-  const OTHERS = ['backup:DescribeRegionSettings', 'cloudformation:DescribeStacks', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+  const OTHERS = [
+    'backup:DescribeRegionSettings', 'cloudformation:DescribeStacks', 'kms:DescribeKey', 'logs:CreateLogStream', 'logs:PutLogEvents',
+  ];
 
   beforeAll(async () => {
     expect(await account.deploy(single('Whole'))).toMatchObject({ status: 'CREATE_COMPLETE' });
   });
 
   test('holds these actions and no others', () => {
-    expect(permissionsOf(templateOf(single('Whole'))).Statement.flatMap(({ Action }: any) => Action))
-      .toEqual([...READS, ...OTHERS]);
+    expect(permissionsOf(templateOf(single('Whole'))).Statement.flatMap(({ Action }: any) => Action).sort())
+      .toEqual([...READS, ...OTHERS].sort());
   });
 
   test.each(READS)('needs %s: without it the deployment is refused, by name', async (action) => {
@@ -88,6 +91,15 @@ describe('the role of the verification', () => {
     ]);
   });
 
+  test('needs kms:DescribeKey: without it the deployment is warned, because the policy of a key can deny that too', async () => {
+    const { status } = await account.deployTemplate('Keyless', without('kms:DescribeKey', templateOf(single('Keyless'))));
+
+    expect(status).toBe('CREATE_COMPLETE');
+    expect((await account.findings(await account.physicalId('Keyless', 'VerificationLogs')))).toEqual([
+      expect.objectContaining({ severity: 'WARNING', real: expect.stringContaining('kms:DescribeKey failed: AccessDenied') }),
+    ]);
+  });
+
   test.each(['logs:CreateLogStream', 'logs:PutLogEvents'])('needs %s: without it the findings are nowhere', async (action) => {
     const name = `Silent${action.split(':')[1]}`;
     await account.deployTemplate(name, without(action, templateOf(single(name))));
@@ -98,8 +110,8 @@ describe('the role of the verification', () => {
 
   test('reaches no table of another stack', async () => {
     const template = templateOf(single('Stranger'));
-    const [own] = permissionsOf(template).Statement[0].Resource;
-    permissionsOf(template).Statement[0].Resource = [{ 'Fn::Join': ['', [own, '-of-somebody-else']] }];
+    const tables = permissionsOf(template).Statement.find(({ Sid }: any) => Sid === 'DescribeTables');
+    tables.Resource = [{ 'Fn::Join': ['', [tables.Resource, '-of-somebody-else']] }];
 
     expect(await account.deployTemplate('Stranger', template)).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
   });

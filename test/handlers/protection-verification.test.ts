@@ -26,7 +26,11 @@ const table = (settings = {}) => dynamodbMock.on(DescribeTableCommand).resolves(
 const recovery = (PointInTimeRecoveryStatus: 'ENABLED' | 'DISABLED', RecoveryPeriodInDays?: number) => ({
   ContinuousBackupsDescription: {
     ContinuousBackupsStatus: 'ENABLED' as const,
-    PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus, RecoveryPeriodInDays },
+    PointInTimeRecoveryDescription: {
+      PointInTimeRecoveryStatus,
+      RecoveryPeriodInDays,
+      ...PointInTimeRecoveryStatus === 'ENABLED' ? { EarliestRestorableDateTime: new Date(0), LatestRestorableDateTime: new Date(0) } : {},
+    },
   },
 });
 const rule = (settings = {}) => backupMock.on(GetBackupPlanCommand).resolves({
@@ -143,7 +147,8 @@ describe('a deployment fails when', () => {
     ['the vault has no lock', () => vault({ Locked: false }), { code: 'VAULT_LOCK_ABSENT', subject: 'Shop/Vault', real: 'the vault has no lock' }],
     ['the lock allows less', () => vault({ MinRetentionDays: 7 }),
       { code: 'VAULT_LOCK_DIFFERS', declared: 'a lock in governance mode for a retention of 30 to 365 days', real: 'a lock in governance mode for a retention of 7 to 365 days' }],
-    ['the lock has another mode', () => vault({ LockDate: new Date() }), { code: 'VAULT_LOCK_DIFFERS', real: 'a lock in compliance mode for a retention of 30 to 365 days' }],
+    ['the lock has another mode', () => vault({ LockDate: new Date(0) }),
+      { code: 'VAULT_LOCK_DIFFERS', real: 'a lock in compliance mode for a retention of 30 to 365 days, final from 1970-01-01T00:00:00.000Z' }],
     ['a question is not allowed', () => backupMock.on(GetBackupPlanCommand).rejects(errorNamed('AccessDeniedException', 'no')),
       { code: 'CHECK_FAILED', real: 'backup:GetBackupPlan failed: AccessDeniedException: no' }],
     ['a question is not answered', () => dynamodbMock.on(DescribeContinuousBackupsCommand).rejects(errorNamed('InternalServerError', 'oops')),

@@ -1,13 +1,16 @@
 import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Pace } from '../../src/handlers/checks/pace';
 import type { Clock } from '../../src/handlers/checks/pace';
+import { verifyProtection } from '../../src/handlers/protection-verification';
 
 export const dynamodbMock = mockClient(DynamoDBClient);
 export const backupMock = mockClient(BackupClient);
 export const cloudFormationMock = mockClient(CloudFormationClient);
+export const kmsMock = mockClient(KMSClient);
 
 /** Time that passes only when somebody sleeps. */
 export class FakeClock implements Clock {
@@ -22,8 +25,10 @@ export class FakeClock implements Clock {
 export function newAccess(clock = new FakeClock()) {
   return {
     backup: new BackupClient({ region: 'eu-west-1' }),
+    backupIn: (region: string) => new BackupClient({ region }),
     cloudFormation: new CloudFormationClient({}),
     dynamodb: (region: string) => new DynamoDBClient({ region }),
+    kms: (region: string) => new KMSClient({ region }),
     pace: new Pace(8, clock),
     clock,
   };
@@ -34,5 +39,19 @@ export function errorNamed(name: string, message = name): Error {
 }
 
 export function resetMocks() {
-  [dynamodbMock, backupMock, cloudFormationMock].forEach((mock) => mock.reset());
+  [dynamodbMock, backupMock, cloudFormationMock, kmsMock].forEach((mock) => mock.reset());
+}
+
+/** A verification without patience of what a stack is said to declare. */
+export function verify(expectation: object, { clock = new FakeClock(), ...properties }: { clock?: FakeClock; [property: string]: unknown } = {}) {
+  return verifyProtection({
+    RequestType: 'Create',
+    StackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1',
+    ResourceProperties: { expectation, settleSeconds: '0', logGroup: '/shop', ...properties },
+  } as any, newAccess(clock));
+}
+
+/** What a verification has logged; `console.log` has to be mocked. */
+export function loggedFindings(): any[] {
+  return (console.log as jest.Mock).mock.calls.map(([line]) => JSON.parse(line)).filter(({ message }) => message === 'finding');
 }

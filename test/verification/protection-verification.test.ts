@@ -2,12 +2,13 @@ import { App, Aspects, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   BackupRule, BackupSchedule, CopyTarget, ProtectedTable, ProtectionVerification, TableBackupPlan, TableProtection,
 } from '../../src';
-import { expectationOf, newStack, PARTITION_KEY, propertiesOf } from '../sample';
+import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf } from '../sample';
 
 const VERIFICATION = 'Custom::DynamoDBProtectionVerification';
 
@@ -49,16 +50,14 @@ describe('the verification of a stack', () => {
 
     expect(Statement.map(({ Action }: any) => Action)).toEqual([
       'cloudformation:DescribeStacks',
+      'kms:DescribeKey',
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      'cloudwatch:PutMetricData',
-      'events:PutEvents',
       ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable'],
       ['backup:GetBackupPlan', 'backup:GetBackupSelection'],
-      'backup:DescribeBackupVault',
+      ['backup:DescribeBackupVault', 'backup:GetBackupVaultAccessPolicy'],
       'backup:DescribeRegionSettings',
-      'backup:ListRecoveryPointsByBackupVault',
     ]);
-    expect(Statement.filter(({ Resource }: any) => JSON.stringify(Resource).includes('*')).map(({ Sid }: any) => Sid)).toEqual(['PublishMetrics', 'ReadRegionSettings']);
+    expect(Statement.filter(({ Resource }: any) => JSON.stringify(Resource).includes('*')).map(({ Sid }: any) => Sid)).toEqual(['ReadRegionSettings']);
   });
 
   test('takes a log group, a VPC, a queue and concurrency, and may use them', () => {
@@ -114,8 +113,9 @@ describe('what is declared after somebody has looked', () => {
     expect(expectationOf(stack).tables).toHaveLength(2);
     expect(propertiesOf(stack, 'AWS::Backup::BackupSelection')[0].BackupSelection.Resources).toHaveLength(2);
     propertiesOf(stack, 'AWS::IAM::ManagedPolicy')
-      .filter(({ Roles: [{ Ref }] }) => !Ref.includes('Schedule'))
-      .forEach(({ PolicyDocument }) => expect(JSON.stringify(PolicyDocument)).toContain('Late'));
+      .map(({ PolicyDocument }) => JSON.stringify(PolicyDocument))
+      .filter((policy) => policy.includes('dynamodb:'))
+      .forEach((policy) => expect(policy).toContain('Late'));
     expect(JSON.stringify(propertiesOf(stack, 'AWS::Scheduler::Schedule')[0].Target.Input)).toContain('Late');
   });
 
@@ -150,6 +150,25 @@ describe('400 protected tables in a stack', () => {
 
   test('fit into the 6,144 characters of a managed policy', () => {
     expectPoliciesToFit(stack);
+  });
+});
+
+describe('400 protected tables with a key each', () => {
+  const stack = new Stack(new App(), 'OrdersOfTheShopInProduction', { env: IRELAND });
+  [...Array(400).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, { ...PARTITION_KEY, encryption: keyed(stack, `Key${index}`, index) }));
+
+  test('share one profile, and are verified by an event of less than 200 KB', () => {
+    const expectation = expectationOf(stack);
+    const event = deployed(expectation);
+
+    expect(expectation.profiles).toHaveLength(1);
+    expect(expectation.tables[399].keyArns).toEqual([keyArn(399)]);
+    expect(2 * event.length).toBeLessThan(200_000);
+  });
+
+  test('fit into the 6,144 characters of a managed policy: their keys are all keys of the account', () => {
+    expectPoliciesToFit(stack);
+    expect(JSON.stringify(statementOf(stack, 'DescribeDeclaredKeys').Resource)).toMatch(/":kms:\*:111111111111:key\/\*"/);
   });
 });
 
@@ -199,6 +218,27 @@ describe('the policies of many tables', () => {
     ]);
   });
 
+  test('fit with as many tables, plans, vaults and keys as are named, in a VPC with a queue', () => {
+    const stack = new Stack(new App(), 'Shop', { env: IRELAND });
+    new ProtectionVerification(stack, 'Verification', { vpc: new ec2.Vpc(stack, 'Vpc'), deadLetterQueue: new sqs.Queue(stack, 'Queue') });
+    const plans = [...Array(6).keys()].map((index) => new TableBackupPlan(stack, `Plan${index}`));
+    [...Array(30).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, {
+      ...PARTITION_KEY, backupPlan: plans[index % 6],
+    }));
+
+    expectPoliciesToFit(stack);
+    const named = (sid: string) => statementOf(stack, sid).Resource;
+    expect([named('DescribeTables').length, named('ReadPlans').length, named('ReadVaults').length, named('DescribeDeclaredKeys').length]).toEqual([30, 6, 6, 6]);
+  });
+
+  test('fit with the tags of tables, which are read table by table', () => {
+    const stack = new Stack(new App(), 'Shop');
+    const backupPlan = new TableBackupPlan(stack, 'Plan', { selectionTags: { backup: 'gold' } });
+    [...Array(30).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, { ...PARTITION_KEY, backupPlan }));
+
+    expectPoliciesToFit(stack);
+  });
+
   test('fit with the longest name of a stack and names that CloudFormation chooses', () => {
     expectPoliciesToFit(protect(new Stack(new App(), 'S'.repeat(128)), 60));
   });
@@ -223,6 +263,19 @@ test('a stack of every kind of table is verified in one expectation', () => {
     selections: [{ plan: 0 }, { plan: 1 }],
   });
 });
+
+/** A key that the app imports; the same for the same number. */
+function keyed(stack: Stack, id: string, number: number): dynamodb.TableEncryptionV2 {
+  return dynamodb.TableEncryptionV2.customerManagedKey(kms.Key.fromKeyArn(stack, id, keyArn(number)));
+}
+
+function keyArn(number: number): string {
+  return `arn:aws:kms:eu-west-1:111111111111:key/00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+function statementOf(stack: Stack, sid: string): any {
+  return propertiesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement).find(({ Sid }) => Sid === sid);
+}
 
 /** A template value as it is after deployment: every reference as long as the longest thing that it can stand for. */
 function deployed(value: unknown): string {

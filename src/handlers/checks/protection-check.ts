@@ -1,5 +1,7 @@
 import type { BackupClient } from '@aws-sdk/client-backup';
-import type { Clock, Pace } from './pace';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import { checkDestination, destinationsOf } from './copy-destination-check';
+import { checkKey, keysOf } from './key-check';
 import { checkPlan } from './plan-check';
 import { checkRegion } from './region-check';
 import { checkSelection } from './selection-check';
@@ -10,19 +12,30 @@ import { checkTable } from './table-check';
 import { checkTableTags } from './table-tags-check';
 import { checkVault } from './vault-check';
 import type { Expectation, ExpectedPlan, ExpectedSelection, ExpectedTable } from '../../contract/expectation';
-import type { Finding } from '../../contract/finding';
+import type { FailureThreshold, Finding } from '../../contract/finding';
+import type { DocumentedFinding } from '../../contract/finding-page';
+import { documented } from '../../contract/finding-page';
 
 /** Everything that the checks reach outside themselves. */
 export interface Access extends TableAccess {
+  /** The client for the Region of the stack. */
   readonly backup: BackupClient;
-  readonly clock: Clock;
-  readonly pace: Pace;
+
+  /** The client for a Region that recovery points are copied to. */
+  readonly backupIn: (region: string) => BackupClient;
+
+  /** The client for the Region of a key. */
+  readonly kms: (region: string) => KMSClient;
 }
 
 /** Asks AWS for everything that a stack declares of its protection; the order of the findings follows the declaration. */
-export async function checkProtection(expectation: Expectation, access: Access, settleSeconds: number): Promise<Finding[]> {
-  const settling = { clock: access.clock, deadline: access.clock.now() + settleSeconds * 1000 };
+export async function checkProtection(
+  expectation: Expectation, access: Access, settleSeconds: number, failOn: FailureThreshold = 'ERROR',
+): Promise<DocumentedFinding[]> {
+  const { clock } = access;
+  const settling = { clock, deadline: clock.now() + settleSeconds * 1000, alsoWarnings: failOn === 'WARNING' };
   const { tables, selections, plans, vaults } = expectation;
+  const destinations = destinationsOf(expectation, await access.backup.config.region());
   const checks = [
     ...tables.map((table) => settledTable(table, expectation, access, settling)),
     ...selections.map((selection, place) => settledAlways(settling, () => checkSelection(
@@ -32,9 +45,11 @@ export async function checkProtection(expectation: Expectation, access: Access, 
     ...plans.map((plan) => settledAlways(settling, () => checkPlan(plan, access.backup))),
     // Nobody has just set anything about the Region; only a permission can still be on its way. Without a plan it does not matter.
     plans.length === 0 ? [] : settled(() => checkRegion(plans, access.backup), ({ code }) => code === 'CHECK_FAILED', settling),
-    ...vaults.map((vault) => settledAlways(settling, () => checkVault(vault, plans, access.backup))),
+    ...vaults.map((vault) => settledAlways(settling, () => checkVault(vault, plans, access.backup, clock.now()))),
+    ...destinations.map((destination) => settledAlways(settling, () => checkDestination(destination, access.backupIn))),
+    ...keysOf(expectation).map((key) => settled(() => checkKey(key, access.kms), ({ code }) => code === 'CHECK_FAILED', settling)),
   ];
-  return (await Promise.all(checks)).flat();
+  return (await Promise.all(checks)).flat().map(documented);
 }
 
 function selectedBy(place: number, tables: ExpectedTable[]): ExpectedTable[] {

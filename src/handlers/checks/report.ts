@@ -1,14 +1,20 @@
 import type { Finding } from '../../contract/finding';
+import type { DocumentedFinding } from '../../contract/finding-page';
 
-/** The findings as a person reads them: how many, then each, errors first, and where all of them are. */
-export function describeFindings(findings: Finding[], headline: string, logGroup: string): string {
+/** A report of so many bytes fits the 4,096 of an answer to CloudFormation, beside the ids of the stack and of the event. */
+const ROOM_BYTES = 3000;
+
+/** The findings as a person reads them: how many and where all of them are, then each, errors first, and where there is room what explains them. */
+export function describeFindings(findings: DocumentedFinding[], headline: string, logGroup: string): string {
   const errors = findings.filter(({ severity }) => severity === 'ERROR');
   const warnings = findings.length - errors.length;
   const count = `${plural(errors.length, 'error')}${warnings ? ` and ${plural(warnings, 'warning')}` : ''}`;
-  return [
+  const report = [
     `${headline}: ${count}; all findings are in the log group ${logGroup}`,
     ...[...errors, ...findings.filter(({ severity }) => severity === 'WARNING')].map(describeFinding),
   ].join(' | ');
+  const explained = `${report} | see ${[...new Set(findings.map(({ page }) => page))].join(' , ')}`;
+  return Buffer.byteLength(JSON.stringify(explained)) <= ROOM_BYTES ? explained : report;
 }
 
 export function describeFinding({ code, severity, subject, declared, real, remedy }: Finding): string {

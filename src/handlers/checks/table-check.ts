@@ -1,7 +1,10 @@
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { ContinuousBackupsDescription, DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb';
 import { failedCheck, isNamed } from './failed-check';
-import type { Pace } from './pace';
+import { regionOf } from './key-check';
+import type { Clock, Pace } from './pace';
+import { restorableTime } from './restorable-time-check';
+import { tableEncryption } from './table-encryption-check';
 import type { ExpectedReplica, ExpectedTable, TableProfile } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
@@ -12,19 +15,22 @@ export interface TableAccess {
 
   /** DynamoDB answers 10 `DescribeContinuousBackups` a second. */
   readonly pace: Pace;
+  readonly clock: Clock;
 }
 
 interface Subject {
   readonly name: string;
   readonly tableName: string;
   readonly region: string;
+  readonly keyArn?: string;
 }
 
 /** Compares a table, in every Region where it is declared, with its profile. */
 export async function checkTable(table: ExpectedTable, profile: TableProfile, access: TableAccess): Promise<Finding[]> {
   const replicas = profile.replicas.map((replica) => {
     const name = profile.replicas.length > 1 ? `${table.path} in ${replica.region}` : table.path;
-    return checkReplica({ name, tableName: table.tableName, region: replica.region }, replica, profile.streamViewType, access);
+    const keyArn = table.keyArns?.find((arn) => regionOf(arn) === replica.region);
+    return checkReplica({ name, tableName: table.tableName, region: replica.region, keyArn }, replica, profile.streamViewType, access);
   });
   return (await Promise.all(replicas)).flat();
 }
@@ -36,12 +42,19 @@ async function checkReplica(
   const [settings, recovery] = await Promise.all([
     ask(subject, 'dynamodb:DescribeTable', async () => {
       const { Table } = await client.send(new DescribeTableCommand({ TableName: subject.tableName }));
-      return [...deletionProtection(subject, expected, Table!), ...stream(subject, streamViewType, Table!)];
+      return [
+        ...deletionProtection(subject, expected, Table!),
+        ...stream(subject, streamViewType, Table!),
+        ...tableEncryption(subject.name, subject.keyArn, Table!),
+      ];
     }),
     ask(subject, 'dynamodb:DescribeContinuousBackups', async () => {
       await access.pace.turn();
       const { ContinuousBackupsDescription } = await client.send(new DescribeContinuousBackupsCommand({ TableName: subject.tableName }));
-      return recoveryWindow(subject, expected, ContinuousBackupsDescription!);
+      return [
+        ...recoveryWindow(subject, expected, ContinuousBackupsDescription!),
+        ...restorableTime(subject.name, ContinuousBackupsDescription!, access.clock.now()),
+      ];
     }),
   ]);
   return [...settings, ...recovery.filter(({ code }) => code !== 'TABLE_NOT_FOUND')];

@@ -1,14 +1,28 @@
 import { DescribeBackupVaultCommand } from '@aws-sdk/client-backup';
 import type { BackupClient, DescribeBackupVaultCommandOutput } from '@aws-sdk/client-backup';
 import { failedCheck, isDenied, isNamed } from './failed-check';
-import type { ExpectedLock, ExpectedPlan, ExpectedVault } from '../../contract/expectation';
+import { checkLock } from './lock-check';
+import type { Kept } from './retention-range';
+import { outsideLock } from './retention-range';
+import { checkVaultPolicy } from './vault-policy-check';
+import type { ExpectedPlan, ExpectedVault } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
-/** Compares a vault and its lock with what is declared, and its lock with the rules that send recovery points to it. */
-export async function checkVault(vault: ExpectedVault, plans: ExpectedPlan[], backup: BackupClient): Promise<Finding[]> {
+/**
+ * Compares a vault, its key, its lock and its access policy with what is declared, and its lock with what is sent to it.
+ *
+ * @param now the moment from which the date of a lock is judged
+ */
+export async function checkVault(vault: ExpectedVault, plans: ExpectedPlan[], backup: BackupClient, now: number): Promise<Finding[]> {
+  const [settings, policy] = await Promise.all([checkSettings(vault, plans, backup, now), checkVaultPolicy(vault, backup)]);
+  const gone = settings.some(({ code }) => code === 'VAULT_NOT_FOUND');
+  return [...settings, ...gone ? [] : policy];
+}
+
+async function checkSettings(vault: ExpectedVault, plans: ExpectedPlan[], backup: BackupClient, now: number): Promise<Finding[]> {
   try {
     const real = await backup.send(new DescribeBackupVaultCommand({ BackupVaultName: vault.vaultName }));
-    return [...vault.lock ? compareLock(vault, vault.lock, real) : [], ...outsideLock(vault, plans, real)];
+    return [...checkLock(vault, real, now), ...checkKey(vault, real), ...outsideLock(keptIn(vault, plans, real.BackupVaultArn), real)];
   } catch (error) {
     return [unreadable(vault, error)];
   }
@@ -25,44 +39,25 @@ function unreadable(vault: ExpectedVault, error: unknown): Finding {
 
 const CREATE = 'correct the name of the imported vault, or create the vault';
 
-function compareLock(vault: ExpectedVault, lock: ExpectedLock, real: DescribeBackupVaultCommandOutput): Finding[] {
-  const declared = describedLock(lock);
-  const remedy = `run: aws backup put-backup-vault-lock-configuration --backup-vault-name ${vault.vaultName} `
-    + `--min-retention-days ${lock.minRetentionDays}${option('max-retention-days', lock.maxRetentionDays)}${option('changeable-for-days', lock.coolingOffDays)}`;
-  if (!real.Locked) {
-    return [{ code: 'VAULT_LOCK_ABSENT', severity: 'ERROR', subject: vault.path, declared, real: 'the vault has no lock', remedy }];
-  }
-  const found = describedLock({
-    mode: real.LockDate ? 'COMPLIANCE' : 'GOVERNANCE',
-    minRetentionDays: real.MinRetentionDays ?? 1,
-    maxRetentionDays: real.MaxRetentionDays,
-  });
-  return found === declared ? [] : [{ code: 'VAULT_LOCK_DIFFERS', severity: 'ERROR', subject: vault.path, declared, real: found, remedy }];
+function checkKey({ path, vaultName, keyArn }: ExpectedVault, { EncryptionKeyArn: real }: DescribeBackupVaultCommandOutput): Finding[] {
+  return keyArn === undefined || keyArn === real ? [] : [{
+    code: 'VAULT_KEY_DIFFERS',
+    severity: 'ERROR',
+    subject: path,
+    declared: `recovery points that are encrypted with ${keyArn}`,
+    real: real ? `the vault encrypts with ${real}` : 'the vault has no key',
+    remedy: `the key of a vault cannot be changed: somebody made ${vaultName} anew; give the vault of the stack another name and deploy`,
+  }];
 }
 
-/** The lock of an imported vault is known only here; every job outside its range fails. */
-function outsideLock(vault: ExpectedVault, plans: ExpectedPlan[], real: DescribeBackupVaultCommandOutput): Finding[] {
-  const { MinRetentionDays: min = 1, MaxRetentionDays: max = Infinity } = real.Locked ? real : {};
-  return plans.flatMap((plan) => plan.rules
-    .filter(({ vaultName, deleteAfterDays }) => vaultName === vault.vaultName && (deleteAfterDays < min || deleteAfterDays > max))
-    .map((rule): Finding => ({
-      code: 'RETENTION_OUTSIDE_LOCK',
-      severity: 'ERROR',
-      subject: `${plan.path} rule ${rule.name}`,
-      declared: `recovery points that are kept for ${rule.deleteAfterDays} days in ${vault.vaultName}`,
-      real: `the vault is locked for a retention of ${range(min, max)}, so every job of the rule fails`,
-      remedy: 'change the retention of the rule, or send it to another vault',
-    })));
-}
-
-function describedLock({ mode, minRetentionDays, maxRetentionDays }: ExpectedLock): string {
-  return `a lock in ${mode.toLowerCase()} mode for a retention of ${range(minRetentionDays, maxRetentionDays)}`;
-}
-
-function range(min: number, max: number = Infinity): string {
-  return Number.isFinite(max) ? `${min} to ${max} days` : `at least ${min} days`;
-}
-
-function option(name: string, value?: number): string {
-  return value === undefined ? '' : ` --${name} ${value}`;
+/** The rules that send their recovery points here, and those that copy here. */
+function keptIn({ vaultName }: ExpectedVault, plans: ExpectedPlan[], vaultArn?: string): Kept[] {
+  return plans.flatMap((plan) => plan.rules.flatMap((rule) => {
+    const subject = `${plan.path} rule ${rule.name}`;
+    return [
+      ...rule.vaultName === vaultName ? [{ subject, what: 'recovery points', vaultName, days: rule.deleteAfterDays } as const] : [],
+      ...(rule.copies ?? []).filter((copy) => copy.vaultArn === vaultArn)
+        .map(({ deleteAfterDays: days }) => ({ subject, what: 'copies', vaultName, days } as const)),
+    ];
+  }));
 }
