@@ -1,6 +1,7 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import type { RecoveryObjective, RecoveryPolicyProps } from '../../src';
-import { BackupRule, BackupSchedule, CopyTarget, RecoveryPolicy, VaultLock } from '../../src';
+import { BackupRule, BackupSchedule, CopyTarget, RecoveryPolicy, RecoveryVault, VaultLock } from '../../src';
+import { newStack } from '../sample';
 
 const copies = [CopyTarget.toVaultArn('arn:aws:backup:eu-central-1:222222222222:backup-vault:Offsite')];
 const ruleNames = ({ rules }: RecoveryPolicy) => rules.map(({ name }) => name);
@@ -40,10 +41,20 @@ describe('a recovery policy', () => {
     expect(copiesOf(RecoveryPolicy.enterprise({ copies, replicaRegions: REPLICA }))).toEqual([['EveryTwelveHours', 35], ['Monthly', 365]]);
   });
 
+  test('takes 10 rules', () => {
+    const rules = [...Array(10).keys()].map((hour) => new BackupRule({ name: `R${hour}`, schedule: BackupSchedule.daily({ hour }), retention: Duration.days(35) }));
+
+    expect(new RecoveryPolicy({ rules }).rules).toHaveLength(10);
+  });
+
   test.each<[string, () => RecoveryPolicy, string]>([
     ['enhanced without copies', () => RecoveryPolicy.enhanced({ copies: [] }), "'copies' must name at least one vault, got none; without copies use RecoveryPolicy.standard()"],
     ['enterprise without replicas', () => RecoveryPolicy.enterprise({ copies, replicaRegions: [] }), "'replicaRegions' must name at least one Region, got none"],
     ['with a window of 36 days', () => new RecoveryPolicy({ recoveryWindow: Duration.days(36) }), "'recoveryWindow' must be a whole number of days from 1 to 35, got 36 days"],
+    ['with a lock and vaults of the rules only', () => new RecoveryPolicy({
+      rules: [new BackupRule({ name: 'Own', schedule: BackupSchedule.daily(), retention: Duration.days(35), vault: new RecoveryVault(newStack(), 'Vault') })],
+      lock: VaultLock.governance({ minRetention: Duration.days(1) }),
+    }), "'lock' must be for a vault that the policy defines, got rules that all name a vault of their own; lock those vaults"],
     ['with a rule twice', () => new RecoveryPolicy({ rules: [BackupRule.daily(), BackupRule.daily()] }), "'rules' must have a name of their own each, got \"Daily\" twice"],
     ['with 11 rules', () => new RecoveryPolicy({ rules: Array(11).fill(BackupRule.daily()) }), "'rules' must hold 0 to 10 rules, got 11"],
     ['with a lock and no backups', () => new RecoveryPolicy({ rules: [], lock: VaultLock.governance({ minRetention: Duration.days(1) }) }),
@@ -87,6 +98,10 @@ describe('an objective', () => {
     ['a lost Region with copies that may take their time', { regionLost: { rpo: Duration.days(2) } }, { rules: [copiedEvery(12)] },
       'must be at least 7 days 12 hours, which is what the copies of the rule "Copied" (12 hours apart and complete within 7 days) can do, got 2 days; take backups with BackupSchedule.everyHours(12)'],
     ['a lost Region with less than copies can do', { regionLost: { rpo: minutes(30) } }, { rules: [DAILY] }, "got 30 minutes; give each table a replica in another Region ('replicaRegions')"],
+    ['a lost table within 4 minutes, with replicas', { tableLost: { rto: minutes(4) } }, { replicaRegions: REPLICA },
+      "'objective.tableLost.rto' must be at least 5 minutes, which is what moving to a replica can do, got 4 minutes; leave more"],
+    ['a lost table with nothing lost, with replicas', { tableLost: { rpo: minutes(0) } }, { replicaRegions: REPLICA }, "'objective.tableLost.rpo' must be at least 1 second"],
+    ['a lost Region within 19 minutes, with copies', { regionLost: { rto: minutes(19) } }, { rules: [DAILY] }, "'objective.regionLost.rto' must be at least 20 minutes"],
     ['a lost Region within 4 minutes', { regionLost: { rto: minutes(4) } }, { replicaRegions: REPLICA },
       "'objective.regionLost.rto' must be at least 5 minutes, which is what moving to a replica can do, got 4 minutes"],
     ['a lost Region with nothing lost', { regionLost: { rpo: minutes(0) } }, { replicaRegions: REPLICA }, "'objective.regionLost.rpo' must be at least 1 second"],
