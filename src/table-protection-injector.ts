@@ -53,6 +53,9 @@ export class TableProtectionInjector implements IPropertyInjector {
   public inject(originalProps: any, context: InjectionContext): any {
     const props = this.somebodyElses?.inject(originalProps, context) ?? originalProps;
     const usual = this.props.recoveryWindow ?? AppliedPolicy.above(context.scope)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
+    if (usual.isUnresolved()) {
+      throw refusal('recoveryWindow', 'be known when the app is synthesised', 'a token', 'Table and TableV2 take no window that only the deployment knows');
+    }
     const stream = this.constructUniqueId === dynamodb.TableV2.PROPERTY_INJECTION_ID ? 'dynamoStream' : 'stream';
     return {
       deletionProtection: true,

@@ -1,5 +1,5 @@
 import type { InjectionContext, IPropertyInjector } from 'aws-cdk-lib';
-import { App, Duration, PropertyInjectors, Stack } from 'aws-cdk-lib';
+import { App, Duration, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
@@ -103,6 +103,13 @@ describe('an injector', () => {
     };
 
     expect(templateOf(true)).toEqual(templateOf(false));
+  });
+
+  test('refuses a window that only the deployment knows', () => {
+    const stack = newStack();
+    TableProtectionInjector.addTo(stack, { recoveryWindow: Duration.days(Token.asNumber({ Ref: 'Days' })) });
+
+    expect(() => tableIn(stack)).toThrow("'recoveryWindow' must be known when the app is synthesised, got a token");
   });
 
   test('is not added twice, nor with a window of 36 days', () => {

@@ -94,7 +94,7 @@ export class AirGappedVault extends Resource implements backup.IBackupVault {
       minRetentionDays,
       maxRetentionDays,
       accessPolicy: props.acceptCopiesFrom && new iam.PolicyDocument({ statements: copyStatements(props.acceptCopiesFrom) }),
-      notifications: notificationsTo(props),
+      notifications: notificationsTo(this, props),
     });
     vault.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.backupVaultName = vault.ref;

@@ -19,7 +19,7 @@ export class PlannedRule {
       assertAllowed(rule.airGappedVault, rule.retention, `rule "${rule.name}"`);
     }
     this.copies = rule.copies.map((copy) => plannedCopy(plan, rule, copy));
-    this.assertDestinations();
+    this.assertDestinations(Stack.of(plan).account);
   }
 
   /** What of the rule needs the advanced features of AWS Backup for DynamoDB. */
@@ -30,6 +30,12 @@ export class PlannedRule {
       ...moveToColdStorageAfter ? ['cold storage'] : [],
       ...airGappedVault ? ['an air-gapped vault'] : [],
     ];
+  }
+
+  /** The vaults of the app, or imported ones, that it writes to. */
+  public get allVaults(): backup.IBackupVault[] {
+    const { airGappedVault, copies } = this.rule;
+    return [this.vault, airGappedVault, ...copies.map(({ vault }) => vault)].filter((vault) => vault !== undefined);
   }
 
   /** The vaults beside its own that recovery points are written to. */
@@ -78,35 +84,59 @@ export class PlannedRule {
     };
   }
 
-  private assertDestinations() {
+  private assertDestinations(account: string) {
     const destinations = this.copies.map(({ vaultArn }) => vaultArn);
     const twice = destinations.find((arn, index) => destinations.indexOf(arn) !== index);
     if (twice !== undefined) {
       throw refusal('copies', 'go to different vaults', `"${twice}" twice in the rule "${this.rule.name}"`);
     }
-    if (destinations.includes(this.vault.backupVaultArn)) {
+    if ([this.vault, this.rule.airGappedVault].some((vault) => vault && destinations.includes(vault.backupVaultArn))) {
       throw refusal('copies', 'go to another vault than the recovery points', `the vault of the rule "${this.rule.name}" itself`);
+    }
+    const refused = destinations.find((arn) => isDefaultVaultElsewhere(arn, account));
+    if (refused !== undefined) {
+      throw refusal('copies', 'go to another vault than the default one of another account', `"${refused}" in the rule "${this.rule.name}"`,
+        'AWS Backup copies nothing into it from other accounts: define a vault there');
     }
   }
 }
 
 function assertReachable(plan: IConstruct, vault: backup.IBackupVault) {
-  const own = Stack.of(plan).region;
-  if (![own, vault.env.region].some(Token.isUnresolved) && own !== vault.env.region) {
-    throw refusal('vault', `be in the Region of the plan (${own})`, `"${vault.node.path}" in ${vault.env.region}`,
-      'recovery points are made in the Region of their table: copy them to the other one with \'copies\'');
+  if (vault.node.defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault) {
+    throw refusal('vault', 'be a standard vault', `the air-gapped vault "${vault.node.path}"`,
+      'name it in \'airGappedVault\' of the rule: beside it AWS Backup needs a standard vault');
+  }
+  if (isElsewhere(plan, vault)) {
+    throw refusal('vault', `be in the account and Region of the plan (${placeOf(Stack.of(plan))})`, `"${vault.node.path}" in ${placeOf(vault.env)}`,
+      'recovery points are made beside their table: copy them to the other vault with \'copies\'');
   }
 }
 
 function assertAirGapped(plan: IConstruct, vault: backup.IBackupVault) {
-  const own = Stack.of(plan).environment;
   const { defaultChild } = vault.node;
   const imported = defaultChild === undefined;
-  const reachable = defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault && Stack.of(vault).environment === own;
-  if (!imported && !reachable) {
-    throw refusal('airGappedVault', `be a logically air-gapped vault in the environment of the plan (${own})`,
-      `"${vault.node.path}" in ${Stack.of(vault).environment}`, 'define an AirGappedVault there, or send copies to it with \'copies\'');
+  const reachable = defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault && Stack.of(vault).environment === Stack.of(plan).environment;
+  if (imported ? isElsewhere(plan, vault) : !reachable) {
+    throw refusal('airGappedVault', `be a logically air-gapped vault in the environment of the plan (${Stack.of(plan).environment})`,
+      `"${vault.node.path}" in ${imported ? placeOf(vault.env) : Stack.of(vault).environment}`,
+      'define an AirGappedVault there, or send copies to it with \'copies\'');
   }
+}
+
+/** As far as both places are known. */
+function isElsewhere(plan: IConstruct, { env }: backup.IBackupVault): boolean {
+  const { account, region } = Stack.of(plan);
+  return [[account, env.account], [region, env.region]].some(([own, other]) => own !== other && ![own, other].some(Token.isUnresolved));
+}
+
+function placeOf({ account, region }: { readonly account: string; readonly region: string }): string {
+  return [account, region].map((part) => Token.isUnresolved(part) ? 'any' : part).join(', ');
+}
+
+/** Whether an ARN names the vault that every account has from the start, in an account that is not the own. */
+function isDefaultVaultElsewhere(arn: string, own: string): boolean {
+  const [,,,, account, , name] = Token.isUnresolved(arn) ? [] : arn.split(':');
+  return name === 'Default' && account !== own && !Token.isUnresolved(own);
 }
 
 function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): ExpectedCopy {

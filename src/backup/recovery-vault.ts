@@ -114,7 +114,7 @@ export class RecoveryVault extends backup.BackupVault {
     vault.backupVaultName = props.backupVaultName ?? vaultName(this, this.encryptionKey.keyArn);
     vault.encryptionKeyArn = this.encryptionKey.keyArn;
     vault.lockConfiguration = lockConfiguration(props.lock);
-    vault.notifications = notificationsTo(props);
+    vault.notifications = notificationsTo(this, props);
     [...denialStatements(this, props), ...copyStatements(props.acceptCopiesFrom ?? [])].forEach((statement) => this.addToAccessPolicy(statement));
   }
 }

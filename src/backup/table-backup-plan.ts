@@ -14,6 +14,7 @@ import { TableResource } from '../internal/table-resource';
 import { BackupRule } from '../policy/backup-rule';
 import { assertRules } from '../policy/rule-list';
 import type { TableSelector } from '../policy/table-selector';
+import { assertSelectionTags } from '../policy/tag-conditions';
 import { ProtectionVerification } from '../verification/protection-verification';
 import type { PlanDeclaration } from '../verification/stack-expectation';
 import { StackExpectation } from '../verification/stack-expectation';
@@ -120,6 +121,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
     this.selections = new PlanSelections(this, {
       backupPlanId: this.backupPlanId,
       otherVaultArns: this.planned.flatMap(({ otherVaultArns }) => otherVaultArns),
+      vaults: this.planned.flatMap((rule) => rule.allVaults),
       selectionTags: props.selectionTags,
     });
     this.node.addValidation({ validate: () => this.selections.validate() });
@@ -140,8 +142,9 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
    */
   public protect(table: IConstruct, options: TableSelectionOptions = {}): void {
     const resource = TableResource.of(table);
-    const selection = this.selections.add(resource);
-    if (options.verification ?? true) {
+    const verified = options.verification ?? true;
+    const selection = this.selections.add(resource, verified);
+    if (verified) {
       ProtectionVerification.of(resource.stack);
       StackExpectation.of(resource.stack).expectSelected(resource, this.declaration, selection);
     }
@@ -180,8 +183,11 @@ function expectedVault(vault: backup.IBackupVault): ExpectedVault {
   return { path: vault.node.path, vaultName: vault.backupVaultName, lock: lockOf(vault) };
 }
 
-function checkProps(rules: BackupRule[], { backupPlanName }: TableBackupPlanProps) {
+function checkProps(rules: BackupRule[], { backupPlanName, selectionTags }: TableBackupPlanProps) {
   assertRules(rules, 1);
+  if (selectionTags) {
+    assertSelectionTags(selectionTags);
+  }
   if (backupPlanName !== undefined) {
     nameMatching('backupPlanName', backupPlanName, /^[a-zA-Z0-9\-_.]{1,50}$/, '1 to 50 letters, digits, hyphens, underscores and dots');
   }

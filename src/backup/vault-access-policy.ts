@@ -2,6 +2,7 @@ import { Annotations, BootstraplessSynthesizer, DefaultStackSynthesizer, Fn, Sta
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../internal/requirement';
+import { topLevelStack } from '../internal/top-level-stack';
 import type { CopySource } from '../policy/copy-source';
 
 /** Who stays able to change the access policy of a vault. */
@@ -64,13 +65,9 @@ function deny(sid: string, actions: string[], conditions?: { [operator: string]:
 
 /** The role that CloudFormation assumes in a bootstrapped environment; stacks that deploy with the caller's rights have none. */
 function bootstrapExecutionRole(stack: Stack): string | undefined {
-  const { synthesizer } = topLevel(stack);
+  // A nested stack is deployed by the role of the stack around it.
+  const { synthesizer } = topLevelStack(stack);
   return synthesizer instanceof DefaultStackSynthesizer && !(synthesizer instanceof BootstraplessSynthesizer)
     ? Fn.sub(synthesizer.cloudFormationExecutionRoleArn)
     : undefined;
-}
-
-/** A nested stack is deployed by the role of the stack around it. */
-function topLevel(stack: Stack): Stack {
-  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
 }

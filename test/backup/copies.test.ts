@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { BackupRuleProps, CopyTargetOptions } from '../../src';
-import { BackupRule, BackupSchedule, CopyTarget, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
+import { AirGappedVault, BackupRule, BackupSchedule, CopyTarget, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf } from '../sample';
 
 const FRANKFURT = { ...IRELAND, region: 'eu-central-1' };
@@ -96,8 +96,22 @@ describe('a copy', () => {
       const frankfurt = new Stack(stack.node.root as App, 'Frankfurt', { env: FRANKFURT });
       return rule({ copies: [CopyTarget.toVault(new RecoveryVault(frankfurt, 'Vault'))] });
     }, "'copies' must go to a vault that can be named from another environment, got \"Frankfurt/Vault\" in aws://111111111111/eu-central-1; give the vault a 'backupVaultName'"],
+    ['to the vault that its recovery points go to directly', (stack) => {
+      const vault = new AirGappedVault(stack, 'AirGapped', { minRetention: days(7), maxRetention: days(90), acknowledgeIrreversible: true });
+      return rule({ airGappedVault: vault, copies: [CopyTarget.toVault(vault)] });
+    }, "'copies' must go to another vault than the recovery points"],
+    ['to the default vault of another account', () => rule({ copies: [CopyTarget.toVaultArn('arn:aws:backup:eu-west-1:222222222222:backup-vault:Default')] }),
+      "'copies' must go to another vault than the default one of another account, got \"arn:aws:backup:eu-west-1:222222222222:backup-vault:Default\""],
   ])('is refused %s', (_, define, message) => {
     expect(() => planned(define)).toThrow(message);
+  });
+
+  test.each<[string, string[]]>([
+    ['5 vaults', [...Array(5).keys()].map((key) => `${ARN}${key}`)],
+    ['the default vault of its own account in another Region', ['arn:aws:backup:eu-central-1:111111111111:backup-vault:Default']],
+    ['a vault of a name of 2 characters', ['arn:aws:backup:eu-central-1:222222222222:backup-vault:v1']],
+  ])('is taken to %s', (_, arns) => {
+    expect(() => planned(() => rule({ copies: arns.map((arn) => CopyTarget.toVaultArn(arn)) }))).not.toThrow();
   });
 
   test.each<[CopyTargetOptions, string]>([

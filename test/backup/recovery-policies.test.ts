@@ -1,4 +1,4 @@
-import { App, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -164,6 +164,34 @@ describe('a policy', () => {
     expect(() => RecoveryPolicies.of(app).apply(daily())).toThrow("'policy' must be the only one of \"the app\", got a second one; apply the other one further down the tree");
   });
 
+  test('has no name for two stacks of one environment, which would replace each other', () => {
+    const app = new App();
+    const stages = ['Test', 'Production'].map((id) => new Stage(app, id, { env: IRELAND }));
+    RecoveryPolicies.of(app).apply(daily(), { stackName: 'backups' });
+    table(new Stack(stages[0], 'Shop'));
+    table(new Stack(stages[0], 'Frankfurt', { env: FRANKFURT }));
+
+    expect(() => table(new Stack(stages[1], 'Shop'))).toThrow("'stackName' must be left out where the policy has several stacks in an environment (aws://111111111111/eu-west-1), "
+      + 'got "backups" for "Test/RecoveryPolicy-111111111111-eu-west-1" and "Production/RecoveryPolicy-111111111111-eu-west-1"');
+  });
+
+  test('does not move into a stack of somebody else\'s', () => {
+    const app = new App();
+    RecoveryPolicies.of(app).apply(daily());
+    const stack = new Stack(app, 'RecoveryPolicy');
+
+    expect(() => table(stack)).toThrow("'policy' must have the id \"RecoveryPolicy\" free for its stack in the app, got another construct of that id; rename the other one");
+  });
+
+  test('refuses a window that only the deployment knows where a table cannot have it', () => {
+    const stack = new Stack(new App(), 'Shop');
+    RecoveryPolicies.of(stack).apply(new RecoveryPolicy({ recoveryWindow: Duration.days(Token.asNumber({ Ref: 'Days' })) }));
+    const own = { pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 30 } };
+
+    expect(() => table(stack)).toThrow("'recoveryWindow' must be known when the app is synthesised, got a token");
+    expect(() => table(stack, 'Own', own)).not.toThrow();
+  });
+
   test('is applied before the tables below it are defined', () => {
     const app = new App();
     table(new Stack(app, 'Shop'));
@@ -192,6 +220,15 @@ describe('a policy', () => {
     expect(shopUnder(policy, { dynamoStream: dynamodb.StreamViewType.KEYS_ONLY })).toThrow('"Shop/Orders" does not meet its policy: \'objective.badWrites.rto\' must be at least 20 minutes, '
       + 'which is what a restore, because the stream has no old and new images can do, got 10 minutes; give the table a stream of NEW_AND_OLD_IMAGES');
     expect(shopUnder(policy)).not.toThrow();
+  });
+
+  test.each<[number, number, string | undefined]>([
+    [5, 20, undefined], [4, 20, "'objective.badWrites.rpo' must be at least 5 minutes"], [5, 19, "'objective.badWrites.rto' must be at least 20 minutes"],
+  ])('with an objective of %d and %d minutes for bad writes judges a table without images', (rpo, rto, message) => {
+    const policy = new RecoveryPolicy({ objective: { badWrites: { rpo: Duration.minutes(rpo), rto: Duration.minutes(rto) } } });
+
+    const expectation = expect(shopUnder(policy, { dynamoStream: dynamodb.StreamViewType.KEYS_ONLY }));
+    (message ? expectation : expectation.not).toThrow(message);
   });
 
   test.each([['eu-central-1', true], ['eu-west-1', false]])('with an objective for a lost Region counts copies to %s: %s', (region, counts) => {
