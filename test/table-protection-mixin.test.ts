@@ -37,7 +37,7 @@ describe('a mixin', () => {
     const stack = newStack();
     const plain = new dynamodb.Table(stack, 'Plain', PARTITION_KEY);
     new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, recoveryWindow: Duration.days(21) });
-    new TableProtection(stack, 'Protection', { table: plain, recoveryWindow: Duration.days(22) });
+    new TableProtection(stack, 'Protection', { table: plain.node.defaultChild!, recoveryWindow: Duration.days(22) });
     stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(30) }));
     stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(30) }));
 

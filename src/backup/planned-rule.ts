@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import type { IConstruct } from 'constructs';
 import { assertAllowed } from './vault-retention';
@@ -11,7 +11,7 @@ import type { CopyTarget } from '../policy/copy-target';
 export class PlannedRule {
   public readonly copies: ExpectedCopy[];
 
-  constructor(plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault) {
+  constructor(private readonly plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault) {
     assertReachable(plan, vault);
     assertAllowed(vault, rule.retention, `rule "${rule.name}"`);
     if (rule.airGappedVault) {
@@ -20,6 +20,16 @@ export class PlannedRule {
     }
     this.copies = rule.copies.map((copy) => plannedCopy(plan, rule, copy));
     this.assertDestinations(Stack.of(plan).account);
+  }
+
+  /** Copies to other accounts that the access policies of their vaults, where they are in the app, let nobody make. */
+  public get deniedCopies(): string[] {
+    const { account } = Stack.of(this.plan);
+    return this.rule.copies.map(({ vault }) => vault)
+      .filter((vault) => vault?.node.defaultChild !== undefined)
+      .filter((vault) => ![account, vault!.env.account].some(Token.isUnresolved) && account !== vault!.env.account && !acceptsCopies(vault!))
+      .map((vault) => refusal('acceptCopiesFrom', `let the account ${account} copy into "${vault!.node.path}"`, 'a vault that accepts no copies',
+        `set it on that vault: [CopySource.account('${account}')], or every copy of the rule "${this.rule.name}" fails`).message);
   }
 
   /** What of the rule needs the advanced features of AWS Backup for DynamoDB. */
@@ -151,16 +161,21 @@ function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): Expe
   };
 }
 
-/** Between environments CloudFormation passes no references, so the ARN is put together from the name that the vault was given. */
+function acceptsCopies(vault: backup.IBackupVault): boolean {
+  const { accessPolicy } = vault.node.defaultChild as backup.CfnBackupVault | backup.CfnLogicallyAirGappedBackupVault;
+  return /"backup:(\*|CopyIntoBackupVault)"/.test(JSON.stringify(Stack.of(vault).resolve(accessPolicy) ?? {}));
+}
+
+/** Between environments and stages CloudFormation passes no references, so the ARN is put together from the name that the vault was given. */
 function destinationArn(plan: IConstruct, vault: backup.IBackupVault): string {
   const other = Stack.of(vault);
   const imported = vault.node.defaultChild === undefined;
-  if (imported || other.environment === Stack.of(plan).environment) {
+  if (imported || (other.environment === Stack.of(plan).environment && Stage.of(vault) === Stage.of(plan))) {
     return vault.backupVaultArn;
   }
   const name = other.resolve((vault.node.defaultChild as backup.CfnBackupVault | backup.CfnLogicallyAirGappedBackupVault).backupVaultName);
   if (typeof name !== 'string' || Token.isUnresolved(other.region) || Token.isUnresolved(other.account)) {
-    throw refusal('copies', 'go to a vault that can be named from another environment', `"${vault.node.path}" in ${other.environment}`,
+    throw refusal('copies', 'go to a vault that can be named from another environment or stage', `"${vault.node.path}" in ${other.environment}`,
       'give the vault a \'backupVaultName\' and its stack an account and a Region');
   }
   return other.formatArn({ service: 'backup', resource: 'backup-vault', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });

@@ -124,7 +124,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
       vaults: this.planned.flatMap((rule) => rule.allVaults),
       selectionTags: props.selectionTags,
     });
-    this.node.addValidation({ validate: () => this.selections.validate() });
+    this.node.addValidation({ validate: () => [...this.selections.validate(), ...this.planned.flatMap((rule) => rule.deniedCopies)] });
   }
 
   /** A reference to the plan. */

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { BackupRule } from './backup-rule';
 import { BackupSchedule } from './backup-schedule';
 import type { CopyTarget } from './copy-target';
@@ -145,6 +145,9 @@ export class RecoveryPolicy {
     if (lock && rules.every(({ vault }) => vault)) {
       throw refusal('lock', 'be for a vault that the policy defines', 'rules that all name a vault of their own',
         'lock those vaults, or leave \'vault\' out of a rule');
+    }
+    if (replicaRegions.some(Token.isUnresolved)) {
+      throw refusal('replicaRegions', 'be known when the app is synthesised', 'a token', 'write the Regions out: they are looked for in the replicas of each table');
     }
     const [problem] = objective ? unmet(objective, { images: true, rules, replicaRegions }) : [];
     if (problem) {

@@ -1,5 +1,5 @@
 import { App, CfnParameter, Stack, Tags, Token } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { ProtectedTable, RecoveryPolicy, RecoveryVault, TableBackupPlan, TableProtection, TableSelector } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
@@ -13,7 +13,8 @@ describe('a plan that selects each table', () => {
   test('splits more than 500 tables of a stack into several selections, and expects each table in its own', () => {
     const stack = newStack();
     const plan = new TableBackupPlan(stack, 'Plan');
-    [...Array(501).keys()].forEach((index) => plan.protect(dynamodb.Table.fromTableName(stack, `Table${index}`, `table-${index}`)));
+    const tableNumbered = [...Array(501).keys()].map((index) => dynamodb.Table.fromTableName(stack, `Table${index}`, `table-${index}`));
+    [...tableNumbered, tableNumbered[0]].forEach((each) => plan.protect(each));
 
     const selections = selectionsOf(stack);
     const { tables, selections: expected } = expectationOf(stack);
@@ -68,7 +69,7 @@ describe('a plan that selects by tag', () => {
       plan.protect(new dynamodb.Table(stack, 'V1', PARTITION_KEY));
       plan.protect(new dynamodb.CfnTable(stack, 'L1', { ...keys, tags: [{ key: 'tier', value: 'old' }] }));
       plan.protect(new dynamodb.CfnGlobalTable(stack, 'L1Global', {
-        ...keys, replicas: [{ region: 'eu-west-1', tags: [{ key: 'a', value: 'b' }] }, { region: 'eu-central-1' }],
+        ...keys, replicas: [{ region: 'eu-west-1', tags: [{ key: 'a', value: 'b' }, { key: 'tier', value: 'old' }] }, { region: 'eu-central-1' }],
       }));
     });
     const both = [{ Key: 'backup', Value: 'gold' }, { Key: 'tier', Value: '1' }];
@@ -148,6 +149,20 @@ describe('a plan that selects by tag', () => {
     });
   });
 
+  test('takes a table that has other tags in another Region', () => {
+    const stack = newStack({ env: IRELAND });
+    const plan = new TableBackupPlan(stack, 'Plan', { selectionTags: { backup: 'gold' } });
+    plan.protect(new dynamodb.TableV2(stack, 'Orders', { ...PARTITION_KEY, replicas: [{ region: 'eu-central-1' }] }));
+    plan.protect(new dynamodb.CfnGlobalTable(stack, 'L1', {
+      keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], attributeDefinitions: [{ attributeName: 'pk', attributeType: 'S' }], replicas: [{ region: 'eu-central-1' }, { region: 'eu-west-1' }],
+    }));
+    const l1 = stack.node.findChild('L1') as dynamodb.CfnGlobalTable;
+    const [elsewhere, own] = stack.resolve(l1.replicas);
+    l1.replicas = [{ ...elsewhere, tags: [] }, own];
+
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
   test('warns of another plan of the environment that selects by the same tags', () => {
     const app = new App();
     const [first, second, other] = ['First', 'Second', 'Other'].map((id) => new Stack(app, id));
@@ -173,21 +188,25 @@ describe('a plan that selects by tag', () => {
     const plan = new TableBackupPlan(stack, 'Plan');
     plan.select('Some', TableSelector.anyOf(...[...Array(count).keys()].map((index) => TableSelector.taggedWith({ team: String(index) }))));
 
+    plan.select('Named', TableSelector.arns(['arn:aws:dynamodb:*:*:table/orders']));
+
     expect(plan.node.validate()).toEqual(count === 10 ? [] : [expect.stringContaining('has 11 selections by tag, but AWS Backup takes at most 10')]);
   });
 });
 
 describe('a plan that selects tables outside the app', () => {
   const ORDERS = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*';
+  const OLD = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders-old';
   const selecting = (options = {}) => {
     const stack = newStack();
-    new TableBackupPlan(stack, 'Plan').select('Orders', TableSelector.arns([ORDERS]).exceptTaggedWith({ env: 'dev' }), options);
+    new TableBackupPlan(stack, 'Plan').select('Orders', TableSelector.arns([ORDERS]).exceptArns([OLD]).exceptTaggedWith({ env: 'dev' }), options);
     return stack;
   };
 
   test('needs no table of the app', () => {
     expect(selectionsOf(selecting())[0]).toMatchObject({
       Resources: [ORDERS],
+      NotResources: [OLD],
       Conditions: { StringNotEquals: [{ ConditionKey: 'aws:ResourceTag/env', ConditionValue: 'dev' }] },
     });
   });
@@ -196,7 +215,7 @@ describe('a plan that selects tables outside the app', () => {
     const stack = selecting();
 
     expect(expectationOf(stack).selections).toEqual([
-      expect.objectContaining({ plan: 0, criteria: [ORDERS, 'StringNotEquals aws:ResourceTag/env dev'] }),
+      expect.objectContaining({ plan: 0, criteria: [ORDERS, `not ${OLD}`, 'StringNotEquals aws:ResourceTag/env dev'] }),
     ]);
     propertiesOf(stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => PolicyDocument.Statement
       .forEach((statement: any) => expect(statement.Resource).toBeDefined()));
@@ -229,6 +248,15 @@ describe('a plan that selects tables outside the app', () => {
 
   test('leaves the verification out when asked', () => {
     Template.fromStack(selecting({ verification: false })).resourceCountIs('Custom::DynamoDBProtectionVerification', 0);
+  });
+
+  test('is there when AWS Backup may do its work', () => {
+    const stack = selecting();
+    const [policy] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', {
+      Properties: { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'BackUpTables' })]) } },
+    }));
+
+    Template.fromStack(stack).hasResource(SELECTION, { DependsOn: Match.arrayWith([policy]) });
   });
 
   test('lets AWS Backup reach these tables', () => {

@@ -189,14 +189,20 @@ describe('a backup plan', () => {
     expect(() => definePlan({ vault, rules: [rule('Rule', days)] }, stack)).not.toThrow();
   });
 
-  test('gives a selection another name when a table is replaced under its id', () => {
-    const nameWith = (key: string) => {
+  test.each<[string, Partial<dynamodb.CfnTableProps>]>([
+    ['key', { keySchema: [{ attributeName: 'other', keyType: 'HASH' }] }],
+    ['name', { tableName: 'orders' }],
+    ['local index', { localSecondaryIndexes: [{ indexName: 'index', keySchema: [], projection: {} }] }],
+    ['import', { importSourceSpecification: { inputFormat: 'CSV', s3BucketSource: { s3Bucket: 'bucket' } } }],
+  ])('gives a selection another name when a table is replaced under its id, for its %s', (_, changed) => {
+    const nameWith = (props: Partial<dynamodb.CfnTableProps>) => {
       const stack = newStack();
-      definePlan({}, stack).protect(new dynamodb.Table(stack, 'Table', { partitionKey: { name: key, type: dynamodb.AttributeType.STRING } }));
+      definePlan({}, stack).protect(new dynamodb.CfnTable(stack, 'Table', { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], ...props }));
       return propertiesOf(stack, SELECTION)[0].BackupSelection.SelectionName;
     };
 
-    expect(nameWith('a')).not.toBe(nameWith('b'));
+    expect(nameWith(changed)).not.toBe(nameWith({}));
+    expect(nameWith(changed)).toBe(nameWith(changed));
   });
 
   test('names an imported table once, under however many constructs it is there', () => {
@@ -239,6 +245,7 @@ describe('a backup plan', () => {
     const protectWith = (plan: TableBackupPlan, tables = shop) => () => plan.protect(new dynamodb.Table(tables, `T${plan.node.addr}`, PARTITION_KEY));
     const apart = new TableBackupPlan(new Stack(app, 'Platform'), 'Plan', { vault });
 
+    expect(() => apart.protect(dynamodb.Table.fromTableName(shop, 'Old', 'old'), { verification: false })).toThrow('\'vault\' must be in the stack of its plan');
     expect(protectWith(apart)).toThrow('\'vault\' must be in the stack of its plan ("Platform") or in one without tables of the plan, got "Shop/Vault" in the stack of "Shop/T');
     expect(protectWith(new TableBackupPlan(shop, 'Plan', { vault }))).not.toThrow();
     expect(protectWith(new TableBackupPlan(new NestedStack(shop, 'Nested'), 'Plan', { vault }))).not.toThrow();

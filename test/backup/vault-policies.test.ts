@@ -64,6 +64,7 @@ describe('a vault that accepts copies', () => {
     ['an account of 13 digits', () => CopySource.account('1234567890123'), "'accountId' must be an account id of 12 digits"],
     ['an organization of 9 characters', () => CopySource.organization('o-a1b2c3d4e'), "'organizationId' must be the id of an organization"],
     ['an organization of 33 characters', () => CopySource.organization(`o-${'a'.repeat(33)}`), "'organizationId' must be the id of an organization"],
+    ['a root for a unit', () => CopySource.organizationalUnit(`${ORGANIZATION}/r-ab12`), "'path' must go from the organization to the organizational unit"],
     ['an organization for a unit', () => CopySource.organizationalUnit(ORGANIZATION), "'path' must go from the organization to the organizational unit"],
     ['an account of 11 digits', () => CopySource.account('12345678901'), "'accountId' must be an account id of 12 digits, got \"12345678901\""],
     ['an organization without its o-', () => CopySource.organization('a1b2c3d4e5'), "'organizationId' must be the id of an organization, for example o-a1b2c3d4e5, got \"a1b2c3d4e5\""],

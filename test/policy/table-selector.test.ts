@@ -37,6 +37,10 @@ describe('a selector of tables', () => {
     expect(conditions).toEqual({ StringNotEquals: ['dev', 'test'].map((ConditionValue) => ({ ConditionKey: 'aws:ResourceTag/env', ConditionValue })) });
   });
 
+  test('leaves tables out by ARN in several calls', () => {
+    expect(selections(TableSelector.allTables().exceptArns([arn('a')]).exceptArns([arn('b')]))[0].notResources).toEqual([arn('a'), arn('b')]);
+  });
+
   test('knows a pattern of which only the deployment knows the rest', () => {
     const account = Token.asString({ Ref: 'AWS::AccountId' });
     const arns = [...Array(31).keys()].map((index) => `arn:aws:dynamodb:eu-west-1:${account}:table/t${index}-*`);
@@ -101,6 +105,7 @@ describe('a selector of tables', () => {
     ['what its pattern holds among others left out', () => TableSelector.taggedWith({ a: 'prod*' }).exceptTaggedWith({ a: 'prod-1' })],
     ['30 patterns left out', () => TableSelector.allTables().exceptArns([...Array(30).keys()].map((index) => arn(`t${index}-*`)))],
     ['500 tables left out', () => TableSelector.allTables().exceptArns([...Array(500).keys()].map((index) => arn(`t${index}`)))],
+    ['a table of a similar name left out', () => TableSelector.arns([arn('a1')]).exceptArns([arn('a2')])],
     ['some of its tables left out', () => TableSelector.arns([arn('a1'), arn('b1')]).exceptArns([arn('a*')])],
   ])('takes %s', (_, define) => {
     expect(selections(define())).toHaveLength(1);
