@@ -9,7 +9,7 @@ import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from './policy/recovery-w
 /** Properties of the defaults that an injector gives to tables. */
 export interface TableProtectionInjectorProps {
   /**
-   * The recovery window of tables that have none of their own, 1 to 35 whole days.
+   * The recovery window of tables that have none of their own, 1 to 35 whole days that are known at synthesis.
    *
    * @default - the window of the nearest `RecoveryPolicy` up the tree of the table, or 35 days
    */

@@ -67,7 +67,8 @@ export interface RecoveryVaultProps {
   readonly acceptCopiesFrom?: CopySource[];
 
   /**
-   * A topic that is told what happens in the vault: a standard topic of the same account.
+   * A topic that is told what happens in the vault: a standard topic of the same account. The policies of an imported one, and of
+   * its key, must let AWS Backup use it already.
    *
    * @default - no notifications
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html

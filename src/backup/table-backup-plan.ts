@@ -44,7 +44,7 @@ export interface TableBackupPlanProps {
 
   /**
    * Tags by which the plan selects its tables: those that have ALL of them. The plan then needs one selection for any number of stacks,
-   * and the tables that it protects are given these tags. It also backs up every other table of the account and Region that has them.
+   * and the tables that it protects are given these tags, so that no value holds a `*`. It also backs up every other table of the account and Region that has them.
    *
    * @default - each stack with tables of the plan has a selection that names them
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html

@@ -51,7 +51,8 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
 
 /** The days over which the table can be restored in its own Region, as far as they are known. */
 function daysOf(table: TableResource, { recoveryWindow, windowDays }: Enrolment): unknown {
-  return windowDays ?? (table.cfn ? ownReplica(table, declaredTable(table))?.recoveryWindowDays : recoveryWindow?.toDays());
+  const asked = recoveryWindow?.isUnresolved() ? undefined : recoveryWindow?.toDays();
+  return windowDays ?? (table.cfn ? ownReplica(table, declaredTable(table))?.recoveryWindowDays : asked);
 }
 
 /** A time that lies before the window and between two recovery points cannot be restored at all. */

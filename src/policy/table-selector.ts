@@ -39,7 +39,7 @@ export class TableSelector {
   /**
    * Tables by their ARNs.
    *
-   * @param tableArns at least one, for example `arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*`; a `*` can
+   * @param tableArns at least one, in the account and Region of the plan, for example `arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*`; a `*` can
    * stand at the end only. More than fit a selection of AWS Backup (500, or 30 with a `*`) become several selections.
    */
   public static arns(tableArns: string[]): TableSelector {

@@ -7,7 +7,7 @@ export function describeFindings(findings: Finding[], { tables }: Expectation, l
   const warnings = findings.length - errors.length;
   const count = `${plural(errors.length, 'error')}${warnings ? ` and ${plural(warnings, 'warning')}` : ''}`;
   return [
-    `the protection of ${plural(tables.length, 'table')} is not what the stack declares: ${count}; all findings are in the log group ${logGroup}`,
+    `the protection of ${tables.length > 0 ? plural(tables.length, 'table') : 'the tables that a plan selects'} is not what the stack declares: ${count}; all findings are in the log group ${logGroup}`,
     ...[...errors, ...findings.filter(({ severity }) => severity === 'WARNING')].map(describeFinding),
   ].join(' | ');
 }
