@@ -42,6 +42,7 @@ describe('a mixin', () => {
     stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(30) }));
 
     expect(expectationOf(stack).profiles.map(({ replicas }: any) => replicas[0].recoveryWindowDays).sort()).toEqual([21, 22]);
+    expect(protectedOf(stack)).toHaveLength(2);
   });
 
   test('leaves a window that a table has, says what it costs, and gives its own to the others', () => {

@@ -166,11 +166,14 @@ describe('a plan that selects by tag', () => {
   test('warns of another plan of the environment that selects by the same tags', () => {
     const app = new App();
     const [first, second, other] = ['First', 'Second', 'Other'].map((id) => new Stack(app, id));
+    const elsewhere = new Stack(app, 'Elsewhere', { env: IRELAND });
     new TableBackupPlan(first, 'Plan', { selectionTags: { backup: 'gold', tier: '1' } });
     new TableBackupPlan(second, 'Plan', { selectionTags: { tier: '1', backup: 'gold' } });
     new TableBackupPlan(other, 'Plan', { selectionTags: { backup: 'gold' } });
+    new TableBackupPlan(elsewhere, 'Plan', { selectionTags: { backup: 'gold' } });
 
-    expect([first, second, other].map(warningsOf)).toEqual([[], [expect.stringContaining('"First/Plan" selects by the same tags in the same environment')], []]);
+    expect([first, second, other, elsewhere].map(warningsOf))
+      .toEqual([[], [expect.stringContaining('"First/Plan" selects by the same tags in the same environment')], [], []]);
   });
 
   test.each([false, true])('lies in the way of a vault in the stack of its tables only where that refers to the plan: %s', (verification) => {

@@ -250,6 +250,8 @@ describe('a backup plan', () => {
     expect(protectWith(new TableBackupPlan(shop, 'Plan', { vault }))).not.toThrow();
     expect(protectWith(new TableBackupPlan(new NestedStack(shop, 'Nested'), 'Plan', { vault }))).not.toThrow();
     expect(protectWith(apart, new Stack(app, 'Other'))).not.toThrow();
+    const imported = backup.BackupVault.fromBackupVaultName(shop, 'Imported', 'kept');
+    expect(protectWith(new TableBackupPlan(new Stack(app, 'Apart'), 'Plan', { vault: imported }))).not.toThrow();
     expect(() => app.synth()).not.toThrow();
   });
 });

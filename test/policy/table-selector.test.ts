@@ -102,6 +102,8 @@ describe('a selector of tables', () => {
     ['a key of 128 and a value of 256 characters', () => TableSelector.taggedWith({ ['k'.repeat(128)]: 'v'.repeat(256) })],
     ['a name of 255 characters', () => TableSelector.arns([arn('a'.repeat(255))])],
     ['another value of its tag left out', () => TableSelector.taggedWith({ a: 'pro.d' }).exceptTaggedWith({ a: 'pro?d*', b: 'x' })],
+    ['every value of another tag left out', () => TableSelector.taggedWith({ a: 'b' }).exceptTaggedWith({ env: '*' })],
+    ['a value that a dot would stand for left out', () => TableSelector.taggedWith({ a: 'proxd' }).exceptTaggedWith({ a: 'p*.d' })],
     ['what its pattern holds among others left out', () => TableSelector.taggedWith({ a: 'prod*' }).exceptTaggedWith({ a: 'prod-1' })],
     ['30 patterns left out', () => TableSelector.allTables().exceptArns([...Array(30).keys()].map((index) => arn(`t${index}-*`)))],
     ['500 tables left out', () => TableSelector.allTables().exceptArns([...Array(500).keys()].map((index) => arn(`t${index}`)))],
