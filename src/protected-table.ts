@@ -123,7 +123,7 @@ function pointInTimeRecoverySpecification(props: ProtectedTableProps, usual: Dur
     const other = specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery';
     throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery', `'${other}' as well`, `remove '${other}'`);
   }
-  if (recoveryWindow?.isUnresolved()) {
+  if (!specification && (recoveryWindow ?? usual).isUnresolved?.()) {
     throw refusal('recoveryWindow', 'be known when the app is synthesised', 'a token', 'TableV2 takes no window that only the deployment knows');
   }
   if (pointInTimeRecovery === false || specification?.pointInTimeRecoveryEnabled === false) {

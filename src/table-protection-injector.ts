@@ -9,7 +9,7 @@ import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from './policy/recovery-w
 /** Properties of the defaults that an injector gives to tables. */
 export interface TableProtectionInjectorProps {
   /**
-   * The recovery window of tables that have none of their own, 1 to 35 whole days.
+   * The recovery window of tables that have none of their own, 1 to 35 whole days that are known at synthesis.
    *
    * @default - the window of the nearest `RecoveryPolicy` up the tree of the table, or 35 days
    */
@@ -53,6 +53,9 @@ export class TableProtectionInjector implements IPropertyInjector {
   public inject(originalProps: any, context: InjectionContext): any {
     const props = this.somebodyElses?.inject(originalProps, context) ?? originalProps;
     const usual = this.props.recoveryWindow ?? AppliedPolicy.above(context.scope)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
+    if (usual.isUnresolved()) {
+      throw refusal('recoveryWindow', 'be known when the app is synthesised', 'a token', 'Table and TableV2 take no window that only the deployment knows');
+    }
     const stream = this.constructUniqueId === dynamodb.TableV2.PROPERTY_INJECTION_ID ? 'dynamoStream' : 'stream';
     return {
       deletionProtection: true,

@@ -1,5 +1,5 @@
 import type { InjectionContext, IPropertyInjector } from 'aws-cdk-lib';
-import { App, Duration, PropertyInjectors, Stack } from 'aws-cdk-lib';
+import { App, Duration, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
@@ -40,13 +40,23 @@ describe('an injector', () => {
     const stack = newStack();
     TableProtectionInjector.addTo(stack);
     tableIn(stack, { pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 7 }, deletionProtection: false });
-    new dynamodb.TableV2(stack, 'V2', { ...PARTITION_KEY, dynamoStream: dynamodb.StreamViewType.KEYS_ONLY, pointInTimeRecovery: undefined });
+    new dynamodb.TableV2(stack, 'V2', {
+      ...PARTITION_KEY, dynamoStream: dynamodb.StreamViewType.KEYS_ONLY, pointInTimeRecovery: undefined, deletionProtection: undefined,
+    });
 
     expect(daysOf(stack)).toBe(7);
     expect(regional(stack).DeletionProtectionEnabled).toBe(false);
     expect(global(stack)).toMatchObject({
-      StreamSpecification: { StreamViewType: 'KEYS_ONLY' }, Replicas: [{ PointInTimeRecoverySpecification: { RecoveryPeriodInDays: 35 } }],
+      StreamSpecification: { StreamViewType: 'KEYS_ONLY' }, Replicas: [{ DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { RecoveryPeriodInDays: 35 } }],
     });
+  });
+
+  test('leaves a table whose window nobody has set, but its recovery', () => {
+    const stack = newStack();
+    TableProtectionInjector.addTo(stack);
+    tableIn(stack, { pointInTimeRecovery: true });
+
+    expect(regional(stack).PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
   });
 
   test.each<[string, (app: App, stack: Stack) => IConstruct]>([
@@ -72,6 +82,15 @@ describe('an injector', () => {
 
     expect(daysOf(stack)).toBe(21);
     expect(regional(stack).TableName).toBe('orders');
+  });
+
+  test('has its own window before that of the nearest policy', () => {
+    const stack = newStack();
+    RecoveryPolicies.of(stack).apply(new RecoveryPolicy({ recoveryWindow: Duration.days(22) }));
+    TableProtectionInjector.addTo(stack, { recoveryWindow: Duration.days(30) });
+    tableIn(stack);
+
+    expect(daysOf(stack)).toBe(30);
   });
 
   test('takes the window of the nearest policy', () => {
@@ -103,6 +122,13 @@ describe('an injector', () => {
     };
 
     expect(templateOf(true)).toEqual(templateOf(false));
+  });
+
+  test('refuses a window that only the deployment knows', () => {
+    const stack = newStack();
+    TableProtectionInjector.addTo(stack, { recoveryWindow: Duration.days(Token.asNumber({ Ref: 'Days' })) });
+
+    expect(() => tableIn(stack)).toThrow("'recoveryWindow' must be known when the app is synthesised, got a token");
   });
 
   test('is not added twice, nor with a window of 36 days', () => {

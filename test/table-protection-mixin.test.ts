@@ -37,11 +37,12 @@ describe('a mixin', () => {
     const stack = newStack();
     const plain = new dynamodb.Table(stack, 'Plain', PARTITION_KEY);
     new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, recoveryWindow: Duration.days(21) });
-    new TableProtection(stack, 'Protection', { table: plain, recoveryWindow: Duration.days(22) });
+    new TableProtection(stack, 'Protection', { table: plain.node.defaultChild!, recoveryWindow: Duration.days(22) });
     stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(30) }));
     stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(30) }));
 
     expect(expectationOf(stack).profiles.map(({ replicas }: any) => replicas[0].recoveryWindowDays).sort()).toEqual([21, 22]);
+    expect(protectedOf(stack)).toHaveLength(2);
   });
 
   test('leaves a window that a table has, says what it costs, and gives its own to the others', () => {

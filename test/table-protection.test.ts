@@ -1,4 +1,4 @@
-import { CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -159,6 +159,15 @@ describe('the protection of an imported table', () => {
       tables: [{ path: 'Shop/Table', tableName: 'orders' }],
       profiles: [{ setHere: false, replicas: [{ recoveryWindowDays: 21, deletionProtection: true }] }],
     });
+  });
+
+  test('has nothing to warn of where only the deployment knows its window', () => {
+    const stack = newStack();
+    const days = Token.asNumber({ Ref: 'Days' });
+    protect(dynamodb.Table.fromTableName(stack, 'Table', 'orders'), { recoveryWindow: Duration.days(days) });
+
+    expect(warningsOf(stack)).toEqual([]);
+    expect(expectationOf(stack).profiles[0].replicas[0].recoveryWindowDays).toEqual({ Ref: 'Days' });
   });
 
   test('is switched on when asked, before it is verified, and waited for', () => {

@@ -47,7 +47,8 @@ export interface AirGappedVaultProps {
   readonly acceptCopiesFrom?: CopySource[];
 
   /**
-   * A topic that is told what happens in the vault: a standard topic of the same account.
+   * A topic that is told what happens in the vault: a standard topic of the same account. The policies of an imported one, and of
+   * its key, must let AWS Backup use it already.
    *
    * @default - no notifications
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html
@@ -94,7 +95,7 @@ export class AirGappedVault extends Resource implements backup.IBackupVault {
       minRetentionDays,
       maxRetentionDays,
       accessPolicy: props.acceptCopiesFrom && new iam.PolicyDocument({ statements: copyStatements(props.acceptCopiesFrom) }),
-      notifications: notificationsTo(props),
+      notifications: notificationsTo(this, props),
     });
     vault.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.backupVaultName = vault.ref;

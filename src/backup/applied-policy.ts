@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { RecoveryPolicyOptions } from './recovery-policy-options';
 import { RecoveryVault } from './recovery-vault';
 import { TableBackupPlan } from './table-backup-plan';
+import { refusal } from '../internal/requirement';
 import type { RecoveryPolicy } from '../policy/recovery-policy';
 
 const APPLIED = new WeakMap<IConstruct, AppliedPolicy>();
@@ -24,6 +25,7 @@ export class AppliedPolicy {
   }
 
   private readonly plans = new Map<IConstruct, TableBackupPlan>();
+  private readonly stacks = new Map<string, Stack>();
 
   private constructor(private readonly scope: IConstruct, public readonly policy: RecoveryPolicy, private readonly options: RecoveryPolicyOptions) {}
 
@@ -54,7 +56,25 @@ export class AppliedPolicy {
     const stage = Stage.of(stack)!;
     const parent = Stage.of(this.scope) === stage && !around ? this.scope as Construct : stage;
     const id = ['RecoveryPolicy', ...[stack.account, stack.region].filter((part) => !Token.isUnresolved(part))].join('-');
-    return parent.node.tryFindChild(id) as Stack | undefined ?? new Stack(parent, id, this.stackProps(stack));
+    const path = `${parent.node.path}/${id}`;
+    const home = this.stacks.get(path) ?? this.defineStack(parent, id, stack);
+    this.stacks.set(path, home);
+    return home;
+  }
+
+  private defineStack(parent: Construct, id: string, stack: Stack): Stack {
+    const { stackName } = this.options;
+    const sameName = [...this.stacks.values()].find(({ environment }) => stackName !== undefined && environment === stack.environment);
+    if (sameName) {
+      throw refusal('stackName', `be left out where the policy has several stacks in an environment (${stack.environment})`,
+        `"${stackName}" for "${sameName.node.path}" and "${parent.node.path}/${id}"`,
+        'the second deployment would replace the first: leave it out, or apply the policy to each stage with a name of its own');
+    }
+    if (parent.node.tryFindChild(id)) {
+      throw refusal('policy', `have the id "${id}" free for its stack in ${parent.node.path ? `"${parent.node.path}"` : 'the app'}`, 'another construct of that id',
+        'rename the other one');
+    }
+    return new Stack(parent, id, this.stackProps(stack));
   }
 
   private stackProps({ account, region }: Stack): StackProps {

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import type { IConstruct } from 'constructs';
 import { assertAllowed } from './vault-retention';
@@ -20,7 +20,17 @@ export class PlannedRule {
       assertAllowed(rule.airGappedVault, rule.retention, `rule "${rule.name}"`);
     }
     this.copies = rule.copies.map((copy) => plannedCopy(plan, rule, copy));
-    this.assertDestinations();
+    this.assertDestinations(Stack.of(plan).account);
+  }
+
+  /** Copies to other accounts that the access policies of their vaults, where they are in the app, let nobody make. */
+  public get deniedCopies(): string[] {
+    const { account } = Stack.of(this.plan);
+    return this.rule.copies.map(({ vault }) => vault)
+      .filter((vault) => vault?.node.defaultChild !== undefined)
+      .filter((vault) => ![account, vault!.env.account].some(Token.isUnresolved) && account !== vault!.env.account && !acceptsCopies(vault!))
+      .map((vault) => refusal('acceptCopiesFrom', `let the account ${account} copy into "${vault!.node.path}"`, 'a vault that accepts no copies',
+        `set it on that vault: [CopySource.account('${account}')], or every copy of the rule "${this.rule.name}" fails`).message);
   }
 
   /** What of the rule needs the advanced features of AWS Backup for DynamoDB. */
@@ -44,6 +54,12 @@ export class PlannedRule {
     return longestGap && !completionWindow.isUnresolved() ? longestGap.plus(completionWindow).toSeconds() : undefined;
   }
 
+  /** The vaults of the app, or imported ones, that it writes to. */
+  public get allVaults(): backup.IBackupVault[] {
+    const { airGappedVault, copies } = this.rule;
+    return [this.vault, airGappedVault, ...copies.map(({ vault }) => vault)].filter((vault) => vault !== undefined);
+  }
+
   /** The vaults beside its own that recovery points are written to. */
   public get otherVaultArns(): string[] {
     const { airGappedVault } = this.rule;
@@ -60,10 +76,10 @@ export class PlannedRule {
     ];
   }
 
-  /** The vaults of the app, in the environment of the plan, that copies go to. */
+  /** The vaults of the app, deployed with the plan, that copies go to. */
   public get copyVaults(): backup.IBackupVault[] {
     return this.rule.copies.flatMap(({ vault }) => vault?.node.defaultChild instanceof backup.CfnBackupVault
-      && Stack.of(vault).environment === Stack.of(this.plan).environment ? [vault] : []);
+      && isReferable(this.plan, vault) ? [vault] : []);
   }
 
   /** The rule as CloudFormation takes it. */
@@ -109,35 +125,59 @@ export class PlannedRule {
     };
   }
 
-  private assertDestinations() {
+  private assertDestinations(account: string) {
     const destinations = this.copies.map(({ vaultArn }) => vaultArn);
     const twice = destinations.find((arn, index) => destinations.indexOf(arn) !== index);
     if (twice !== undefined) {
       throw refusal('copies', 'go to different vaults', `"${twice}" twice in the rule "${this.rule.name}"`);
     }
-    if (destinations.includes(this.vault.backupVaultArn)) {
+    if ([this.vault, this.rule.airGappedVault].some((vault) => vault && destinations.includes(vault.backupVaultArn))) {
       throw refusal('copies', 'go to another vault than the recovery points', `the vault of the rule "${this.rule.name}" itself`);
+    }
+    const refused = destinations.find((arn) => isDefaultVaultElsewhere(arn, account));
+    if (refused !== undefined) {
+      throw refusal('copies', 'go to another vault than the default one of another account', `"${refused}" in the rule "${this.rule.name}"`,
+        'AWS Backup copies nothing into it from other accounts: define a vault there');
     }
   }
 }
 
 function assertReachable(plan: IConstruct, vault: backup.IBackupVault) {
-  const own = Stack.of(plan).region;
-  if (![own, vault.env.region].some(Token.isUnresolved) && own !== vault.env.region) {
-    throw refusal('vault', `be in the Region of the plan (${own})`, `"${vault.node.path}" in ${vault.env.region}`,
-      'recovery points are made in the Region of their table: copy them to the other one with \'copies\'');
+  if (vault.node.defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault) {
+    throw refusal('vault', 'be a standard vault', `the air-gapped vault "${vault.node.path}"`,
+      'name it in \'airGappedVault\' of the rule: beside it AWS Backup needs a standard vault');
+  }
+  if (isElsewhere(plan, vault)) {
+    throw refusal('vault', `be in the account and Region of the plan (${placeOf(Stack.of(plan))})`, `"${vault.node.path}" in ${placeOf(vault.env)}`,
+      'recovery points are made beside their table: copy them to the other vault with \'copies\'');
   }
 }
 
 function assertAirGapped(plan: IConstruct, vault: backup.IBackupVault) {
-  const own = Stack.of(plan).environment;
   const { defaultChild } = vault.node;
   const imported = defaultChild === undefined;
-  const reachable = defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault && Stack.of(vault).environment === own;
-  if (!imported && !reachable) {
-    throw refusal('airGappedVault', `be a logically air-gapped vault in the environment of the plan (${own})`,
-      `"${vault.node.path}" in ${Stack.of(vault).environment}`, 'define an AirGappedVault there, or send copies to it with \'copies\'');
+  const reachable = defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault && Stack.of(vault).environment === Stack.of(plan).environment;
+  if (imported ? isElsewhere(plan, vault) : !reachable) {
+    throw refusal('airGappedVault', `be a logically air-gapped vault in the environment of the plan (${Stack.of(plan).environment})`,
+      `"${vault.node.path}" in ${imported ? placeOf(vault.env) : Stack.of(vault).environment}`,
+      'define an AirGappedVault there, or send copies to it with \'copies\'');
   }
+}
+
+/** As far as both places are known. */
+function isElsewhere(plan: IConstruct, { env }: backup.IBackupVault): boolean {
+  const { account, region } = Stack.of(plan);
+  return [[account, env.account], [region, env.region]].some(([own, other]) => own !== other && ![own, other].some(Token.isUnresolved));
+}
+
+function placeOf({ account, region }: { readonly account: string; readonly region: string }): string {
+  return [account, region].map((part) => Token.isUnresolved(part) ? 'any' : part).join(', ');
+}
+
+/** Whether an ARN names the vault that every account has from the start, in an account that is not the own. */
+function isDefaultVaultElsewhere(arn: string, own: string): boolean {
+  const [,,,, account, , name] = Token.isUnresolved(arn) ? [] : arn.split(':');
+  return name === 'Default' && account !== own && !Token.isUnresolved(own);
 }
 
 function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): ExpectedCopy {
@@ -161,22 +201,31 @@ function mayBe(account: string, other: string): boolean {
   return account === other || [account, other].some(Token.isUnresolved);
 }
 
-/** Whether the vault is in a stack of another environment that the app deploys in an order of its own: two stacks may copy to each other. */
-function isDeployedApart(plan: IConstruct, { vault }: CopyTarget): boolean {
-  const [own, other] = [Stack.of(plan), vault && Stack.of(vault)];
-  return other !== undefined && vault!.node.defaultChild !== undefined && other.environment !== own.environment && !own.dependencies.includes(other);
+/** CloudFormation passes no references between environments, nor the CDK between stages. */
+function isReferable(plan: IConstruct, vault: backup.IBackupVault): boolean {
+  return Stack.of(vault).environment === Stack.of(plan).environment && Stage.of(vault) === Stage.of(plan);
 }
 
-/** Between environments CloudFormation passes no references, so the ARN is put together from the name that the vault was given. */
+/** Whether the vault is in a stack that the app deploys in an order of its own: two stacks may copy to each other. */
+function isDeployedApart(plan: IConstruct, { vault }: CopyTarget): boolean {
+  return vault?.node.defaultChild !== undefined && !isReferable(plan, vault) && !Stack.of(plan).dependencies.includes(Stack.of(vault));
+}
+
+function acceptsCopies(vault: backup.IBackupVault): boolean {
+  const { accessPolicy } = vault.node.defaultChild as backup.CfnBackupVault | backup.CfnLogicallyAirGappedBackupVault;
+  return /"backup:(\*|CopyIntoBackupVault)"/.test(JSON.stringify(Stack.of(vault).resolve(accessPolicy) ?? {}));
+}
+
+/** Where the vault cannot be referred to, its ARN is put together from the name that it was given. */
 function destinationArn(plan: IConstruct, vault: backup.IBackupVault): string {
   const other = Stack.of(vault);
   const imported = vault.node.defaultChild === undefined;
-  if (imported || other.environment === Stack.of(plan).environment) {
+  if (imported || isReferable(plan, vault)) {
     return vault.backupVaultArn;
   }
   const name = other.resolve((vault.node.defaultChild as backup.CfnBackupVault | backup.CfnLogicallyAirGappedBackupVault).backupVaultName);
   if (typeof name !== 'string' || Token.isUnresolved(other.region) || Token.isUnresolved(other.account)) {
-    throw refusal('copies', 'go to a vault that can be named from another environment', `"${vault.node.path}" in ${other.environment}`,
+    throw refusal('copies', 'go to a vault that can be named from another environment or stage', `"${vault.node.path}" in ${other.environment}`,
       'give the vault a \'backupVaultName\' and its stack an account and a Region');
   }
   return other.formatArn({ service: 'backup', resource: 'backup-vault', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });

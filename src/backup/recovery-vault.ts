@@ -67,7 +67,8 @@ export interface RecoveryVaultProps {
   readonly acceptCopiesFrom?: CopySource[];
 
   /**
-   * A topic that is told what happens in the vault: a standard topic of the same account.
+   * A topic that is told what happens in the vault: a standard topic of the same account. The policies of an imported one, and of
+   * its key, must let AWS Backup use it already.
    *
    * @default - no notifications
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html
@@ -114,7 +115,7 @@ export class RecoveryVault extends backup.BackupVault {
     vault.backupVaultName = props.backupVaultName ?? vaultName(this, this.encryptionKey.keyArn);
     vault.encryptionKeyArn = this.encryptionKey.keyArn;
     vault.lockConfiguration = lockConfiguration(props.lock);
-    vault.notifications = notificationsTo(props);
+    vault.notifications = notificationsTo(this, props);
     [...denialStatements(this, props), ...copyStatements(props.acceptCopiesFrom ?? [])].forEach((statement) => this.addToAccessPolicy(statement));
   }
 }

@@ -15,6 +15,7 @@ import { TableResource } from '../internal/table-resource';
 import { BackupRule } from '../policy/backup-rule';
 import { assertRules } from '../policy/rule-list';
 import type { TableSelector } from '../policy/table-selector';
+import { assertSelectionTags } from '../policy/tag-conditions';
 import { ProtectionVerification } from '../verification/protection-verification';
 import type { PlanDeclaration } from '../verification/stack-expectation';
 import { StackExpectation } from '../verification/stack-expectation';
@@ -44,7 +45,7 @@ export interface TableBackupPlanProps {
 
   /**
    * Tags by which the plan selects its tables: those that have ALL of them. The plan then needs one selection for any number of stacks,
-   * and the tables that it protects are given these tags. It also backs up every other table of the account and Region that has them.
+   * and the tables that it protects are given these tags, so that no value holds a `*`. It also backs up every other table of the account and Region that has them.
    *
    * @default - each stack with tables of the plan has a selection that names them
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
@@ -124,9 +125,10 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
     this.selections = new PlanSelections(this, {
       backupPlanId: this.backupPlanId,
       otherVaultArns: this.planned.flatMap(({ otherVaultArns }) => otherVaultArns),
+      vaults: this.planned.flatMap((rule) => rule.allVaults),
       selectionTags: props.selectionTags,
     });
-    this.node.addValidation({ validate: () => this.selections.validate() });
+    this.node.addValidation({ validate: () => [...this.selections.validate(), ...this.planned.flatMap((rule) => rule.deniedCopies)] });
   }
 
   /** A reference to the plan. */
@@ -144,8 +146,9 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
    */
   public protect(table: IConstruct, options: TableSelectionOptions = {}): void {
     const resource = TableResource.of(table);
-    const selection = this.selections.add(resource);
-    if (options.verification ?? true) {
+    const verified = options.verification ?? true;
+    const selection = this.selections.add(resource, verified);
+    if (verified) {
       ProtectionVerification.of(resource.stack);
       StackExpectation.of(resource.stack).expectSelected(resource, this.declaration, selection);
     }
@@ -198,8 +201,11 @@ function expectedVault(vault: backup.IBackupVault, reader: Stack): ExpectedVault
   };
 }
 
-function checkProps(rules: BackupRule[], { backupPlanName }: TableBackupPlanProps) {
+function checkProps(rules: BackupRule[], { backupPlanName, selectionTags }: TableBackupPlanProps) {
   assertRules(rules, 1);
+  if (selectionTags) {
+    assertSelectionTags(selectionTags);
+  }
   if (backupPlanName !== undefined) {
     nameMatching('backupPlanName', backupPlanName, /^[a-zA-Z0-9\-_.]{1,50}$/, '1 to 50 letters, digits, hyphens, underscores and dots');
   }

@@ -5,6 +5,7 @@ import { rememberEnrolled } from './enrolled-tables';
 import { requireFulfilment } from './policy-fulfilment';
 import { stackBackupPlan } from './stack-backup-plan';
 import type { TableBackupPlan } from './table-backup-plan';
+import { counted } from '../internal/requirement';
 import type { TableResource } from '../internal/table-resource';
 import { declaredTable, ownReplica } from '../verification/declared-table';
 import { ProtectionVerification } from '../verification/protection-verification';
@@ -50,7 +51,8 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
 
 /** The days over which the table can be restored in its own Region, as far as they are known. */
 function daysOf(table: TableResource, { recoveryWindow, windowDays }: Enrolment): unknown {
-  return windowDays ?? (table.cfn ? ownReplica(table, declaredTable(table))?.recoveryWindowDays : recoveryWindow?.toDays());
+  const asked = recoveryWindow?.isUnresolved() ? undefined : recoveryWindow?.toDays();
+  return windowDays ?? (table.cfn ? ownReplica(table, declaredTable(table))?.recoveryWindowDays : asked);
 }
 
 /** A time that lies before the window and between two recovery points cannot be restored at all. */
@@ -59,7 +61,7 @@ function warnOfGap(table: TableResource, { longestGap }: TableBackupPlan, days: 
   if (typeof days === 'number' && gap > days) {
     const spacing = Number.isFinite(gap) ? `are up to ${gap} days apart` : 'end';
     Annotations.of(table.construct).addWarningV2('cdk-dynamodb-recovery:recoveryWindowLeavesGap',
-      `'recoveryWindow' is ${days} days, but the backups of the plan ${spacing}: what was written and lost in between can be in neither; `
+      `'recoveryWindow' is ${counted(days, 'day')}, but the backups of the plan ${spacing}: what was written and lost in between can be in neither; `
       + `use ${gap <= 35 ? `a window of ${gap} days or ` : ''}a more frequent rule`);
   }
 }

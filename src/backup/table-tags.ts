@@ -1,3 +1,4 @@
+import type { CfnTag } from 'aws-cdk-lib';
 import { Lazy, Stack, TagManager, Tags } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { acknowledge } from '../internal/acknowledgement';
@@ -16,6 +17,27 @@ export function tagTable({ construct, cfn, regional, global }: TableResource, ta
   if (taggable) {
     Object.entries(tags).forEach(([key, value]) => Tags.of(taggable).add(key, value));
   }
+}
+
+/** Tags of the plan that the template does not give to the table: another plan, or `Tags` with a higher priority, has the last word. */
+export function tagDifferences(table: TableResource, tags: { readonly [key: string]: string }, plan: string): string[] {
+  const resolve = (value: unknown) => JSON.stringify(table.stack.resolve(value));
+  const real = new Map(declaredTags(table)?.map(({ key, value }) => [resolve(key), value]));
+  return !table.cfn ? [] : Object.entries(tags).filter(([key, value]) => resolve(real.get(resolve(key))) !== resolve(value)).map(([key, value]) =>
+    `"${table.path}" must have the tag "${key}" = "${value}", by which ${plan} selects it, got ${described(real.get(resolve(key)))} in the template; `
+    + 'remove what changes the tag, or have the plan select by another one');
+}
+
+function described(value: unknown): string {
+  return value === undefined ? 'none' : JSON.stringify(value);
+}
+
+function declaredTags({ stack, regional, global }: TableResource): CfnTag[] | undefined {
+  const ownRegion = JSON.stringify(stack.resolve(stack.region));
+  const replicas: dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[] = global ? stack.resolve(global.replicas) : [];
+  // Where the own Region is not known, an L1 table still names its Regions.
+  const own = replicas.find(({ region }) => JSON.stringify(region) === ownRegion) ?? replicas[0];
+  return regional ? stack.resolve(regional.tags.renderTags()) : own?.tags;
 }
 
 /** cdk-nag looks for the table in selections that name it. */

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { ExpectedDenial } from '../contract/expectation';
 import { refusal } from '../internal/requirement';
+import { topLevelStack } from '../internal/top-level-stack';
 import type { CopySource } from '../policy/copy-source';
 
 /** Who stays able to change the access policy of a vault. */
@@ -85,13 +86,9 @@ function deny({ sid, actions, exemptArn }: ExpectedDenial): iam.PolicyStatement 
 
 /** The role that CloudFormation assumes in a bootstrapped environment; stacks that deploy with the caller's rights have none. */
 function bootstrapExecutionRole(stack: Stack): string | undefined {
-  const { synthesizer } = topLevel(stack);
+  // A nested stack is deployed by the role of the stack around it.
+  const { synthesizer } = topLevelStack(stack);
   return synthesizer instanceof DefaultStackSynthesizer && !(synthesizer instanceof BootstraplessSynthesizer)
     ? Fn.sub(synthesizer.cloudFormationExecutionRoleArn)
     : undefined;
-}
-
-/** A nested stack is deployed by the role of the stack around it. */
-function topLevel(stack: Stack): Stack {
-  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
 }

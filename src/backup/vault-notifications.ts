@@ -1,4 +1,4 @@
-import { Aws, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -49,22 +49,34 @@ export function assertNotifications(scope: IConstruct, { notificationTopic: topi
 }
 
 /** Lets AWS Backup send to the topic; returns the notifications as CloudFormation takes them. */
-export function notificationsTo({ notificationTopic: topic, notificationEvents: events = DEFAULT }: VaultNotifications):
+export function notificationsTo(vault: IConstruct, { notificationTopic: topic, notificationEvents: events = DEFAULT }: VaultNotifications):
   backup.CfnBackupVault.NotificationObjectTypeProperty | undefined {
   const sourceAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
-  topic?.addToResourcePolicy(new iam.PolicyStatement({
+  const allowed = topic?.addToResourcePolicy(new iam.PolicyStatement({
     sid: 'NotificationsOfBackupVaults',
     principals: [PRINCIPAL],
     actions: ['sns:Publish'],
     resources: [topic.topicArn],
     conditions: sourceAccount,
   }));
-  topic?.masterKey?.addToResourcePolicy(new iam.PolicyStatement({
+  const decrypted = topic?.masterKey?.addToResourcePolicy(new iam.PolicyStatement({
     sid: 'NotificationsOfBackupVaults',
     principals: [PRINCIPAL],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     resources: ['*'],
     conditions: sourceAccount,
   }));
+  if (allowed?.statementAdded === false) {
+    warnOfImported(vault, `the topic "${topic!.node.path}"`, 'sns:Publish');
+  }
+  if (decrypted?.statementAdded === false) {
+    warnOfImported(vault, `the key of the topic "${topic!.node.path}"`, 'kms:Decrypt and kms:GenerateDataKey*, which no key managed by AWS does');
+  }
   return topic && { snsTopicArn: topic.topicArn, backupVaultEvents: events };
+}
+
+/** AWS Backup takes a topic that it cannot send to, and says nothing. */
+function warnOfImported(vault: IConstruct, what: string, actions: string) {
+  Annotations.of(vault).addWarningV2('cdk-dynamodb-recovery:notificationsNotAllowed',
+    `${what} is imported, so CloudFormation cannot change its policy: unless that allows backup.amazonaws.com ${actions}, no notification arrives`);
 }

@@ -22,7 +22,7 @@ export async function verifyProtection(
   return conclude(event, await checkProtection(expectation, access, Number(settleSeconds), failOn), {
     done: 'verified',
     tables,
-    headline: `the protection of ${plural(tables, 'table')} is not what the stack declares`,
+    headline: `the protection of ${tables > 0 ? plural(tables, 'table') : 'the tables that a plan selects'} is not what the stack declares`,
     refusal: (report) => new ProtectionAbsent(report),
   }, access.cloudFormation);
 }

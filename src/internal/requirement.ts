@@ -44,11 +44,15 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function wholeUnits(property: string, duration: Duration, range: Range, unit: 'days' | 'minutes', convert: () => number): number {
-  // JavaScript lets a number through.
+/** Refuses what is no duration: JavaScript lets a number through. */
+export function assertDuration(property: string, duration: Duration, example: string): void {
   if (typeof duration?.isUnresolved !== 'function') {
-    throw refusal(property, 'be a Duration', String(duration), `write for example Duration.${unit}(${range.min})`);
+    throw refusal(property, 'be a Duration', String(duration), `write for example ${example}`);
   }
+}
+
+function wholeUnits(property: string, duration: Duration, range: Range, unit: 'days' | 'minutes', convert: () => number): number {
+  assertDuration(property, duration, `Duration.${unit}(${range.min})`);
   if (duration.isUnresolved()) {
     return unit === 'days' ? duration.toDays() : duration.toMinutes();
   }

@@ -4,6 +4,7 @@ import { BackupSchedule } from './backup-schedule';
 import { DEFAULT_COMPLETION_WINDOW, DEFAULT_START_WINDOW } from './backup-window';
 import type { CopyTarget } from './copy-target';
 import { assertLifecycle } from './lifecycle';
+import { assertTagValues } from './tag-conditions';
 import { nameMatching, refusal, wholeMinutes } from '../internal/requirement';
 
 /** Properties of a backup rule. */
@@ -188,6 +189,7 @@ function checkTags({ recoveryPointTags = {} }: BackupRuleProps) {
   if (illegal !== undefined) {
     throw refusal('recoveryPointTags', 'have keys of 1 to 128 characters that do not begin with aws:', `"${illegal}"`);
   }
+  assertTagValues('recoveryPointTags', recoveryPointTags);
 }
 
 function checkCopies({ copies = [], retention }: BackupRuleProps) {

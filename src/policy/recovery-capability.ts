@@ -3,7 +3,7 @@ import type { BackupRule } from './backup-rule';
 import { DEFAULT_COMPLETION_WINDOW } from './backup-window';
 import type { CopyTarget } from './copy-target';
 import type { RecoveryObjective, RecoveryTarget } from './recovery-objective';
-import { refusal } from '../internal/requirement';
+import { assertDuration, refusal } from '../internal/requirement';
 
 /** What a table, or every table under a policy, has for its recovery. Point-in-time recovery it has in any case. */
 export interface RecoveryCapability {
@@ -73,7 +73,8 @@ function regionLost(target: RecoveryTarget, capability: RecoveryCapability): str
     ? { rpo: REPLICATION, rto: MINUTES, by: 'moving to a replica', better: () => 'leave more' }
     : bestCopies(capability);
   return reach ? short('regionLost', target, reach) : [
-    refusal('objective.regionLost', 'be met by copies in another Region or by replicas', 'neither',
+    refusal('objective.regionLost', 'be met by copies in another Region or by replicas',
+      capability.rules.some(({ copies }) => copies.length > 0) ? 'copies in its own Region only' : 'neither',
       `copy the recovery points of a rule ('copies') to another Region, or ${USE_REPLICA}`).message,
   ];
 }
@@ -109,6 +110,9 @@ function short(scenario: keyof RecoveryObjective, { rpo, rto }: RecoveryTarget =
 }
 
 function tooShort(property: string, asked: Duration | undefined, least: Duration, { by, better }: Reach): string[] {
+  if (asked !== undefined) {
+    assertDuration(property, asked, 'Duration.hours(1)');
+  }
   return !asked || asked.isUnresolved() || asked.toMilliseconds() >= least.toMilliseconds() ? [] : [
     refusal(property, `be at least ${spoken(least)}, which is what ${by} can do`, spoken(asked), better(asked)).message,
   ];

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { BackupRule } from './backup-rule';
 import { BackupSchedule } from './backup-schedule';
 import type { CopyTarget } from './copy-target';
@@ -6,6 +6,7 @@ import { unmet } from './recovery-capability';
 import type { RecoveryObjective } from './recovery-objective';
 import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from './recovery-window';
 import { assertRules } from './rule-list';
+import { assertSelectionTags } from './tag-conditions';
 import type { VaultLock } from './vault-lock';
 import { refusal } from '../internal/requirement';
 
@@ -137,6 +138,16 @@ export class RecoveryPolicy {
     const without = lock ? 'lock' : selectionTags ? 'selectionTags' : undefined;
     if (rules.length === 0 && without) {
       throw refusal(without, 'be set with \'rules\'', 'a policy without backups', 'add a rule or leave it out');
+    }
+    if (selectionTags) {
+      assertSelectionTags(selectionTags);
+    }
+    if (lock && rules.every(({ vault }) => vault)) {
+      throw refusal('lock', 'be for a vault that the policy defines', 'rules that all name a vault of their own',
+        'lock those vaults, or leave \'vault\' out of a rule');
+    }
+    if (replicaRegions.some(Token.isUnresolved)) {
+      throw refusal('replicaRegions', 'be known when the app is synthesised', 'a token', 'write the Regions out: they are looked for in the replicas of each table');
     }
     const [problem] = objective ? unmet(objective, { images: true, rules, replicaRegions }) : [];
     if (problem) {

@@ -1,12 +1,16 @@
 import { Token } from 'aws-cdk-lib';
+import type { TagValues } from './tag-conditions';
+import { assertFewConditions, assertTags } from './tag-conditions';
 import { refusal } from '../internal/requirement';
 
 /** What one selection of AWS Backup holds: tables that match any of the ARNs and all of the conditions, and none of the exclusions. */
 interface Selected {
   readonly arns: string[];
   readonly exceptArns: string[];
-  readonly tags: { readonly [key: string]: string };
-  readonly exceptTags: { readonly [key: string]: string };
+  readonly tags: TagValues;
+
+  /** A list, because several values of one key can be left out. */
+  readonly exceptTags: Array<[string, string]>;
 }
 
 /** One selection, as CloudFormation takes it. */
@@ -19,10 +23,9 @@ export interface SelectedTables {
 /** AWS Backup takes 500 ARNs in a selection, and 30 if any holds a wildcard. */
 const MOST_ARNS = 500;
 const MOST_PATTERNS = 30;
-const MOST_CONDITIONS = 30;
 
 const TABLE_ARN = /^arn:[\w-]+:dynamodb:(\*|[a-z0-9-]+):(\*|\d{12}):table\/(\*|[a-zA-Z0-9_.-]{1,255}\*?)$/;
-const NOTHING: Selected = { arns: [], exceptArns: [], tags: {}, exceptTags: {} };
+const NOTHING: Selected = { arns: [], exceptArns: [], tags: {}, exceptTags: [] };
 
 /**
  * Tables that a plan selects without knowing their constructs: by ARN, by the beginning of their names, or by their tags.
@@ -36,7 +39,7 @@ export class TableSelector {
   /**
    * Tables by their ARNs.
    *
-   * @param tableArns at least one, for example `arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*`; a `*` can
+   * @param tableArns at least one, in the account and Region of the plan, for example `arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*`; a `*` can
    * stand at the end only. More than fit a selection of AWS Backup (500, or 30 with a `*`) become several selections.
    */
   public static arns(tableArns: string[]): TableSelector {
@@ -57,7 +60,7 @@ export class TableSelector {
    * @param tags values by their keys, upper and lower case as on the table; `*` in a value stands for any text
    */
   public static taggedWith(tags: { [key: string]: string }): TableSelector {
-    assertTags('tags', tags);
+    assertTags('tags', tags, 'for every table use TableSelector.allTables()');
     return new TableSelector([{ ...NOTHING, tags }]);
   }
 
@@ -100,13 +103,14 @@ export class TableSelector {
    * @param tags values by their keys; `*` in a value stands for any text
    */
   public exceptTaggedWith(tags: { [key: string]: string }): TableSelector {
-    assertTags('tags', tags);
+    assertTags('tags', tags, 'leave the call out');
     return this.each((selected) => {
-      const opposed = Object.entries(tags).find(([key, value]) => selected.tags[key] === value);
+      const opposed = Object.entries(tags).find(([key, value]) => key in selected.tags && matches(value, selected.tags[key]));
       if (opposed) {
-        throw refusal('tags', 'leave something to select', `"${opposed[0]}" = "${opposed[1]}", which the selector asks for`);
+        throw refusal('tags', 'leave something to select', `"${opposed[0]}" = "${opposed[1]}", which the selector asks for`,
+          'what is left out is everything that is selected');
       }
-      return { ...selected, exceptTags: { ...selected.exceptTags, ...tags } };
+      return { ...selected, exceptTags: [...selected.exceptTags, ...Object.entries(tags)] };
     });
   }
 
@@ -125,7 +129,7 @@ export class TableSelector {
 
   private each(change: (selected: Selected) => Selected): TableSelector {
     const changed = this.selected.map(change);
-    changed.forEach(({ tags, exceptTags }) => assertFewConditions(Object.keys(tags).length + Object.keys(exceptTags).length));
+    changed.forEach(({ tags, exceptTags }) => assertFewConditions('tags', Object.keys(tags).length + exceptTags.length));
     return new TableSelector(changed);
   }
 }
@@ -133,8 +137,8 @@ export class TableSelector {
 /** In capitals as AWS Backup has them: CloudFormation takes the conditions as they are. */
 function conditions(tags: Selected['tags'], exceptTags: Selected['exceptTags']): object | undefined {
   const operators = {
-    StringEquals: parameters(tags, false),
-    StringLike: parameters(tags, true),
+    StringEquals: parameters(Object.entries(tags), false),
+    StringLike: parameters(Object.entries(tags), true),
     StringNotEquals: parameters(exceptTags, false),
     StringNotLike: parameters(exceptTags, true),
   };
@@ -142,8 +146,8 @@ function conditions(tags: Selected['tags'], exceptTags: Selected['exceptTags']):
   return used.length > 0 ? Object.fromEntries(used) : undefined;
 }
 
-function parameters(tags: Selected['tags'], patterns: boolean): object[] {
-  return Object.entries(tags)
+function parameters(tags: Array<[string, string]>, patterns: boolean): object[] {
+  return tags
     .filter(([, value]) => isPattern(value) === patterns)
     .map(([key, value]) => ({ ConditionKey: `aws:ResourceTag/${key}`, ConditionValue: value }));
 }
@@ -152,6 +156,9 @@ function assertArns(property: string, arns: string[]) {
   if (arns.length === 0) {
     throw refusal(property, 'name at least one table', 'none', 'a selection of nothing would select everything');
   }
+  if (Token.isUnresolved(arns)) {
+    throw refusal(property, 'be a list that is written out', 'a token', 'AWS Backup counts the ARNs: write them out, or select the tables by a tag');
+  }
   const illegal = arns.find((arn) => !Token.isUnresolved(arn) && !TABLE_ARN.test(arn));
   if (illegal !== undefined) {
     throw refusal(property, 'hold ARNs of tables, with a * at the end only', `"${illegal}"`,
@@ -159,26 +166,15 @@ function assertArns(property: string, arns: string[]) {
   }
 }
 
-function assertTags(property: string, tags: { [key: string]: string }) {
-  const keys = Object.keys(tags);
-  if (keys.length === 0) {
-    throw refusal(property, 'hold at least one tag', 'none', 'for every table use TableSelector.allTables()');
-  }
-  assertFewConditions(keys.length);
-  const illegal = keys.find((key) => !Token.isUnresolved(key) && !/^.{1,128}$/.test(key));
-  if (illegal !== undefined) {
-    throw refusal(property, 'have keys of 1 to 128 characters', `"${illegal}"`);
-  }
-}
-
-function assertFewConditions(count: number) {
-  if (count > MOST_CONDITIONS) {
-    throw refusal('tags', `hold at most ${MOST_CONDITIONS} conditions`, String(count), 'give the tables one tag that stands for them all');
-  }
-}
-
+/** Also where only the rest of it is known to the deployment. */
 function isPattern(value: string): boolean {
-  return !Token.isUnresolved(value) && value.includes('*');
+  return value.includes('*');
+}
+
+/** Whether a value that may hold `*` stands for all that another stands for. */
+function matches(pattern: string, value: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[^\w]/g, '\\$&'));
+  return pattern === value || (![pattern, value].some(Token.isUnresolved) && new RegExp(`^${parts.join('.*')}$`, 's').test(value));
 }
 
 function covers(pattern: string, arn: string): boolean {

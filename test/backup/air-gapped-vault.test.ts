@@ -42,11 +42,18 @@ describe('an air-gapped vault', () => {
     expect(propertiesOf(stack, AIR_GAPPED)[0]).toMatchObject({ BackupVaultName: 'vault_1', MinRetentionDays: 35, MaxRetentionDays: 35 });
   });
 
+  test.each([2, 50])('takes a name of %d characters, and 36,500 days', (length) => {
+    expect(() => define({ backupVaultName: 'v'.repeat(length), minRetention: days(36_500), maxRetention: days(36_500) })).not.toThrow();
+  });
+
   test.each<[string, Partial<AirGappedVaultProps>, string]>([
     ['without the acknowledgement', { acknowledgeIrreversible: false }, "'acknowledgeIrreversible' must be true for an air-gapped vault, got false"],
     ['for less than 7 days', { minRetention: days(6) }, "'minRetention' must be a whole number of days from 7 to 36500, got 6 days"],
     ['for more than 36,500 days', { maxRetention: days(36_501) }, "'maxRetention' must be a whole number of days from 7 to 36500, got 36501 days"],
     ['with a longest retention below the shortest', { minRetention: days(30), maxRetention: days(29) }, "'maxRetention' must be at least 'minRetention' (30 days), got 29 days"],
+    ['for 36,501 days at least', { minRetention: days(36_501) }, "'minRetention' must be a whole number of days from 7 to 36500, got 36501 days"],
+    ['with a name of one character', { backupVaultName: 'v' }, "'backupVaultName' must be 2 to 50 letters"],
+    ['with a name of 51 characters', { backupVaultName: 'v'.repeat(51) }, "'backupVaultName' must be 2 to 50 letters"],
     ['with a dot in its name', { backupVaultName: 'a.b' }, "'backupVaultName' must be 2 to 50 letters"],
   ])('is refused %s', (_, props, message) => {
     expect(() => define(props)).toThrow(message);
@@ -92,6 +99,8 @@ describe('an air-gapped vault', () => {
     ['a vault that is not air-gapped', (stack) => new RecoveryVault(stack, 'Vault'), 'got "Ireland/Vault" in aws://111111111111/eu-west-1'],
     ['one of another Region', (stack) => define({}, new Stack(stack.node.root as App, 'Frankfurt', { env: { ...IRELAND, region: 'eu-central-1' } })),
       'got "Frankfurt/AirGapped" in aws://111111111111/eu-central-1; define an AirGappedVault there'],
+    ['an imported one of another account', (stack) => backup.BackupVault.fromBackupVaultArn(stack, 'V', 'arn:aws:backup:eu-west-1:222222222222:backup-vault:v1'),
+      'got "Ireland/V" in 222222222222, eu-west-1; define an AirGappedVault there'],
   ])('is refused to be %s, as the vault of a rule', (_, vault, message) => {
     const stack = new Stack(new App(), 'Ireland', { env: IRELAND });
 

@@ -1,8 +1,8 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import type { BackupRuleProps, CopyTargetOptions } from '../../src';
-import { BackupRule, BackupSchedule, CopyTarget, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
+import type { BackupRuleProps, CopyTargetOptions, RecoveryVaultProps } from '../../src';
+import { AirGappedVault, BackupRule, BackupSchedule, CopySource, CopyTarget, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf } from '../sample';
 
 const FRANKFURT = { ...IRELAND, region: 'eu-central-1' };
@@ -47,6 +47,29 @@ describe('a copy', () => {
     const { rule: rendered } = planned(() => rule({ copies: [CopyTarget.toVault(vault)] }), new Stack(app, 'Ireland', { env: IRELAND }));
 
     expect(JSON.stringify(rendered.CopyActions[0].DestinationBackupVaultArn)).toContain(':backup:eu-central-1:111111111111:backup-vault:copies');
+  });
+
+  test('goes to a vault of the same environment that is deployed apart by its name', () => {
+    const app = new App();
+    const vault = new RecoveryVault(new Stack(app, 'Vaults', { env: IRELAND }), 'Vault', { backupVaultName: 'copies' });
+    const { rule: rendered } = planned(() => rule({ copies: [CopyTarget.toVault(vault)] }), new Stack(new Stage(app, 'Production'), 'Shop', { env: IRELAND }));
+
+    expect(JSON.stringify(rendered.CopyActions[0].DestinationBackupVaultArn)).toContain(':backup:eu-west-1:111111111111:backup-vault:copies');
+  });
+
+  test.each<[string, { account: string }, boolean, Partial<RecoveryVaultProps>]>([
+    ['a vault that accepts none', { account: '222222222222' }, true, {}],
+    ['a vault that accepts them', { account: '222222222222' }, false, { acceptCopiesFrom: [CopySource.account('111111111111')] }],
+    ['a vault of the own account', IRELAND, false, {}],
+  ])('to %s in %j is refused: %s', (_, env, refused, props) => {
+    const app = new App();
+    const vault = new RecoveryVault(new Stack(app, 'Vaults', { env: { ...FRANKFURT, ...env, region: 'eu-central-1' } }), 'Vault', { backupVaultName: 'copies', ...props });
+    const synthesise = () => planned(() => rule({ copies: [CopyTarget.toVault(vault)] }), new Stack(app, 'Shop', { env: IRELAND }));
+
+    const expectation = expect(synthesise);
+    (refused ? expectation : expectation.not).toThrow(refused
+      ? "'acceptCopiesFrom' must let the account 111111111111 copy into \"Vaults/Vault\", got a vault that accepts no copies; set it on that vault: [CopySource.account('111111111111')]"
+      : undefined);
   });
 
   test('goes to an imported vault', () => {
@@ -95,9 +118,23 @@ describe('a copy', () => {
     ['to a vault without a name in another Region', (stack) => {
       const frankfurt = new Stack(stack.node.root as App, 'Frankfurt', { env: FRANKFURT });
       return rule({ copies: [CopyTarget.toVault(new RecoveryVault(frankfurt, 'Vault'))] });
-    }, "'copies' must go to a vault that can be named from another environment, got \"Frankfurt/Vault\" in aws://111111111111/eu-central-1; give the vault a 'backupVaultName'"],
+    }, "'copies' must go to a vault that can be named from another environment or stage, got \"Frankfurt/Vault\" in aws://111111111111/eu-central-1; give the vault a 'backupVaultName'"],
+    ['to the vault that its recovery points go to directly', (stack) => {
+      const vault = new AirGappedVault(stack, 'AirGapped', { minRetention: days(7), maxRetention: days(90), acknowledgeIrreversible: true });
+      return rule({ airGappedVault: vault, copies: [CopyTarget.toVault(vault)] });
+    }, "'copies' must go to another vault than the recovery points"],
+    ['to the default vault of another account', () => rule({ copies: [CopyTarget.toVaultArn('arn:aws:backup:eu-west-1:222222222222:backup-vault:Default')] }),
+      "'copies' must go to another vault than the default one of another account, got \"arn:aws:backup:eu-west-1:222222222222:backup-vault:Default\""],
   ])('is refused %s', (_, define, message) => {
     expect(() => planned(define)).toThrow(message);
+  });
+
+  test.each<[string, string[]]>([
+    ['5 vaults', [...Array(5).keys()].map((key) => `${ARN}${key}`)],
+    ['the default vault of its own account in another Region', ['arn:aws:backup:eu-central-1:111111111111:backup-vault:Default']],
+    ['a vault of a name of 2 characters', ['arn:aws:backup:eu-central-1:222222222222:backup-vault:v1']],
+  ])('is taken to %s', (_, arns) => {
+    expect(() => planned(() => rule({ copies: arns.map((arn) => CopyTarget.toVaultArn(arn)) }))).not.toThrow();
   });
 
   test.each<[CopyTargetOptions, string]>([

@@ -1,8 +1,8 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, CfnParameter, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { ProtectedTable, TableBackupPlan, TableProtection, TableSelector } from '../../src';
-import { expectationOf, newStack, PARTITION_KEY, propertiesOf } from '../sample';
+import { ProtectedTable, RecoveryPolicy, RecoveryVault, TableBackupPlan, TableProtection, TableSelector } from '../../src';
+import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
 
 const SELECTION = 'AWS::Backup::BackupSelection';
 const TAGS = { backup: 'gold', tier: '1' };
@@ -13,7 +13,8 @@ describe('a plan that selects each table', () => {
   test('splits more than 500 tables of a stack into several selections, and expects each table in its own', () => {
     const stack = newStack();
     const plan = new TableBackupPlan(stack, 'Plan');
-    [...Array(501).keys()].forEach((index) => plan.protect(dynamodb.Table.fromTableName(stack, `Table${index}`, `table-${index}`)));
+    const tableNumbered = [...Array(501).keys()].map((index) => dynamodb.Table.fromTableName(stack, `Table${index}`, `table-${index}`));
+    [...tableNumbered, tableNumbered[0]].forEach((each) => plan.protect(each));
 
     const selections = selectionsOf(stack);
     const { tables, selections: expected } = expectationOf(stack);
@@ -68,13 +69,13 @@ describe('a plan that selects by tag', () => {
       plan.protect(new dynamodb.Table(stack, 'V1', PARTITION_KEY));
       plan.protect(new dynamodb.CfnTable(stack, 'L1', { ...keys, tags: [{ key: 'tier', value: 'old' }] }));
       plan.protect(new dynamodb.CfnGlobalTable(stack, 'L1Global', {
-        ...keys, replicas: [{ region: 'eu-west-1', tags: [{ key: 'a', value: 'b' }] }, { region: 'eu-central-1' }],
+        ...keys, replicas: [{ region: 'eu-west-1', tags: [{ key: 'a', value: 'b' }, { key: 'tier', value: 'old' }] }, { region: 'eu-central-1' }],
       }));
     });
     const both = [{ Key: 'backup', Value: 'gold' }, { Key: 'tier', Value: '1' }];
 
-    expect(propertiesOf(team, 'AWS::DynamoDB::Table').map(({ Tags }) => Tags)).toEqual([both, both]);
-    const replicas = propertiesOf(team, 'AWS::DynamoDB::GlobalTable').flatMap(({ Replicas }) => Replicas.map(({ Tags }: any) => Tags));
+    expect(propertiesOf(team, 'AWS::DynamoDB::Table').map((properties) => properties.Tags)).toEqual([both, both]);
+    const replicas = propertiesOf(team, 'AWS::DynamoDB::GlobalTable').flatMap(({ Replicas }) => Replicas.map((replica: any) => replica.Tags));
     expect(replicas).toEqual([[...both, { Key: 'a', Value: 'b' }], [{ Key: 'a', Value: 'b' }, ...both], both]);
   });
 
@@ -114,10 +115,83 @@ describe('a plan that selects by tag', () => {
     expect(actions(plain)).toEqual([]);
   });
 
+  test.each<[string, { [key: string]: string }, string]>([
+    ['no tag', {}, "'selectionTags' must hold at least one tag, got none; leave it out to select each table by itself"],
+    ['31 tags', Object.fromEntries([...Array(31).keys()].map((index) => [`t${index}`, 'x'])), "'selectionTags' must hold at most 30 conditions, got 31"],
+    ['a pattern, which is no value of a table', { backup: 'gold*' }, "'selectionTags' must have values without a *, which the tables are given as they are, got \"backup\" = \"gold*\""],
+    ['a tag of AWS', { 'aws:backup': 'gold' }, "'selectionTags' must have keys that do not begin with aws:, got \"aws:backup\""],
+  ])('is refused %s, also in a policy', (_, selectionTags, message) => {
+    expect(() => new TableBackupPlan(newStack(), 'Plan', { selectionTags })).toThrow(message);
+    expect(() => new RecoveryPolicy({ selectionTags })).toThrow(message);
+  });
+
+  test('is given 30 tags', () => {
+    const selectionTags = Object.fromEntries([...Array(30).keys()].map((index) => [`t${index}`, 'x']));
+
+    expect(() => new TableBackupPlan(newStack(), 'Plan', { selectionTags })).not.toThrow();
+  });
+
+  test.each<[string, (team: Stack, table: dynamodb.ITable) => void, string]>([
+    ['another plan', (team, table) => new TableBackupPlan(team, 'Other', { selectionTags: { backup: 'silver' } }).protect(table), '"silver"'],
+    ['a tag of higher priority', (team) => Tags.of(team).add('backup', 'off', { priority: 300 }), '"off"'],
+    ['a removal', (team) => Tags.of(team).remove('backup'), 'none'],
+  ])('refuses a table whose tags %s changes', (_, change, got) => {
+    [dynamodb.Table, dynamodb.TableV2].forEach((kind) => {
+      const { team } = tagged((stack, plan) => {
+        const table = new kind(stack, 'Orders', PARTITION_KEY);
+        plan.protect(table);
+        change(stack, table);
+      });
+
+      expect(() => Template.fromStack(team)).toThrow(
+        `"Team/Orders" must have the tag "backup" = "gold", by which the backup plan "Platform/Plan" selects it, got ${got} in the template; remove what changes the tag`,
+      );
+    });
+  });
+
+  test('takes a table that has other tags in another Region', () => {
+    const stack = newStack({ env: IRELAND });
+    const plan = new TableBackupPlan(stack, 'Plan', { selectionTags: { backup: 'gold' } });
+    plan.protect(new dynamodb.TableV2(stack, 'Orders', { ...PARTITION_KEY, replicas: [{ region: 'eu-central-1' }] }));
+    plan.protect(new dynamodb.CfnGlobalTable(stack, 'L1', {
+      keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], attributeDefinitions: [{ attributeName: 'pk', attributeType: 'S' }], replicas: [{ region: 'eu-central-1' }, { region: 'eu-west-1' }],
+    }));
+    const l1 = stack.node.findChild('L1') as dynamodb.CfnGlobalTable;
+    const [elsewhere, own] = stack.resolve(l1.replicas);
+    l1.replicas = [{ ...elsewhere, tags: [] }, own];
+
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('warns of another plan of the environment that selects by the same tags', () => {
+    const app = new App();
+    const [first, second, other] = ['First', 'Second', 'Other'].map((id) => new Stack(app, id));
+    const elsewhere = new Stack(app, 'Elsewhere', { env: IRELAND });
+    new TableBackupPlan(first, 'Plan', { selectionTags: { backup: 'gold', tier: '1' } });
+    new TableBackupPlan(second, 'Plan', { selectionTags: { tier: '1', backup: 'gold' } });
+    new TableBackupPlan(other, 'Plan', { selectionTags: { backup: 'gold' } });
+    new TableBackupPlan(elsewhere, 'Plan', { selectionTags: { backup: 'gold' } });
+
+    expect([first, second, other, elsewhere].map(warningsOf))
+      .toEqual([[], [expect.stringContaining('"First/Plan" selects by the same tags in the same environment')], [], []]);
+  });
+
+  test.each([false, true])('lies in the way of a vault in the stack of its tables only where that refers to the plan: %s', (verification) => {
+    const app = new App();
+    const team = new Stack(app, 'Team');
+    const plan = new TableBackupPlan(new Stack(app, 'Platform'), 'Plan', { selectionTags: TAGS, vault: new RecoveryVault(team, 'Vault') });
+    const protect = () => plan.protect(new dynamodb.Table(team, 'Orders', PARTITION_KEY), { verification });
+
+    const expectation = expect(() => { protect(); app.synth(); });
+    (verification ? expectation : expectation.not).toThrow(verification ? "'vault' must be in the stack of its plan" : undefined);
+  });
+
   test.each([10, 11])('has %d selections by tag, but not more than 10', (count) => {
     const stack = newStack();
     const plan = new TableBackupPlan(stack, 'Plan');
     plan.select('Some', TableSelector.anyOf(...[...Array(count).keys()].map((index) => TableSelector.taggedWith({ team: String(index) }))));
+
+    plan.select('Named', TableSelector.arns(['arn:aws:dynamodb:*:*:table/orders']));
 
     expect(plan.node.validate()).toEqual(count === 10 ? [] : [expect.stringContaining('has 11 selections by tag, but AWS Backup takes at most 10')]);
   });
@@ -125,15 +199,17 @@ describe('a plan that selects by tag', () => {
 
 describe('a plan that selects tables outside the app', () => {
   const ORDERS = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*';
+  const OLD = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders-old';
   const selecting = (options = {}) => {
     const stack = newStack();
-    new TableBackupPlan(stack, 'Plan').select('Orders', TableSelector.arns([ORDERS]).exceptTaggedWith({ env: 'dev' }), options);
+    new TableBackupPlan(stack, 'Plan').select('Orders', TableSelector.arns([ORDERS]).exceptArns([OLD]).exceptTaggedWith({ env: 'dev' }), options);
     return stack;
   };
 
   test('needs no table of the app', () => {
     expect(selectionsOf(selecting())[0]).toMatchObject({
       Resources: [ORDERS],
+      NotResources: [OLD],
       Conditions: { StringNotEquals: [{ ConditionKey: 'aws:ResourceTag/env', ConditionValue: 'dev' }] },
     });
   });
@@ -142,14 +218,48 @@ describe('a plan that selects tables outside the app', () => {
     const stack = selecting();
 
     expect(expectationOf(stack).selections).toEqual([
-      expect.objectContaining({ plan: 0, criteria: [ORDERS, 'StringNotEquals aws:ResourceTag/env dev'] }),
+      expect.objectContaining({ plan: 0, criteria: [ORDERS, `not ${OLD}`, 'StringNotEquals aws:ResourceTag/env dev'] }),
     ]);
     propertiesOf(stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => PolicyDocument.Statement
       .forEach((statement: any) => expect(statement.Resource).toBeDefined()));
   });
 
+  test.each(['Selection', 'Selected', 'Vault', 'Resource', 'Tagged'])('may call a selection %s', (id) => {
+    const stack = newStack();
+    const plan = new TableBackupPlan(stack, 'Plan', { selectionTags: TAGS });
+    plan.select(id, TableSelector.anyOf(TableSelector.allTables(), TableSelector.arns([ORDERS])));
+    plan.select(`${id}2`, TableSelector.allTables());
+
+    expect(selectionsOf(stack)).toHaveLength(4);
+  });
+
+  test.each([
+    ['us-east-1', '111111111111'], ['eu-west-1', '222222222222'], ['us-east-1', '*'],
+  ])('refuses tables of %s in %s, where it would select nothing', (region, account) => {
+    const arn = `arn:aws:dynamodb:${region}:${account}:table/orders-*`;
+    const plan = new TableBackupPlan(newStack({ env: IRELAND }), 'Plan');
+
+    expect(() => plan.select('Some', TableSelector.arns([arn])))
+      .toThrow(`'tables' must be in the account and Region of the plan (aws://111111111111/eu-west-1), got "${arn}"; AWS Backup would select nothing`);
+  });
+
+  test.each([
+    'arn:aws:dynamodb:eu-west-1:111111111111:table/orders', 'arn:aws:dynamodb:*:*:table/*', Token.asString({ Ref: 'Arn' }),
+  ])('takes %s', (arn) => {
+    expect(() => new TableBackupPlan(newStack({ env: IRELAND }), 'Plan').select('Some', TableSelector.arns([arn]))).not.toThrow();
+  });
+
   test('leaves the verification out when asked', () => {
     Template.fromStack(selecting({ verification: false })).resourceCountIs('Custom::DynamoDBProtectionVerification', 0);
+  });
+
+  test('is there when AWS Backup may do its work', () => {
+    const stack = selecting();
+    const [policy] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', {
+      Properties: { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'BackUpTables' })]) } },
+    }));
+
+    Template.fromStack(stack).hasResource(SELECTION, { DependsOn: Match.arrayWith([policy]) });
   });
 
   test('lets AWS Backup reach these tables', () => {

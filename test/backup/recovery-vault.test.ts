@@ -137,6 +137,10 @@ describe('a recovery vault', () => {
     expect(propertiesOf(stack, VAULT)[0].LockConfiguration).toEqual(configuration);
   });
 
+  test.each([2, 50])('takes a name of %d characters', (length) => {
+    expect(() => new RecoveryVault(newStack(), 'Vault', { backupVaultName: 'v'.repeat(length) })).not.toThrow();
+  });
+
   test.each([
     ['a name of one character', { backupVaultName: 'v' }],
     ['a name with a dot', { backupVaultName: 'my.vault' }],

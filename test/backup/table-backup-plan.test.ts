@@ -1,9 +1,9 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { TableBackupPlanProps } from '../../src';
-import { BackupRule, BackupSchedule, ProtectedTable, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
+import { AirGappedVault, BackupRule, BackupSchedule, ProtectedTable, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
 
 const SELECTION = 'AWS::Backup::BackupSelection';
@@ -119,6 +119,7 @@ describe('a backup plan', () => {
     ['no rule', { rules: [] }, "'rules' must hold 1 to 10 rules, got 0"],
     ['11 rules', { rules: [...Array(11).keys()].map((key) => rule(`R${key}`)) }, "'rules' must hold 1 to 10 rules, got 11"],
     ['two rules of one name', { rules: [rule('Same'), rule('Same')] }, "'rules' must have a name of their own each, got \"Same\" twice"],
+    ['a name of 51 characters', { backupPlanName: 'a'.repeat(51) }, "'backupPlanName' must be 1 to 50"],
     ['an illegal name', { backupPlanName: 'my plan' }, "'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got \"my plan\""],
   ])('refuses %s', (_, props, message) => {
     expect(() => definePlan(props)).toThrow(message);
@@ -155,21 +156,53 @@ describe('a backup plan', () => {
     expect(expectationOf(stack).vaults[0].lock).toEqual({ mode: 'COMPLIANCE', minRetentionDays: 7, coolingOffDays: 3 });
   });
 
-  test('refuses a vault of another Region', () => {
+  test.each([['eu-central-1', '111111111111'], ['eu-west-1', '222222222222']])('refuses a vault of %s in %s', (region, account) => {
     const stack = newStack({ env: IRELAND });
-    const vault = backup.BackupVault.fromBackupVaultArn(stack, 'Vault', 'arn:aws:backup:eu-central-1:111111111111:backup-vault:v');
+    const vault = backup.BackupVault.fromBackupVaultArn(stack, 'Vault', `arn:aws:backup:${region}:${account}:backup-vault:v1`);
+    const message = `'vault' must be in the account and Region of the plan (111111111111, eu-west-1), got "Shop/Vault" in ${account}, ${region}`;
 
-    expect(() => definePlan({ vault }, stack)).toThrow("'vault' must be in the Region of the plan (eu-west-1), got \"Shop/Vault\" in eu-central-1");
+    expect(() => definePlan({ vault }, stack)).toThrow(message);
+    expect(() => definePlan({ vault }, newStack())).not.toThrow();
   });
 
-  test('gives a selection another name when a table is replaced under its id', () => {
-    const nameWith = (key: string) => {
+  test.each(['plan', 'rule'])('refuses an air-gapped vault as the vault of a %s', (place) => {
+    const stack = newStack();
+    const vault = new AirGappedVault(stack, 'Vault', { minRetention: Duration.days(7), maxRetention: Duration.days(90), acknowledgeIrreversible: true });
+    const ruled = new BackupRule({ name: 'Daily', schedule: BackupSchedule.daily(), retention: Duration.days(35), vault });
+
+    expect(() => definePlan(place === 'plan' ? { vault } : { rules: [ruled] }, stack))
+      .toThrow("'vault' must be a standard vault, got the air-gapped vault \"Shop/Vault\"; name it in 'airGappedVault' of the rule");
+  });
+
+  test.each([[1, 'A'], [50, 'a'.repeat(50)]])('takes a name of %d characters', (_, backupPlanName) => {
+    expect(() => definePlan({ backupPlanName })).not.toThrow();
+  });
+
+  test('takes 10 rules', () => {
+    expect(definePlan({ rules: [...Array(10).keys()].map((key) => rule(`R${key}`)) }).rules).toHaveLength(10);
+  });
+
+  test.each([[30], [365]])('takes a retention of %d days in a vault that is locked for 30 to 365', (days) => {
+    const stack = newStack();
+    const vault = new RecoveryVault(stack, 'Vault', { lock: VaultLock.governance({ minRetention: Duration.days(30), maxRetention: Duration.days(365) }) });
+
+    expect(() => definePlan({ vault, rules: [rule('Rule', days)] }, stack)).not.toThrow();
+  });
+
+  test.each<[string, Partial<dynamodb.CfnTableProps>]>([
+    ['key', { keySchema: [{ attributeName: 'other', keyType: 'HASH' }] }],
+    ['name', { tableName: 'orders' }],
+    ['local index', { localSecondaryIndexes: [{ indexName: 'index', keySchema: [], projection: {} }] }],
+    ['import', { importSourceSpecification: { inputFormat: 'CSV', s3BucketSource: { s3Bucket: 'bucket' } } }],
+  ])('gives a selection another name when a table is replaced under its id, for its %s', (_, changed) => {
+    const nameWith = (props: Partial<dynamodb.CfnTableProps>) => {
       const stack = newStack();
-      definePlan({}, stack).protect(new dynamodb.Table(stack, 'Table', { partitionKey: { name: key, type: dynamodb.AttributeType.STRING } }));
+      definePlan({}, stack).protect(new dynamodb.CfnTable(stack, 'Table', { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], ...props }));
       return propertiesOf(stack, SELECTION)[0].BackupSelection.SelectionName;
     };
 
-    expect(nameWith('a')).not.toBe(nameWith('b'));
+    expect(nameWith(changed)).not.toBe(nameWith({}));
+    expect(nameWith(changed)).toBe(nameWith(changed));
   });
 
   test('names an imported table once, under however many constructs it is there', () => {
@@ -194,5 +227,31 @@ describe('a backup plan', () => {
 
     expect(() => new ProtectedTable(frankfurt, 'Orders', { ...PARTITION_KEY, backupPlan: plan }))
       .toThrow("'backupPlan' must be defined for the environment of the table (aws://111111111111/eu-central-1), got aws://111111111111/eu-west-1");
+  });
+
+  test('refuses a table of another stage, which is deployed apart', () => {
+    const app = new App();
+    const plan = new TableBackupPlan(new Stack(app, 'Platform'), 'Plan');
+    const shop = new Stack(new Stage(app, 'Production'), 'Shop');
+
+    expect(() => new ProtectedTable(shop, 'Orders', { ...PARTITION_KEY, backupPlan: plan }))
+      .toThrow('\'backupPlan\' must be defined in the stage of the table ("Production"), got "Platform/Plan" in the app; stages are deployed apart: define a plan in each');
+  });
+
+  test('refuses a table in the stack of its vault, unless that is the stack of the plan, too', () => {
+    const app = new App();
+    const shop = new Stack(app, 'Shop');
+    const vault = new RecoveryVault(shop, 'Vault');
+    const protectWith = (plan: TableBackupPlan, tables = shop) => () => plan.protect(new dynamodb.Table(tables, `T${plan.node.addr}`, PARTITION_KEY));
+    const apart = new TableBackupPlan(new Stack(app, 'Platform'), 'Plan', { vault });
+
+    expect(() => apart.protect(dynamodb.Table.fromTableName(shop, 'Old', 'old'), { verification: false })).toThrow('\'vault\' must be in the stack of its plan');
+    expect(protectWith(apart)).toThrow('\'vault\' must be in the stack of its plan ("Platform") or in one without tables of the plan, got "Shop/Vault" in the stack of "Shop/T');
+    expect(protectWith(new TableBackupPlan(shop, 'Plan', { vault }))).not.toThrow();
+    expect(protectWith(new TableBackupPlan(new NestedStack(shop, 'Nested'), 'Plan', { vault }))).not.toThrow();
+    expect(protectWith(apart, new Stack(app, 'Other'))).not.toThrow();
+    const imported = backup.BackupVault.fromBackupVaultName(shop, 'Imported', 'kept');
+    expect(protectWith(new TableBackupPlan(new Stack(app, 'Apart'), 'Plan', { vault: imported }))).not.toThrow();
+    expect(() => app.synth()).not.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,6 +10,12 @@ import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf, warnings
 const VAULT = 'AWS::Backup::BackupVault';
 const ORGANIZATION = 'o-a1b2c3d4e5';
 const { BACKUP_JOB_COMPLETED, BACKUP_JOB_FAILED, COPY_JOB_FAILED, RESTORE_JOB_COMPLETED, RECOVERY_POINT_MODIFIED } = backup.BackupVaultEvents;
+
+// https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultNotifications.html without those of Amazon S3
+const LIVE = [
+  'BACKUP_JOB_STARTED', 'BACKUP_JOB_COMPLETED', 'COPY_JOB_STARTED', 'COPY_JOB_SUCCESSFUL', 'COPY_JOB_FAILED',
+  'RESTORE_JOB_STARTED', 'RESTORE_JOB_COMPLETED', 'RECOVERY_POINT_MODIFIED',
+];
 
 const vaultWith = (props: RecoveryVaultProps, stack = newStack()) => {
   new RecoveryVault(stack, 'Vault', props);
@@ -44,8 +50,22 @@ describe('a vault that accepts copies', () => {
   });
 
   test.each([
+    () => CopySource.organization(`o-${'a'.repeat(32)}`),
+    () => CopySource.organizationalUnit(`${ORGANIZATION}/r-ab12/ou-ab12-11111111/ou-ab12-${'2'.repeat(32)}`),
+    () => CopySource.account(Token.asString({ Ref: 'Account' })),
+    () => CopySource.organizationalUnit(Token.asString({ Ref: 'Path' })),
+  ])('takes %s', (define) => {
+    expect(define).not.toThrow();
+  });
+
+  test.each([
     ['no source', () => vaultWith({ acceptCopiesFrom: [] }), "'acceptCopiesFrom' must name at least one source, got none"],
     ['no source of an air-gapped vault', () => airGapped({ acceptCopiesFrom: [] }), "'acceptCopiesFrom' must name at least one source, got none"],
+    ['an account of 13 digits', () => CopySource.account('1234567890123'), "'accountId' must be an account id of 12 digits"],
+    ['an organization of 9 characters', () => CopySource.organization('o-a1b2c3d4e'), "'organizationId' must be the id of an organization"],
+    ['an organization of 33 characters', () => CopySource.organization(`o-${'a'.repeat(33)}`), "'organizationId' must be the id of an organization"],
+    ['a root for a unit', () => CopySource.organizationalUnit(`${ORGANIZATION}/r-ab12`), "'path' must go from the organization to the organizational unit"],
+    ['an organization for a unit', () => CopySource.organizationalUnit(ORGANIZATION), "'path' must go from the organization to the organizational unit"],
     ['an account of 11 digits', () => CopySource.account('12345678901'), "'accountId' must be an account id of 12 digits, got \"12345678901\""],
     ['an organization without its o-', () => CopySource.organization('a1b2c3d4e5'), "'organizationId' must be the id of an organization, for example o-a1b2c3d4e5, got \"a1b2c3d4e5\""],
     ['a unit without its organization', () => CopySource.organizationalUnit('ou-ab12-11111111'), "'path' must go from the organization to the organizational unit, got \"ou-ab12-11111111\""],
@@ -83,6 +103,27 @@ describe('a vault that notifies', () => {
 
     expect(statement(propertiesOf(stack, 'AWS::SNS::TopicPolicy')[0].PolicyDocument)).toMatchObject({ ...service, Action: 'sns:Publish' });
     expect(keyOfTopic).toEqual([expect.objectContaining({ ...service, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] })]);
+  });
+
+  test.each<[string, (stack: Stack) => sns.ITopic, string]>([
+    ['topic', (stack) => sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111111111111:alarms'),
+      'the topic "Shop/Topic" is imported, so CloudFormation cannot change its policy: unless that allows backup.amazonaws.com sns:Publish, no notification arrives'],
+    ['key of a topic', (stack) => new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/aws/sns') }),
+      'the key of the topic "Shop/Topic" is imported'],
+  ])('warns of an imported %s, whose policy stays as it is', (_, topic, message) => {
+    const [stack, other] = [newStack(), newStack()];
+    vaultWith({ notificationTopic: topic(stack) }, stack);
+    airGapped({ notificationTopic: topic(other) }, other);
+
+    expect([stack, other].map(warningsOf)).toEqual([[expect.stringContaining(message)], [expect.stringContaining(message)]]);
+  });
+
+  test.each(Object.values(backup.BackupVaultEvents).map((event): [string, boolean] => [event, LIVE.includes(event)]))('of %s, which is sent for DynamoDB: %s', (event, live) => {
+    const stack = newStack();
+    const define = () => vaultWith({ notificationTopic: new sns.Topic(stack, 'Topic'), notificationEvents: [event as backup.BackupVaultEvents] }, stack);
+
+    const expectation = expect(define);
+    (live ? expectation.not : expectation).toThrow(live ? undefined : `got ${event}; the outcome of a job is in the State of its _COMPLETED event`);
   });
 
   test.each<[string, (stack: Stack) => RecoveryVaultProps, string]>([

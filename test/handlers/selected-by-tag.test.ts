@@ -25,11 +25,11 @@ const tags = (...pages: Array<{ [key: string]: string }>) => {
     .resolves(answer));
 };
 
-const verify = () => verifyProtection({
+const verify = (expectation: object = EXPECTATION, clock = new FakeClock()) => verifyProtection({
   RequestType: 'Create',
   StackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1',
-  ResourceProperties: { expectation: EXPECTATION, settleSeconds: '0', logGroup: '/shop' },
-} as any, newAccess(new FakeClock()));
+  ResourceProperties: { expectation, settleSeconds: '0', logGroup: '/shop' },
+} as any, newAccess(clock));
 
 beforeEach(() => {
   resetMocks();
@@ -82,6 +82,19 @@ describe('a table that is selected by its tags', () => {
     backupMock.on(GetBackupSelectionCommand).rejects(errorNamed('ResourceNotFoundException'));
 
     await expect(verify()).rejects.toThrow('ERROR SELECTION_DIFFERS Shop/Plan selection tagged: declared');
+  });
+
+  test('is asked for its tags at 8 a second', async () => {
+    const clock = new FakeClock();
+    await verify({ ...EXPECTATION, tables: Array(17).fill(EXPECTATION.tables[0]) }, clock);
+
+    expect(clock.time).toBeGreaterThanOrEqual(2000);
+  });
+
+  test('need not be in the app for its selection to be verified', async () => {
+    selection({ Resources: [ALL] });
+
+    await expect(verify({ ...EXPECTATION, tables: [] })).rejects.toThrow('the protection of the tables that a plan selects is not what the stack declares: 1 error');
   });
 
   test('is not said to be safe when its tags cannot be read', async () => {

@@ -30,6 +30,7 @@ describe('a rule', () => {
     ['a retention of 36,500 days', { retention: Duration.days(36_500) }],
     ['cold storage for exactly 90 days', { moveToColdStorageAfter: Duration.days(30), retention: Duration.days(120) }],
     ['a name of 50 characters', { name: 'a'.repeat(50) }],
+    ['a tag of 128 and 256 characters', { recoveryPointTags: { ['k'.repeat(128)]: 'v'.repeat(256) } }],
     ['10 tags', { recoveryPointTags: Object.fromEntries([...Array(10).keys()].map((key) => [`t${key}`, 'v'])) }],
   ])('takes %s', (_, props) => {
     expect(rule(props)).toMatchObject(props);
@@ -53,6 +54,9 @@ describe('a rule', () => {
     ['a name with a space', { name: 'every day' }, "'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got \"every day\""],
     ['a name of 51 characters', { name: 'a'.repeat(51) }, "'name' must be 1 to 50"],
     ['a tag of AWS', { recoveryPointTags: { 'aws:backup': 'v' } }, "'recoveryPointTags' must have keys of 1 to 128 characters that do not begin with aws:, got \"aws:backup\""],
+    ['no name', { name: '' }, "'name' must be 1 to 50"],
+    ['a key of 129 characters', { recoveryPointTags: { ['k'.repeat(129)]: 'v' } }, "'recoveryPointTags' must have keys of 1 to 128 characters"],
+    ['a value of 257 characters', { recoveryPointTags: { k: 'v'.repeat(257) } }, "'recoveryPointTags' must have values of up to 256 characters, got 257 characters for \"k\""],
     ['a tag without a key', { recoveryPointTags: { '': 'v' } }, 'got ""'],
     ['11 tags', { recoveryPointTags: Object.fromEntries([...Array(11).keys()].map((key) => [`t${key}`, 'v'])) },
       "'recoveryPointTags' must hold at most 10 tags, got 11"],

@@ -44,6 +44,18 @@ describe('a schedule', () => {
   });
 
   test.each([
+    ...[1, 2, 3, 4, 6, 8, 12].map((hours): [string, () => BackupSchedule] => [`every ${hours} hours`, () => BackupSchedule.everyHours(hours)]),
+    ['every 12 hours from 11:59', () => BackupSchedule.everyHours(12, { startHour: 11, minute: 59 })],
+    ['every 12 hours from 11', () => BackupSchedule.cron('cron(0 11/12 * * ? *)')],
+    ['every hour', () => BackupSchedule.cron('cron(30 * * * ? *)')],
+    ['day 31', () => BackupSchedule.monthly({ day: 31 })],
+    ['all years of AWS', () => BackupSchedule.cron('cron(0 0 1 1 ? 1970-2199)')],
+  ])('takes %s', (_, define) => {
+    expect(define).not.toThrow();
+  });
+
+  test.each([
+    ['no hour', () => BackupSchedule.everyHours(0), "'hours' must be one of 1, 2, 3, 4, 6, 8, 12, got 0"],
     ['no day', () => BackupSchedule.daysOfMonth([]), "'days' must name at least one day of the month, got none"],
     ['day 0', () => BackupSchedule.daysOfMonth([0]), "'days' must be a whole number from 1 to 31, got 0"],
     ['day 32', () => BackupSchedule.monthly({ day: 32 }), "'day' must be a whole number from 1 to 31, got 32"],

@@ -16,6 +16,12 @@ describe('a vault lock', () => {
     expect(VaultLock.compliance(compliance).coolingOff?.toDays()).toBe(3);
   });
 
+  test('takes 1 to 36,500 days, and as many of cooling-off', () => {
+    const longest = days(36_500);
+
+    expect(() => VaultLock.compliance({ ...compliance, minRetention: days(1), maxRetention: longest, coolingOff: longest })).not.toThrow();
+  });
+
   test('allows a range of one value', () => {
     expect(VaultLock.governance({ minRetention: days(35), maxRetention: days(35) }).maxRetention?.toDays()).toBe(35);
   });
@@ -25,6 +31,8 @@ describe('a vault lock', () => {
       "'acknowledgeIrreversible' must be true for a compliance lock, got false"],
     ['a cooling-off period of 2 days', () => VaultLock.compliance({ ...compliance, coolingOff: days(2) }),
       "'coolingOff' must be a whole number of days from 3 to 36500, got 2 days"],
+    ['a cooling-off period of 36,501 days', () => VaultLock.compliance({ ...compliance, coolingOff: days(36_501) }), "'coolingOff' must be a whole number of days from 3 to 36500, got 36501 days"],
+    ['a shortest retention of 36,501 days', () => VaultLock.governance({ minRetention: days(36_501) }), "'minRetention' must be a whole number of days from 1 to 36500"],
     ['a shortest retention of no day', () => VaultLock.governance({ minRetention: days(0) }), "'minRetention' must be a whole number of days from 1"],
     ['a longest retention of 36,501 days', () => VaultLock.governance({ minRetention: days(1), maxRetention: days(36_501) }), 'got 36501 days'],
     ['a longest below the shortest', () => VaultLock.governance({ minRetention: days(30), maxRetention: days(29) }),
