@@ -92,7 +92,7 @@ export class ProtectedTable extends dynamodb.TableV2 {
   /**
    * How many findings of the severity ERROR the verification has of this table, each time it runs on its schedule.
    *
-   * The maximum over an hour unless the options say otherwise. For an alarm, take a period that is no shorter than the schedule.
+   * The maximum of a day unless the options say otherwise. For an alarm, take a period that is no shorter than the schedule.
    */
   public metricProtectionFindings(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recoveryMetric(this, this.tableName, 'protectionFindings', props);
@@ -101,7 +101,7 @@ export class ProtectedTable extends dynamodb.TableV2 {
   /**
    * How many seconds ago the newest recovery point of this table was made, each time the verification runs on its schedule.
    *
-   * The maximum over an hour unless the options say otherwise. Compare it with `longestGap` of the plan, and add the time that a backup may take.
+   * The maximum of a day unless the options say otherwise. Compare it with `longestGap` of the plan, and add the time that a backup may take.
    */
   public metricNewestRecoveryPointAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recoveryMetric(this, this.tableName, 'newestRecoveryPointAge', props);
@@ -110,7 +110,7 @@ export class ProtectedTable extends dynamodb.TableV2 {
   /**
    * How many seconds back point-in-time recovery reaches, each time the verification runs on its schedule. It grows up to the recovery window.
    *
-   * The minimum over an hour unless the options say otherwise.
+   * The minimum of a day unless the options say otherwise.
    */
   public metricRestorableWindow(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recoveryMetric(this, this.tableName, 'restorableWindow', props);

@@ -2,13 +2,11 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { VerificationRun } from './verification-run';
 import { findingsOf } from './verification-run';
-import { FINDING_EVENT_DETAIL_TYPE, FINDING_EVENT_SOURCE } from '../contract/finding-event';
+import { EVERY_TABLE, FINDING_EVENT_DETAIL_TYPE, FINDING_EVENT_SOURCE } from '../contract/finding-event';
 import type { FindingEvent } from '../contract/finding-event';
 
 /** EventBridge takes ten at once. */
 const MOST = 10;
-
-const EVERY_TABLE = 'every table of the stack';
 
 /** Sends each finding of a run to the default bus; fails when EventBridge has not taken one. */
 export async function sendFindings(run: VerificationRun, events: EventBridgeClient): Promise<void> {

@@ -1,6 +1,7 @@
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AlertScope } from './alert-scope';
+import { EVERY_TABLE } from '../contract/finding-event';
 import { refusal } from '../internal/requirement';
 import { TableResource } from '../internal/table-resource';
 import { StackExpectation } from '../verification/stack-expectation';
@@ -70,8 +71,7 @@ export function alertFilter(scope: IConstruct, alertScope: AlertScope): AlertFil
     vaultNames: vaultNames(tables),
     findings: alertScope.ofStack
       ? { stackId: [Aws.STACK_ID] }
-      // What is found of a plan or a vault concerns every table of its stack.
-      : { tableName: tableNames && [...tableNames, '', { exists: false }] },
+      : { tableName: tableNames && [...tableNames, EVERY_TABLE] },
   };
 }
 

@@ -22,7 +22,7 @@ export const FINDING_ALERT: Alert = {
       stack: '$.detail.stackId',
     },
     lines: [
-      'The protection of the DynamoDB table <table> is not what is declared: <code> at <subject>.',
+      'Declared protection of <table> is absent: <code> at <subject>.',
       'Declared: <declared>',
       'Real: <real>',
       'What to do: <remedy>',

@@ -58,7 +58,7 @@ const ALERTS: Alert[] = [...JOB_ALERTS, ...VAULT_ALERTS, ...TABLE_ALERTS, FINDIN
  * - The settings of AWS Backup in the Region are changed.
  * - Point-in-time recovery is switched off or shortened, deletion protection is switched off, a table or one of its backups is deleted.
  * - DynamoDB refuses to export a table. An export that fails later sends no event.
- * - The verification finds that declared protection is absent.
+ * - The verification finds, on its schedule, that declared protection is absent; at each of its runs until it is there again.
  *
  * EventBridge learns of calls (the second line in part, and the fourth and fifth) only where the account has a CloudTrail trail that
  * records management events. AWS Backup and CloudTrail send events as best they can, within minutes and without a guarantee.

@@ -16,8 +16,7 @@ import type { PlanDeclaration } from '../verification/stack-expectation';
 const MOST_LINES = 50;
 const WORST_TABLES = 20;
 
-const A_DAY = Duration.days(1);
-const DAY = A_DAY.toSeconds();
+const DAY = Duration.days(1).toSeconds();
 
 /** AWS Backup counts its jobs by their vault and the type of what they are about, and only what is not zero. */
 const JOBS = '{AWS/Backup,BackupVaultName,ResourceType} ResourceType="DynamoDB"';
@@ -57,9 +56,9 @@ export function jobs(title: string, metric: string, ends: string[]): cloudwatch.
     title,
     width: 8,
     left: ends.map((end) => new cloudwatch.MathExpression({
-      expression: `SUM(SEARCH('${JOBS} MetricName="${metric}${end}"', 'Sum', ${DAY}))`,
+      expression: `SUM(SEARCH('${JOBS} MetricName="${metric}${end}"', 'Sum', ${MEASURE_PERIOD.toSeconds()}))`,
       label: end.toLowerCase(),
-      period: A_DAY,
+      period: MEASURE_PERIOD,
     })),
     leftYAxis: { min: 0, label: 'jobs a day', showUnits: false },
     stacked: true,
@@ -71,7 +70,7 @@ export function undeliveredAlerts(queue: sqs.IQueue): cloudwatch.IWidget {
   return new cloudwatch.GraphWidget({
     title: 'Alerts that could not be delivered',
     width: 12,
-    left: [queue.metricApproximateNumberOfMessagesVisible({ label: 'in the queue', period: MEASURE_PERIOD, statistic: cloudwatch.Stats.MAXIMUM })],
+    left: [queue.metricApproximateNumberOfMessagesVisible({ label: 'in the queue', period: Duration.hours(1), statistic: cloudwatch.Stats.MAXIMUM })],
     leftYAxis: { min: 0, showUnits: false },
   });
 }

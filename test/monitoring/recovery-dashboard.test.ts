@@ -33,8 +33,8 @@ describe('the dashboard', () => {
     const { metrics } = widget(stack, 'How far back');
 
     expect(shown(stack, 'How far back')).toEqual([
-      { label: 'Shop/Table0', expression: 'restorableWindow0/86400', period: 3600 },
-      { label: 'Shop/Ledger', expression: 'restorableWindow1/86400', period: 3600 },
+      { label: 'Shop/Table0', expression: 'restorableWindow0/86400', period: 86400 },
+      { label: 'Shop/Ledger', expression: 'restorableWindow1/86400', period: 86400 },
     ]);
     expect(metrics).toContainEqual(['DynamoDBRecovery', 'RestorableWindow', 'TableName', expect.stringMatching(/^Table0/),
       expect.objectContaining({ id: 'restorableWindow0', stat: 'Minimum', visible: false })]);
@@ -69,8 +69,8 @@ describe('the dashboard', () => {
     const stack = withDashboard((shop) => define(shop, 2));
 
     expect(widget(stack, 'Findings').metrics).toEqual([
-      ['DynamoDBRecovery', 'ProtectionFindings', 'TableName', expect.stringMatching(/^Table0/), { label: 'Shop/Table0', period: 3600, stat: 'Maximum' }],
-      ['DynamoDBRecovery', 'ProtectionFindings', 'TableName', expect.stringMatching(/^Table1/), { label: 'Shop/Table1', period: 3600, stat: 'Maximum' }],
+      ['DynamoDBRecovery', 'ProtectionFindings', 'TableName', expect.stringMatching(/^Table0/), { label: 'Shop/Table0', period: 86400, stat: 'Maximum' }],
+      ['DynamoDBRecovery', 'ProtectionFindings', 'TableName', expect.stringMatching(/^Table1/), { label: 'Shop/Table1', period: 86400, stat: 'Maximum' }],
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('the dashboard', () => {
     expect(shown(withDashboard((shop) => define(shop, 50)), 'How far back')).toHaveLength(50);
     expect(widget(withDashboard((shop) => define(shop, 51)), 'How far back')).toMatchObject({
       title: 'How far back each table can be restored to any second (of all measured tables of the Region, the 20 worst)',
-      metrics: [[{ expression: 'SORT(SEARCH(\'{DynamoDBRecovery,TableName} MetricName="RestorableWindow"\', \'Minimum\', 3600)/86400, MIN, ASC, 20)', period: 3600 }]],
+      metrics: [[{ expression: 'SORT(SEARCH(\'{DynamoDBRecovery,TableName} MetricName="RestorableWindow"\', \'Minimum\', 86400)/86400, MIN, ASC, 20)', period: 86400 }]],
     });
     expect(shown(withDashboard((shop) => define(shop, 51)), 'Age of')[0].expression).toMatch(/MAX, DESC, 20\)$/);
   });

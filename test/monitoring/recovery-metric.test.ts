@@ -19,18 +19,18 @@ const METRICS: Array<[string, (table: ProtectedTable | TableProtection, options?
 ];
 
 describe.each(TABLES)('%s', (_, define, tableName) => {
-  test.each(METRICS)('has the metric %s, of which the worst in an hour counts', (name, metric, worst) => {
+  test.each(METRICS)('has the metric %s, of which the worst of a day counts', (name, metric, worst) => {
     const stack = newStack();
     metric(define(stack)).createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
 
     expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm')).toEqual([expect.objectContaining({
-      Namespace: 'DynamoDBRecovery', MetricName: name, Dimensions: [{ Name: 'TableName', Value: tableName }], Statistic: worst, Period: 3_600,
+      Namespace: 'DynamoDBRecovery', MetricName: name, Dimensions: [{ Name: 'TableName', Value: tableName }], Statistic: worst, Period: 86_400,
     })]);
   });
 
   test.each(METRICS)('has the metric %s over another time, if asked', (__, metric) => {
     const table = define(newStack());
 
-    expect(metric(table, { period: Duration.days(1), statistic: 'Average' })).toMatchObject({ period: Duration.days(1), statistic: 'Average' });
+    expect(metric(table, { period: Duration.hours(1), statistic: 'Average' })).toMatchObject({ period: Duration.hours(1), statistic: 'Average' });
   });
 });
