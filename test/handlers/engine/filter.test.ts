@@ -9,7 +9,7 @@ function change(old: Item | undefined, image: Item | undefined, more: Partial<Ch
   };
 }
 
-const MIGRATION = change({ action: S('login'), n: N(1) }, { action: S(''), n: N('2.0'), m: M({ x: { BOOL: true } }), 'odd name': { B: new Uint8Array([0, 1]) } });
+const MIGRATION = change({ action: S('login'), n: N(1) }, { 'action': S(''), 'n': N('2.0'), 'm': M({ x: { BOOL: true } }), 'odd name': { B: new Uint8Array([0, 1]) } });
 
 test.each([
   ['changed(action)', true],

@@ -1,0 +1,150 @@
+/**
+ * The careful writer: dry run, then apply.
+ *
+ * Both read each item of the plan and merge. The dry run says what would be done. Applying does it, item by item, with a
+ * journal: the run can be killed anywhere and started again with the same plan and journal, until every item has an outcome.
+ */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { pathText } from './attribute-path';
+import { rewindItem } from './item-rewind';
+import type { Journal, OutcomeEntry, WriteEntry } from './journal';
+import { liveItems, type PlannedItem } from './live-items';
+import { merge, type Repair } from './merge';
+import type { Plan } from './plan';
+import { Refusal } from './refusal';
+import { type RunReport, Tally } from './report';
+import { checkSafety, type SafetyLimits } from './safety-limits';
+import { describeTable } from './table';
+import { type PaceLimits, WritePace } from './write-pace';
+import type { Clock } from '../checks/pace';
+
+export interface RewindOptions {
+  readonly plan: Plan;
+  readonly client: DynamoDBClient;
+  readonly clock: Clock;
+
+  /** Called with each item as it is decided or done; the report so far is the caller's to read, not to keep. */
+  readonly progress?: (outcome: OutcomeEntry, report: RunReport, repair?: Repair) => void;
+}
+
+export interface ApplyOptions extends RewindOptions {
+  readonly journal: Journal;
+
+  /** The digest of the plan, from whoever approved it. */
+  readonly approval: string;
+  readonly limits?: SafetyLimits & PaceLimits;
+
+  /** Items that are worked on at the same time. @default 16 */
+  readonly concurrency?: number;
+
+  /** Ends the run after the items that are being worked on. */
+  readonly signal?: AbortSignal;
+}
+
+/** Says what applying the plan would do now, and writes nothing. */
+export async function dryRun({ plan, client, clock, progress }: RewindOptions): Promise<RunReport> {
+  const { tableName, keyNames, rules } = plan.header;
+  const tally = new Tally(plan.header.counts.items);
+  for await (const { number, fold, live } of liveItems(plan.items(), { client, clock, tableName, keyNames })) {
+    const { repair, conflicts, touched } = merge(fold, live, rules);
+    const outcome: OutcomeEntry = {
+      type: 'outcome',
+      item: number,
+      keys: fold.keys,
+      result: repair ? 'written' : conflicts.length > 0 ? 'conflict' : 'right',
+      repair: repair?.kind,
+      parts: repair ? [0] : [],
+      conflicts,
+      touched,
+      superseded: fold.superseded.map(pathText),
+    };
+    tally.add(outcome);
+    progress?.(outcome, tally.report, repair);
+  }
+  return tally.report;
+}
+
+/** Applies an approved plan, or goes on where a run before stopped. */
+export async function apply(options: ApplyOptions): Promise<RunReport> {
+  const { plan, client, clock, journal, limits = {}, concurrency = 16, signal } = options;
+  const { tableName, tableArn, keyNames, rules } = plan.header;
+  checkSafety(plan, options.approval, await describeTable(client, tableName), limits);
+  const { final, earlier, tally } = await resumed(journal, plan);
+  if (!tally) {
+    await journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at: new Date(clock.now()).toISOString() });
+  }
+  const report = tally ?? new Tally(plan.header.counts.items);
+  const access = { client, clock, tableName, keyNames, journal, rules, pace: new WritePace(limits, clock) };
+  await eachOf(liveItems(unfinished(plan, final), access), concurrency, signal, async (item: PlannedItem) => {
+    const outcome = await rewindItem(item, access, earlier.get(item.number));
+    await journal.append(outcome);
+    report.add(outcome);
+    options.progress?.(outcome, report.report);
+  });
+  return report.report;
+}
+
+async function* unfinished(plan: Plan, final: Bits) {
+  for await (const item of plan.items()) {
+    if (!final.has(item.number)) yield item;
+  }
+}
+
+/** What a run before this one left in the journal. */
+async function resumed(journal: Journal, plan: Plan): Promise<{ final: Bits; earlier: Map<number, WriteEntry[]>; tally?: Tally }> {
+  const final = new Bits(plan.header.counts.items);
+  const earlier = new Map<number, WriteEntry[]>();
+  let tally: Tally | undefined;
+  for await (const entry of journal.entries()) {
+    switch (entry.type) {
+      case 'run':
+        if (entry.plan !== plan.digest) throw new Refusal('journal', `be of the plan ${plan.digest}`, `one of ${entry.plan}`);
+        tally = new Tally(plan.header.counts.items);
+        break;
+      case 'write':
+        earlier.set(entry.item, [...earlier.get(entry.item) ?? [], entry]);
+        break;
+      case 'outcome':
+        tally!.add(entry);
+        earlier.delete(entry.item);
+        final.add(entry.item);
+    }
+  }
+  return { final, earlier, tally };
+}
+
+/** A set of small numbers, an eighth of a byte each. */
+class Bits {
+  private readonly bytes: Uint8Array;
+
+  constructor(size: number) {
+    this.bytes = new Uint8Array(Math.ceil(size / 8));
+  }
+
+  public add(number: number): void {
+    this.bytes[number >> 3] |= 1 << (number & 7);
+  }
+
+  public has(number: number): boolean {
+    return (this.bytes[number >> 3] & 1 << (number & 7)) !== 0;
+  }
+}
+
+/** Works on several elements at a time. The first error ends it, after what had begun. */
+async function eachOf<T>(elements: AsyncGenerator<T>, concurrency: number, signal: AbortSignal | undefined, work: (element: T) => Promise<void>) {
+  let failed = false;
+  const worker = async () => {
+    while (!failed && !signal?.aborted) {
+      const { done, value } = await elements.next();
+      if (done) return;
+      await work(value);
+    }
+  };
+  const workers = Array.from({ length: concurrency }, () => worker().catch((error) => {
+    failed = true;
+    throw error;
+  }));
+  const results = await Promise.allSettled(workers);
+  const failure = results.find(({ status }) => status === 'rejected');
+  if (failure) throw (failure as PromiseRejectedResult).reason;
+}
