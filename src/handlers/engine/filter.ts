@@ -40,12 +40,18 @@ const SIGNS = new Map<string, (order: number) => boolean>([
 const TESTS = 'one of insert, modify, delete, ttl, changed(…), old.…, new.…, key.…, at, not, "("';
 const COMPARISONS = 'one of = != < <= > >= exists missing begins contains matches in';
 
+/** Says which changes are damage, to the engine and to people. */
+export interface Filter {
+  readonly text: string;
+  readonly isDamage: Classifier;
+}
+
 /** Reads a filter. */
-export function parseFilter(filter: string): Classifier {
-  const parser = new Parser(filterTokens(filter));
+export function parseFilter(text: string): Filter {
+  const parser = new Parser(filterTokens(text));
   const test = parser.filter();
   parser.end();
-  return parser.speaksOfTtl ? test : (change) => !change.ttl && test(change);
+  return { text, isDamage: parser.speaksOfTtl ? test : (change) => !change.ttl && test(change) };
 }
 
 class Parser {

@@ -128,7 +128,7 @@ export class DiskJournal implements Journal {
 }
 
 async function endOfLastLine(handle: FileHandle): Promise<number> {
-  const block = Buffer.alloc(1 << 16);
+  const block = Buffer.alloc(65_536);
   for (let end = (await handle.stat()).size; end > 0; end -= block.length) {
     const start = Math.max(0, end - block.length);
     const { bytesRead } = await handle.read(block, 0, end - start, start);

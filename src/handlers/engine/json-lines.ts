@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 export async function* jsonLines(file: string): AsyncGenerator<any> {
   let rest = '';
   // Not readline, to which U+2028 ends a line: to JSON it is a character like any other.
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1_048_576 })) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop()!;
     for (const line of lines) yield JSON.parse(line);

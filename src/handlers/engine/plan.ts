@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync, fsyncSync, createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Change, EvidenceSource } from './change';
-import { parseFilter } from './filter';
+import type { Filter } from './filter';
 import type { ItemFold } from './fold';
 import { decodeFold, encodeFold } from './fold-json';
 import { jsonLines } from './json-lines';
@@ -40,7 +40,7 @@ export interface PlanOptions {
    *
    * @default - all but deletions by time to live
    */
-  readonly filter?: string;
+  readonly filter?: Filter;
 
   /** @default - every attribute on its own */
   readonly rules?: RestoreRules;
@@ -147,7 +147,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
     source,
     from: options.from.toISOString(),
     to: options.to?.toISOString(),
-    filter: options.filter,
+    filter: options.filter?.text,
     rules,
     createdAt: now().toISOString(),
     counts,
@@ -192,6 +192,5 @@ export class Plan {
 }
 
 function damageTest({ from, to, filter, precision = 1000 }: PlanOptions): (change: Change) => boolean {
-  const matches = filter === undefined ? ({ ttl }: Change) => !ttl : parseFilter(filter);
-  return (change) => change.at.getTime() > from.getTime() - precision && !(to && change.at >= to) && matches(change);
+  return (change) => change.at.getTime() > from.getTime() - precision && !(to && change.at >= to) && (filter ? filter.isDamage(change) : !change.ttl);
 }

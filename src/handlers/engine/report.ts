@@ -49,7 +49,19 @@ export class Tally {
 
   constructor(planned: number) {
     this.report = {
-      planned, items: 0, updated: 0, put: 0, deleted: 0, right: 0, conflicts: 0, reasons: {}, notAtomic: 0, touched: 0, superseded: 0, settled: 0, examples: [],
+      planned,
+      items: 0,
+      updated: 0,
+      put: 0,
+      deleted: 0,
+      right: 0,
+      conflicts: 0,
+      reasons: {},
+      notAtomic: 0,
+      touched: 0,
+      superseded: 0,
+      settled: 0,
+      examples: [],
     };
   }
 

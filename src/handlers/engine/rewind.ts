@@ -84,15 +84,15 @@ export async function apply(options: ApplyOptions): Promise<RunReport> {
   return report.report;
 }
 
-async function* unfinished(plan: Plan, final: Bits) {
+async function* unfinished(plan: Plan, final: Uint8Array) {
   for await (const item of plan.items()) {
-    if (!final.has(item.number)) yield item;
+    if (final[item.number] === 0) yield item;
   }
 }
 
 /** What a run before this one left in the journal. */
-async function resumed(journal: Journal, plan: Plan): Promise<{ final: Bits; earlier: Map<number, WriteEntry[]>; tally?: Tally }> {
-  const final = new Bits(plan.header.counts.items);
+async function resumed(journal: Journal, plan: Plan): Promise<{ final: Uint8Array; earlier: Map<number, WriteEntry[]>; tally?: Tally }> {
+  const final = new Uint8Array(plan.header.counts.items);
   const earlier = new Map<number, WriteEntry[]>();
   let tally: Tally | undefined;
   for await (const entry of journal.entries()) {
@@ -107,27 +107,10 @@ async function resumed(journal: Journal, plan: Plan): Promise<{ final: Bits; ear
       case 'outcome':
         tally!.add(entry);
         earlier.delete(entry.item);
-        final.add(entry.item);
+        final[entry.item] = 1;
     }
   }
   return { final, earlier, tally };
-}
-
-/** A set of small numbers, an eighth of a byte each. */
-class Bits {
-  private readonly bytes: Uint8Array;
-
-  constructor(size: number) {
-    this.bytes = new Uint8Array(Math.ceil(size / 8));
-  }
-
-  public add(number: number): void {
-    this.bytes[number >> 3] |= 1 << (number & 7);
-  }
-
-  public has(number: number): boolean {
-    return (this.bytes[number >> 3] & 1 << (number & 7)) !== 0;
-  }
 }
 
 /** Works on several elements at a time. The first error ends it, after what had begun. */

@@ -7,7 +7,7 @@ export interface SafetyLimits {
   /** The most items that a rewind may touch. @default 10000 */
   readonly maxItems?: number;
 
-  /** The largest share of the table's items that a rewind may touch, 0 to 1. @default 0.5 */
+  /** The largest share of the table's items that a rewind may touch; deleted ones count, so it may be more than 1. @default 0.5 */
   readonly maxShare?: number;
 
   /** Nobody writes to the table in other Regions while the rewind runs. @default false */

@@ -33,7 +33,9 @@ const PATIENCE = 30;
 const LONGEST_WAIT = 5000;
 
 /** Sends a write until there is an answer; a table that is too busy for a long time is an error, and ends the run until it is resumed. */
-export async function send(write: ConditionalWrite, { client, pace, clock }: { client: DynamoDBClient; pace: WritePace; clock: Clock }): Promise<Sent> {
+export async function send(
+  write: ConditionalWrite, { client, pace, clock }: { client: DynamoDBClient; pace: WritePace; clock: Clock },
+): Promise<Sent> {
   for (let attempt = 0; ; attempt++) {
     await pace.turn();
     try {

@@ -45,17 +45,17 @@ test.each([
   ['(insert or modify) and changed(action)', true],
   ['not (insert or delete)', true],
 ])('%s is %s of the migration', (filter, damage) => {
-  expect(parseFilter(filter)(MIGRATION)).toBe(damage);
+  expect(parseFilter(filter).isDamage(MIGRATION)).toBe(damage);
 });
 
 test('deletions by time to live are good writes, unless the filter speaks of them', () => {
   const expiry = change({ a: N(1) }, undefined, { ttl: true });
   const deletion = change({ a: N(1) }, undefined);
 
-  expect([parseFilter('delete')(expiry), parseFilter('delete')(deletion)]).toEqual([false, true]);
-  expect([parseFilter('ttl')(expiry), parseFilter('ttl')(deletion)]).toEqual([true, false]);
-  expect(parseFilter('delete or ttl')(expiry)).toBe(true);
-  expect(parseFilter('not ttl and delete')(expiry)).toBe(false);
+  expect([parseFilter('delete').isDamage(expiry), parseFilter('delete').isDamage(deletion)]).toEqual([false, true]);
+  expect([parseFilter('ttl').isDamage(expiry), parseFilter('ttl').isDamage(deletion)]).toEqual([true, false]);
+  expect(parseFilter('delete or ttl').isDamage(expiry)).toBe(true);
+  expect(parseFilter('not ttl and delete').isDamage(expiry)).toBe(false);
 });
 
 test.each([
