@@ -18,24 +18,27 @@ export interface ShardAccess {
 const LATENESS = 2000;
 
 /**
- * An open shard does not say where it ends, and answers with nothing now and then. So many empty answers in a row are taken for the end.
+ * A closed shard says when it has been read. An open one does not, and answers with nothing now and then. So many empty answers in a row are taken for the end.
  * A record that comes later still does no harm: its item is then not as the plan expects, or is not in the plan.
  */
 const EMPTY_ANSWERS = 10;
 const WAIT = 100;
+
+/** An iterator lives for 15 minutes, a record for 24 hours, of which a rewind uses the last 23. */
+const MOVED_ON = ['ExpiredIteratorException', 'TrimmedDataAccessException'];
 
 /** Reads a shard from its beginning to its end, or to the time until which records are wanted, a page at a time. */
 export async function* shardRecords(shard: Shard, access: ShardAccess): AsyncGenerator<StreamRecord[]> {
   const { clock, to, precision } = access;
   let iterator = await iteratorOf(shard, access);
   let last: string | undefined;
-  for (let empty = 0; iterator !== undefined && empty < EMPTY_ANSWERS;) {
+  const closed = shard.SequenceNumberRange?.EndingSequenceNumber !== undefined;
+  for (let empty = 0; iterator !== undefined && (closed || empty < EMPTY_ANSWERS);) {
     let page;
     try {
       page = await access.streams.send(new GetRecordsCommand({ ShardIterator: iterator }));
     } catch (error) {
-      // An iterator lives for 15 minutes, a record for 24 hours, of which a rewind uses the last 23.
-      if (!isNamed(error, 'ExpiredIteratorException', 'TrimmedDataAccessException')) throw error;
+      if (!isNamed(error, ...MOVED_ON)) throw error;
       iterator = await iteratorOf(shard, access, isNamed(error, 'ExpiredIteratorException') ? last : undefined);
       continue;
     }
@@ -57,8 +60,13 @@ export async function* shardRecords(shard: Shard, access: ShardAccess): AsyncGen
 export async function firstRecordTime(shard: Shard, access: ShardAccess): Promise<Date | undefined> {
   const iterator = await iteratorOf(shard, access);
   if (iterator === undefined) return undefined;
-  const { Records: records } = await access.streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 }));
-  return records?.[0]?.dynamodb?.ApproximateCreationDateTime;
+  try {
+    const { Records: records } = await access.streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 }));
+    return records?.[0]?.dynamodb?.ApproximateCreationDateTime;
+  } catch (error) {
+    if (isNamed(error, ...MOVED_ON)) return undefined;
+    throw error;
+  }
 }
 
 /** Where to read on; nowhere if the shard has been trimmed away. */
