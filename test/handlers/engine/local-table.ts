@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import {
   CreateTableCommand, type CreateTableCommandInput, DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
+import { type Clock, SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import type { Filter } from '../../../src/handlers/engine/filter';
@@ -20,6 +20,17 @@ import type { DynamoDbLocal } from '../../emulator/dynamodb-local';
 export const PRECISION = 60_000;
 
 let tables = 0;
+
+/** The stream of DynamoDB Local is never late, so there is nothing to wait for. */
+function impatient(): Clock {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    sleep: async (milliseconds) => {
+      ahead += milliseconds;
+    },
+  };
+}
 
 /** A table on DynamoDB Local with its stream, and a folder for plans and journals. */
 export class LocalTable {
@@ -74,9 +85,8 @@ export class LocalTable {
   }
 
   public async* evidence(): AsyncGenerator<Change> {
-    yield* streamEvidence({
-      streams: this.local.streams, clock: SYSTEM_CLOCK, table: await describeTable(this.local.client, this.name), from: this.start, precision: PRECISION,
-    });
+    const table = await describeTable(this.local.client, this.name);
+    yield* streamEvidence({ streams: this.local.streams, clock: impatient(), table, from: this.start, precision: PRECISION });
   }
 
   public async plan(filter: Filter | undefined, more: Partial<PlanOptions> = {}): Promise<Plan> {
