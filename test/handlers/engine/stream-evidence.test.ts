@@ -23,7 +23,8 @@ const number = (change: Change) => Number(change.new!.number.N);
 
 test('every change since the time is read once, those of an item in their order, however the shards split', async () => {
   await fc.assert(fc.asyncProperty(
-    FakeStreams.happenings, FakeStreams.happenings, fc.array(fc.nat(), { maxLength: 20 }), fc.integer({ min: 1, max: 23 * HOUR - 1 }), fc.integer({ min: 1, max: 8 }),
+    FakeStreams.happenings, FakeStreams.happenings, fc.array(fc.nat(), { maxLength: 20 }),
+    fc.integer({ min: 1, max: 23 * HOUR - 1 }), fc.integer({ min: 1, max: 8 }),
     async (before, during, hiccups, ago, concurrency) => {
       const streams = new FakeStreams(before, during, hiccups);
       const expected = streams.written.filter(({ at }) => at >= NOW - ago).map((write) => write.number);
