@@ -4,10 +4,11 @@
 import { pathText, valueAt } from './attribute-path';
 import { type Item, sameItem, sameValue } from './attribute-value';
 import { conditionalWrites, type ConditionalWrite } from './conditional-write';
-import type { ItemFold, Mark } from './fold';
+import { decide, type Decision } from './decision';
+import type { ItemFold } from './fold';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
 import { liveItem, type PlannedItem, type TableAccess } from './live-items';
-import { type Conflict, conflict, merge, type Merge } from './merge';
+import { type Conflict, conflict } from './merge';
 import type { RestoreRules } from './restore-rules';
 import { send } from './sending';
 import type { WritePace } from './write-pace';
@@ -21,6 +22,8 @@ export interface RewindAccess extends TableAccess {
 /** How often an item may change under our hands before it is left alone. */
 const LOOKS = 10;
 
+const NOTHING: Decision = { writes: [], conflicts: [], touched: true };
+
 /** Repairs an item. `earlier` are writes of it that a run before this one journalled and did not settle. */
 export async function rewindItem(item: PlannedItem, access: RewindAccess, earlier: readonly WriteEntry[] = []): Promise<OutcomeEntry> {
   return new ItemRewind(item, access, earlier).run();
@@ -28,10 +31,9 @@ export async function rewindItem(item: PlannedItem, access: RewindAccess, earlie
 
 class ItemRewind {
   private live: Item | undefined;
-  private readonly fold: ItemFold;
+  private fold: ItemFold;
   private readonly done: WriteEntry[] = [];
   private readonly refused: Conflict[] = [];
-  private readonly stuck = new Set<string>();
   private unsettled: WriteEntry[];
   private settled = false;
   private next: number;
@@ -44,37 +46,24 @@ class ItemRewind {
   }
 
   public async run(): Promise<OutcomeEntry> {
+    const back = this.fold.event?.kind === 'inserted' && this.unsettled.find(({ write }) => write.kind === 'put');
+    if (back && back.write.kind === 'put' && !this.live) {
+      await this.putBack(back.write.item);
+      return this.outcome(NOTHING);
+    }
     for (let look = 0; look < LOOKS; look++) {
       this.settle();
-      const decision = this.decide();
-      if (!decision.repair) {
-        return this.outcome(decision);
-      }
-      if (await this.repair(decision)) {
+      const decision = decide(this.fold, this.live, this.access);
+      if (await this.writeAll(decision)) {
         return this.outcome(decision);
       }
     }
     this.refused.push({ reason: 'changed since', live: this.live && { M: this.live }, message: 'the item changes all the time' });
-    return this.outcome({ conflicts: [], touched: true });
+    return this.outcome(NOTHING);
   }
 
-  /** The merge without what DynamoDB has refused before. */
-  private decide(): Merge {
-    const decision = merge(this.fold, this.live, this.access.rules);
-    const { repair } = decision;
-    if (repair?.kind !== 'update') {
-      return this.stuck.has('') ? { ...decision, repair: undefined } : decision;
-    }
-    const marks = repair.marks.filter(({ path }) => !this.stuck.has(pathText(path)));
-    return { ...decision, repair: marks.length > 0 ? { kind: 'update', marks } : undefined };
-  }
-
-  /** Writes a repair; false if the item has to be looked at again. */
-  private async repair({ repair }: Merge): Promise<boolean> {
-    const { access: { tableName, rules }, fold: { keys }, live } = this;
-    const { writes, unwritable, impossible } = conditionalWrites(repair!, { tableName, keys, live, rules });
-    if (impossible) this.refuse({ reason: 'too many attributes', live: live && { M: live } });
-    unwritable.forEach((mark) => this.refuse(conflict('too many attributes', mark, live), mark));
+  /** False if the item has to be looked at again. */
+  private async writeAll({ writes }: Decision): Promise<boolean> {
     for (const write of writes) {
       if (!await this.write(write)) return false;
     }
@@ -83,9 +72,7 @@ class ItemRewind {
 
   private async write(write: ConditionalWrite): Promise<boolean> {
     const { access, fold: { keys } } = this;
-    const { input, ...what } = write;
-    const entry: WriteEntry = { type: 'write', item: this.item.number, part: this.next++, keys, at: this.now(), write: what };
-    await access.journal.append(entry);
+    const entry = await this.announce(write);
     const sent = await send(write, access);
     switch (sent.result) {
       case 'written':
@@ -98,22 +85,30 @@ class ItemRewind {
         this.unsettled.push(entry);
         this.live = await liveItem(keys, access);
         return false;
-      case 'refused': {
-        const marks = write.kind === 'update' ? write.marks : [];
-        marks.forEach((mark) => this.refuse(conflict('refused by DynamoDB', mark, this.live, sent.message), mark));
-        if (marks.length === 0) this.refuse({ reason: 'refused by DynamoDB', live: this.live && { M: this.live }, message: sent.message });
-        return true;
-      }
+      case 'refused':
+        return this.refuse(write, sent.message);
     }
+  }
+
+  /** What DynamoDB does not take is not tried again. */
+  private refuse(write: ConditionalWrite, message: string): boolean {
+    const marks = write.kind === 'update' ? write.marks : [];
+    this.refused.push(...write.kind === 'update' ? marks.map((mark) => conflict('refused by DynamoDB', mark, this.live, message))
+      : [{ reason: 'refused by DynamoDB' as const, live: this.live && { M: this.live }, message }]);
+    this.fold = { ...this.fold, marks: this.fold.marks.filter(({ path }) => !marks.some((mark) => mark.path === path)), rest: undefined };
+    return true;
   }
 
   /** No condition can say that an item has no further attributes. Where it got one just before it was deleted, it comes back. */
   private async putBack(item: Item): Promise<boolean> {
     const { access, fold: { keys } } = this;
     const { writes: [write] } = conditionalWrites({ kind: 'put', item }, { ...access, keys });
-    const { result } = await send(write, access);
-    const message = result === 'written' ? 'changed while it was deleted; it was put back' : 'changed while it was deleted, and inserted again';
-    this.refuse({ reason: 'changed since', live: { M: item }, message });
+    await this.announce(write);
+    let sent = await send(write, access);
+    for (let look = 1; sent.result === 'unknown' && look < LOOKS; look++) {
+      sent = await send(write, access);
+    }
+    this.refused.push({ reason: 'changed since', live: { M: item }, message: 'it changed while it was deleted, and was put back' });
     return true;
   }
 
@@ -125,17 +120,20 @@ class ItemRewind {
     this.done.push(...happened);
   }
 
+  private async announce({ input, ...write }: ConditionalWrite): Promise<WriteEntry> {
+    const { item: { number }, fold: { keys } } = this;
+    const at = new Date(this.access.clock.now()).toISOString();
+    const entry: WriteEntry = { type: 'write', item: number, part: this.next++, keys, at, write };
+    await this.access.journal.append(entry);
+    return entry;
+  }
+
   private did(entry: WriteEntry): boolean {
     this.done.push(entry);
     return true;
   }
 
-  private refuse(refusal: Conflict, mark?: Mark): void {
-    this.refused.push(refusal);
-    this.stuck.add(mark ? pathText(mark.path) : '');
-  }
-
-  private outcome({ conflicts, touched }: Merge): OutcomeEntry {
+  private outcome({ conflicts, touched }: Decision): OutcomeEntry {
     const all = [...conflicts, ...this.refused];
     return {
       type: 'outcome',
@@ -149,10 +147,6 @@ class ItemRewind {
       touched,
       superseded: this.fold.superseded.map(pathText),
     };
-  }
-
-  private now(): string {
-    return new Date(this.access.clock.now()).toISOString();
   }
 }
 

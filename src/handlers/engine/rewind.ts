@@ -6,10 +6,11 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { pathText } from './attribute-path';
+import type { ConditionalWrite } from './conditional-write';
+import { decide } from './decision';
 import { rewindItem } from './item-rewind';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
 import { liveItems, type PlannedItem } from './live-items';
-import { merge, type Repair } from './merge';
 import type { Plan } from './plan';
 import { Refusal } from './refusal';
 import { type RunReport, Tally } from './report';
@@ -23,8 +24,8 @@ export interface RewindOptions {
   readonly client: DynamoDBClient;
   readonly clock: Clock;
 
-  /** Called with each item as it is decided or done; the report so far is the caller's to read, not to keep. */
-  readonly progress?: (outcome: OutcomeEntry, report: RunReport, repair?: Repair) => void;
+  /** Called with each item as it is decided or done, the report so far and, in a dry run, what would be written. */
+  readonly progress?: (outcome: OutcomeEntry, report: RunReport, writes?: readonly ConditionalWrite[]) => void;
 }
 
 export interface ApplyOptions extends RewindOptions {
@@ -46,20 +47,20 @@ export async function dryRun({ plan, client, clock, progress }: RewindOptions): 
   const { tableName, keyNames, rules } = plan.header;
   const tally = new Tally(plan.header.counts.items);
   for await (const { number, fold, live } of liveItems(plan.items(), { client, clock, tableName, keyNames })) {
-    const { repair, conflicts, touched } = merge(fold, live, rules);
+    const { writes, conflicts, touched } = decide(fold, live, { tableName, rules });
     const outcome: OutcomeEntry = {
       type: 'outcome',
       item: number,
       keys: fold.keys,
-      result: repair ? 'written' : conflicts.length > 0 ? 'conflict' : 'right',
-      repair: repair?.kind,
-      parts: repair ? [0] : [],
+      result: writes.length > 0 ? 'written' : conflicts.length > 0 ? 'conflict' : 'right',
+      repair: writes[0]?.kind,
+      parts: writes.map((_, part) => part),
       conflicts,
       touched,
       superseded: fold.superseded.map(pathText),
     };
     tally.add(outcome);
-    progress?.(outcome, tally.report, repair);
+    progress?.(outcome, tally.report, writes);
   }
   return tally.report;
 }
@@ -128,6 +129,7 @@ async function eachOf<T>(elements: AsyncGenerator<T>, concurrency: number, signa
     throw error;
   }));
   const results = await Promise.allSettled(workers);
+  await elements.return(undefined);
   const failure = results.find(({ status }) => status === 'rejected');
   if (failure) throw (failure as PromiseRejectedResult).reason;
 }

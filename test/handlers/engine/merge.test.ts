@@ -92,6 +92,13 @@ describe('items', () => {
     expect(conflicts(new Case(undefined, ['bad', { a: N(1) }], ['good', { a: N(2) }]).rewind())).toEqual({ '(item)': 'changed since' });
   });
 
+  test('what the damage inserted stays where a good write changed it, also when another changed it back', () => {
+    const history = new Case(undefined, ['bad', { a: N(1) }], ['good', { a: N(2) }], ['good', { a: N(1) }]);
+
+    expect(history.rewind().repair).toBeUndefined();
+    expect(conflicts(history.rewind())).toEqual({ '(item)': 'changed since' });
+  });
+
   test('what the damage changed and time to live deleted is not re-created', () => {
     const history = new Case({ a: N(1) }, ['bad', { a: N(1), expiresAt: N(1) }], ['ttl', undefined]);
 

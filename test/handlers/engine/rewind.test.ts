@@ -102,19 +102,21 @@ describe('the story', () => {
 });
 
 describe('what DynamoDB does not take', () => {
-  test('more attributes than one expression holds are written in several, and that is said', async () => {
+  test.each([['changed', 2], ['removed', undefined]])('more %s attributes than one expression holds are written in several, and that is said', async (_, bad) => {
     const names = Array.from({ length: 500 }, (_, place) => `attribute ${place}`);
     const all = (value: number | undefined) => Object.fromEntries(names.map((name) => [name, value === undefined ? undefined : N(value)]));
     await table.put({ ...KEY, ...all(1) as Item, version: N(1) });
-    await table.put({ ...KEY, ...all(2) as Item, version: N(2) });
+    await table.put({ ...KEY, ...bad === undefined ? {} : all(bad) as Item, version: N(2) });
     const plan = await table.plan(parseFilter('modify'), { rules: { version: 'version' } });
+    const forecast = await table.dryRun(plan);
     const { report, journal } = await table.apply(plan);
 
+    expect(report).toEqual(forecast);
     expect(report).toMatchObject({ updated: 1, notAtomic: 1, conflicts: 0 });
     expect(await table.get(KEY)).toEqual({ ...KEY, ...all(1), version: N(6) });
 
     await table.apply(await table.plan(undefined, { evidence: journalEvidence(journal), rules: { version: 'version' } }));
-    expect(await table.get(KEY)).toEqual({ ...KEY, ...all(2), version: N(10) });
+    expect(await table.get(KEY)).toEqual({ ...KEY, ...all(bad), version: N(10) });
   });
 
   test('a group that one expression cannot hold stays as it is', async () => {
@@ -130,8 +132,11 @@ describe('what DynamoDB does not take', () => {
 
   test('an inserted item with more attributes than a deletion can be conditional on stays', async () => {
     await table.put({ ...KEY, ...Object.fromEntries(Array.from({ length: 200 }, (_, place) => [`attribute ${place}`, N(1)])) });
-    const { report } = await table.apply(await table.plan(parseFilter('insert')));
+    const plan = await table.plan(parseFilter('insert'));
+    const forecast = await table.dryRun(plan);
+    const { report } = await table.apply(plan);
 
+    expect(report).toEqual(forecast);
     expect(report).toMatchObject({ deleted: 0, reasons: { 'too many attributes': 1 } });
     expect(await table.get(KEY)).toBeDefined();
   });
@@ -209,6 +214,24 @@ describe('writers that come in between', () => {
 
     expect(reasons(report)).toEqual({ '(item)': 'changed since' });
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1), ...write });
+  });
+
+  test('an item that could not be put back after all is put back by the next run', async () => {
+    await table.put({ ...KEY, a: N(1) });
+    const plan = await table.plan(parseFilter('insert'));
+    const journal = await table.journal();
+    const client: any = {
+      send: async (command: any) => {
+        if (command.constructor.name === 'DeleteItemCommand') await table.update(KEY, { b: N(9) });
+        if (command.constructor.name === 'PutItemCommand') throw failure('AccessDeniedException');
+        return local.client.send(command);
+      },
+    };
+
+    await expect(table.apply(plan, { client, journal })).rejects.toThrow('AccessDeniedException');
+    expect(await table.get(KEY)).toBeUndefined();
+    expect(reasons((await table.apply(plan, { journal })).report)).toEqual({ '(item)': 'changed since' });
+    expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1), b: N(9) });
   });
 
   test('one attribute that changes just before the update is left out of it', async () => {
