@@ -102,7 +102,7 @@ describe('the story', () => {
 });
 
 describe('what DynamoDB does not take', () => {
-  test.each([['changed', 2], ['removed', undefined]])('more %s attributes than one expression holds are written in several, and that is said', async (_, bad) => {
+  test.each([['changed', 2], ['removed', undefined]])('more %s attributes than one expression holds are written in several, and that is said', async (_how, bad) => {
     const names = Array.from({ length: 500 }, (_, place) => `attribute ${place}`);
     const all = (value: number | undefined) => Object.fromEntries(names.map((name) => [name, value === undefined ? undefined : N(value)]));
     await table.put({ ...KEY, ...all(1) as Item, version: N(1) });
