@@ -5,7 +5,9 @@
  * `plan.json` is written last: a folder without it is no plan.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync, fsyncSync, createReadStream } from 'node:fs';
+import {
+  closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Change, EvidenceSource } from './change';
 import type { Filter } from './filter';
@@ -18,7 +20,7 @@ import { Spool } from './spool';
 import type { Table } from './table';
 
 export interface PlanOptions {
-  /** An empty or new folder. */
+  /** A new folder, or one without a plan. */
   readonly folder: string;
   readonly table: Table;
 
@@ -100,63 +102,78 @@ const PROGRESS_EVERY = 1000;
 
 /** Reads the evidence to its end and lays down the plan. */
 export async function createPlan(options: PlanOptions, now: () => Date = () => new Date()): Promise<Plan> {
-  const { folder, table, rules = {}, limit = Infinity } = options;
+  const { folder, table, rules = {}, from, to, filter } = options;
   checkRules(rules, table.keyNames);
-  const isDamage = damageTest(options);
-  const counts: PlanCounts = { changes: 0, damage: 0, ttl: 0, items: 0, leftOut: 0 };
-  const samples: object[] = [];
+  if (existsSync(join(folder, 'plan.json'))) {
+    throw new Refusal('folder', 'hold no plan yet', folder, 'a plan that was approved is never written over');
+  }
   mkdirSync(folder, { recursive: true });
+  const counts: PlanCounts = { changes: 0, damage: 0, ttl: 0, items: 0, leftOut: 0 };
   const spool = new Spool(join(folder, 'spool'));
-  const items = openSync(join(folder, 'items.jsonl'), 'wx');
-  const digest = createHash('sha256');
-  let source: EvidenceSource | undefined;
   try {
-    for await (const change of options.evidence) {
-      const damage = isDamage(change);
-      spool.add(change, damage);
-      source = change.source;
-      counts.changes++;
-      counts.damage += Number(damage);
-      counts.ttl += Number(change.ttl);
-      if (counts.changes % PROGRESS_EVERY === 0) options.progress?.(counts);
-    }
+    const source = await readEvidence(options, spool, counts);
+    const { samples, itemsDigest } = await writeItems(options, spool, counts);
+    options.progress?.(counts);
+    const header: PlanHeader = {
+      version: 1,
+      tableName: table.name,
+      tableArn: table.arn,
+      tableId: table.id,
+      keyNames: table.keyNames,
+      source,
+      from: from.toISOString(),
+      to: to?.toISOString(),
+      filter: filter?.text,
+      rules,
+      createdAt: now().toISOString(),
+      counts,
+      samples,
+      itemsDigest,
+    };
+    writeFileSync(join(folder, 'plan.json.part'), `${JSON.stringify(header, undefined, 2)}\n`);
+    renameSync(join(folder, 'plan.json.part'), join(folder, 'plan.json'));
+  } finally {
+    spool.remove();
+  }
+  return Plan.open(folder);
+}
+
+async function readEvidence(options: PlanOptions, spool: Spool, counts: PlanCounts): Promise<EvidenceSource | undefined> {
+  const isDamage = damageTest(options);
+  let source: EvidenceSource | undefined;
+  for await (const change of options.evidence) {
+    const damage = isDamage(change);
+    spool.add(change, damage);
+    source = change.source;
+    counts.changes++;
+    counts.damage += Number(damage);
+    counts.ttl += Number(change.ttl);
+    if (counts.changes % PROGRESS_EVERY === 0) options.progress?.(counts);
+  }
+  return source;
+}
+
+async function writeItems({ folder, rules = {}, limit = Infinity }: PlanOptions, spool: Spool, counts: PlanCounts) {
+  const samples: object[] = [];
+  const digest = createHash('sha256');
+  const file = openSync(join(folder, 'items.jsonl'), 'w');
+  try {
     for await (const fold of spool.folds(rules)) {
-      if (!fold) continue;
       if (counts.items >= limit) {
         counts.leftOut++;
         continue;
       }
       const encoded = encodeFold(fold);
       const line = `${JSON.stringify(encoded)}\n`;
-      writeSync(items, line);
+      writeSync(file, line);
       digest.update(line);
       if (counts.items++ < SAMPLES) samples.push(encoded);
     }
-    fsyncSync(items);
+    fsyncSync(file);
   } finally {
-    closeSync(items);
-    spool.remove();
+    closeSync(file);
   }
-  options.progress?.(counts);
-  const header: PlanHeader = {
-    version: 1,
-    tableName: table.name,
-    tableArn: table.arn,
-    tableId: table.id,
-    keyNames: table.keyNames,
-    source,
-    from: options.from.toISOString(),
-    to: options.to?.toISOString(),
-    filter: options.filter?.text,
-    rules,
-    createdAt: now().toISOString(),
-    counts,
-    samples,
-    itemsDigest: digest.digest('hex'),
-  };
-  writeFileSync(join(folder, 'plan.json.part'), `${JSON.stringify(header, undefined, 2)}\n`);
-  renameSync(join(folder, 'plan.json.part'), join(folder, 'plan.json'));
-  return Plan.open(folder);
+  return { samples, itemsDigest: digest.digest('hex') };
 }
 
 /** A plan in its folder. */

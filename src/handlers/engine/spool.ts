@@ -39,8 +39,8 @@ export class Spool {
     }
   }
 
-  /** What is left to undo of each item; nothing where it is nothing. Always in the same order of items. */
-  public async* folds(rules: RestoreRules): AsyncGenerator<ItemFold | undefined> {
+  /** What is left to undo, always in the same order of items. */
+  public async* folds(rules: RestoreRules): AsyncGenerator<ItemFold> {
     this.flush();
     for (let number = 0; number < FILES; number++) {
       const file = this.file(number);
@@ -53,7 +53,8 @@ export class Spool {
         fold.add(change, damage);
       }
       for (const name of [...folds.keys()].sort()) {
-        yield folds.get(name)!.result();
+        const fold = folds.get(name)!.result();
+        if (fold) yield fold;
       }
     }
   }

@@ -108,6 +108,14 @@ test('evidence that breaks off leaves no plan, and nothing of itself', async () 
   expect(existsSync(join(root, `plan-${folders}`, 'spool'))).toBe(false);
 });
 
+test('a plan is never written over, a folder in which one was begun is used again', async () => {
+  const folder = join(root, `plan-${++folders}`);
+  await expect(plan([], { folder, evidence: evidence([{ ttl: true }, null as any]) })).rejects.toThrow();
+
+  expect((await plan([update('k', { a: N(1) }, { a: N(2) })], { folder })).header.counts.items).toBe(1);
+  await expect(plan([], { folder })).rejects.toThrow("'folder' must hold no plan yet");
+});
+
 test('evidence out of order is refused, the same change read twice is one', async () => {
   const first = { ...update('k', { a: N(1) }, { a: N(2) }), sequence: '1' };
   const second = { ...update('k', { a: N(2) }, { a: N(3) }), sequence: '2' };

@@ -63,10 +63,12 @@ describe('the story', () => {
     expect(await table.dryRun(plan)).toMatchObject({ updated: 80, right: 20, superseded: 20, conflicts: 0 });
 
     const writers = each((keys, place) => place % 10 === 4 ? table.update(keys, { action: S('good meanwhile') }) : table.update(keys, { seen: N(2) }));
-    const { report } = await table.apply(plan);
+    const seen: number[] = [];
+    const { report } = await table.apply(plan, { progress: (_, { items }) => seen.push(items) });
     await writers;
 
     expect(report.items).toBe(100);
+    expect(seen).toEqual(Array.from({ length: 100 }, (_, place) => place + 1));
     await each(async (keys, place) => {
       const wanted = place % 10 === 4 ? 'good meanwhile' : place % 10 === 2 ? 'good since' : place % 10 === 1 ? 'good before' : `action ${place}`;
       expect(await table.get(keys)).toMatchObject({ action: S(wanted), ...(place % 2 === 0 ? { expiresAt: N(1) } : {}) });
