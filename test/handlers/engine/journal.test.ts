@@ -68,14 +68,16 @@ test.each([['nothing before it', 0], ['entries before it', 3], ['megabytes of en
     await again.close();
   });
 
-test('after an entry that could not be written none is', async () => {
+test('after an entry that could not be written none is, until the journal is opened again', async () => {
   await journal.append(write(0, update));
-  await journal.close();
+  jest.spyOn((journal as any).handle, 'appendFile').mockRejectedValueOnce(new Error('disk full'));
 
-  await expect(journal.append(write(1, update))).rejects.toThrow();
-  await expect(journal.append(write(2, update))).rejects.toThrow();
+  await expect(journal.append(write(1, update))).rejects.toThrow('disk full');
+  await expect(journal.append(write(2, update))).rejects.toThrow('disk full');
+  await journal.close();
   journal = await DiskJournal.open(file);
-  expect(await all(journal.entries())).toHaveLength(1);
+  await journal.append(write(3, update));
+  expect((await all(journal.entries())).map((entry) => entry.type === 'write' && entry.part)).toEqual([0, 3]);
 });
 
 test('a journal is evidence of the writes that happened, and of those that may have', async () => {

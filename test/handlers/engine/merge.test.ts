@@ -9,22 +9,22 @@ describe('attributes', () => {
       ['good', { action: S(''), actor: S('ann'), expiresAt: N(1), reviewed: S('yes') }],
     );
 
-    expect(restored(history.rewind())).toEqual({ action: S('login'), expiresAt: undefined });
-    expect(restored(history.rewind({ keep: ['expiresAt'] }))).toEqual({ action: S('login') });
-    expect(restored(history.rewind({ only: ['action'] }))).toEqual({ action: S('login') });
+    expect(restored(history.rewind())).toStrictEqual({ action: S('login'), expiresAt: undefined });
+    expect(restored(history.rewind({ keep: ['expiresAt'] }))).toStrictEqual({ action: S('login') });
+    expect(restored(history.rewind({ only: ['action'] }))).toStrictEqual({ action: S('login') });
     expect(history.rewind().touched).toBe(true);
   });
 
   test('an item damaged twice with a good write between gets the good write back', () => {
     const history = new Case({ a: N(1) }, ['bad', { a: N(2) }], ['good', { a: N(3) }], ['bad', { a: N(4) }]);
 
-    expect(restored(history.rewind())).toEqual({ a: N(3) });
+    expect(restored(history.rewind())).toStrictEqual({ a: N(3) });
   });
 
   test('damage upon damage leads back to what was before both', () => {
     const history = new Case({ a: N(1) }, ['bad', { a: N(2) }], ['bad', { a: N(3) }]);
 
-    expect(restored(history.rewind())).toEqual({ a: N(1) });
+    expect(restored(history.rewind())).toStrictEqual({ a: N(1) });
     expect(conflicts(history.rewind({}, { a: N(2) }))).toEqual({ a: 'changed since' });
   });
 
@@ -53,13 +53,13 @@ describe('attributes', () => {
     const digits = '12345678901234567890123456789012345678';
     const history = new Case({ a: N(digits), b: S('x') }, ['bad', { a: N('12345678901234567890123456789012345679'), b: N('1') }]);
 
-    expect(restored(history.rewind({}, { a: N('12345678901234567890123456789012345679'), b: N('1.0') }))).toEqual({ a: N(digits), b: S('x') });
+    expect(restored(history.rewind({}, { a: N('12345678901234567890123456789012345679'), b: N('1.0') }))).toStrictEqual({ a: N(digits), b: S('x') });
   });
 
   test('sets and lists are compared as they are meant', () => {
     const history = new Case({ s: { SS: ['x'] }, l: { L: [N(1)] } }, ['bad', { s: { SS: ['a', 'b'] }, l: { L: [N(1), N(2)] } }]);
 
-    expect(restored(history.rewind({}, { s: { SS: ['b', 'a'] }, l: { L: [N(2), N(1)] } }))).toEqual({ s: { SS: ['x'] } });
+    expect(restored(history.rewind({}, { s: { SS: ['b', 'a'] }, l: { L: [N(2), N(1)] } }))).toStrictEqual({ s: { SS: ['x'] } });
   });
 });
 
@@ -127,7 +127,7 @@ describe('rules', () => {
     const changed = price.rewind(rules, { amount: N(12), currency: S('USD'), note: S('y') });
 
     expect(Object.keys(restored(price.rewind(rules)))).toEqual(['amount', 'currency', 'note']);
-    expect(restored(changed)).toEqual({ note: S('x') });
+    expect(restored(changed)).toStrictEqual({ note: S('x') });
     expect(conflicts(changed)).toEqual({ amount: 'changed since', currency: 'kept together' });
   });
 
@@ -141,14 +141,14 @@ describe('rules', () => {
     const history = new Case(
       { a: N(1), b: N(1) }, ['bad', { a: N(2), b: N(2) }], ['good', { a: N(3), b: N(3) }], ['bad', { a: N(4), b: N(4) }]);
 
-    expect(restored(history.rewind({ together: [['a', 'b']] }))).toEqual({ a: N(3), b: N(3) });
+    expect(restored(history.rewind({ together: [['a', 'b']] }))).toStrictEqual({ a: N(3), b: N(3) });
   });
 
   test('a version is never rolled back, and a deleted item comes back with the next one', () => {
     const history = new Case({ a: N(1), v: N(1) }, ['bad', { a: N(2), v: N(2) }]);
     const deleted = new Case({ a: N(1), v: N(1) }, ['bad', { a: N(2), v: N(7) }], ['bad', undefined]);
 
-    expect(restored(history.rewind({ version: 'v' }))).toEqual({ a: N(1) });
+    expect(restored(history.rewind({ version: 'v' }))).toStrictEqual({ a: N(1) });
     expect(deleted.rewind({ version: 'v' }).repair).toEqual({ kind: 'put', item: { ...KEYS, a: N(1), v: N(8) } });
   });
 
@@ -162,10 +162,10 @@ describe('rules', () => {
     const untouched = new Case({ a: N(1), b: N(1) }, ['good', { a: N(1), b: N(2) }], ['bad', { a: N(2), b: N(2) }]);
     const touched = new Case({ a: N(1), b: N(1) }, ['bad', { a: N(2), b: N(1) }], ['good', { a: N(2), b: N(2) }]);
 
-    expect(restored(untouched.rewind({ strict: true }))).toEqual({ a: N(1) });
+    expect(restored(untouched.rewind({ strict: true }))).toStrictEqual({ a: N(1) });
     expect(conflicts(touched.rewind({ strict: true }))).toEqual({ a: 'touched since' });
     expect(conflicts(untouched.rewind({ strict: true }, { a: N(2), b: N(3) }))).toEqual({ a: 'touched since' });
-    expect(restored(touched.rewind())).toEqual({ a: N(1) });
+    expect(restored(touched.rewind())).toStrictEqual({ a: N(1) });
   });
 
   test('maps are compared as a whole unless asked to look into them', () => {
@@ -175,20 +175,20 @@ describe('rules', () => {
       ['good', { m: M({ x: N(2), y: N(5) }) }],
     );
 
-    expect(restored(history.rewind())).toEqual({});
-    expect(restored(history.rewind({ deep: ['m'] }))).toEqual({ 'm.x': N(1) });
+    expect(restored(history.rewind())).toStrictEqual({});
+    expect(restored(history.rewind({ deep: ['m'] }))).toStrictEqual({ 'm.x': N(1) });
   });
 
   test('a map that damage first changed and then removed comes back as it was before both', () => {
     const history = new Case({ m: M({ x: N(1), y: N(1) }), k: N(1) }, ['bad', { m: M({ x: N(2), y: N(1) }), k: N(1) }], ['bad', { k: N(1) }]);
 
-    expect(restored(history.rewind({ deep: ['m'] }))).toEqual({ m: M({ x: N(1), y: N(1) }) });
+    expect(restored(history.rewind({ deep: ['m'] }))).toStrictEqual({ m: M({ x: N(1), y: N(1) }) });
   });
 
   test('a map that damage put in place of a text is damaged further in its members', () => {
     const history = new Case({ m: S('x') }, ['bad', { m: M({ x: N(1) }) }], ['bad', { m: M({ x: N(2) }) }]);
 
-    expect(restored(history.rewind({ deep: ['m'] }))).toEqual({ m: S('x') });
+    expect(restored(history.rewind({ deep: ['m'] }))).toStrictEqual({ m: S('x') });
   });
 
   test.each([

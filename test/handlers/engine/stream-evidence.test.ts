@@ -41,6 +41,13 @@ test('every change since the time is read once, those of an item in their order,
     }), { numRuns: 400 });
 });
 
+test('a shard that opens while its parent is read is read after it', async () => {
+  const write = { what: 'write' as const, item: 0, after: 1000 };
+  const streams = new FakeStreams(Array(60).fill(write), [{ what: 'roll', item: 0, after: 0 }, write, write], []);
+
+  expect((await read(streams, NOW - HOUR)).map(number)).toEqual(Array.from({ length: 62 }, (_, place) => place));
+});
+
 test('shards that had ended before the time are not read', async () => {
   const writes = Array.from({ length: 300 }, () => ({ what: 'write' as const, item: 0, after: 1000 }));
   const old = [...writes, { what: 'roll' as const, item: 0, after: 0 }, ...writes, { what: 'roll' as const, item: 0, after: 0 }];
