@@ -5,25 +5,34 @@ import { type Item, sameItem } from '../../../src/handlers/engine/attribute-valu
 import { type Change, itemName } from '../../../src/handlers/engine/change';
 import type { Filter } from '../../../src/handlers/engine/filter';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
-import { conflictsOf } from '../../../src/handlers/engine/report';
+import { conflictsOf, type RunReport } from '../../../src/handlers/engine/report';
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const HISTORIES = 300;
 
 let local: DynamoDbLocal;
+let created: LocalTable | undefined;
 
 beforeAll(async () => {
   local = await DynamoDbLocal.start();
 });
 
-afterAll(async () => local?.stop());
+afterAll(async () => {
+  await created?.remove();
+  await local?.stop();
+});
+
+/** Items are worked on at the same time, so the first conflicts may be others. */
+const counts = ({ examples, ...rest }: RunReport) => rest;
 
 const keysOf = (place: number): Item => ({ pk: { S: `item ${place}` } });
 
 /** Knows damage by its place in the history of its item. */
 function byHistory(all: readonly History[]): Filter {
   const seen = new Map<string, number>();
-  const bad = new Map(all.map((history, place) => [itemName(keysOf(place)), [...history.seen[0].before ? [false] : [], ...history.seen.map(({ by }) => by === 'bad')]]));
+  // What was there before the first step was put there by a good write.
+  const bad = new Map(all.map(({ seen: steps }, place) =>
+    [itemName(keysOf(place)), [...steps[0].before ? [false] : [], ...steps.map(({ by }) => by === 'bad')]]));
   return {
     text: 'by history',
     isDamage: ({ keys }: Change) => {
@@ -68,7 +77,7 @@ function same(a: Item | undefined, b: Item | undefined): boolean {
 
 test('on DynamoDB: the good writes survive, the damage goes, and so does the rewind when it is rewound', async () => {
   const all = fc.sample(histories, HISTORIES).filter(({ seen }) => seen.length > 0);
-  const table = await LocalTable.create(local);
+  const table = created = await LocalTable.create(local);
   await Promise.all(all.map(async ({ seen: [{ before }] }, place) => before && table.put(itemOf(keysOf(place), before))));
   await play(table, all, ({ seen }) => seen);
   const plan = await table.plan(byHistory(all));
@@ -88,9 +97,9 @@ test('on DynamoDB: the good writes survive, the damage goes, and so does the rew
     const right = same(rewound[place], item && itemOf(keysOf(place), item));
     expect({ history, item: rewound[place], right, conflicts: found[place] }).toEqual({ history, item: rewound[place], right: true, conflicts });
   });
-  expect(report).toEqual(forecast);
+  expect(counts(report)).toEqual(counts(forecast));
   expect(report.updated).toBeGreaterThan(all.length / 10);
-  expect((await table.apply(plan, { journal })).report).toEqual(report);
+  expect(counts((await table.apply(plan, { journal })).report)).toEqual(counts(report));
   expect(await items(table, all)).toEqual(rewound);
 
   const back = await table.plan(undefined, { evidence: journalEvidence(journal) });
@@ -99,5 +108,4 @@ test('on DynamoDB: the good writes survive, the damage goes, and so does the rew
 
   all.forEach((_, place) => expect(same(returned[place], damaged[place])).toBe(true));
   expect(undone).toMatchObject({ updated: report.updated, put: report.deleted, deleted: report.put, conflicts: 0 });
-  await table.remove();
 });

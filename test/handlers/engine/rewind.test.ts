@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { N, S } from './cases';
 import { LocalTable } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
@@ -20,6 +20,11 @@ beforeEach(async () => {
 });
 
 afterEach(async () => table.remove());
+
+async function another(more: Partial<CreateTableCommandInput>): Promise<LocalTable> {
+  await table.remove();
+  return LocalTable.create(local, more);
+}
 
 afterAll(async () => local?.stop());
 
@@ -86,7 +91,7 @@ describe('the story', () => {
   });
 
   test('tables with a binary key and a sort key are undone, too', async () => {
-    table = await LocalTable.create(local, {
+    table = await another({
       KeySchema: [{ AttributeName: 'sk', KeyType: 'RANGE' }, { AttributeName: 'id', KeyType: 'HASH' }].reverse() as any,
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'B' }, { AttributeName: 'sk', AttributeType: 'N' }],
     });
@@ -144,7 +149,7 @@ describe('what DynamoDB does not take', () => {
   });
 
   test('a value that the key of an index does not take is a conflict with the words of DynamoDB', async () => {
-    table = await LocalTable.create(local, {
+    table = await another({
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'g', AttributeType: 'S' }],
       GlobalSecondaryIndexes: [{ IndexName: 'byG', KeySchema: [{ AttributeName: 'g', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
     });
