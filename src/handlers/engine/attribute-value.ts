@@ -1,0 +1,100 @@
+/**
+ * DynamoDB's own typed values, and when two of them are the same.
+ *
+ * Numbers are compared as decimals, sets without order, binary by its bytes, lists and maps as a whole. An attribute that
+ * is not there is a value like any other: `undefined`, called ABSENT.
+ */
+import { createHash } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { canonicalDecimal } from './decimal';
+
+export type Item = Record<string, AttributeValue>;
+
+/** A value, or `undefined` for an attribute that is absent. */
+export type Value = AttributeValue | undefined;
+
+/** Absent is a value. */
+export const ABSENT = undefined;
+
+/** Whether two values are the same to DynamoDB. */
+export function sameValue(a: Value, b: Value): boolean {
+  return a === b || (a !== ABSENT && b !== ABSENT && canonicalValue(a) === canonicalValue(b));
+}
+
+/** An attribute of an item, whatever its name: an item has no attribute `constructor` unless somebody wrote one. */
+export function attribute(item: Item, name: string): Value {
+  return Object.hasOwn(item, name) ? item[name] : ABSENT;
+}
+
+/** Whether two items have the same attributes with the same values. */
+export function sameItem(a: Item, b: Item): boolean {
+  return canonicalItem(a) === canonicalItem(b);
+}
+
+/** One text for all spellings of a value. */
+export function canonicalValue(value: AttributeValue): string {
+  const [type, content] = Object.entries(value).find(([, member]) => member !== undefined)!;
+  switch (type) {
+    case 'S': return JSON.stringify(content);
+    case 'N': return canonicalDecimal(content);
+    case 'B': return `B${base64(content)}`;
+    case 'BOOL':
+    case 'NULL': return `${type}${content}`;
+    case 'SS': return `SS${JSON.stringify([...content].sort())}`;
+    case 'NS': return `NS${content.map(canonicalDecimal).sort()}`;
+    case 'BS': return `BS${content.map(base64).sort()}`;
+    case 'L': return `[${content.map(canonicalValue)}]`;
+    case 'M': return `{${canonicalItem(content)}}`;
+    default: throw new Error(`'${type}' is not a type of DynamoDB`);
+  }
+}
+
+/** One text for all spellings of an item. */
+export function canonicalItem(item: Item): string {
+  return Object.keys(item).sort().filter((name) => item[name] !== ABSENT)
+    .map((name) => `${JSON.stringify(name)}:${canonicalValue(item[name])}`).join();
+}
+
+/** A short stand-in for an item: items with the same digest are the same. */
+export function itemDigest(item: Item): string {
+  return createHash('sha256').update(canonicalItem(item)).digest('base64');
+}
+
+/** A value as plain JSON data, binary as Base64. */
+export function encodeValue(value: AttributeValue): unknown {
+  if (value.B) return { B: base64(value.B) };
+  if (value.BS) return { BS: value.BS.map(base64) };
+  if (value.L) return { L: value.L.map(encodeValue) };
+  if (value.M) return { M: encodeItem(value.M) };
+  return value;
+}
+
+/** An item as plain JSON data, the way DynamoDB exports it. */
+export function encodeItem(item: Item): Record<string, unknown> {
+  return mapItem(item, encodeValue);
+}
+
+/** The value that `encodeValue` wrote. */
+export function decodeValue(json: any): AttributeValue {
+  if ('B' in json) return { B: bytes(json.B) };
+  if ('BS' in json) return { BS: json.BS.map(bytes) };
+  if ('L' in json) return { L: json.L.map(decodeValue) };
+  return 'M' in json ? { M: decodeItem(json.M) } : json;
+}
+
+/** The item that `encodeItem` wrote. */
+export function decodeItem(json: any): Item {
+  return mapItem(json, decodeValue);
+}
+
+function mapItem<A, B>(item: Record<string, A>, convert: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, convert(value)]));
+}
+
+function base64(content: Uint8Array): string {
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64');
+}
+
+function bytes(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}

@@ -1,0 +1,54 @@
+/**
+ * Evidence: what changed, whatever told it.
+ *
+ * A source of evidence is an `AsyncIterable<Change>`. The changes of one item come in the order in which they happened;
+ * between items any order will do.
+ */
+import { canonicalItem, type Item } from './attribute-value';
+
+/** Who told of a change. */
+export type EvidenceSource = 'stream' | 'export' | 'pair' | 'journal';
+
+/** One change of one item. */
+export interface Change {
+  readonly keys: Item;
+
+  /** The item before; none if it was inserted. */
+  readonly old?: Item;
+
+  /** The item after; none if it was deleted. */
+  readonly new?: Item;
+
+  /** When it happened, to the second at best. */
+  readonly at: Date;
+
+  /** Grows from change to change of an item, compared as text. The same one twice is the same change read twice. */
+  readonly sequence: string;
+  readonly source: EvidenceSource;
+
+  /** Whether time to live deleted the item. */
+  readonly ttl: boolean;
+}
+
+/** What a change did to its item. */
+export type ChangeKind = 'insert' | 'modify' | 'delete';
+
+export function changeKind(change: Change): ChangeKind {
+  if (!change.old) {
+    return 'insert';
+  }
+  return change.new ? 'modify' : 'delete';
+}
+
+/** Tells damage from good writes. */
+export type Classifier = (change: Change) => boolean;
+
+/** The canonical name of an item: however its key is spelt, the same item has the same one. */
+export function itemName(keys: Item): string {
+  return canonicalItem(keys);
+}
+
+/** The key of an item. */
+export function keysOf(item: Item, keyNames: readonly string[]): Item {
+  return Object.fromEntries(keyNames.map((name) => [name, item[name]]));
+}

@@ -1,0 +1,168 @@
+/**
+ * A repair as DynamoDB takes it: writes that happen only if the item still is as it was read.
+ *
+ * Never an upsert: an update requires that the item exists, a put that it does not, a delete that every attribute is as read.
+ * An update that one expression cannot hold becomes several, each conditional on its own attributes.
+ */
+import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { AttributePath } from './attribute-path';
+import { ABSENT, attribute, type Item, type Value } from './attribute-value';
+import type { Mark } from './fold';
+import type { Repair } from './merge';
+import type { RestoreRules } from './restore-rules';
+
+/** A write, and what it changes from and to: an item for puts and deletes, marks for updates. */
+export type ConditionalWrite =
+  | { readonly kind: 'update'; readonly marks: readonly Mark[]; readonly input: UpdateItemCommandInput }
+  | { readonly kind: 'put'; readonly item: Item; readonly input: PutItemCommandInput }
+  | { readonly kind: 'delete'; readonly item: Item; readonly input: DeleteItemCommandInput };
+
+export interface Writes {
+  /** One is atomic, several are not. */
+  readonly writes: readonly ConditionalWrite[];
+
+  /** Marks that belong together and do not fit one write. */
+  readonly unwritable: readonly Mark[];
+
+  /** Whether the whole repair is more than one write can be conditional on. */
+  readonly impossible: boolean;
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const EXPRESSION_BYTES = 4096;
+const OPERATORS = 300;
+
+/** What to send for a repair of a live item. */
+export function conditionalWrites(
+  repair: Repair, { tableName, keys, live, rules }: { tableName: string; keys: Item; live?: Item; rules: RestoreRules },
+): Writes {
+  const partitionKey = Object.keys(keys)[0];
+  const common = { TableName: tableName, ReturnConsumedCapacity: 'TOTAL', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+  switch (repair.kind) {
+    case 'put': {
+      const condition = new Expression();
+      condition.requireAbsent([partitionKey]);
+      return only({ kind: 'put', item: repair.item, input: { ...common, Item: repair.item, ...condition.input() } });
+    }
+    case 'delete': {
+      const condition = new Expression();
+      Object.entries(repair.item).forEach(([name, value]) => condition.require([name], value));
+      return condition.fits()
+        ? only({ kind: 'delete', item: repair.item, input: { ...common, Key: keys, ReturnValues: 'ALL_OLD', ...condition.input() } })
+        : { writes: [], unwritable: [], impossible: true };
+    }
+    case 'update': {
+      const version = rules.version !== undefined && live && attribute(live, rules.version) ? rules.version : undefined;
+      const expressionOf = (marks: readonly Mark[]) => updateExpression(partitionKey, marks, version);
+      const groups = grouped(repair.marks, rules);
+      const unwritable = groups.filter((group) => !expressionOf(group).fits());
+      const chunks = packed(groups.filter((group) => !unwritable.includes(group)), (marks) => expressionOf(marks).fits());
+      const writes = chunks.map((marks) => ({
+        kind: 'update' as const, marks, input: { ...common, Key: keys, ...expressionOf(marks).input() },
+      }));
+      return { writes, unwritable: unwritable.flat(), impossible: false };
+    }
+  }
+}
+
+function updateExpression(partitionKey: string, marks: readonly Mark[], version: string | undefined): Expression {
+  const expression = new Expression();
+  expression.requireExistence([partitionKey]);
+  for (const { path, base, damaged } of marks) {
+    expression.require(path, damaged);
+    expression.change(path, base);
+  }
+  if (version !== undefined) {
+    expression.countUp([version]);
+  }
+  return expression;
+}
+
+/** Attributes that are kept together stay in one write. */
+function grouped(marks: readonly Mark[], { together = [] }: RestoreRules): Mark[][] {
+  const groups = together.map((names) => marks.filter(({ path }) => names.includes(path[0]))).filter((group) => group.length > 0);
+  return [...groups, ...marks.filter((mark) => !groups.some((group) => group.includes(mark))).map((mark) => [mark])];
+}
+
+function packed(groups: Mark[][], fits: (marks: Mark[]) => boolean): Mark[][] {
+  const chunks: Mark[][] = [];
+  for (const group of groups) {
+    const joined = [...chunks.at(-1) ?? [], ...group];
+    if (chunks.length > 0 && fits(joined)) {
+      chunks[chunks.length - 1] = joined;
+    } else {
+      chunks.push(group);
+    }
+  }
+  return chunks;
+}
+
+function only(write: ConditionalWrite): Writes {
+  return { writes: [write], unwritable: [], impossible: false };
+}
+
+class Expression {
+  private readonly names = new Map<string, string>();
+  private readonly values: [string, NonNullable<Value>][] = [];
+  private readonly conditions: string[] = [];
+  private readonly sets: string[] = [];
+  private readonly removes: string[] = [];
+
+  public require(path: AttributePath, value: Value): void {
+    if (value === ABSENT) {
+      this.requireAbsent(path);
+    } else {
+      this.conditions.push(`${this.place(path)}=${this.value(value)}`);
+    }
+  }
+
+  public requireAbsent(path: AttributePath): void {
+    this.conditions.push(`attribute_not_exists(${this.place(path)})`);
+  }
+
+  public requireExistence(path: AttributePath): void {
+    this.conditions.push(`attribute_exists(${this.place(path)})`);
+  }
+
+  public change(path: AttributePath, value: Value): void {
+    if (value === ABSENT) {
+      this.removes.push(this.place(path));
+    } else {
+      this.sets.push(`${this.place(path)}=${this.value(value)}`);
+    }
+  }
+
+  public countUp(path: AttributePath): void {
+    this.sets.push(`${this.place(path)}=${this.place(path)}+${this.value({ N: '1' })}`);
+  }
+
+  public fits(): boolean {
+    const { ConditionExpression: condition, UpdateExpression: update = '' } = this.input();
+    const operators = 2 * this.conditions.length;
+    return operators <= OPERATORS && Math.max(condition.length, update.length) <= EXPRESSION_BYTES;
+  }
+
+  public input() {
+    const update = [['SET', this.sets], ['REMOVE', this.removes]] as const;
+    return {
+      ConditionExpression: this.conditions.join(' AND '),
+      UpdateExpression: update.filter(([, parts]) => parts.length > 0).map(([verb, parts]) => `${verb} ${parts.join()}`).join(' ') || undefined,
+      ExpressionAttributeNames: Object.fromEntries([...this.names].map(([name, placeholder]) => [placeholder, name])),
+      ExpressionAttributeValues: this.values.length > 0 ? Object.fromEntries(this.values) : undefined,
+    };
+  }
+
+  private place(path: AttributePath): string {
+    return path.map((name) => {
+      const placeholder = this.names.get(name) ?? `#${this.names.size.toString(36)}`;
+      this.names.set(name, placeholder);
+      return placeholder;
+    }).join('.');
+  }
+
+  private value(value: NonNullable<Value>): string {
+    const placeholder = `:${this.values.length.toString(36)}`;
+    this.values.push([placeholder, value]);
+    return placeholder;
+  }
+}

@@ -1,0 +1,65 @@
+/** The words of a filter, each with its place. */
+export interface Token {
+  readonly kind: 'word' | 'text' | 'binary' | 'number' | 'sign' | 'end';
+
+  /** What it says: a text without its quotes. */
+  readonly value: string;
+
+  /** As it was written. */
+  readonly source: string;
+
+  /** Counted from 1. */
+  readonly position: number;
+}
+
+/** A filter that cannot be read. */
+export class FilterError extends Error {
+  public readonly name = 'FilterError';
+
+  constructor(public readonly position: number, allowed: string, got: string) {
+    super(`'filter' must have ${allowed} at position ${position}, got ${got}`);
+  }
+}
+
+const PATTERNS: [Token['kind'], RegExp][] = [
+  ['binary', /b64"([^"]*)"/y],
+  ['text', /"((?:[^"\\]|\\.)*)"/y],
+  ['number', /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?/y],
+  ['word', /[A-Za-z_][\w-]*/y],
+  ['sign', /!=|<=|>=|[=<>().,]/y],
+];
+
+export function filterTokens(filter: string): Token[] {
+  const tokens: Token[] = [];
+  let place = 0;
+  for (;;) {
+    place += /^\s*/.exec(filter.slice(place))![0].length;
+    if (place === filter.length) {
+      return [...tokens, { kind: 'end', value: '', source: 'the end', position: place + 1 }];
+    }
+    const token = tokenAt(filter, place);
+    tokens.push(token);
+    place += token.source.length;
+  }
+}
+
+function tokenAt(filter: string, place: number): Token {
+  for (const [kind, pattern] of PATTERNS) {
+    pattern.lastIndex = place;
+    const match = pattern.exec(filter);
+    if (match) {
+      const value = kind === 'text' ? unescaped(match[0], place) : match[1] ?? match[0];
+      return { kind, value, source: match[0], position: place + 1 };
+    }
+  }
+  const allowed = filter[place] === '"' ? 'a text that ends with "' : 'a word, a text in "", a number or a sign';
+  throw new FilterError(place + 1, allowed, filter.slice(place, place + 20));
+}
+
+function unescaped(quoted: string, place: number): string {
+  try {
+    return JSON.parse(quoted);
+  } catch {
+    throw new FilterError(place + 1, 'a text as in JSON', quoted);
+  }
+}

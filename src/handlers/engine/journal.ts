@@ -1,0 +1,165 @@
+/**
+ * The journal of a run: every write stands here, with what was there, before it is sent; then what became of the item.
+ *
+ * An item with an outcome is final. A write without one may have happened or not, which the item itself will tell.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { decodeItem, encodeItem, type Item } from './attribute-value';
+import type { Mark } from './fold';
+import { decodeConflict, decodeMark, encodeConflict, encodeMark } from './fold-json';
+import { jsonLines } from './json-lines';
+import type { Conflict } from './merge';
+
+/** The first entry. */
+export interface RunEntry {
+  readonly type: 'run';
+
+  /** The digest of the plan. */
+  readonly plan: string;
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly at: string;
+}
+
+/** A write that is about to be sent. */
+export interface WriteEntry {
+  readonly type: 'write';
+
+  /** The item's number in the plan, and the number of this write among the item's. */
+  readonly item: number;
+  readonly part: number;
+  readonly keys: Item;
+  readonly at: string;
+
+  /** An update sets marks from damaged to base; a put writes the item, a delete takes it away. */
+  readonly write: { readonly kind: 'update'; readonly marks: readonly Mark[] } | { readonly kind: 'put' | 'delete'; readonly item: Item };
+}
+
+/** What became of an item. */
+export interface OutcomeEntry {
+  readonly type: 'outcome';
+  readonly item: number;
+  readonly keys: Item;
+
+  /** `right`: there was nothing to do. `conflict`: nothing was done, and a person has to look. */
+  readonly result: 'written' | 'right' | 'conflict';
+
+  /** What was done, in part at least. */
+  readonly repair?: 'update' | 'put' | 'delete';
+
+  /** The writes that happened; more than one are not atomic. */
+  readonly parts: readonly number[];
+
+  /** Whether it took a look at the item to know of one of them that it had happened. */
+  readonly settled?: boolean;
+  readonly conflicts: readonly Conflict[];
+
+  /** Whether good writes touched the item since its damage: what they left as it was cannot be seen. */
+  readonly touched: boolean;
+
+  /** Damaged attributes that good writes have written over. */
+  readonly superseded: readonly string[];
+}
+
+export type JournalEntry = RunEntry | WriteEntry | OutcomeEntry;
+
+/** Where a journal is kept. */
+export interface Journal {
+  /** Returns when the entry is safe. */
+  append(entry: JournalEntry): Promise<void>;
+
+  /** What was written so far, in order. */
+  entries(): AsyncIterable<JournalEntry>;
+}
+
+/** A journal in a file on disk. Entries that come while the disk is busy share its next turn. */
+export class DiskJournal implements Journal {
+  public static async open(file: string): Promise<DiskJournal> {
+    const handle = await open(file, 'a+');
+    // What was cut short while it was written was never safe, and its write never sent.
+    await handle.truncate(await endOfLastLine(handle));
+    await handle.sync();
+    const folder = await open(dirname(file));
+    await folder.sync().finally(() => folder.close());
+    return new DiskJournal(file, handle);
+  }
+
+  private waiting: { line: string; done: () => void; failed: (error: unknown) => void }[] = [];
+  private busy = false;
+  private broken?: unknown;
+
+  private constructor(private readonly file: string, private readonly handle: FileHandle) {}
+
+  public async append(entry: JournalEntry): Promise<void> {
+    const line = `${JSON.stringify(encodeEntry(entry))}\n`;
+    return new Promise((done, failed) => {
+      this.waiting.push({ line, done, failed });
+      if (!this.busy) void this.flush();
+    });
+  }
+
+  public async* entries(): AsyncGenerator<JournalEntry> {
+    for await (const json of jsonLines(this.file)) yield decodeEntry(json);
+  }
+
+  public async close(): Promise<void> {
+    await this.handle.close();
+  }
+
+  private async flush(): Promise<void> {
+    this.busy = true;
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      this.waiting = [];
+      try {
+        // After a line that may be cut short nothing can be written any more.
+        if (this.broken) throw this.broken;
+        await this.handle.appendFile(batch.map(({ line }) => line).join(''));
+        await this.handle.datasync();
+        batch.forEach(({ done }) => done());
+      } catch (error) {
+        this.broken = error;
+        batch.forEach(({ failed }) => failed(error));
+      }
+    }
+    this.busy = false;
+  }
+}
+
+async function endOfLastLine(handle: FileHandle): Promise<number> {
+  const block = Buffer.alloc(65_536);
+  for (let end = (await handle.stat()).size; end > 0; end -= block.length) {
+    const start = Math.max(0, end - block.length);
+    const { bytesRead } = await handle.read(block, 0, end - start, start);
+    const place = block.subarray(0, bytesRead).lastIndexOf('\n');
+    if (place >= 0) return start + place + 1;
+  }
+  return 0;
+}
+
+function encodeEntry(entry: JournalEntry): object {
+  switch (entry.type) {
+    case 'run': return entry;
+    case 'outcome': return { ...entry, keys: encodeItem(entry.keys), conflicts: entry.conflicts.map(encodeConflict) };
+    case 'write': return {
+      ...entry,
+      keys: encodeItem(entry.keys),
+      write: entry.write.kind === 'update' ? { kind: 'update', marks: entry.write.marks.map(encodeMark) }
+        : { kind: entry.write.kind, item: encodeItem(entry.write.item) },
+    };
+  }
+}
+
+function decodeEntry(json: any): JournalEntry {
+  switch (json.type) {
+    case 'outcome': return { ...json, keys: decodeItem(json.keys), conflicts: json.conflicts.map(decodeConflict) };
+    case 'write': return {
+      ...json,
+      keys: decodeItem(json.keys),
+      write: json.write.kind === 'update' ? { kind: 'update', marks: json.write.marks.map(decodeMark) }
+        : { kind: json.write.kind, item: decodeItem(json.write.item) },
+    };
+    default: return json;
+  }
+}

@@ -1,0 +1,57 @@
+/** Items as they are now, read with strong consistency and a hundred at a time. */
+import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Item } from './attribute-value';
+import { itemName, keysOf } from './change';
+import type { ItemFold } from './fold';
+import type { Clock } from '../checks/pace';
+
+/** What a read or a write needs to know of its table. */
+export interface TableAccess {
+  readonly client: DynamoDBClient;
+  readonly clock: Clock;
+  readonly tableName: string;
+  readonly keyNames: readonly string[];
+}
+
+/** An item of a plan as it is now. */
+export interface PlannedItem {
+  readonly number: number;
+  readonly fold: ItemFold;
+  readonly live?: Item;
+}
+
+const BATCH = 100;
+const FIRST_WAIT = 50;
+const LONGEST_WAIT = 5000;
+
+/** The items of a plan with what is there now. */
+export async function* liveItems(items: AsyncIterable<{ number: number; fold: ItemFold }>, access: TableAccess): AsyncGenerator<PlannedItem> {
+  let batch: { number: number; fold: ItemFold }[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length === BATCH) {
+      yield* await withLive(batch, access);
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield* await withLive(batch, access);
+}
+
+/** One item as it is now. */
+export async function liveItem(keys: Item, { client, tableName }: TableAccess): Promise<Item | undefined> {
+  return (await client.send(new GetItemCommand({ TableName: tableName, Key: keys, ConsistentRead: true }))).Item;
+}
+
+async function withLive(batch: { number: number; fold: ItemFold }[], access: TableAccess): Promise<PlannedItem[]> {
+  const { client, clock, tableName, keyNames } = access;
+  const found = new Map<string, Item>();
+  let keys: Record<string, AttributeValue>[] | undefined = batch.map(({ fold }) => fold.keys);
+  for (let wait = FIRST_WAIT; keys?.length; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+    const { Responses, UnprocessedKeys }: { Responses?: Record<string, Item[]>; UnprocessedKeys?: Record<string, { Keys: Item[] | undefined }> } =
+      await client.send(new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }));
+    Responses?.[tableName]?.forEach((item) => found.set(itemName(keysOf(item, keyNames)), item));
+    keys = UnprocessedKeys?.[tableName]?.Keys;
+    if (keys?.length) await clock.sleep(wait);
+  }
+  return batch.map((item) => ({ ...item, live: found.get(itemName(item.fold.keys)) }));
+}

@@ -1,0 +1,175 @@
+/**
+ * The merge: what is left to undo of an item meets the item as it is now.
+ *
+ * Per attribute, with base B, damaged D and live L: `L = D` is set to B, `L = B` is right already, anything else was written
+ * later and is a conflict: the live value stays and is reported. Deleted by the damage and still absent: put. Inserted by the
+ * damage and unchanged: delete. Anything else about an item as a whole is a conflict, too.
+ */
+import { pathText, valueAt, withValue } from './attribute-path';
+import { ABSENT, attribute, type Item, itemDigest, sameItem, sameValue, type Value } from './attribute-value';
+import { successor } from './decimal';
+import { type ItemFold, type Mark, withoutMarks } from './fold';
+import type { RestoreRules } from './restore-rules';
+
+/** Why something is left as it is. */
+export type ConflictReason =
+  /** A later write changed the attribute, or what the damage had inserted. */
+  | 'changed since'
+  /** The item is gone. */
+  | 'deleted since'
+  /** The item was deleted by the damage, and somebody has inserted it again. */
+  | 'recreated since'
+  /** Another attribute of its group cannot be rolled back. */
+  | 'kept together'
+  /** Good writes touched the item after its damage, and the rewind is strict. */
+  | 'touched since'
+  /** The evidence has a hole. */
+  | 'evidence incomplete'
+  /** DynamoDB does not take what was there before. */
+  | 'refused by DynamoDB'
+  /** More attributes than one write can be conditional on. */
+  | 'too many attributes';
+
+/** Something that stays as it is, for a person to decide. */
+export interface Conflict {
+  readonly reason: ConflictReason;
+
+  /** The attribute; the item as a whole if left out. */
+  readonly attribute?: string;
+
+  /** What was there before the damage, what the damage left, what is there now. Absent is absent. */
+  readonly base?: Value;
+  readonly damaged?: Value;
+  readonly live?: Value;
+
+  /** What DynamoDB said. */
+  readonly message?: string;
+}
+
+/** What has to be written. */
+export type Repair =
+  /** Sets each mark to its base, where it still is as damaged. */
+  | { readonly kind: 'update'; readonly marks: readonly Mark[] }
+  | { readonly kind: 'put'; readonly item: Item }
+  | { readonly kind: 'delete'; readonly item: Item };
+
+/** What becomes of an item. */
+export interface Merge {
+  /** Nothing to do if left out. */
+  readonly repair?: Repair;
+  readonly conflicts: readonly Conflict[];
+
+  /** Whether good writes have touched the item since its damage: what they left as it was cannot be seen. */
+  readonly touched: boolean;
+}
+
+/**
+ * Decides what becomes of an item.
+ *
+ * @param live the item as it is now; none if it is absent
+ */
+export function merge(fold: ItemFold, live: Item | undefined, rules: RestoreRules): Merge {
+  const touched = fold.marks.length > 0 && isTouched(fold, live, rules);
+  const recreated: Conflict[] = fold.recreated ? [{ reason: 'recreated since', base: { M: fold.recreated }, live: map(live) }] : [];
+  if (fold.gap) {
+    return { conflicts: [{ reason: 'evidence incomplete', live: map(live) }, ...recreated], touched };
+  }
+  const { repair, conflicts } = fold.event ? mergeItem(fold, live, rules) : mergeAttributes(fold, live, rules, touched);
+  return { repair, conflicts: [...recreated, ...conflicts], touched };
+}
+
+type Decision = Pick<Merge, 'repair' | 'conflicts'>;
+
+const NOTHING: Decision = { conflicts: [] };
+
+function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules): Decision {
+  const { event, recreated } = fold;
+  switch (event!.kind) {
+    case 'deleted': {
+      const { base } = event!;
+      const item = restoredItem(base, rules);
+      if (!live) {
+        return { repair: { kind: 'put', item }, conflicts: [] };
+      }
+      return sameItem(live, item) ? NOTHING
+        : { conflicts: [{ reason: 'recreated since', base: { M: base }, live: map(live) }] };
+    }
+    case 'inserted': {
+      const { damaged, changed } = event!;
+      if (!live && !changed) {
+        return NOTHING;
+      }
+      if (live && !changed && sameItem(live, damaged)) {
+        return recreated ? NOTHING : { repair: { kind: 'delete', item: live }, conflicts: [] };
+      }
+      return { conflicts: [{ reason: 'changed since', damaged: { M: damaged }, live: map(live) }] };
+    }
+    case 'removed':
+      // Whoever inserted it since wrote all of it.
+      return live ? NOTHING : { conflicts: fold.marks.map((mark) => conflict('deleted since', mark, live)) };
+  }
+}
+
+function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreRules, touched: boolean): Decision {
+  const { marks } = fold;
+  if (!live) {
+    return { conflicts: marks.map((mark) => conflict('deleted since', mark, live)) };
+  }
+  const open = marks.filter(({ path, base }) => !sameValue(valueAt(live, path), base));
+  if (rules.strict && touched) {
+    return { conflicts: open.map((mark) => conflict('touched since', mark, live)) };
+  }
+  const [restorable, changed] = divided(open, ({ path, damaged }) => sameValue(valueAt(live, path), damaged));
+  const [restored, alone] = divided(restorable, ({ path }) => isWhole(fold, changed, path[0], rules));
+  return {
+    repair: restored.length > 0 ? { kind: 'update', marks: restored } : undefined,
+    conflicts: [
+      ...changed.map((mark) => conflict('changed since', mark, live)),
+      ...alone.map((mark) => conflict('kept together', mark, live)),
+    ],
+  };
+}
+
+/** Whether nobody has written to the group of an attribute since the damage to the group. */
+function isWhole(fold: ItemFold, changed: readonly Mark[], name: string, rules: RestoreRules): boolean {
+  const group = rules.together?.find((names) => names.includes(name));
+  if (!group) {
+    return true;
+  }
+  const since = earliest(fold.marks.filter(({ path }) => group.includes(path[0])));
+  return group.every((member) => !changed.some(({ path }) => path[0] === member) && !((attributeOf(fold.touched, member) ?? '') > since));
+}
+
+function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules): boolean {
+  const since = earliest(fold.marks);
+  return Object.values(fold.touched).some((sequence) => sequence > since)
+    || (live !== undefined && fold.rest !== undefined && fold.rest !== itemDigest(withoutMarks(live, fold.marks, rules.version)));
+}
+
+/** A deleted item as it comes back: its version is a new one. */
+function restoredItem(base: Item, { version }: RestoreRules): Item {
+  const last = version === undefined ? ABSENT : attribute(base, version);
+  return last?.N === undefined ? base : withValue(base, [version!], { N: successor(last.N) });
+}
+
+/** What is said of an attribute that stays as it is. */
+export function conflict(reason: ConflictReason, mark: Mark, live: Item | undefined, message?: string): Conflict {
+  const { path, base, damaged } = mark;
+  return { reason, attribute: pathText(path), base, damaged, live: valueAt(live, path), message };
+}
+
+function earliest(marks: readonly Mark[]): string {
+  return marks.map(({ since }) => since).sort()[0];
+}
+
+function attributeOf(touched: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(touched, name) ? touched[name] : undefined;
+}
+
+function map(item: Item | undefined): Value {
+  return item && { M: item };
+}
+
+function divided<T>(elements: readonly T[], test: (element: T) => boolean): [T[], T[]] {
+  return [elements.filter(test), elements.filter((element) => !test(element))];
+}

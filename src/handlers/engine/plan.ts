@@ -1,0 +1,213 @@
+/**
+ * The plan: what is left to undo of each damaged item, read once from the evidence and laid down in a folder.
+ *
+ * A person approves the plan by its digest, which covers every byte of it. Applying it never asks the evidence again.
+ * `plan.json` is written last: a folder without it is no plan.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Change, EvidenceSource } from './change';
+import type { Filter } from './filter';
+import type { ItemFold } from './fold';
+import { decodeFold, encodeFold } from './fold-json';
+import { jsonLines } from './json-lines';
+import { Refusal } from './refusal';
+import { checkRules, type RestoreRules } from './restore-rules';
+import { Spool } from './spool';
+import type { Table } from './table';
+
+export interface PlanOptions {
+  /** A new folder, or one without a plan. */
+  readonly folder: string;
+  readonly table: Table;
+
+  /** The changes since the damage began; those of one item in their order. */
+  readonly evidence: AsyncIterable<Change>;
+
+  /** Only changes from this time on are damage. */
+  readonly from: Date;
+
+  /**
+   * Only changes before this time are damage.
+   *
+   * @default - no end
+   */
+  readonly to?: Date;
+
+  /**
+   * Which changes in that time are damage.
+   *
+   * @default - all but deletions by time to live
+   */
+  readonly filter?: Filter;
+
+  /** @default - every attribute on its own */
+  readonly rules?: RestoreRules;
+
+  /**
+   * The most items to repair, for a first try. It is always the same ones.
+   *
+   * @default - no limit
+   */
+  readonly limit?: number;
+
+  /** Called now and then. */
+  readonly progress?: (counts: PlanCounts) => void;
+
+  /**
+   * How coarse the times of changes are, in milliseconds. Streams round down to the second.
+   *
+   * @default 1000
+   */
+  readonly precision?: number;
+}
+
+export interface PlanCounts {
+  /** Changes that were read, those of them that are damage, and deletions by time to live. */
+  changes: number;
+  damage: number;
+  ttl: number;
+
+  /** Items in the plan, and damaged ones beyond the limit. */
+  items: number;
+  leftOut: number;
+}
+
+export interface PlanHeader {
+  readonly version: 1;
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly tableId?: string;
+  readonly keyNames: string[];
+  readonly source?: EvidenceSource;
+  readonly from: string;
+  readonly to?: string;
+  readonly filter?: string;
+  readonly rules: RestoreRules;
+  readonly createdAt: string;
+  readonly counts: PlanCounts;
+
+  /** The first items, to look at. */
+  readonly samples: unknown[];
+
+  /** The SHA-256 of `items.jsonl`. */
+  readonly itemsDigest: string;
+}
+
+const SAMPLES = 5;
+const PROGRESS_EVERY = 1000;
+
+/** Reads the evidence to its end and lays down the plan. */
+export async function createPlan(options: PlanOptions, now: () => Date = () => new Date()): Promise<Plan> {
+  const { folder, table, rules = {}, from, to, filter } = options;
+  checkRules(rules, table.keyNames);
+  if (existsSync(join(folder, 'plan.json'))) {
+    throw new Refusal('folder', 'hold no plan yet', folder, 'a plan that was approved is never written over');
+  }
+  mkdirSync(folder, { recursive: true });
+  const counts: PlanCounts = { changes: 0, damage: 0, ttl: 0, items: 0, leftOut: 0 };
+  const spool = new Spool(join(folder, 'spool'));
+  try {
+    const source = await readEvidence(options, spool, counts);
+    const { samples, itemsDigest } = await writeItems(options, spool, counts);
+    options.progress?.(counts);
+    const header: PlanHeader = {
+      version: 1,
+      tableName: table.name,
+      tableArn: table.arn,
+      tableId: table.id,
+      keyNames: table.keyNames,
+      source,
+      from: from.toISOString(),
+      to: to?.toISOString(),
+      filter: filter?.text,
+      rules,
+      createdAt: now().toISOString(),
+      counts,
+      samples,
+      itemsDigest,
+    };
+    writeFileSync(join(folder, 'plan.json.part'), `${JSON.stringify(header, undefined, 2)}\n`);
+    renameSync(join(folder, 'plan.json.part'), join(folder, 'plan.json'));
+  } finally {
+    spool.remove();
+  }
+  return Plan.open(folder);
+}
+
+async function readEvidence(options: PlanOptions, spool: Spool, counts: PlanCounts): Promise<EvidenceSource | undefined> {
+  const isDamage = damageTest(options);
+  let source: EvidenceSource | undefined;
+  for await (const change of options.evidence) {
+    const damage = isDamage(change);
+    spool.add(change, damage);
+    source = change.source;
+    counts.changes++;
+    counts.damage += Number(damage);
+    counts.ttl += Number(change.ttl);
+    if (counts.changes % PROGRESS_EVERY === 0) options.progress?.(counts);
+  }
+  return source;
+}
+
+async function writeItems({ folder, rules = {}, limit = Infinity }: PlanOptions, spool: Spool, counts: PlanCounts) {
+  const samples: object[] = [];
+  const digest = createHash('sha256');
+  const file = openSync(join(folder, 'items.jsonl'), 'w');
+  try {
+    for await (const fold of spool.folds(rules)) {
+      if (counts.items >= limit) {
+        counts.leftOut++;
+        continue;
+      }
+      const encoded = encodeFold(fold);
+      const line = `${JSON.stringify(encoded)}\n`;
+      writeSync(file, line);
+      digest.update(line);
+      if (counts.items++ < SAMPLES) samples.push(encoded);
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return { samples, itemsDigest: digest.digest('hex') };
+}
+
+/** A plan in its folder. */
+export class Plan {
+  /** Opens a plan and refuses one that is not as it was written. */
+  public static async open(folder: string): Promise<Plan> {
+    const text = readFileSync(join(folder, 'plan.json'));
+    const header: PlanHeader = JSON.parse(text.toString());
+    const items = join(folder, 'items.jsonl');
+    const digest = createHash('sha256');
+    for await (const chunk of createReadStream(items)) digest.update(chunk);
+    if (digest.digest('hex') !== header.itemsDigest) {
+      throw new Refusal('plan', 'be as it was written', `a changed ${items}`, 'make a new plan');
+    }
+    return new Plan(header, createHash('sha256').update(text).digest('hex'), items);
+  }
+
+  private constructor(
+    public readonly header: PlanHeader,
+
+    /** What a person approves. */
+    public readonly digest: string,
+    private readonly file: string,
+  ) {}
+
+  /** The items with their number in the plan. */
+  public async* items(): AsyncGenerator<{ readonly number: number; readonly fold: ItemFold }> {
+    let number = 0;
+    for await (const json of jsonLines(this.file)) {
+      yield { number: number++, fold: decodeFold(json) };
+    }
+  }
+}
+
+function damageTest({ from, to, filter, precision = 1000 }: PlanOptions): (change: Change) => boolean {
+  return (change) => change.at.getTime() > from.getTime() - precision && !(to && change.at >= to) && (filter ? filter.isDamage(change) : !change.ttl);
+}

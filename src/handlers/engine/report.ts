@@ -1,0 +1,92 @@
+/** What a run has done, in numbers and examples. The journal has all of it. */
+import type { Item } from './attribute-value';
+import type { Journal, OutcomeEntry } from './journal';
+import type { Conflict, ConflictReason } from './merge';
+
+/** A conflict with the item that it is about. */
+export interface ItemConflict extends Conflict {
+  readonly keys: Item;
+}
+
+export interface RunReport {
+  /** Items in the plan, and how many of them have an outcome. The run is complete when all have. */
+  readonly planned: number;
+  items: number;
+
+  /** Items that were repaired, in full or in part, by what was written. In a dry run: that would be. */
+  updated: number;
+  put: number;
+  deleted: number;
+
+  /** Items with nothing to do: right already, or superseded by good writes. */
+  right: number;
+
+  /** Items of which something is left to a person, and how often for which reason. */
+  conflicts: number;
+  readonly reasons: Partial<Record<ConflictReason, number>>;
+
+  /** Repaired items that took more than one write. */
+  notAtomic: number;
+
+  /** Items that good writes touched since their damage: what these left as it was cannot be seen. */
+  touched: number;
+
+  /** Items of which damaged attributes were written over by good writes. */
+  superseded: number;
+
+  /** Repaired items of which it took a look to know that they were. */
+  settled: number;
+
+  /** The first conflicts. */
+  readonly examples: ItemConflict[];
+}
+
+const EXAMPLES = 20;
+
+/** Adds up outcomes. */
+export class Tally {
+  public readonly report: RunReport;
+
+  constructor(planned: number) {
+    this.report = {
+      planned,
+      items: 0,
+      updated: 0,
+      put: 0,
+      deleted: 0,
+      right: 0,
+      conflicts: 0,
+      reasons: {},
+      notAtomic: 0,
+      touched: 0,
+      superseded: 0,
+      settled: 0,
+      examples: [],
+    };
+  }
+
+  public add({ repair, result, parts, conflicts, touched, superseded, settled, keys }: OutcomeEntry): void {
+    const { report } = this;
+    report.items++;
+    report.updated += Number(repair === 'update');
+    report.put += Number(repair === 'put');
+    report.deleted += Number(repair === 'delete');
+    report.right += Number(result === 'right');
+    report.conflicts += Number(conflicts.length > 0);
+    report.notAtomic += Number(parts.length > 1);
+    report.touched += Number(touched);
+    report.superseded += Number(superseded.length > 0);
+    report.settled += Number(settled ?? false);
+    for (const conflict of conflicts) {
+      report.reasons[conflict.reason] = (report.reasons[conflict.reason] ?? 0) + 1;
+      if (report.examples.length < EXAMPLES) report.examples.push({ keys, ...conflict });
+    }
+  }
+}
+
+/** Everything that a run has left to a person. */
+export async function* conflictsOf(journal: Journal): AsyncGenerator<ItemConflict> {
+  for await (const entry of journal.entries()) {
+    if (entry.type === 'outcome') yield* entry.conflicts.map((conflict) => ({ keys: entry.keys, ...conflict }));
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The careful writer: dry run, then apply.
+ *
+ * Both read each item of the plan and merge. The dry run says what would be done. Applying does it, item by item, with a
+ * journal: the run can be killed anywhere and started again with the same plan and journal, until every item has an outcome.
+ */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { pathText } from './attribute-path';
+import type { ConditionalWrite } from './conditional-write';
+import { decide } from './decision';
+import { rewindItem } from './item-rewind';
+import type { Journal, OutcomeEntry, WriteEntry } from './journal';
+import { liveItems, type PlannedItem } from './live-items';
+import type { Plan } from './plan';
+import { Refusal } from './refusal';
+import { type RunReport, Tally } from './report';
+import { checkSafety, type SafetyLimits } from './safety-limits';
+import { describeTable } from './table';
+import { type PaceLimits, WritePace } from './write-pace';
+import type { Clock } from '../checks/pace';
+
+export interface RewindOptions {
+  readonly plan: Plan;
+  readonly client: DynamoDBClient;
+  readonly clock: Clock;
+
+  /** Called with each item as it is decided or done, the report so far and, in a dry run, what would be written. */
+  readonly progress?: (outcome: OutcomeEntry, report: RunReport, writes?: readonly ConditionalWrite[]) => void;
+}
+
+export interface ApplyOptions extends RewindOptions {
+  readonly journal: Journal;
+
+  /** The digest of the plan, from whoever approved it. */
+  readonly approval: string;
+  readonly limits?: SafetyLimits & PaceLimits;
+
+  /** Items that are worked on at the same time. @default 16 */
+  readonly concurrency?: number;
+
+  /** Ends the run after the items that are being worked on. */
+  readonly signal?: AbortSignal;
+}
+
+/** Says what applying the plan would do now, and writes nothing. */
+export async function dryRun({ plan, client, clock, progress }: RewindOptions): Promise<RunReport> {
+  const { tableName, keyNames, rules } = plan.header;
+  const tally = new Tally(plan.header.counts.items);
+  for await (const { number, fold, live } of liveItems(plan.items(), { client, clock, tableName, keyNames })) {
+    const { writes, conflicts, touched } = decide(fold, live, { tableName, rules });
+    const outcome: OutcomeEntry = {
+      type: 'outcome',
+      item: number,
+      keys: fold.keys,
+      result: writes.length > 0 ? 'written' : conflicts.length > 0 ? 'conflict' : 'right',
+      repair: writes[0]?.kind,
+      parts: writes.map((_, part) => part),
+      conflicts,
+      touched,
+      superseded: fold.superseded.map(pathText),
+    };
+    tally.add(outcome);
+    progress?.(outcome, tally.report, writes);
+  }
+  return tally.report;
+}
+
+/** Applies an approved plan, or goes on where a run before stopped. */
+export async function apply(options: ApplyOptions): Promise<RunReport> {
+  const { plan, client, clock, journal, limits = {}, concurrency = 16, signal } = options;
+  const { tableName, tableArn, keyNames, rules } = plan.header;
+  checkSafety(plan, options.approval, await describeTable(client, tableName), limits);
+  const { final, earlier, tally } = await resumed(journal, plan);
+  if (!tally) {
+    await journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at: new Date(clock.now()).toISOString() });
+  }
+  const report = tally ?? new Tally(plan.header.counts.items);
+  const access = { client, clock, tableName, keyNames, journal, rules, pace: new WritePace(limits, clock) };
+  await eachOf(liveItems(unfinished(plan, final), access), concurrency, signal, async (item: PlannedItem) => {
+    const outcome = await rewindItem(item, access, earlier.get(item.number));
+    await journal.append(outcome);
+    report.add(outcome);
+    options.progress?.(outcome, report.report);
+  });
+  return report.report;
+}
+
+async function* unfinished(plan: Plan, final: Uint8Array) {
+  for await (const item of plan.items()) {
+    if (final[item.number] === 0) yield item;
+  }
+}
+
+/** What a run before this one left in the journal. */
+async function resumed(journal: Journal, plan: Plan): Promise<{ final: Uint8Array; earlier: Map<number, WriteEntry[]>; tally?: Tally }> {
+  const final = new Uint8Array(plan.header.counts.items);
+  const earlier = new Map<number, WriteEntry[]>();
+  let tally: Tally | undefined;
+  for await (const entry of journal.entries()) {
+    switch (entry.type) {
+      case 'run':
+        if (entry.plan !== plan.digest) throw new Refusal('journal', `be of the plan ${plan.digest}`, `one of ${entry.plan}`);
+        tally = new Tally(plan.header.counts.items);
+        break;
+      case 'write':
+        earlier.set(entry.item, [...earlier.get(entry.item) ?? [], entry]);
+        break;
+      case 'outcome':
+        tally!.add(entry);
+        earlier.delete(entry.item);
+        final[entry.item] = 1;
+    }
+  }
+  return { final, earlier, tally };
+}
+
+/** Works on several elements at a time. The first error ends it, after what had begun. */
+async function eachOf<T>(elements: AsyncGenerator<T>, concurrency: number, signal: AbortSignal | undefined, work: (element: T) => Promise<void>) {
+  let failed = false;
+  const worker = async () => {
+    while (!failed && !signal?.aborted) {
+      const { done, value } = await elements.next();
+      if (done) return;
+      await work(value);
+    }
+  };
+  const workers = Array.from({ length: concurrency }, () => worker().catch((error) => {
+    failed = true;
+    throw error;
+  }));
+  const results = await Promise.allSettled(workers);
+  await elements.return(undefined);
+  const failure = results.find(({ status }) => status === 'rejected');
+  if (failure) throw (failure as PromiseRejectedResult).reason;
+}

@@ -1,0 +1,43 @@
+/** What a rewind refuses before its first write. */
+import type { Plan } from './plan';
+import { Refusal } from './refusal';
+import type { Table } from './table';
+
+export interface SafetyLimits {
+  /** The most items that a rewind may touch. @default 10000 */
+  readonly maxItems?: number;
+
+  /** The largest share of the table's items that a rewind may touch; deleted ones count, so it may be more than 1. @default 0.5 */
+  readonly maxShare?: number;
+
+  /** Nobody writes to the table in other Regions while the rewind runs. @default false */
+  readonly writesStoppedElsewhere?: boolean;
+}
+
+const MAX_ITEMS = 10_000;
+const MAX_SHARE = 0.5;
+
+/** Refuses a plan that is not the approved one, not of this table, or too large. */
+export function checkSafety(plan: Plan, approval: string, table: Table, limits: SafetyLimits): void {
+  const { header: { tableName, tableId, counts: { items } }, digest } = plan;
+  if (approval !== digest) {
+    throw new Refusal('approval', `be the digest of the plan, ${digest}`, approval, 'look at the plan again');
+  }
+  if (table.name !== tableName || table.id !== tableId) {
+    throw new Refusal('table', `be the one that the plan was made of, ${tableName} (${tableId})`, `${table.name} (${table.id})`);
+  }
+  const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = limits;
+  if (items > maxItems) {
+    throw new Refusal('maxItems', 'be at least the number of items in the plan', `${maxItems} for ${items} items`, 'raise it, or narrow the filter');
+  }
+  // The count of a new table is 0 for hours.
+  const share = table.itemCount > 0 ? items / table.itemCount : 0;
+  if (share > maxShare) {
+    throw new Refusal('maxShare', 'be at least the share of the table in the plan', `${maxShare} for ${items} of about ${table.itemCount} items`,
+      'raise it, or narrow the filter');
+  }
+  if (table.otherRegions.length > 0 && !table.strong && !writesStoppedElsewhere) {
+    throw new Refusal('writesStoppedElsewhere', 'be true for a global table with eventual consistency', String(writesStoppedElsewhere),
+      `a condition holds in one Region only: stop the writers in ${table.otherRegions.join(', ')} first`);
+  }
+}

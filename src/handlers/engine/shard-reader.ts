@@ -1,0 +1,88 @@
+/** The records of one shard. */
+import {
+  type _Record as StreamRecord, type DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, type Shard, type ShardIteratorType,
+} from '@aws-sdk/client-dynamodb-streams';
+import type { Clock } from '../checks/pace';
+
+export interface ShardAccess {
+  readonly streams: DynamoDBStreamsClient;
+  readonly streamArn: string;
+  readonly clock: Clock;
+
+  /** Records that happened until then are read. */
+  readonly to: Date;
+  readonly precision: number;
+}
+
+/** How long after a write its record may come, in milliseconds. */
+const LATENESS = 2000;
+
+/**
+ * A closed shard says when it has been read. An open one does not, and answers with nothing now and then. So many empty answers in a row are taken for the end.
+ * A record that comes later still does no harm: its item is then not as the plan expects, or is not in the plan.
+ */
+const EMPTY_ANSWERS = 10;
+const WAIT = 100;
+
+/** An iterator lives for 15 minutes, a record for 24 hours, of which a rewind uses the last 23. */
+const MOVED_ON = ['ExpiredIteratorException', 'TrimmedDataAccessException'];
+
+/** Reads a shard from its beginning to its end, or to the time until which records are wanted, a page at a time. */
+export async function* shardRecords(shard: Shard, access: ShardAccess): AsyncGenerator<StreamRecord[]> {
+  const { clock, to, precision } = access;
+  let iterator = await iteratorOf(shard, access);
+  let last: string | undefined;
+  const closed = shard.SequenceNumberRange?.EndingSequenceNumber !== undefined;
+  for (let empty = 0; iterator !== undefined && (closed || empty < EMPTY_ANSWERS);) {
+    let page;
+    try {
+      page = await access.streams.send(new GetRecordsCommand({ ShardIterator: iterator }));
+    } catch (error) {
+      if (!isNamed(error, ...MOVED_ON)) throw error;
+      iterator = await iteratorOf(shard, access, isNamed(error, 'ExpiredIteratorException') ? last : undefined);
+      continue;
+    }
+    const { Records: records = [], NextShardIterator: next } = page;
+    iterator = next;
+    if (records.length > 0) {
+      empty = 0;
+      last = records.at(-1)!.dynamodb!.SequenceNumber;
+      yield records;
+      if (records.at(-1)!.dynamodb!.ApproximateCreationDateTime!.getTime() > to.getTime() + precision + LATENESS) return;
+    } else if (iterator !== undefined) {
+      empty = clock.now() >= to.getTime() + LATENESS ? empty + 1 : 0;
+      await clock.sleep(WAIT);
+    }
+  }
+}
+
+/** The time of the first record of a shard, if it has one at hand. */
+export async function firstRecordTime(shard: Shard, access: ShardAccess): Promise<Date | undefined> {
+  const iterator = await iteratorOf(shard, access);
+  if (iterator === undefined) return undefined;
+  try {
+    const { Records: records } = await access.streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 }));
+    return records?.[0]?.dynamodb?.ApproximateCreationDateTime;
+  } catch (error) {
+    if (isNamed(error, ...MOVED_ON)) return undefined;
+    throw error;
+  }
+}
+
+/** Where to read on; nowhere if the shard has been trimmed away. */
+async function iteratorOf({ ShardId }: Shard, { streams, streamArn }: ShardAccess, after?: string): Promise<string | undefined> {
+  const type: ShardIteratorType = after === undefined ? 'TRIM_HORIZON' : 'AFTER_SEQUENCE_NUMBER';
+  try {
+    const { ShardIterator } = await streams.send(new GetShardIteratorCommand({
+      StreamArn: streamArn, ShardId, ShardIteratorType: type, SequenceNumber: after,
+    }));
+    return ShardIterator;
+  } catch (error) {
+    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  }
+}
+
+function isNamed(error: unknown, ...names: string[]): boolean {
+  return names.includes((error as Error).name);
+}

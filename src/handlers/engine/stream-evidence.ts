@@ -1,0 +1,147 @@
+/**
+ * Evidence from the table's stream: every change of the last day, with the item before and after.
+ *
+ * A stream holds a change for 24 hours. There is no way to begin at a time, so shards are read from their beginnings, parents before
+ * children; shards that had ended before the time that is asked for are left out.
+ */
+import {
+  type _Record as StreamRecord, DescribeStreamCommand, type DynamoDBStreamsClient, type Shard, type StreamDescription,
+} from '@aws-sdk/client-dynamodb-streams';
+import type { Change } from './change';
+import { Refusal } from './refusal';
+import { firstRecordTime, type ShardAccess, shardRecords } from './shard-reader';
+import { ShardTree } from './shard-tree';
+import type { Table } from './table';
+import type { Clock } from '../checks/pace';
+
+export interface StreamEvidenceOptions {
+  readonly streams: DynamoDBStreamsClient;
+  readonly clock: Clock;
+  readonly table: Table;
+
+  /** When the damage began, at most 23 hours ago. Changes from then on are read, good and bad. */
+  readonly from: Date;
+
+  /** @default - now: what good writers did since the damage is needed as well */
+  readonly to?: Date;
+
+  /** Shards that are read at the same time. @default 8 */
+  readonly concurrency?: number;
+
+  /** How coarse the times of records are, in milliseconds: streams round down to the second. @default 1000 */
+  readonly precision?: number;
+}
+
+const HOUR = 3_600_000;
+const REACH = 23 * HOUR;
+const RETENTION = 24 * HOUR;
+
+/** How much two shards may disagree about the time. */
+const MARGIN = 60_000;
+
+/** Reads the stream once. */
+export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGenerator<Change> {
+  const { streams, clock, table, from, to = new Date(clock.now()), concurrency = 8, precision = 1000 } = options;
+  const streamArn = streamOf(table);
+  const description = await describe(streams, streamArn);
+  requireCoverage(description, from, clock);
+  const access: ShardAccess = { streams, streamArn, clock, to, precision };
+  const tree = new ShardTree();
+  tree.update(description.Shards!);
+  await skipEnded(tree, from, access, concurrency);
+
+  for await (const { shard, records } of recordsOf(tree, access, concurrency)) {
+    const depth = tree.depth(shard);
+    for (const record of records) {
+      const change = changeOf(record, depth);
+      if (change.at.getTime() + precision > from.getTime()) yield change;
+    }
+  }
+  if (clock.now() - from.getTime() >= RETENTION) {
+    throw new Refusal('from', 'be less than 24 hours ago when the stream has been read', from.toISOString(), 'use an export');
+  }
+}
+
+/** Reads all shards, several at a time, and those that appear meanwhile. */
+async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: number): AsyncGenerator<{ shard: Shard; records: StreamRecord[] }> {
+  type Turn = { shard: Shard; pages: AsyncGenerator<StreamRecord[]>; page: IteratorResult<StreamRecord[]> };
+  const running = new Map<Shard, Promise<Turn>>();
+  const next = (shard: Shard, pages: AsyncGenerator<StreamRecord[]>) => {
+    const turn = pages.next().then((page) => ({ shard, pages, page }));
+    // When one fails, nobody waits for the others any more.
+    turn.catch(() => undefined);
+    running.set(shard, turn);
+  };
+  for (;;) {
+    tree.ready(concurrency - running.size).forEach((shard) => next(shard, shardRecords(shard, access)));
+    if (running.size === 0) {
+      const { Shards: shards } = await describe(access.streams, access.streamArn);
+      if (!tree.update(shards!)) return;
+      continue;
+    }
+    const { shard, pages, page } = await Promise.race(running.values());
+    running.delete(shard);
+    if (page.done) {
+      tree.finish(shard);
+    } else {
+      next(shard, pages);
+      yield { shard, records: page.value };
+    }
+  }
+}
+
+/** A shard had ended when its child began. */
+async function skipEnded(tree: ShardTree, from: Date, access: ShardAccess, concurrency: number): Promise<void> {
+  const children = tree.children();
+  for (let place = 0; place < children.length; place += concurrency) {
+    await Promise.all(children.slice(place, place + concurrency).map(async (child) => {
+      const first = await firstRecordTime(child, access);
+      if (first && first.getTime() + MARGIN < from.getTime()) tree.skip(tree.ancestors(child)[0]);
+    }));
+  }
+}
+
+function streamOf({ name, stream }: Table): string {
+  if (stream?.viewType !== 'NEW_AND_OLD_IMAGES') {
+    throw new Refusal('stream', 'be switched on with NEW_AND_OLD_IMAGES', `${stream?.viewType ?? 'none'} on ${name}`, 'use an export');
+  }
+  return stream.arn;
+}
+
+function requireCoverage({ CreationRequestDateTime: created, StreamStatus: status }: StreamDescription, from: Date, clock: Clock): void {
+  const now = clock.now();
+  if (status !== 'ENABLED') {
+    throw new Refusal('stream', 'be ENABLED', String(status), 'use an export');
+  }
+  if (from.getTime() <= now - REACH || from.getTime() > now) {
+    throw new Refusal('from', 'be within the last 23 hours', from.toISOString(), 'what is older is leaving the stream: use an export');
+  }
+  if (!created || from < created) {
+    throw new Refusal('from', `be after the stream was switched on, ${created?.toISOString()}`, from.toISOString(), 'use an export');
+  }
+}
+
+/** The stream with all its shards. */
+async function describe(streams: DynamoDBStreamsClient, streamArn: string): Promise<StreamDescription> {
+  const shards: Shard[] = [];
+  for (let after: string | undefined; ;) {
+    const { StreamDescription: part } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: after }));
+    shards.push(...part!.Shards ?? []);
+    after = part!.LastEvaluatedShardId;
+    if (after === undefined) return { ...part, Shards: shards } as StreamDescription;
+  }
+}
+
+function changeOf({ dynamodb, userIdentity, eventName }: StreamRecord, depth: number): Change {
+  const { Keys, OldImage, NewImage, ApproximateCreationDateTime, SequenceNumber } = dynamodb!;
+  return {
+    keys: Keys!,
+    old: eventName === 'INSERT' ? undefined : OldImage,
+    new: eventName === 'REMOVE' ? undefined : NewImage,
+    at: ApproximateCreationDateTime!,
+    // Sequence numbers grow within a shard; from shard to shard their order is written nowhere.
+    sequence: `${String(depth).padStart(6, '0')}-${SequenceNumber!.padStart(40, '0')}`,
+    source: 'stream',
+    ttl: userIdentity?.Type === 'Service' && userIdentity.PrincipalId === 'dynamodb.amazonaws.com',
+  };
+}

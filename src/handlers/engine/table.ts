@@ -1,0 +1,46 @@
+/** The table that is rewound, as DynamoDB describes it. */
+import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Refusal } from './refusal';
+
+export interface Table {
+  readonly name: string;
+  readonly arn: string;
+
+  /** Another one after the table was deleted and created again; DynamoDB Local has none. */
+  readonly id?: string;
+
+  /** The partition key first. */
+  readonly keyNames: string[];
+
+  /** DynamoDB counts about every six hours. */
+  readonly itemCount: number;
+
+  readonly stream?: { readonly arn: string; readonly viewType?: string };
+
+  /** Other Regions that hold the table. */
+  readonly otherRegions: string[];
+
+  /** Whether a condition holds in all Regions: strong consistency between them. */
+  readonly strong: boolean;
+}
+
+/** Asks DynamoDB for a table; it has to be there and active. */
+export async function describeTable(client: DynamoDBClient, tableName: string): Promise<Table> {
+  const { Table: table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+  const { TableStatus: status, TableArn: arn = '', KeySchema: schema = [], Replicas: replicas = [] } = table!;
+  if (status !== 'ACTIVE' && status !== 'UPDATING') {
+    throw new Refusal('table', 'be active', `${tableName}, which is ${status}`);
+  }
+  const region = arn.split(':')[3];
+  return {
+    name: tableName,
+    arn,
+    id: table!.TableId,
+    keyNames: ['HASH', 'RANGE'].flatMap((type) => schema.filter(({ KeyType }) => KeyType === type).map(({ AttributeName }) => AttributeName!)),
+    itemCount: table!.ItemCount ?? 0,
+    stream: table!.LatestStreamArn === undefined ? undefined
+      : { arn: table!.LatestStreamArn, viewType: table!.StreamSpecification?.StreamViewType },
+    otherRegions: replicas.map(({ RegionName }) => RegionName!).filter((name) => name !== region),
+    strong: table!.MultiRegionConsistency === 'STRONG',
+  };
+}

@@ -1,0 +1,151 @@
+import type { _Record as StreamRecord, DynamoDBStreamsClient, Shard } from '@aws-sdk/client-dynamodb-streams';
+import * as fc from 'fast-check';
+import type { Clock } from '../../../src/handlers/checks/pace';
+
+const HOUR = 3_600_000;
+export const NOW = Date.parse('2026-11-21T12:00:00Z');
+
+/** What happens to a stream: a write of an item, a rollover of the shard that holds the item, or its split in two. */
+export interface Happening {
+  readonly what: 'write' | 'roll' | 'split';
+  readonly item: number;
+
+  /** Milliseconds since the one before. */
+  readonly after: number;
+}
+
+const ITEMS = 8;
+
+interface FakeShard {
+  readonly id: string;
+  readonly parent?: string;
+  readonly items: number[];
+  readonly records: StreamRecord[];
+  closed: boolean;
+}
+
+/** Time that passes when somebody waits. */
+export class FakeClock implements Clock {
+  constructor(private time = NOW) {}
+
+  public now(): number {
+    return this.time;
+  }
+
+  public async sleep(milliseconds: number): Promise<void> {
+    this.time += milliseconds;
+  }
+}
+
+/** A stream that has lived for a day: shards with parents, the oldest trimmed away, and more to happen while it is read. */
+export class FakeStreams {
+  public static readonly happenings = fc.array(fc.record<Happening>({
+    what: fc.constantFrom('write', 'write', 'write', 'write', 'roll', 'split'),
+    item: fc.nat(ITEMS - 1),
+    after: fc.nat(HOUR),
+  }), { minLength: 1, maxLength: 60, size: 'max' });
+
+  public readonly written: { item: number; number: number; at: number }[] = [];
+  public readonly trimmed: string[] = [];
+  public calls = 0;
+  private readonly shards: FakeShard[] = [];
+  private time: number;
+  private readonly asked = new Map<string, number>();
+  private readonly hiccups: Iterator<number>;
+
+  constructor(before: Happening[], private readonly during: Happening[], hiccups: number[], private readonly created = NOW - 30 * HOUR) {
+    this.time = NOW - before.reduce((sum, { after }) => sum + after, 0);
+    this.hiccups = function* () { for (;;) yield* [...hiccups, 0]; }();
+    this.open(undefined, Array.from({ length: ITEMS }, (_, item) => item));
+    before.forEach((happening) => this.happen(happening));
+    this.trim();
+  }
+
+  public get client(): DynamoDBStreamsClient {
+    return { send: async (command: any) => this.answer(command.constructor.name, command.input) } as any;
+  }
+
+  private answer(name: string, input: any): unknown {
+    if (++this.calls % 7 === 0 && this.during.length > 0) this.happen(this.during.shift()!);
+    switch (name) {
+      case 'DescribeStreamCommand': return this.describe(input.ExclusiveStartShardId);
+      case 'GetShardIteratorCommand': return this.iterator(input);
+      default: return this.records(input.ShardIterator, input.Limit ?? 3);
+    }
+  }
+
+  private describe(after?: string): unknown {
+    const listed = this.shards.filter(({ id }) => !this.trimmed.includes(id));
+    const start = after === undefined ? 0 : listed.findIndex(({ id }) => id === after) + 1;
+    const page = listed.slice(start, start + 2);
+    return {
+      StreamDescription: {
+        StreamStatus: 'ENABLED',
+        CreationRequestDateTime: new Date(this.created),
+        Shards: page.map(({ id, parent, closed }): Shard => ({
+          ShardId: id, ParentShardId: parent, SequenceNumberRange: { EndingSequenceNumber: closed ? '9' : undefined },
+        })),
+        LastEvaluatedShardId: start + 2 < listed.length ? page.at(-1)!.id : undefined,
+      },
+    };
+  }
+
+  private iterator({ ShardId: id, ShardIteratorType: type, SequenceNumber: after }: any): unknown {
+    const { records } = this.shards.find((shard) => shard.id === id)!;
+    const place = type === 'TRIM_HORIZON' ? 0 : records.findIndex(({ dynamodb }) => dynamodb!.SequenceNumber === after) + 1;
+    return { ShardIterator: `${id} ${place}` };
+  }
+
+  private records(iterator: string, limit: number): unknown {
+    const [id, place] = iterator.split(' ');
+    const { records, closed } = this.shards.find((shard) => shard.id === id)!;
+    const asked = this.asked.get(iterator) ?? 0;
+    this.asked.set(iterator, asked + 1);
+    // A closed shard may say nothing as often as it likes.
+    const hiccup = asked < (closed ? 20 : 5) ? this.hiccups.next().value % 5 : 0;
+    if (hiccup === 1) return { Records: [], NextShardIterator: iterator };
+    if (hiccup === 2) throw Object.assign(new Error('too old'), { name: 'ExpiredIteratorException' });
+    const page = records.slice(Number(place), Number(place) + limit);
+    const next = Number(place) + page.length;
+    return { Records: page, NextShardIterator: closed && next === records.length ? undefined : `${id} ${next}` };
+  }
+
+  private happen({ what, item, after }: Happening): void {
+    this.time = Math.min(this.time + after, NOW);
+    const shard = this.shards.find(({ items, closed }) => !closed && items.includes(item))!;
+    if (what === 'write') {
+      const number = this.written.length;
+      this.written.push({ item, number, at: this.time });
+      shard.records.push({
+        eventName: 'INSERT',
+        dynamodb: {
+          Keys: { pk: { N: String(item) } },
+          NewImage: { pk: { N: String(item) }, number: { N: String(number) } },
+          ApproximateCreationDateTime: new Date(Math.floor(this.time / 1000) * 1000),
+          // They begin anew in each shard: nobody promises more.
+          SequenceNumber: String(shard.records.length * 7),
+        },
+      });
+    } else {
+      shard.closed = true;
+      const upper = shard.items.filter((_, place) => place % 2 === 0);
+      const parts = what === 'split' && shard.items.length > 1 ? [upper, shard.items.filter((other) => !upper.includes(other))] : [shard.items];
+      parts.forEach((items) => this.open(shard.id, items));
+    }
+  }
+
+  private open(parent: string | undefined, items: number[]): void {
+    // Named without order, and listed in any.
+    const id = `shard-${(this.shards.length * 7919) % 1000}-${this.shards.length}`;
+    this.shards.unshift({ id, parent, items, records: [], closed: false });
+  }
+
+  /** Shards go when all that they hold is older than a day; others lose their oldest records. */
+  private trim(): void {
+    const old = ({ dynamodb }: StreamRecord) => dynamodb!.ApproximateCreationDateTime!.getTime() < NOW - 24 * HOUR;
+    for (const shard of this.shards) {
+      if (shard.closed && shard.records.length > 0 && shard.records.every(old)) this.trimmed.push(shard.id);
+      shard.records.splice(0, shard.records.filter(old).length);
+    }
+  }
+}

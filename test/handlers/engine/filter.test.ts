@@ -1,0 +1,82 @@
+import { M, N, S } from './cases';
+import type { Item } from '../../../src/handlers/engine/attribute-value';
+import type { Change } from '../../../src/handlers/engine/change';
+import { parseFilter } from '../../../src/handlers/engine/filter';
+
+function change(old: Item | undefined, image: Item | undefined, more: Partial<Change> = {}): Change {
+  return {
+    keys: { pk: S('tenant-7#1') }, old, new: image, at: new Date('2026-11-21T09:59:30Z'), sequence: '1', source: 'stream', ttl: false, ...more,
+  };
+}
+
+const MIGRATION = change({ action: S('login'), n: N(1) }, { 'action': S(''), 'n': N('2.0'), 'm': M({ x: { BOOL: true } }), 'odd name': { B: new Uint8Array([0, 1]) } });
+
+test.each([
+  ['changed(action)', true],
+  ['changed(actor)', false],
+  ['new.action = ""', true],
+  ['old.action = "login" and new.action != "login"', true],
+  ['new.n = 2', true],
+  ['new.n = "2"', false],
+  ['new.n != "2"', true],
+  ['new.n >= 1.9999999999999999999999999999999999999', true],
+  ['new.n > 2.0', false],
+  ['new.n < 10', true],
+  ['new.action < "a"', true],
+  ['new.n < "a"', false],
+  ['new.nowhere != 1', false],
+  ['new.nowhere missing and new.n exists', true],
+  ['not new.nowhere missing', false],
+  ['new.m.x = true', true],
+  ['new.m.x = false', false],
+  ['new."odd name" = b64"AAE="', true],
+  ['old.action in ("logout", "login")', true],
+  ['old.action in ("logout", 1)', false],
+  ['old.action matches "^log(in|out)$"', true],
+  ['new.n matches "2"', false],
+  ['old.action begins "lo" and old.action contains "gi"', true],
+  ['key.pk begins "tenant-7#"', true],
+  ['key.pk begins "tenant-8#"', false],
+  ['at >= "2026-11-21T09:59:30Z" and at < "2026-11-21T11:00:00+01:00"', true],
+  ['at > "2026-11-21T09:59:30Z"', false],
+  ['modify', true],
+  ['insert or delete', false],
+  ['insert or modify and changed(actor)', false],
+  ['(insert or modify) and changed(action)', true],
+  ['not (insert or delete)', true],
+])('%s is %s of the migration', (filter, damage) => {
+  expect(parseFilter(filter).isDamage(MIGRATION)).toBe(damage);
+});
+
+test('deletions by time to live are good writes, unless the filter speaks of them', () => {
+  const expiry = change({ a: N(1) }, undefined, { ttl: true });
+  const deletion = change({ a: N(1) }, undefined);
+
+  expect([parseFilter('delete').isDamage(expiry), parseFilter('delete').isDamage(deletion)]).toEqual([false, true]);
+  expect([parseFilter('ttl').isDamage(expiry), parseFilter('ttl').isDamage(deletion)]).toEqual([true, false]);
+  expect(parseFilter('delete or ttl').isDamage(expiry)).toBe(true);
+  expect(parseFilter('not ttl and delete').isDamage(expiry)).toBe(false);
+});
+
+test.each([
+  ['', 'one of insert, modify, delete, ttl, changed(…), old.…, new.…, key.…, at, not, "("', 1, 'the end'],
+  ['action = ""', 'one of insert, modify, delete, ttl, changed(…), old.…, new.…, key.…, at, not, "("', 1, 'action'],
+  ['new.action == ""', 'a text in "", a number, b64"…", true, false or null', 13, '='],
+  ['new.action is ""', 'one of = != < <= > >= exists missing begins contains matches in', 12, 'is'],
+  ['new.action constructor ""', 'one of = != < <= > >= exists missing begins contains matches in', 12, 'constructor'],
+  ['new.action "=" ""', 'one of = != < <= > >= exists missing begins contains matches in', 12, '"="'],
+  ['new.action = "', 'a text that ends with "', 14, '"'],
+  ['new.action = "\\q"', 'a text as in JSON', 14, '"\\q"'],
+  ['new.action < true', 'a text or a number', 14, 'true'],
+  ['new. = 1', 'the name of an attribute', 6, '='],
+  ['changed action', '"("', 9, 'action'],
+  ['(insert', '")"', 8, 'the end'],
+  ['insert delete', '"and", "or" or the end', 8, 'delete'],
+  ['at > "yesterday"', 'a time with its zone, such as "2026-11-21T09:59:00Z",', 6, '"yesterday"'],
+  ['at > "2026-11-21T09:59:00"', 'a time with its zone, such as "2026-11-21T09:59:00Z",', 6, '"2026-11-21T09:59:00"'],
+  ['new.a matches "("', 'a regular expression', 15, '"("'],
+  ['new.a begins 1', 'a text in ""', 14, '1'],
+  ['insert & delete', 'a word, a text in "", a number or a sign', 8, '& delete'],
+])('refuses %j and says what is allowed where', (filter, allowed, position, got) => {
+  expect(() => parseFilter(filter)).toThrow(new Error(`'filter' must have ${allowed} at position ${position}, got ${got}`));
+});

@@ -1,0 +1,46 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
+import { DiskJournal, type JournalEntry } from '../../../src/handlers/engine/journal';
+import { Plan } from '../../../src/handlers/engine/plan';
+import { apply } from '../../../src/handlers/engine/rewind';
+
+/**
+ * Applies a plan in a process that is killed at a boundary: `endpoint plan journal entries when`.
+ *
+ * It dies at the given entry of the journal: `before` it is written, `after` it is safe, or when what follows has been `sent`.
+ */
+const [endpoint, folder, file, entries, when] = process.argv.slice(2);
+
+function die(): never {
+  process.kill(process.pid, 'SIGKILL');
+  for (;;);
+}
+
+async function run(): Promise<void> {
+  const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const journal = await DiskJournal.open(file);
+  let left = Number(entries);
+  const dying = {
+    entries: () => journal.entries(),
+    append: async (entry: JournalEntry) => {
+      const last = --left === 0;
+      if (last && when === 'before') die();
+      await journal.append(entry);
+      if (last && when === 'after') die();
+    },
+  };
+  const plan = await Plan.open(folder);
+  const sending: any = {
+    send: async (command: any) => {
+      const answer = await client.send(command);
+      if (left <= 0 && when === 'sent' && /Update|Put|Delete/.test(command.constructor.name)) die();
+      return answer;
+    },
+  };
+  const report = await apply({
+    plan, approval: plan.digest, client: when === 'sent' ? sending : client, clock: SYSTEM_CLOCK, journal: dying, concurrency: 3, limits: { maxShare: Infinity },
+  });
+  console.log(JSON.stringify(report));
+}
+
+void run();

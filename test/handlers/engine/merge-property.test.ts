@@ -1,0 +1,96 @@
+import * as fc from 'fast-check';
+import { equalNamed, changesOf, expectation, type History, histories, interleaves, itemOf } from './history';
+import { withValue } from '../../../src/handlers/engine/attribute-path';
+import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
+import type { Change } from '../../../src/handlers/engine/change';
+import { Fold, type ItemFold } from '../../../src/handlers/engine/fold';
+import { type Conflict, merge, type Merge, type Repair } from '../../../src/handlers/engine/merge';
+
+const KEYS: Item = { pk: { S: 'k' } };
+const RUNS = 5000;
+
+function fold(changes: Change[], isDamage: (place: number) => boolean): ItemFold | undefined {
+  const state = new Fold(KEYS);
+  changes.forEach((change, place) => state.add(change, isDamage(place)));
+  return state.result();
+}
+
+function rewound(history: History): { live?: Item; after?: Item; outcome: Merge; folded?: ItemFold } {
+  const live = history.end && itemOf(KEYS, history.end, 1);
+  const folded = fold(changesOf(KEYS, history), (place) => history.seen[place].by === 'bad');
+  const outcome = folded ? merge(folded, live, {}) : { conflicts: [], touched: false };
+  return { live, after: repaired(live, outcome.repair), outcome, folded };
+}
+
+function repaired(live: Item | undefined, repair?: Repair): Item | undefined {
+  switch (repair?.kind) {
+    case 'put': return repair.item;
+    case 'delete': return undefined;
+    case 'update': return repair.marks.reduce((item, { path, base }) => withValue(item, path, base), live!);
+    default: return live;
+  }
+}
+
+function same(a: Item | undefined, b: Item | undefined): boolean {
+  return a && b ? sameItem(a, b) : a === b;
+}
+
+test('a rewind leaves what the good writes alone would have left, and lists what it cannot decide', () => {
+  fc.assert(fc.property(histories, (history) => {
+    const { after, outcome } = rewound(history);
+    const expected = expectation(history);
+    const wanted = expected.item && itemOf(KEYS, expected.item);
+
+    expect({ item: after, same: same(after, wanted) }).toEqual({ item: after, same: true });
+    expect(new Set(outcome.conflicts.map(({ attribute }) => attribute ?? '(item)'))).toEqual(expected.conflicts);
+  }), { numRuns: RUNS });
+});
+
+test('a third and more of the histories mix good and bad writes of one attribute', () => {
+  const sample = fc.sample(histories, 2000);
+
+  expect(sample.filter(interleaves).length).toBeGreaterThan(2000 / 3);
+});
+
+test('a rewind that is done has nothing left to do', () => {
+  fc.assert(fc.property(histories, (history) => {
+    const { after, folded, outcome: { conflicts } } = rewound(history);
+    const again = folded ? merge(folded, after, {}) : { conflicts: [] };
+
+    expect(again).not.toMatchObject({ repair: expect.anything() });
+    const named = ({ reason, attribute }: Conflict) => [reason, attribute];
+    expect(again.conflicts.map(named)).toEqual(conflicts.map(named));
+  }), { numRuns: RUNS });
+});
+
+test('a rewind that is rewound gives back what was there', () => {
+  fc.assert(fc.property(histories, (history) => {
+    const { live, after } = rewound(history);
+    fc.pre(!same(live, after));
+    const repair: Change = { keys: KEYS, old: live, new: after, at: new Date(), sequence: '1', source: 'journal', ttl: false };
+    const back = merge(fold([repair], () => true)!, after, {});
+
+    expect(same(repaired(after, back.repair), live)).toBe(true);
+    expect(back.conflicts).toEqual([]);
+  }), { numRuns: RUNS });
+});
+
+test('nothing is repaired where nothing was damaged', () => {
+  fc.assert(fc.property(histories, (history) => {
+    const good: History = { ...history, seen: history.seen.filter(({ by }) => by === 'good') };
+
+    expect(fold(changesOf(KEYS, good), () => false)).toBeUndefined();
+  }), { numRuns: 500 });
+});
+
+test('evidence with a hole repairs nothing that the hole could have changed', () => {
+  fc.assert(fc.property(histories, fc.nat(), (history, place) => {
+    const seen = history.seen.filter((_, index) => index !== place % history.seen.length);
+    const missing = history.seen[place % Math.max(1, history.seen.length)];
+    fc.pre(seen.length > 0 && place % history.seen.length > 0 && place % history.seen.length < history.seen.length - 1);
+    fc.pre(!equalNamed(missing.before, missing.after));
+    const folded = fold(changesOf(KEYS, { ...history, seen }), (index) => seen[index].by === 'bad');
+
+    expect(folded && merge(folded, history.end && itemOf(KEYS, history.end), {}).repair).toBeUndefined();
+  }), { numRuns: RUNS });
+});

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { N, S } from './cases';
+import type { Item } from '../../../src/handlers/engine/attribute-value';
+import type { Change } from '../../../src/handlers/engine/change';
+import { parseFilter } from '../../../src/handlers/engine/filter';
+import type { ItemFold } from '../../../src/handlers/engine/fold';
+import { createPlan, Plan, type PlanOptions } from '../../../src/handlers/engine/plan';
+import type { Table } from '../../../src/handlers/engine/table';
+
+const TABLE: Table = { name: 'audit-log', arn: 'arn', id: 'id', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false };
+const START = new Date('2026-11-21T09:59:00Z');
+
+const root = mkdtempSync(join(tmpdir(), 'plan-'));
+let folders = 0;
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+async function* evidence(changes: Partial<Change>[]): AsyncGenerator<Change> {
+  for (const [place, change] of changes.entries()) {
+    const keys = change.keys ?? { pk: (change.new ?? change.old)!.pk };
+    yield { at: START, sequence: String(place).padStart(9, '0'), source: 'stream', ttl: false, ...change, keys };
+  }
+}
+
+async function plan(changes: Partial<Change>[], more: Partial<PlanOptions> = {}): Promise<Plan> {
+  return createPlan({ folder: join(root, `plan-${++folders}`), table: TABLE, evidence: evidence(changes), from: START, ...more });
+}
+
+async function folds(made: Plan): Promise<ItemFold[]> {
+  const found: ItemFold[] = [];
+  for await (const { fold } of made.items()) found.push(fold);
+  return found;
+}
+
+function update(pk: string, old: Item, image: Item): Partial<Change> {
+  return { old: { pk: S(pk), ...old }, new: { pk: S(pk), ...image } };
+}
+
+test('a plan holds what is left to undo, read back as it was, whatever the values', async () => {
+  const odd = { M: { 'line\u2028break': { B: new Uint8Array([0, 255]) }, '\n': { L: [{ NS: ['1', '2'] }, { NULL: true }] } } };
+  const made = await plan([update('k\u2029', { a: odd }, { a: S('') as any }), { ...update('gone', {}, {}), new: undefined }, { new: { pk: S('new'), a: odd } as Item }]);
+  const found = (await folds(made)).map(({ marks, event }) => event ?? marks[0]);
+
+  expect(found).toHaveLength(3);
+  expect(found).toEqual(expect.arrayContaining([
+    { path: ['a'], base: odd, damaged: S(''), since: '000000000' },
+    { kind: 'deleted', base: { pk: S('gone') } },
+    { kind: 'inserted', damaged: { pk: S('new'), a: odd }, changed: false },
+  ]));
+  expect(made.header).toMatchObject({ tableName: 'audit-log', tableId: 'id', source: 'stream', counts: { changes: 3, damage: 3, items: 3 } });
+  expect(made.header.samples).toHaveLength(3);
+});
+
+test('only what happened in its time is damage, to the second in which it began', async () => {
+  const at = (seconds: number) => ({ at: new Date(START.getTime() + seconds * 1000), ...update(`at ${seconds}`, { a: N(1) }, { a: N(2) }) });
+  const made = await plan([-1, 0, 59, 60].map(at), { from: new Date(START.getTime() + 500), to: new Date(START.getTime() + 60_000) });
+
+  expect((await folds(made)).map(({ keys }) => keys.pk.S).sort()).toEqual(['at 0', 'at 59']);
+});
+
+test('deletions by time to live are no damage unless the filter says so', async () => {
+  const expiry = [{ old: { pk: S('k') }, ttl: true }];
+
+  expect((await plan(expiry)).header.counts).toMatchObject({ changes: 1, ttl: 1, damage: 0, items: 0 });
+  expect((await plan(expiry, { filter: parseFilter('ttl') })).header).toMatchObject({ filter: 'ttl', counts: { damage: 1, items: 1 } });
+});
+
+test('a limit takes some of the items, and a larger one these and more', async () => {
+  const changes = Array.from({ length: 50 }, (_, place) => update(`k${place}`, { a: N(1) }, { a: N(2) }));
+  const names = async (limit?: number) => (await folds(await plan(changes, { limit }))).map(({ keys }) => keys.pk.S);
+  const [few, more] = [await names(5), await names(9)];
+
+  expect([few.length, more.slice(0, 5)]).toEqual([5, few]);
+  expect((await plan(changes, { limit: 5 })).header.counts).toMatchObject({ items: 5, leftOut: 45 });
+});
+
+test('two plans of the same evidence undo the same, and differ when it does', async () => {
+  const one = [update('k', { a: N(1) }, { a: N(2) })];
+  const digests = await Promise.all([one, one, [update('k', { a: N(1) }, { a: N(3) })]].map(async (changes) => (await plan(changes)).header.itemsDigest));
+
+  expect(digests[0]).toBe(digests[1]);
+  expect(digests[0]).not.toBe(digests[2]);
+});
+
+test('a plan that was changed is refused, or is another one', async () => {
+  const made = await plan([update('k', { a: N(1) }, { a: N(2) })]);
+  const folder = join(root, `plan-${folders}`);
+  const header = readFileSync(join(folder, 'plan.json'), 'utf8');
+  writeFileSync(join(folder, 'plan.json'), header.replace('"audit-log"', '"another"'));
+
+  expect((await Plan.open(folder)).digest).not.toBe(made.digest);
+  appendFileSync(join(folder, 'items.jsonl'), '{}\n');
+  await expect(Plan.open(folder)).rejects.toThrow("'plan' must be as it was written");
+});
+
+test('evidence that breaks off leaves no plan, and nothing of itself', async () => {
+  const broken = async function* () {
+    yield* evidence([update('k', { a: N(1) }, { a: N(2) })]);
+    throw new Error('broken off');
+  };
+
+  await expect(plan([], { evidence: broken() })).rejects.toThrow('broken off');
+  expect(existsSync(join(root, `plan-${folders}`, 'plan.json'))).toBe(false);
+  expect(existsSync(join(root, `plan-${folders}`, 'spool'))).toBe(false);
+});
+
+test('a plan is never written over, a folder in which one was begun is used again', async () => {
+  const folder = join(root, `plan-${++folders}`);
+  await expect(plan([], { folder, evidence: evidence([{ ttl: true }, null as any]) })).rejects.toThrow();
+
+  expect((await plan([update('k', { a: N(1) }, { a: N(2) })], { folder })).header.counts.items).toBe(1);
+  await expect(plan([], { folder })).rejects.toThrow("'folder' must hold no plan yet");
+});
+
+test('evidence out of order is refused, the same change read twice is one', async () => {
+  const first = { ...update('k', { a: N(1) }, { a: N(2) }), sequence: '1' };
+  const second = { ...update('k', { a: N(2) }, { a: N(3) }), sequence: '2' };
+
+  await expect(plan([second, first])).rejects.toThrow('the evidence is out of order: change 1 came after 2');
+  expect((await folds(await plan([first, first, second, second])))[0].marks).toEqual([{ path: ['a'], base: N(1), damaged: N(3), since: '1' }]);
+});
+
+test('contradictory rules are refused before anything is read', async () => {
+  await expect(plan([], { rules: { keep: ['pk'] } })).rejects.toThrow("'keep' must hold attributes beside the key");
+});
+
+test('memory does not grow with the changes', () => {
+  const script = join(root, 'many-changes.js');
+  buildSync({ entryPoints: [join(__dirname, 'many-changes.ts')], bundle: true, platform: 'node', outfile: script });
+  // The evidence alone is some 100 MB.
+  const counts = JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=48', script, join(root, 'many'), '100000'], { encoding: 'utf8' }));
+
+  expect(counts).toMatchObject({ changes: 100_000, damage: 50_000, items: 10_000 });
+});

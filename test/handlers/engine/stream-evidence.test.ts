@@ -1,0 +1,137 @@
+import * as fc from 'fast-check';
+import { FakeClock, FakeStreams, NOW } from './fake-streams';
+import { LocalTable } from './local-table';
+import type { Change } from '../../../src/handlers/engine/change';
+import { ShardTree } from '../../../src/handlers/engine/shard-tree';
+import { streamEvidence } from '../../../src/handlers/engine/stream-evidence';
+import type { Table } from '../../../src/handlers/engine/table';
+import { DynamoDbLocal } from '../../emulator/dynamodb-local';
+
+const HOUR = 3_600_000;
+const TABLE: Table = {
+  name: 'audit-log', arn: 'arn', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false, stream: { arn: 'stream', viewType: 'NEW_AND_OLD_IMAGES' },
+};
+
+async function read(streams: FakeStreams, from: number, concurrency?: number): Promise<Change[]> {
+  const changes: Change[] = [];
+  const evidence = streamEvidence({ streams: streams.client, clock: new FakeClock(), table: TABLE, from: new Date(from), concurrency });
+  for await (const change of evidence) changes.push(change);
+  return changes;
+}
+
+const number = (change: Change) => Number(change.new!.number.N);
+
+test('every change since the time is read once, those of an item in their order, however the shards split', async () => {
+  await fc.assert(fc.asyncProperty(
+    FakeStreams.happenings, FakeStreams.happenings, fc.array(fc.nat(), { maxLength: 20 }),
+    fc.integer({ min: 1, max: 23 * HOUR - 1 }), fc.integer({ min: 1, max: 8 }),
+    async (before, during, hiccups, ago, concurrency) => {
+      const streams = new FakeStreams(before, during, hiccups);
+      const expected = streams.written.filter(({ at }) => at >= NOW - ago).map((write) => write.number);
+      const changes = await read(streams, NOW - ago, concurrency);
+      const numbers = changes.map(number);
+
+      expect(new Set(numbers).size).toBe(numbers.length);
+      expect(numbers).toEqual(expect.arrayContaining(expected));
+      for (const key of new Set(changes.map(({ keys }) => keys.pk.N))) {
+        const own = changes.filter(({ keys }) => keys.pk.N === key);
+        expect(own.map(number)).toEqual(own.map(number).sort((a, b) => a - b));
+        expect(own.map(({ sequence }) => sequence)).toEqual([...new Set(own.map(({ sequence }) => sequence))].sort());
+      }
+    }), { numRuns: 400 });
+});
+
+test('a shard that opens while its parent is read is read after it', async () => {
+  const write = { what: 'write' as const, item: 0, after: 1000 };
+  const streams = new FakeStreams(Array(60).fill(write), [{ what: 'roll', item: 0, after: 0 }, write, write], []);
+
+  expect((await read(streams, NOW - HOUR)).map(number)).toEqual(Array.from({ length: 62 }, (_, place) => place));
+});
+
+test('shards that had ended before the time are not read', async () => {
+  const writes = Array.from({ length: 300 }, () => ({ what: 'write' as const, item: 0, after: 1000 }));
+  const old = [...writes, { what: 'roll' as const, item: 0, after: 0 }, ...writes, { what: 'roll' as const, item: 0, after: 0 }];
+  const streams = new FakeStreams([...old, { what: 'write', item: 0, after: 0 }, { what: 'write', item: 0, after: HOUR }], [], []);
+
+  expect((await read(streams, NOW - HOUR / 2)).map(number)).toEqual([601]);
+  expect(streams.calls).toBeLessThan(100);
+});
+
+test.each([
+  ['a time that is leaving the stream', {}, NOW - 23 * HOUR, "'from' must be within the last 23 hours, got 2026-11-20T13:00:00.000Z"],
+  ['a time to come', {}, NOW + 1, "'from' must be within the last 23 hours"],
+  ['a time before the stream was there', { created: NOW - HOUR }, NOW - HOUR - 1, "'from' must be after the stream was switched on, 2026-11-21T11:00:00.000Z"],
+  ['a stream without images', { viewType: 'KEYS_ONLY' }, NOW - HOUR, "'stream' must be switched on with NEW_AND_OLD_IMAGES, got KEYS_ONLY on audit-log; use an export"],
+])('refuses %s', async (_, { created, viewType }: { created?: number; viewType?: string }, from, message) => {
+  const streams = new FakeStreams([], [], [], created);
+  const table = { ...TABLE, stream: { arn: 'stream', viewType: viewType ?? 'NEW_AND_OLD_IMAGES' } };
+  const evidence = streamEvidence({ streams: streams.client, clock: new FakeClock(), table, from: new Date(from) });
+
+  await expect(evidence.next()).rejects.toThrow(message);
+});
+
+test('refuses what has left the stream while it was read', async () => {
+  const clock = new FakeClock();
+  const from = new Date(NOW - 22 * HOUR);
+  const evidence = streamEvidence({ streams: new FakeStreams([{ what: 'write', item: 0, after: 0 }], [], []).client, clock, table: TABLE, from });
+  await evidence.next();
+  await clock.sleep(3 * HOUR);
+
+  await expect(evidence.next()).rejects.toThrow("'from' must be less than 24 hours ago when the stream has been read");
+});
+
+test('a shard that fails ends the reading', async () => {
+  const streams = new FakeStreams([{ what: 'split', item: 0, after: 0 }, { what: 'write', item: 0, after: 0 }], [], []);
+  const { client } = streams;
+  const failing: any = { send: async (command: any) => command.input.ShardIterator ? Promise.reject(new Error('no')) : client.send(command) };
+  const evidence = streamEvidence({ streams: failing, clock: new FakeClock(), table: TABLE, from: new Date(NOW - HOUR) });
+
+  await expect(evidence.next()).rejects.toThrow('no');
+});
+
+test('deletions by time to live are told from others', async () => {
+  const record = (userIdentity?: object) => ({
+    eventName: 'REMOVE',
+    userIdentity,
+    dynamodb: { Keys: {}, OldImage: {}, ApproximateCreationDateTime: new Date(NOW), SequenceNumber: '1' },
+  });
+  const records = [record({ Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' }), record(), record({ Type: 'Service', PrincipalId: 'else' })];
+  const client: any = {
+    send: async ({ input }: any) => input.ShardIterator ? { Records: records } : input.ShardId ? { ShardIterator: '1' }
+      : { StreamDescription: { StreamStatus: 'ENABLED', CreationRequestDateTime: new Date(0), Shards: [{ ShardId: '1' }] } },
+  };
+  const told: boolean[] = [];
+  for await (const { ttl } of streamEvidence({ streams: client, clock: new FakeClock(), table: TABLE, from: new Date(NOW - 1) })) told.push(ttl);
+
+  expect(told).toEqual([true, false, false]);
+});
+
+test('a shard whose parent has been trimmed away is read at once, another after its parent', () => {
+  const tree = new ShardTree();
+  const [orphan, parent, child] = [{ ShardId: 'a', ParentShardId: 'gone' }, { ShardId: 'b' }, { ShardId: 'c', ParentShardId: 'b' }];
+  tree.update([child, orphan, parent]);
+
+  expect(tree.ready(9)).toEqual([orphan, parent]);
+  expect(tree.ready(9)).toEqual([]);
+  tree.finish(parent);
+  expect(tree.ready(9)).toEqual([child]);
+});
+
+test('the stream of DynamoDB shows insertions, changes and deletions with their images', async () => {
+  const local = await DynamoDbLocal.start();
+  try {
+    const table = await LocalTable.create(local);
+    const pk = { S: 'k' };
+    await table.put({ pk, a: { N: '1' } });
+    await table.update({ pk }, { a: { N: '2' } });
+    await table.delete({ pk });
+    const changes: Change[] = [];
+    for await (const change of table.evidence()) changes.push(change);
+
+    expect(changes.map(({ old, new: image }) => [old?.a.N, image?.a.N])).toEqual([[undefined, '1'], ['1', '2'], ['2', undefined]]);
+    expect(changes.map(({ keys, ttl }) => ({ keys, ttl }))).toEqual(Array(3).fill({ keys: { pk }, ttl: false }));
+    await table.remove();
+  } finally {
+    await local.stop();
+  }
+});
