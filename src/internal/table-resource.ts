@@ -55,7 +55,8 @@ export class TableResource {
 
   /** The name in the template; none where CloudFormation chooses it. */
   public get explicitName(): unknown {
-    return this.cfn ? this.stack.resolve(this.cfn.tableName) : this.tableName;
+    const name = this.cfn ? this.cfn.tableName : this.tableName;
+    return this.cfn && Token.isUnresolved(name) ? this.stack.resolve(name) : name;
   }
 
   /** How long the name can become: policies and requests have to hold it. */

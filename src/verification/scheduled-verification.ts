@@ -41,7 +41,8 @@ export class ScheduledVerification extends Construct {
       target: {
         arn: handler.functionArn,
         roleArn: this.defineRole(handler).roleArn,
-        input: Lazy.uncachedString({ produce: ({ preparing }) => Stack.of(this).toJsonString(run(props, preparing)) }),
+        // What it refers to is found in the custom resource of the verification, which holds the same.
+        input: Lazy.uncachedString({ produce: ({ preparing }) => preparing ? '{}' : Stack.of(this).toJsonString(run(props)) }),
       },
     });
   }
@@ -66,11 +67,11 @@ export class ScheduledVerification extends Construct {
   }
 }
 
-function run({ expectation, evidenceBucket }: ScheduledVerificationProps, preparing: boolean): ScheduledRun {
+function run({ expectation, evidenceBucket }: ScheduledVerificationProps): ScheduledRun {
   return {
     trigger: 'schedule',
     stackId: Aws.STACK_ID,
-    expectation: expectation.render(preparing),
+    expectation: expectation.render(false),
     evidence: evidenceBucket && { bucketName: evidenceBucket.bucketName, prefix: `${Aws.STACK_NAME}/` },
   };
 }
