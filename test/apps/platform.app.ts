@@ -2,7 +2,6 @@ import type { App } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { RecoveryPolicyOptions } from '../../src';
 import {
   AdvancedBackup, BackupRule, BackupSchedule, ProtectedTable, RecoveryPolicies, RecoveryPolicy, TableProtectionMixin, VaultLock,
 } from '../../src';
@@ -33,9 +32,8 @@ export const platform = ({ deployer = 'deployer', selectionTags }: PlatformOptio
       new BackupRule({ name: 'Monthly', schedule: BackupSchedule.monthly({ hour: 13 }), retention: Duration.days(365), recoveryPointTags, ...WINDOWS }),
     ],
   });
-  RecoveryPolicies.of(app).apply(policy, { stackName: 'Backups', ...exempt(app, deployer) });
-
   const orders = new Stack(app, 'OrderTeam');
+  RecoveryPolicies.of(app).apply(policy, { stackName: 'Backups', deploymentRole: iam.Role.fromRoleName(orders, 'Deployer', deployer) });
   new ProtectedTable(orders, 'Orders', PARTITION_KEY);
   AdvancedBackup.optIn(orders);
 
@@ -45,8 +43,3 @@ export const platform = ({ deployer = 'deployer', selectionTags }: PlatformOptio
   app.with(new TableProtectionMixin());
   return app.node.children.filter(Stack.isStack);
 };
-
-function exempt(app: App, name: string): RecoveryPolicyOptions {
-  const imports = new Stack(app, 'Imports');
-  return { deploymentRole: iam.Role.fromRoleName(imports, 'Deployer', name) };
-}

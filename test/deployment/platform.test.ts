@@ -41,7 +41,7 @@ describe('a platform with one policy at the top', () => {
     await account.backup.send(new UpdateRegionSettingsCommand({
       ResourceTypeOptInPreference: { DynamoDB: true }, ResourceTypeManagementPreference: { DynamoDB: false },
     }));
-    expect(await deploy({})).toEqual(Array(4).fill('CREATE_COMPLETE'));
+    expect(await deploy({})).toEqual(Array(3).fill('CREATE_COMPLETE'));
   });
 
   test('has a plan of three rules, whose recovery points are tagged', async () => {

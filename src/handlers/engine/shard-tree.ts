@@ -26,11 +26,6 @@ export class ShardTree {
     this.finished.add(shard.ShardId!);
   }
 
-  /** How many known shards an item has been through before this one. */
-  public depth(shard: Shard): number {
-    return this.ancestors(shard).length;
-  }
-
   /** The newest first. */
   public ancestors(shard: Shard): Shard[] {
     const parent = this.parent(shard);

@@ -50,10 +50,10 @@ export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGene
   tree.update(description.Shards!);
   await skipEnded(tree, from, access, concurrency);
 
-  for await (const { shard, records } of recordsOf(tree, access, concurrency)) {
-    const depth = tree.depth(shard);
+  let arrived = 0;
+  for await (const records of recordsOf(tree, access, concurrency)) {
     for (const record of records) {
-      const change = changeOf(record, depth);
+      const change = changeOf(record, arrived++);
       if (change.at.getTime() + precision > from.getTime()) yield change;
     }
   }
@@ -63,7 +63,7 @@ export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGene
 }
 
 /** Reads all shards, several at a time, and those that appear meanwhile. */
-async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: number): AsyncGenerator<{ shard: Shard; records: StreamRecord[] }> {
+async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: number): AsyncGenerator<StreamRecord[]> {
   type Turn = { shard: Shard; pages: AsyncGenerator<StreamRecord[]>; page: IteratorResult<StreamRecord[]> };
   const running = new Map<Shard, Promise<Turn>>();
   const next = (shard: Shard, pages: AsyncGenerator<StreamRecord[]>) => {
@@ -85,7 +85,7 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
       tree.finish(shard);
     } else {
       next(shard, pages);
-      yield { shard, records: page.value };
+      yield page.value;
     }
   }
 }
@@ -132,15 +132,16 @@ async function describe(streams: DynamoDBStreamsClient, streamArn: string): Prom
   }
 }
 
-function changeOf({ dynamodb, userIdentity, eventName }: StreamRecord, depth: number): Change {
-  const { Keys, OldImage, NewImage, ApproximateCreationDateTime, SequenceNumber } = dynamodb!;
+function changeOf({ dynamodb, userIdentity, eventName }: StreamRecord, arrived: number): Change {
+  const { Keys, OldImage, NewImage, ApproximateCreationDateTime } = dynamodb!;
   return {
     keys: Keys!,
     old: eventName === 'INSERT' ? undefined : OldImage,
     new: eventName === 'REMOVE' ? undefined : NewImage,
     at: ApproximateCreationDateTime!,
-    // Sequence numbers grow within a shard; from shard to shard their order is written nowhere.
-    sequence: `${String(depth).padStart(6, '0')}-${SequenceNumber!.padStart(40, '0')}`,
+    // Sequence numbers grow within a shard; from shard to shard their order is written nowhere. But a shard is read after its
+    // parent, so the changes of an item arrive in their order.
+    sequence: String(arrived).padStart(16, '0'),
     source: 'stream',
     ttl: userIdentity?.Type === 'Service' && userIdentity.PrincipalId === 'dynamodb.amazonaws.com',
   };
