@@ -77,9 +77,18 @@ export function tableArnsByName(scope: IConstruct, named: NamedTable[]): string[
 }
 
 /** Says on a policy why it holds patterns instead of the ARNs of tables. */
-export function acknowledgeTablesByName(policy: IConstruct, named: NamedTable[]): void {
-  acknowledge(policy, Object.fromEntries([...tableArnsByName(policy, named), tablesNamed(policy, ANY, ANYWHERE)].map((arn) => [
-    wildcardFinding(policy, arn),
+export function acknowledgeTablesByName(policy: IConstruct): void {
+  acknowledgeArns(policy, [NAMED_FOR_STACK, ANY]);
+}
+
+/** Says on a policy why it holds the name of a table in every Region. */
+export function acknowledgeNamedTable(policy: IConstruct, name: string): void {
+  acknowledgeArns(policy, [name]);
+}
+
+function acknowledgeArns(policy: IConstruct, names: string[]) {
+  acknowledge(policy, Object.fromEntries(names.map((name) => [
+    wildcardFinding(policy, tablesNamed(policy, name, ANYWHERE)),
     'it may only describe tables; with references it would wait for the tables that it has to run before, and replicas that the template '
     + 'no longer has are in Regions that it no longer names',
   ])));

@@ -14,52 +14,46 @@ import { refersToResource } from '../internal/resource-references';
 export class GuardPrerequisites {
   private readonly expectation: StackExpectation;
 
+  /** The vaults that are there already: those of the stack itself are not. */
+  private vaults: StackExpectation['vaults'] = [];
+  private keys: GuardedKey[] = [];
+
   constructor(private readonly stack: Stack) {
     this.expectation = StackExpectation.of(stack);
   }
 
+  /** Looks what there is; what comes later does not reach the template. */
+  public complete(): void {
+    this.vaults = this.expectation.vaults.filter(({ expected: { vaultName } }) => this.isThere(vaultName));
+    const users = new Map<string, Set<string>>();
+    this.expectation.keyUses(false).forEach(({ path, keyArn }) => users.set(keyArn, (users.get(keyArn) ?? new Set()).add(path)));
+    this.keys = [...users].filter(([keyArn]) => this.isThere(keyArn)).map(([keyArn, paths]) => ({ keyArn, users: [...paths] }));
+  }
+
   /** Names and numbers only, like everything that the guard is told. */
-  public render(preparing: boolean): object {
-    const vaultNames = preparing ? [] : this.vaults.map(({ expected: { vaultName } }) => vaultName);
-    return preparing ? {} : {
-      plans: this.plansFor(vaultNames),
-      vaults: this.vaults.map(({ expected: { path, vaultName } }) => ({ path, vaultName })),
-      keys: this.keys,
-    };
+  public render(): object {
+    const vaults = this.vaults.map(({ expected: { path, vaultName } }) => ({ path, vaultName }));
+    return { plans: this.plansFor(vaults.map(({ vaultName }) => vaultName)), vaults, keys: this.keys };
   }
 
   public statements(scope: IConstruct): iam.PolicyStatement[] {
-    const late = (resources: () => string[]) => Lazy.uncachedList({ produce: ({ preparing }) => preparing ? [] : resources() });
     return [
       new iam.PolicyStatement({
         sid: 'ReadRegionSettings',
         actions: ['backup:DescribeRegionSettings'],
-        resources: late(() => this.plansFor([]).length > 0 ? ['*'] : []),
+        resources: Lazy.uncachedList({ produce: () => this.plansFor([]).length > 0 ? ['*'] : [] }),
       }),
       new iam.PolicyStatement({
         sid: 'DescribeVaults',
         actions: ['backup:DescribeBackupVault'],
-        resources: late(() => fittingArns(this.vaults.map(({ vault }) => vault.backupVaultArn), anyOwnVault(scope))),
+        resources: Lazy.uncachedList({ produce: () => fittingArns(this.vaults.map(({ vault }) => vault.backupVaultArn), anyOwnVault(scope)) }),
       }),
       new iam.PolicyStatement({
         sid: 'DescribeKeys',
         actions: ['kms:DescribeKey'],
-        resources: late(() => fittingKeyArns(scope, this.keys.map(({ keyArn }) => keyArn))),
+        resources: Lazy.uncachedList({ produce: () => fittingKeyArns(scope, this.keys.map(({ keyArn }) => keyArn)) }),
       }),
     ];
-  }
-
-  /** The vaults that are there already: those of the stack itself are not. */
-  private get vaults(): StackExpectation['vaults'] {
-    return this.expectation.vaults.filter(({ expected: { vaultName } }) => this.isThere(vaultName));
-  }
-
-  private get keys(): GuardedKey[] {
-    const users = new Map<string, Set<string>>();
-    for (const { path, keyArn } of this.expectation.keyUses(false).filter((use) => this.isThere(use.keyArn))) {
-      users.set(keyArn, (users.get(keyArn) ?? new Set()).add(path));
-    }
-    return [...users].map(([keyArn, paths]) => ({ keyArn, users: [...paths] }));
   }
 
   /** The plans that send to some of these vaults, or need the advanced features of AWS Backup. */

@@ -10,7 +10,7 @@ import { Places } from './places';
 import { StackExpectation } from './stack-expectation';
 import { counted } from '../internal/requirement';
 import { refersToResource } from '../internal/resource-references';
-import { acknowledgeTablesByName } from '../internal/table-arns';
+import { acknowledgeNamedTable } from '../internal/table-arns';
 import type { NamedTable } from '../internal/table-arns';
 import { TableResource } from '../internal/table-resource';
 
@@ -41,16 +41,22 @@ export class GuardedTables {
   private readonly declarations = new Map<CfnResource, GuardedDeclaration>();
   private readonly acknowledgements = new Set<string>();
   private readonly acknowledgedPaths = new Set<string>();
+
+  /**
+   * Names of tables that can have had a replica in any Region until now, which the policy has to say early: policy checkers that are
+   * aspects look before all names are known.
+   */
+  private readonly anywhere = new Set<unknown>();
   private guard?: CfnResource;
   private permissions?: IConstruct;
 
   private constructor(private readonly stack: Stack) {}
 
-  /** The tables that the template names; CloudFormation names the others. A guarded one can have had a replica anywhere until now. */
+  /** The tables that the template names; CloudFormation names the others. */
   public get namedTables(): NamedTable[] {
     return this.watched.flatMap((declaration) => {
       const name = identityOf(declaration).tableName;
-      return name === undefined ? [] : [{ name, regions: declaration.standing && this.regionsOf(declaration) }];
+      return name === undefined ? [] : [{ name, regions: this.anywhere.has(name) ? undefined : this.regionsOf(declaration) }];
     });
   }
 
@@ -63,10 +69,10 @@ export class GuardedTables {
   /** A change of the table is to be looked at before it is made. */
   public add(table: TableResource, acknowledgedDays?: number): void {
     this.declare(table, { acknowledgedDays });
-    const name = table.explicitName;
-    if (name !== undefined) {
-      // Said here and not when all is known: policy checkers that are aspects look before.
-      acknowledgeTablesByName(this.permissions!, [{ name }]);
+    const name = table.cfn!.tableName;
+    if (name !== undefined && !Token.isUnresolved(name)) {
+      this.anywhere.add(name);
+      acknowledgeNamedTable(this.permissions!, name);
     }
   }
 
@@ -112,15 +118,8 @@ export class GuardedTables {
     ];
   }
 
-  /**
-   * The tables as properties of the guard, tokens included.
-   *
-   * @param preparing whether only references are looked for: there are none that the tables do not have themselves
-   */
-  public render(preparing: boolean): object {
-    if (preparing) {
-      return {};
-    }
+  /** The tables as properties of the guard, tokens included. */
+  public render(): object {
     const profiles = new Places();
     const tables = [...this.declarations.values()].map((declaration) => {
       const { logicalId, cfnOptions } = declaration.table.cfn!;

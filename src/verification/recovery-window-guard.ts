@@ -93,13 +93,15 @@ export class RecoveryWindowGuard extends Construct {
     const resource = guard.defineResource('Custom::RecoveryWindowGuard', {
       settleSeconds: seconds,
       logGroup: this.logGroup.logGroupName,
-      guarded: Lazy.uncachedAny({ produce: ({ preparing }) => ({ ...tables.render(preparing), ...prerequisites.render(preparing) }) }),
+      // Whatever it refers to, the tables do themselves.
+      guarded: Lazy.uncachedAny({ produce: ({ preparing }) => preparing ? {} : { ...tables.render(), ...prerequisites.render() } }),
     });
     resource.node.addDependency(StackExpectation.of(stack).regionSettings);
     tables.waitFor(resource.node.defaultChild as CfnResource, guard.permissions);
     this.node.addValidation({
       validate: () => {
         tables.complete();
+        prerequisites.complete();
         return tables.contradictions();
       },
     });
@@ -183,7 +185,7 @@ function statements(scope: Construct, tables: GuardedTables): iam.PolicyStatemen
 
 function acknowledgeWildcards(policy: iam.ManagedPolicy) {
   const many = 'the ARNs of all imported vaults and keys of the stack do not fit the 6,144 characters of a managed policy';
-  acknowledgeTablesByName(policy, []);
+  acknowledgeTablesByName(policy);
   acknowledge(policy, {
     'AwsSolutions-IAM5[Resource::*]':
       'backup:DescribeRegionSettings has no resource, and Lambda makes its network interfaces itself: '
