@@ -17,6 +17,8 @@ export * from './backup/recovery-vault';
 export * from './backup/table-backup-plan';
 export * from './verification/fail-on';
 export * from './verification/protection-verification';
+export * from './verification/recovery-window-guard';
+export * from './verification/deployment-function-options';
 export * from './backup/advanced-backup';
 export * from './backup/air-gapped-vault';
 export * from './verification/evidence-bucket';

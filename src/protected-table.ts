@@ -39,6 +39,21 @@ export interface ProtectedTableProps extends dynamodb.TablePropsV2 {
    * @default true
    */
   readonly verification?: boolean;
+
+  /**
+   * Whether a deployment that would lose restore points of the table is refused, by the `RecoveryWindowGuard` of the stack.
+   *
+   * @default true
+   */
+  readonly guard?: boolean;
+
+  /**
+   * Accepts that the window becomes as short as this, and that older restore points are dropped at once. It must equal the declared
+   * window, so that it accepts no shorter one later. Take it out once it is deployed.
+   *
+   * @default - a deployment that would make the window shorter is refused
+   */
+  readonly acknowledgeWindowOf?: Duration;
 }
 
 /**
@@ -52,7 +67,7 @@ export class ProtectedTable extends dynamodb.TableV2 {
   public readonly backupPlan?: TableBackupPlan;
 
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
-    const { recoveryWindow, backupPlan, verification, pointInTimeRecovery, ...tableProps } = props;
+    const { recoveryWindow, backupPlan, verification, guard, acknowledgeWindowOf, pointInTimeRecovery, ...tableProps } = props;
     const usual = AppliedPolicy.above(scope)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
     const window = pointInTimeRecoverySpecification(props, usual);
     const deletionProtection = props.deletionProtection ?? true;
@@ -72,6 +87,8 @@ export class ProtectedTable extends dynamodb.TableV2 {
       deletionProtection,
       streamViewType,
       verification,
+      guard,
+      acknowledgeWindowOf,
     });
     warnOfWeakening(table, {
       deletionProtection,

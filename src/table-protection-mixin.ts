@@ -30,6 +30,13 @@ export interface TableProtectionMixinProps {
    * @default true
    */
   readonly verification?: boolean;
+
+  /**
+   * Whether deployments that would lose restore points of the tables are refused, by the `RecoveryWindowGuard` of each stack.
+   *
+   * @default true
+   */
+  readonly guard?: boolean;
 }
 
 /**
@@ -55,8 +62,8 @@ export class TableProtectionMixin extends Mixin {
 
   /** Protects the table. */
   public applyTo(construct: IConstruct): void {
-    const { recoveryWindow, backupPlan, verification } = this.props;
-    protectExisting(TableResource.of(construct), { usual: recoveryWindow, backupPlan, verification });
+    const { recoveryWindow, backupPlan, verification, guard } = this.props;
+    protectExisting(TableResource.of(construct), { usual: recoveryWindow, backupPlan, verification, guard });
   }
 }
 

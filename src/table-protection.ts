@@ -49,6 +49,22 @@ export interface TableProtectionProps {
    * @default true
    */
   readonly verification?: boolean;
+
+  /**
+   * Whether a deployment that would lose restore points of the table is refused, by the `RecoveryWindowGuard` of the stack.
+   * CloudFormation cannot change an imported table, so there is nothing to guard.
+   *
+   * @default true
+   */
+  readonly guard?: boolean;
+
+  /**
+   * Accepts that the window becomes as short as this, and that older restore points are dropped at once. It must equal the declared
+   * window, so that it accepts no shorter one later. Take it out once it is deployed.
+   *
+   * @default - a deployment that would make the window shorter is refused
+   */
+  readonly acknowledgeWindowOf?: Duration;
 }
 
 /**
@@ -78,6 +94,8 @@ export class TableProtection extends Construct {
       backupPlan: props.backupPlan,
       enable: props.enable,
       verification: props.verification,
+      guard: props.guard,
+      acknowledgeWindowOf: props.acknowledgeWindowOf,
     });
   }
 

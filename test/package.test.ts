@@ -48,6 +48,7 @@ test('the package has no dependencies, and holds what is needed and nothing else
     'lib/handlers/advanced-backup-function.d.ts', 'lib/handlers/advanced-backup-function.js',
     'lib/handlers/imported-tables-function.d.ts', 'lib/handlers/imported-tables-function.js',
     'lib/handlers/protection-verification-function.d.ts', 'lib/handlers/protection-verification-function.js',
+    'lib/handlers/recovery-window-guard-function.d.ts', 'lib/handlers/recovery-window-guard-function.js',
   ]);
 });
 

@@ -48,6 +48,6 @@ export class AdvancedBackup extends Construct {
         'the settings of a Region have no resource: docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html',
     });
     switching.defineResource('Custom::AdvancedDynamoDBBackup', {});
-    StackExpectation.of(Stack.of(this)).prerequisites.add(this);
+    StackExpectation.of(Stack.of(this)).regionSettings.add(this);
   }
 }

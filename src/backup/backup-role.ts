@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { anyVault, fittingArns } from '../internal/fitting-arns';
-import { acknowledgeTablePatterns, fittingTableArns, tablesNamed } from '../internal/table-arns';
+import { acknowledgeTablePatterns, fittingTableArns, referring, tablesNamed } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 
 const ROLES = new WeakMap<Stack, BackupRole>();
@@ -67,9 +67,9 @@ export class BackupRole extends Construct {
     this.copyVaultArns.push(...unknown);
   }
 
-  private get tableArns(): string[] {
+  private tableArns(preparing: boolean): string[] {
     return [...new Set([
-      ...fittingTableArns(this, { tables: [...this.tables] }),
+      ...fittingTableArns(this, { tables: referring([...this.tables], preparing) }),
       ...fittingArns(this.selectedArns, tablesNamed(this, '*')),
     ])];
   }
@@ -88,7 +88,7 @@ export class BackupRole extends Construct {
       new iam.PolicyStatement({
         sid: 'BackUpTables',
         actions: ['dynamodb:CreateBackup', 'dynamodb:DescribeTable', 'dynamodb:ListTagsOfResource', 'dynamodb:StartAwsBackupJob'],
-        resources: Lazy.uncachedList({ produce: () => this.tableArns }),
+        resources: Lazy.uncachedList({ produce: ({ preparing }) => this.tableArns(preparing) }),
       }),
       new iam.PolicyStatement({
         sid: 'FollowAndExpireBackups',

@@ -6,9 +6,10 @@ import { enrol } from './table-enrolment';
 import { protectResource } from './table-resource-protection';
 import type { TableResource } from '../internal/table-resource';
 import { LONGEST_RECOVERY_WINDOW } from '../policy/recovery-window';
+import type { GuardRequest } from '../verification/guard-enrolment';
 
 /** How a table that exists already is protected. */
-export interface ExistingTableProtection {
+export interface ExistingTableProtection extends GuardRequest {
   /** The window that the table has to have. */
   readonly asked?: Duration;
 
@@ -21,7 +22,7 @@ export interface ExistingTableProtection {
 
 /** Gives a table of the app, or an imported one, its protection. */
 export function protectExisting(table: TableResource, protection: ExistingTableProtection): TableBackupPlan | undefined {
-  const { asked, usual, backupPlan, enable, verification } = protection;
+  const { asked, usual, backupPlan, enable, verification, guard, acknowledgeWindowOf } = protection;
   const window = { asked, usual: usual ?? AppliedPolicy.above(table.construct)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW };
   // A table of the app may have a window of its own, which is then read from the template.
   const recoveryWindow = asked ?? (table.cfn ? undefined : window.usual);
@@ -29,5 +30,5 @@ export function protectExisting(table: TableResource, protection: ExistingTableP
     ImportedTables.of(table.stack).enable(table, recoveryWindow!.toDays());
   }
   const deletionProtection = protectResource(table, window);
-  return enrol(table, { backupPlan, recoveryWindow, deletionProtection, enabled: enable, verification });
+  return enrol(table, { backupPlan, recoveryWindow, deletionProtection, enabled: enable, verification, guard, acknowledgeWindowOf });
 }

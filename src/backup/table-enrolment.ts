@@ -8,11 +8,13 @@ import type { TableBackupPlan } from './table-backup-plan';
 import { counted } from '../internal/requirement';
 import type { TableResource } from '../internal/table-resource';
 import { declaredTable, ownReplica } from '../verification/declared-table';
+import { guardTable } from '../verification/guard-enrolment';
+import type { GuardRequest } from '../verification/guard-enrolment';
 import { ProtectionVerification } from '../verification/protection-verification';
 import { StackExpectation } from '../verification/stack-expectation';
 
 /** What an app asks for a table. */
-export interface Enrolment {
+export interface Enrolment extends GuardRequest {
   readonly backupPlan?: TableBackupPlan;
   readonly recoveryWindow?: Duration;
 
@@ -24,7 +26,7 @@ export interface Enrolment {
   readonly verification?: boolean;
 }
 
-/** Puts a table into its plan, if its policy has one, and into the verification of its stack. */
+/** Puts a table into its plan, if its policy has one, and into the verification and the guard of its stack. */
 export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPlan | undefined {
   const applied = AppliedPolicy.above(table.construct);
   const plan = enrolment.backupPlan ?? (applied ? applied.planFor(table.stack) : stackBackupPlan(table.stack));
@@ -40,6 +42,7 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
       enabled: enrolment.enabled,
     });
   }
+  guardTable(table, enrolment);
   if (plan) {
     warnOfGap(table, plan, daysOf(table, enrolment));
   }

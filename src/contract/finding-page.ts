@@ -17,6 +17,8 @@ const SELECTIONS = `${BACKUP}/assigning-resources.html`;
 const VAULTS = `${BACKUP}/vaults.html`;
 const LOCKS = `${BACKUP}/vault-lock.html`;
 const POLICIES = `${BACKUP}/create-a-vault-access-policy.html`;
+const REPLACEMENT = 'AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html';
+const DELETION = 'AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html';
 const WINDOW = `${DYNAMODB}/developerguide/PointInTimeRecovery_Howitworks.html`;
 
 /** Which page explains which finding. */
@@ -47,4 +49,11 @@ const PAGES: { readonly [code in FindingCode]: string } = {
   VAULT_POLICY_DIFFERS: POLICIES,
   VAULT_KEY_DIFFERS: `${BACKUP}/encryption.html`,
   COPY_DESTINATION_NOT_FOUND: `${BACKUP}/recov-point-create-a-copy.html`,
+  WINDOW_WOULD_SHORTEN: WINDOW,
+  PITR_WOULD_GO_OFF: WINDOW,
+  REPLICA_WOULD_GO: WINDOW,
+  TABLE_WOULD_BE_REPLACED: REPLACEMENT,
+  TABLE_WOULD_BE_DELETED: DELETION,
+  TABLE_LEAVES_STACK: DELETION,
+  ACKNOWLEDGEMENT_NOT_NEEDED: WINDOW,
 };

@@ -1,4 +1,4 @@
-/** An ERROR says that declared protection is absent; a WARNING is for a person to judge. */
+/** An ERROR says that declared protection is absent, or would be lost; a WARNING is for a person to judge. */
 export type Severity = 'ERROR' | 'WARNING';
 
 /** The least severity that fails a deployment. */
@@ -31,9 +31,16 @@ export type FindingCode =
   | 'VAULT_POLICY_DIFFERS'
   | 'VAULT_KEY_DIFFERS'
   | 'COPY_DESTINATION_NOT_FOUND'
-  | 'RETENTION_OUTSIDE_LOCK';
+  | 'RETENTION_OUTSIDE_LOCK'
+  | 'WINDOW_WOULD_SHORTEN'
+  | 'PITR_WOULD_GO_OFF'
+  | 'REPLICA_WOULD_GO'
+  | 'TABLE_WOULD_BE_REPLACED'
+  | 'TABLE_WOULD_BE_DELETED'
+  | 'TABLE_LEAVES_STACK'
+  | 'ACKNOWLEDGEMENT_NOT_NEEDED';
 
-/** A difference between the protection that was declared and the protection that is real. */
+/** A difference between the protection that is declared and the protection that is real. */
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;

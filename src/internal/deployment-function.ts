@@ -17,6 +17,11 @@ export interface Surroundings {
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
+/** The part of some properties that says where a function runs. */
+export function surroundingsOf({ logGroup, reservedConcurrentExecutions, vpc, vpcSubnets, deadLetterQueue }: Surroundings): Surroundings {
+  return { logGroup, reservedConcurrentExecutions, vpc, vpcSubnets, deadLetterQueue };
+}
+
 /** A function that runs during a deployment. */
 export interface DeploymentFunctionProps {
   readonly description: string;

@@ -1,6 +1,7 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { acknowledge, wildcardFinding } from './acknowledgement';
+import { refersToResource } from './resource-references';
 import type { TableResource } from './table-resource';
 
 /**
@@ -13,8 +14,12 @@ const BUDGET = 3_800;
 /** `"arn:aws-us-gov:dynamodb:us-gov-west-1:123456789012:table/",` without the name. */
 const ARN_LENGTH = 60;
 
+/** Of a name that only the deployment knows: the longest that DynamoDB takes. */
+const LONGEST_NAME = 255;
+
 const NAMED_FOR_STACK = `${Aws.STACK_NAME}-*`;
 const ANY = '*';
+const ANYWHERE = '*';
 
 /** Tables of one Region that a policy is to name. */
 export interface TablesInRegion {
@@ -46,6 +51,56 @@ export function fittingTableArns(scope: IConstruct, { tables, region, share = 1,
   return fit(named)
     ? [tablesNamed(scope, NAMED_FOR_STACK, region), ...arnsOf(named)]
     : [tablesNamed(scope, ANY, region)];
+}
+
+/** A table with a name of its own, for a policy that must not refer to it. */
+export interface NamedTable {
+  /** Resolved, so it can be a function of CloudFormation. */
+  readonly name: unknown;
+
+  /** The Regions that the table can be in; all if left out. */
+  readonly regions?: string[];
+}
+
+/**
+ * The ARNs of the tables that CloudFormation names for a stack, in every Region, and of those with names of their own: without a
+ * reference to a table.
+ */
+export function tableArnsByName(scope: IConstruct, named: NamedTable[]): string[] {
+  const stack = Stack.of(scope);
+  const arns = [
+    tablesNamed(scope, NAMED_FOR_STACK, ANYWHERE),
+    ...named.flatMap(({ name, regions = [ANYWHERE] }) => regions.map((region) => tablesNamed(scope, Token.asString(name), region))),
+  ];
+  const length = named.reduce((sum, { name, regions = [ANYWHERE] }) => sum + regions.length * (ARN_LENGTH + lengthOf(name)), 0);
+  return length <= BUDGET && !named.some(({ name }) => refersToResource(stack, name)) ? arns : [tablesNamed(scope, ANY, ANYWHERE)];
+}
+
+/** Says on a policy why it holds patterns instead of the ARNs of tables. */
+export function acknowledgeTablesByName(policy: IConstruct): void {
+  acknowledgeArns(policy, [NAMED_FOR_STACK, ANY]);
+}
+
+/** Says on a policy why it holds the name of a table in every Region. */
+export function acknowledgeNamedTable(policy: IConstruct, name: string): void {
+  acknowledgeArns(policy, [name]);
+}
+
+function acknowledgeArns(policy: IConstruct, names: string[]) {
+  acknowledge(policy, Object.fromEntries(names.map((name) => [
+    wildcardFinding(policy, tablesNamed(policy, name, ANYWHERE)),
+    'it may only describe tables; with references it would wait for the tables that it has to run before, and replicas that the template '
+    + 'no longer has are in Regions that it no longer names',
+  ])));
+}
+
+function lengthOf(name: unknown): number {
+  return typeof name === 'string' ? name.length : LONGEST_NAME;
+}
+
+/** The tables that a policy has to ask for their ARNs: while only references are looked for, tables of its own stack are of no interest. */
+export function referring(tables: TableResource[], preparing: boolean): TableResource[] {
+  return preparing ? tables.filter(({ cfn }) => !cfn) : tables;
 }
 
 /** Says on a policy why it may come to hold a pattern instead of ARNs. */

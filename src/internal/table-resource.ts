@@ -27,6 +27,9 @@ export class TableResource {
     return new TableResource(table, tableName, tableArn);
   }
 
+  /** It never changes, and is asked for many times. */
+  private knownPath?: string;
+
   private constructor(
     public readonly construct: IConstruct,
     public readonly tableName: string,
@@ -40,7 +43,8 @@ export class TableResource {
   }
 
   public get path(): string {
-    return this.construct.node.path;
+    this.knownPath ??= this.construct.node.path;
+    return this.knownPath;
   }
 
   /** The resource of a table that lives in one Region. */

@@ -1,11 +1,15 @@
 import type { Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { overriddenResource } from './overridden-resource';
 import type { TableResource } from '../internal/table-resource';
 
 /** The protection of one replica as it stands in the template, tokens included. */
 export interface DeclaredReplica {
   readonly region: unknown;
   readonly recoveryWindowDays: unknown;
+
+  /** Where only CloudFormation knows whether it is on. */
+  readonly recoveryEnabled?: unknown;
   readonly deletionProtection: unknown;
 
   /** The key, its ARN, its id or an alias; none where AWS owns or manages the key. */
@@ -63,26 +67,20 @@ function isIntrinsic(value: unknown): boolean {
 
 function declaredReplica(properties: ReplicaProperties, region: unknown): DeclaredReplica {
   const pitr = properties.PointInTimeRecoverySpecification;
+  const enabled = pitr?.PointInTimeRecoveryEnabled;
   return {
     region,
-    recoveryWindowDays: isIntrinsic(pitr) ? UNREADABLE : pitr?.PointInTimeRecoveryEnabled ? pitr.RecoveryPeriodInDays ?? 35 : 0,
+    recoveryWindowDays: isIntrinsic(pitr) ? UNREADABLE : enabled ? pitr.RecoveryPeriodInDays ?? 35 : 0,
+    ...isIntrinsic(enabled) ? { recoveryEnabled: enabled } : {},
     deletionProtection: properties.DeletionProtectionEnabled ?? false,
     ...properties.SSESpecification?.KMSMasterKeyId ? { key: properties.SSESpecification.KMSMasterKeyId } : {},
   };
 }
 
-/**
- * What the template will hold. Rendering a whole resource costs ten times what is needed of it, so this is done only where
- * an override has the last word; aws-cdk-lib keeps both the overrides and the rendering out of its public types.
- */
-function renderedProperties({ cfn, stack, global, regional }: TableResource): TableProperties {
-  const { rawOverrides } = cfn as unknown as { rawOverrides?: object };
-  if (rawOverrides === undefined || Object.keys(rawOverrides).length > 0) {
-    const rendered = (cfn as unknown as { _toCloudFormation(): object })._toCloudFormation();
-    const { Resources } = stack.resolve(rendered) as { Resources: { [id: string]: { Properties?: TableProperties } } };
-    return Object.values(Resources)[0].Properties ?? {};
-  }
-  return global ? globalProperties(stack, global) : regionalProperties(stack, regional!);
+/** What the template will hold. */
+function renderedProperties(table: TableResource): TableProperties {
+  const { stack, global, regional } = table;
+  return overriddenResource(table)?.Properties ?? (global ? globalProperties(stack, global) : regionalProperties(stack, regional!));
 }
 
 function globalProperties(stack: Stack, { replicas, streamSpecification }: dynamodb.CfnGlobalTable): TableProperties {

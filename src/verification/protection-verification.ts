@@ -1,23 +1,22 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { DeploymentFunctionOptions } from './deployment-function-options';
 import { FailOn } from './fail-on';
 import { ScheduledVerification } from './scheduled-verification';
+import { settleSeconds } from './settle-timeout';
 import { StackExpectation } from './stack-expectation';
 import { acknowledgeWildcards, keyStatement, rollbackStatement, STATEMENTS } from './verification-permissions';
 import { VerificationSchedule } from './verification-schedule';
 import { ProtectionVerificationFunction } from '../handlers/protection-verification-function';
-import type { Surroundings } from '../internal/deployment-function';
-import { DeploymentFunction } from '../internal/deployment-function';
+import { DeploymentFunction, surroundingsOf } from '../internal/deployment-function';
 import { leaveOutEmptyStatements } from '../internal/late-statements';
-import { refusal, wholeNumber } from '../internal/requirement';
+import { refusal } from '../internal/requirement';
 
 /** Properties of the verification of a stack. */
-export interface ProtectionVerificationProps {
+export interface ProtectionVerificationProps extends DeploymentFunctionOptions {
   /**
    * How long the verification waits for settings that this deployment has just made to show, and for permissions, 0 seconds to 2 minutes.
    * It waits only while something is absent; a question that a policy outside the stack denies for good takes all of that time.
@@ -50,45 +49,9 @@ export interface ProtectionVerificationProps {
    * @default FailOn.ERROR - a warning never fails a deployment
    */
   readonly failOn?: FailOn;
-
-  /**
-   * The log group that takes all findings.
-   *
-   * @default - a log group of its own, kept for one year, also when the stack is deleted
-   */
-  readonly logGroup?: logs.ILogGroup;
-
-  /**
-   * The concurrency that is set aside for the function. It runs once a deployment, so it needs none; some rule sets ask for it.
-   *
-   * @default - none is set aside
-   */
-  readonly reservedConcurrentExecutions?: number;
-
-  /**
-   * The VPC that the function runs in. It must reach DynamoDB, AWS Backup, KMS, CloudFormation and S3.
-   *
-   * @default - no VPC
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * Where in the VPC the function runs.
-   *
-   * @default - the private subnets, as for any function
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * A queue for events that the function could not take. CloudFormation notices by itself when no answer comes.
-   *
-   * @default - no queue
-   */
-  readonly deadLetterQueue?: sqs.IQueue;
 }
 
 const ID = 'ProtectionVerification';
-const LONGEST_SETTLING_SECONDS = 120;
 
 /** Longer than 400 tables take at the 10 requests a second that DynamoDB allows for `DescribeContinuousBackups`. */
 const FUNCTION_TIMEOUT = Duration.minutes(10);
@@ -116,7 +79,7 @@ export class ProtectionVerification extends Construct {
   public readonly logGroup: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, props: ProtectionVerificationProps = {}) {
-    const settleSeconds = settleTimeoutSeconds(props.settleTimeout);
+    const seconds = settleSeconds(props.settleTimeout);
     const stack = Stack.of(scope);
     assertOnlyOne(stack);
     assertEvidence(props);
@@ -141,7 +104,7 @@ export class ProtectionVerification extends Construct {
       new ScheduledVerification(this, 'Schedule', { schedule, evidenceBucket, expectation, handler: this.handler, role: verification.role });
     }
     const verified = verification.defineResource('Custom::DynamoDBProtectionVerification', {
-      settleSeconds,
+      settleSeconds: seconds,
       failOn: props.failOn ?? FailOn.ERROR,
       logGroup: this.logGroup.logGroupName,
       expectation: Lazy.uncachedAny({ produce: ({ preparing }) => expectation.render(preparing) }),
@@ -176,16 +139,4 @@ function assertEvidence({ evidenceBucket, schedule }: ProtectionVerificationProp
   if (bucket instanceof s3.CfnBucket && bucket.bucketEncryption === undefined) {
     throw refusal('evidenceBucket', 'be encrypted', `"${evidenceBucket.node.path}" without encryption`, 'use an EvidenceBucket, or set \'encryption\'');
   }
-}
-
-function settleTimeoutSeconds(settleTimeout: Duration = Duration.seconds(LONGEST_SETTLING_SECONDS)): number {
-  return wholeNumber('settleTimeout', settleTimeout.toSeconds({ integral: false }), {
-    min: 0,
-    max: LONGEST_SETTLING_SECONDS,
-    advice: 'it is counted in seconds',
-  });
-}
-
-function surroundingsOf({ logGroup, reservedConcurrentExecutions, vpc, vpcSubnets, deadLetterQueue }: ProtectionVerificationProps): Surroundings {
-  return { logGroup, reservedConcurrentExecutions, vpc, vpcSubnets, deadLetterQueue };
 }

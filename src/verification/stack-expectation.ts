@@ -7,6 +7,7 @@ import { declaredTable } from './declared-table';
 import type { DeclaredTable } from './declared-table';
 import { contradictions } from './declared-window';
 import type { TableRequest } from './declared-window';
+import { Places } from './places';
 import type { ExpectedPlan, ExpectedTag, ExpectedVault } from '../contract/expectation';
 import type { TableResource } from '../internal/table-resource';
 
@@ -68,8 +69,11 @@ export class StackExpectation {
     return known;
   }
 
+  /** What sets the settings of the Region, which are looked at afterwards. */
+  public readonly regionSettings = new DependencyGroup();
+
   /** What has to be there before anything is verified. */
-  public readonly prerequisites = new DependencyGroup();
+  public readonly prerequisites = new DependencyGroup(this.regionSettings);
 
   private readonly declarations = new Map<string, TableDeclaration>();
   private readonly selections = new Map<string, SelectionDeclaration>();
@@ -82,9 +86,14 @@ export class StackExpectation {
     return [...this.declarations.values()].map(({ table }) => table);
   }
 
+  /** What the template says of a table. */
+  public declaredOf(table: TableResource): DeclaredTable {
+    return this.declarations.get(table.path)?.declared ?? declaredTable(table);
+  }
+
   /** The Regions, as far as they are known, in which the template gives a table a replica. */
   public regionsOf(table: TableResource): string[] {
-    const declared = table.global && (this.declarations.get(table.path)?.declared ?? declaredTable(table));
+    const declared = table.global && this.declaredOf(table);
     return (declared?.replicas ?? []).map(({ region }) => region).filter((region) => typeof region === 'string');
   }
 
@@ -100,9 +109,15 @@ export class StackExpectation {
 
   /** Every key that encrypts a table or a vault; those of tables stand in the tables themselves while only references are looked for. */
   public keyArns(preparing: boolean): string[] {
+    return this.keyUses(preparing).map(({ keyArn }) => keyArn);
+  }
+
+  /** Each use of a key: what is encrypted with it, by its path. */
+  public keyUses(preparing: boolean): Array<{ readonly path: string; readonly keyArn: string }> {
     return [
-      ...this.vaults.flatMap(({ expected: { keyArn } }) => keyArn ?? []),
-      ...preparing ? [] : [...this.declarations.values()].flatMap(keysOf),
+      ...this.vaults.flatMap(({ expected: { path, keyArn } }) => keyArn === undefined ? [] : [{ path, keyArn }]),
+      ...preparing ? [] : [...this.declarations.values()].flatMap((declaration) => keysOf(declaration)
+        .map((keyArn) => ({ path: declaration.table.path, keyArn }))),
     ];
   }
 
@@ -211,17 +226,4 @@ function keysIn(declaration: TableDeclaration): { readonly keyArns?: string[] } 
 
 function keysOf({ table, request, declared = table.cfn && declaredTable(table) }: TableDeclaration): string[] {
   return request && declared ? declaredKeys(table, declared) : [];
-}
-
-/** A list in which equal values stand once. */
-class Places {
-  public readonly values: object[] = [];
-  private readonly places = new Map<string, number>();
-
-  public placeOf(value: object): number {
-    const key = JSON.stringify(value);
-    const place = this.places.get(key) ?? this.values.push(value) - 1;
-    this.places.set(key, place);
-    return place;
-  }
 }

@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { Kind, StackExpectation } from './stack-expectation';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { anyKey, anyKeyOfAccount, anyOwnVault, anyPlan, anyVaultOfAccount, fittingArns, fittingKeyArns } from '../internal/fitting-arns';
-import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
+import { acknowledgeTablePatterns, fittingTableArns, referring } from '../internal/table-arns';
 
 /** What the verification may do in any case: look whether its stack is rolling back. */
 export function rollbackStatement(): iam.PolicyStatement {
@@ -103,7 +103,7 @@ const RESERVED = 800;
 
 /** While only references are looked for, Regions are of no interest: they are names. */
 function tableArns(scope: IConstruct, expectation: StackExpectation, preparing: boolean): string[] {
-  const { tables } = expectation;
+  const tables = referring(expectation.tables, preparing);
   const own = Stack.of(scope).region;
   const regions = new Map(preparing ? [] : tables.map((table) => [table, expectation.regionsOf(table)]));
   const others = [...new Set([...regions.values()].flat())].filter((region) => region !== own);

@@ -1,10 +1,12 @@
 import type { App } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
+import { BackupVault } from 'aws-cdk-lib/aws-backup';
+import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ProtectedTable, ProtectionVerification } from '../../src';
+import { ProtectedTable, ProtectionVerification, RecoveryWindowGuard, TableBackupPlan } from '../../src';
 import { alerted } from '../apps/alerted.app';
 import { importedTable } from '../apps/imported-table.app';
 import { offsite } from '../apps/offsite.app';
@@ -13,7 +15,7 @@ import { billing } from '../apps/refused.app';
 import { sharedPlan } from '../apps/shared-plan.app';
 import { shop } from '../apps/shop.app';
 import { watched } from '../apps/watched.app';
-import { PARTITION_KEY } from '../sample';
+import { IRELAND, PARTITION_KEY } from '../sample';
 
 /** An app that the policy checkers look at. */
 export interface ExampleApp {
@@ -32,13 +34,14 @@ export const SHOWN_APPS: ExampleApp[] = [
   { title: 'alerts and a dashboard', define: alerted },
 ];
 
-/** All example apps, and two that make the policies and functions of the library look different. */
+/** All example apps, and three that make the policies and functions of the library look different. */
 export const EXAMPLE_APPS: ExampleApp[] = [
   ...SHOWN_APPS,
   { title: 'an imported table that is switched on', define: (app) => importedTable(app, true) },
   { title: 'an imported table that is refused', define: billing() },
   { title: 'more tables than policies can name', define: manyTables },
-  { title: 'a verification with everything that rules ask for', define: completeVerification },
+  { title: 'a verification and a guard with everything that rules ask for', define: completeVerification },
+  { title: 'tables with names of their own, and a vault that was there before', define: namedTables },
 ];
 
 function manyTables(app: App) {
@@ -48,7 +51,7 @@ function manyTables(app: App) {
 
 function completeVerification(app: App) {
   const stack = new Stack(app, 'Complete');
-  new ProtectionVerification(stack, 'Verification', {
+  const surroundings = {
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
       vpcId: 'vpc-11111111', availabilityZones: ['a'], privateSubnetIds: ['subnet-11111111'], privateSubnetRouteTableIds: ['rtb-11111111'],
     }),
@@ -58,6 +61,16 @@ function completeVerification(app: App) {
       retention: logs.RetentionDays.ONE_YEAR,
       encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/11111111-1111-1111-1111-111111111111'),
     }),
-  });
+  };
+  new ProtectionVerification(stack, 'Verification', surroundings);
+  new RecoveryWindowGuard(stack, 'Guard', surroundings);
   new ProtectedTable(stack, 'Table', PARTITION_KEY);
+}
+
+function namedTables(app: App) {
+  const stack = new Stack(app, 'Named', { env: IRELAND });
+  const backupPlan = new TableBackupPlan(stack, 'Plan', { vault: BackupVault.fromBackupVaultName(stack, 'Central', 'central') });
+  const orders = new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, tableName: 'orders', backupPlan, replicas: [{ region: 'eu-central-1' }] });
+  new ProtectedTable(stack, 'Archive', { ...PARTITION_KEY, tableName: `${orders.tableName}-archive`, backupPlan });
+  new TableV2(stack, 'LegacyOrders', PARTITION_KEY);
 }

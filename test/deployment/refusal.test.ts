@@ -6,7 +6,7 @@ import type { App } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Account } from './account';
-import { ProtectedTable, ProtectionVerification, TableProtection } from '../../src';
+import { ProtectedTable, ProtectionVerification, RecoveryWindowGuard, TableProtection } from '../../src';
 import { billing } from '../apps/refused.app';
 import { shop } from '../apps/shop.app';
 import { PARTITION_KEY } from '../sample';
@@ -129,10 +129,14 @@ describe('an update', () => {
 });
 
 describe('a table whose key is another one', () => {
-  test('is replaced: the new one is protected, and the old one is kept', async () => {
-    const define = (key: string) => (app: App) => new ProtectedTable(new Stack(app, 'Replaced'), 'Table', {
-      partitionKey: { name: key, type: dynamodb.AttributeType.STRING },
-    });
+  test('is replaced when that is accepted: the new one is protected, and the old one is kept', async () => {
+    const define = (key: string) => (app: App) => {
+      const stack = new Stack(app, 'Replaced');
+      new ProtectedTable(stack, 'Table', { partitionKey: { name: key, type: dynamodb.AttributeType.STRING } });
+      if (key === 'b') {
+        RecoveryWindowGuard.of(stack).acknowledgeReplacementOf('Table');
+      }
+    };
     await account.deploy(define('a'));
     const old = await account.physicalId('Replaced', 'Table');
     const { status, reason } = await account.deploy(define('b'));

@@ -68,6 +68,7 @@ describe('the model of IAM', () => {
       permission('backup:DescribeRegionSettings', '*', {}),
       permission('cloudformation:DescribeStacks', outputs.Id, { StackName: outputs.Id }),
       permission('cloudformation:DescribeStacks', outputs.Id, { StackName: 'Stack' }),
+      permission('cloudformation:ListStackResources', outputs.Id, { StackName: outputs.Id }),
       permission('kms:DescribeKey', outputs.Key, { KeyId: outputs.Key }),
       permission('kms:DescribeKey', outputs.Key, { KeyId: 'alias/orders' }),
       permission('logs:CreateLogStream', logs, stream),

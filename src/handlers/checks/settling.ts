@@ -22,9 +22,9 @@ const LONGEST_WAIT = 10_000;
  * @param check asks AWS and compares
  * @param maySettle tells an error that a moment of patience can mend from one that it cannot
  */
-export async function settled(
-  check: () => Promise<Finding[]>, maySettle: (finding: Finding) => boolean, { clock, deadline, alsoWarnings }: Settling,
-): Promise<Finding[]> {
+export async function settled<F extends Finding>(
+  check: () => Promise<F[]>, maySettle: (finding: F) => boolean, { clock, deadline, alsoWarnings }: Settling,
+): Promise<F[]> {
   for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
     const findings = await check();
     const unsettled = findings.some((finding) => (alsoWarnings || finding.severity === 'ERROR' || finding.code === 'CHECK_FAILED') && maySettle(finding));

@@ -5,21 +5,22 @@ import { checkLock } from './lock-check';
 import type { Kept } from './retention-range';
 import { outsideLock } from './retention-range';
 import { checkVaultPolicy } from './vault-policy-check';
-import type { ExpectedPlan, ExpectedVault } from '../../contract/expectation';
+import type { ExpectedVault } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
+import type { GuardedPlan } from '../../contract/guarded-stack';
 
 /**
  * Compares a vault, its key, its lock and its access policy with what is declared, and its lock with what is sent to it.
  *
  * @param now the moment from which the date of a lock is judged
  */
-export async function checkVault(vault: ExpectedVault, plans: ExpectedPlan[], backup: BackupClient, now: number): Promise<Finding[]> {
+export async function checkVault(vault: ExpectedVault, plans: GuardedPlan[], backup: BackupClient, now: number): Promise<Finding[]> {
   const [settings, policy] = await Promise.all([checkSettings(vault, plans, backup, now), checkVaultPolicy(vault, backup)]);
   const gone = settings.some(({ code }) => code === 'VAULT_NOT_FOUND');
   return [...settings, ...gone ? [] : policy];
 }
 
-async function checkSettings(vault: ExpectedVault, plans: ExpectedPlan[], backup: BackupClient, now: number): Promise<Finding[]> {
+async function checkSettings(vault: ExpectedVault, plans: GuardedPlan[], backup: BackupClient, now: number): Promise<Finding[]> {
   try {
     const real = await backup.send(new DescribeBackupVaultCommand({ BackupVaultName: vault.vaultName }));
     return [...checkLock(vault, real, now), ...checkKey(vault, real), ...outsideLock(keptIn(vault, plans, real.BackupVaultArn), real)];
@@ -51,7 +52,7 @@ function checkKey({ path, vaultName, keyArn }: ExpectedVault, { EncryptionKeyArn
 }
 
 /** The rules that send their recovery points here, and those that copy here. */
-function keptIn({ vaultName }: ExpectedVault, plans: ExpectedPlan[], vaultArn?: string): Kept[] {
+function keptIn({ vaultName }: ExpectedVault, plans: GuardedPlan[], vaultArn?: string): Kept[] {
   return plans.flatMap((plan) => plan.rules.flatMap((rule) => {
     const subject = `${plan.path} rule ${rule.name}`;
     return [

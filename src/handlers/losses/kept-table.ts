@@ -1,0 +1,133 @@
+import { describeTable, templateOf } from './live-table';
+import type { Loss, TemplateTable } from './loss';
+import { unlessUnanswered } from './loss';
+import { describeDropped, describePeriod, describeRestorePoints, restorePoints } from './restore-points';
+import {
+  recoveryOffAcknowledged, replacementAcknowledged, replicaRemovalAcknowledged, replicaWindowAcknowledged, windowAcknowledged,
+} from '../../contract/acknowledgement';
+import type { GuardedReplica } from '../../contract/guarded-stack';
+import type { TableAccess } from '../checks/table-check';
+
+/** A table that is there, and that the template still has. */
+export interface KeptTable {
+  readonly subject: string;
+  readonly tableName: string;
+
+  /** The Region of the stack. */
+  readonly region: string;
+  readonly declared: TemplateTable;
+
+  /** As the template before had it; none if the guard did not know the table. */
+  readonly previous?: TemplateTable;
+}
+
+/** No window is longer, so a table that declares it can lose nothing by it. */
+const LONGEST_DAYS = 35;
+
+/** What the update of a table would lose. */
+export async function keptTableLosses(table: KeptTable, access: TableAccess): Promise<Loss[]> {
+  const { declared, region, tableName } = table;
+  return unlessUnanswered(table.subject, 'dynamodb:DescribeTable', async () => {
+    const live = table.previous ? undefined : await describeTable(tableName, region, access);
+    const previous = table.previous ?? (live && templateOf(live, declared, region));
+    if (!previous) {
+      return [];
+    }
+    const changes = replacingChanges(previous, declared);
+    if (changes.length > 0) {
+      return replacement(table, previous, changes, access);
+    }
+    const gone = regionsOf(previous).filter((each) => !regionsOf(declared).includes(each));
+    return (await Promise.all([
+      ...gone.map((each) => replicaRemoval(table, each, access)),
+      ...declared.settings.replicas.map((replica) => shorterWindow(table, replica, access)),
+    ])).flat();
+  });
+}
+
+function regionsOf({ settings }: TemplateTable): string[] {
+  return settings.replicas.map(({ region }) => region);
+}
+
+function replacingChanges(previous: TemplateTable, declared: TemplateTable): string[] {
+  const [before, after] = [previous.settings.identity, declared.settings.identity];
+  return [
+    ...nameOf(previous) === nameOf(declared) && before.tableName === after.tableName ? [] : [`${nameOf(declared)} in place of ${nameOf(previous)}`],
+    ...String(before.keySchema) === String(after.keySchema) ? [] : [`the key ${after.keySchema.join(' ')} in place of ${before.keySchema.join(' ')}`],
+    ...before.localSecondaryIndexes === after.localSecondaryIndexes ? [] : ['other local secondary indexes'],
+    ...before.importSourceSpecification === after.importSourceSpecification ? [] : ['another source to import from'],
+  ];
+}
+
+function nameOf({ tableName, settings }: TemplateTable): string {
+  return tableName !== undefined ? `the name ${tableName}` : settings.identity.tableName ? 'a name made from others' : 'a name chosen by CloudFormation';
+}
+
+async function replacement(
+  { subject, tableName, declared }: KeptTable, previous: TemplateTable, changes: string[], access: TableAccess,
+): Promise<Loss[]> {
+  const fate = declared.settings.updateReplacePolicy.startsWith('Retain') ? 'be kept outside the stack' : 'be deleted';
+  return [{
+    code: 'TABLE_WOULD_BE_REPLACED',
+    severity: 'ERROR',
+    subject,
+    declared: changes.join(' and '),
+    real: `the table ${tableName}, ${await describeRestorePoints(tableName, regionsOf(previous), access)}, would be replaced by an empty one and ${fate}`,
+    remedy: 'leave the table as it is and define a second one',
+    acknowledgement: replacementAcknowledged(declared.path),
+  }];
+}
+
+async function replicaRemoval({ subject, tableName, declared }: KeptTable, region: string, access: TableAccess): Promise<Loss[]> {
+  return [{
+    code: 'REPLICA_WOULD_GO',
+    severity: 'ERROR',
+    subject: `${subject} in ${region}`,
+    declared: 'no replica there',
+    real: `a replica, ${await describeRestorePoints(tableName, [region], access)}, would be deleted`,
+    remedy: 'keep the replica',
+    acknowledgement: replicaRemovalAcknowledged(declared.path, region),
+  }];
+}
+
+async function shorterWindow(table: KeptTable, replica: GuardedReplica, access: TableAccess): Promise<Loss[]> {
+  const { declared, tableName } = table;
+  const { region } = replica;
+  const days = daysOf(replica);
+  if (days >= LONGEST_DAYS) {
+    return [];
+  }
+  const subject = declared.settings.replicas.length > 1 ? `${table.subject} in ${region}` : table.subject;
+  return unlessUnanswered(subject, 'dynamodb:DescribeContinuousBackups', async () => {
+    const points = await restorePoints(tableName, region, access);
+    if (!points || days >= points.days) {
+      return [];
+    }
+    const base = { severity: 'ERROR' as const, subject };
+    return [days > 0 ? {
+      ...base,
+      code: 'WINDOW_WOULD_SHORTEN',
+      declared: `point-in-time recovery over ${days} days`,
+      real: `a window of ${points.days} days; ${describeDropped(points, days)}`,
+      remedy: `declare ${points.days} days`,
+      acknowledgement: windowAcknowledgement(table, region, days),
+    } : {
+      ...base,
+      code: 'PITR_WOULD_GO_OFF',
+      declared: 'no point-in-time recovery',
+      real: `a window of ${points.days} days; all restore points, ${describePeriod(points)}, would be lost at once`,
+      remedy: 'leave point-in-time recovery on',
+      acknowledgement: recoveryOffAcknowledged(declared.path, region),
+    }];
+  });
+}
+
+function daysOf({ recoveryEnabled = true, recoveryWindowDays }: GuardedReplica): number {
+  return recoveryEnabled ? recoveryWindowDays : 0;
+}
+
+/** The window of the table is accepted on the table, for all replicas that share it. */
+function windowAcknowledgement({ declared, region: own }: KeptTable, region: string, days: number): string {
+  const shared = declared.settings.replicas.some((replica) => replica.region === own && daysOf(replica) === days);
+  return shared ? windowAcknowledged(declared.path, days) : replicaWindowAcknowledged(declared.path, region, days);
+}

@@ -1,0 +1,35 @@
+import { plural } from './checks/report';
+import type { DeploymentEvent } from './conclusion';
+import { conclude } from './conclusion';
+import type { Outcome } from './custom-resource';
+import { acknowledged } from './losses/acknowledged';
+import type { LossAccess } from './losses/loss-check';
+import { checkLosses } from './losses/loss-check';
+import type { PrerequisiteAccess } from './losses/prerequisites';
+import { checkPrerequisites } from './losses/prerequisites';
+import { decodeGuardedStack } from '../contract/guarded-stack';
+
+/** The deployment would lose restore points that nobody has accepted to lose, or cannot succeed. */
+export class DeploymentRefused extends Error {
+  public readonly name = 'DeploymentRefused';
+}
+
+/** Refuses a deployment before it changes a table, where it would lose restore points; never a rollback. */
+export async function guardRecovery(
+  event: DeploymentEvent, access: LossAccess & PrerequisiteAccess,
+): Promise<Outcome> {
+  const { guarded, settleSeconds } = event.ResourceProperties;
+  const declared = decodeGuardedStack(guarded);
+  const previous = decodeGuardedStack(event.RequestType === 'Update' ? event.OldResourceProperties.guarded : undefined);
+  const settling = { clock: access.clock, deadline: access.clock.now() + Number(settleSeconds) * 1000 };
+  const losses = await checkLosses(event.StackId, declared, previous, access, settling);
+  // Second, because a permission that was waited for is there by now.
+  const missing = await checkPrerequisites(declared, access, settling);
+  const tables = declared.tables.filter(({ standing }) => standing === undefined).length;
+  return conclude(event, [...acknowledged(losses, declared, previous), ...missing], {
+    done: 'guarded',
+    tables,
+    headline: `looked at ${plural(tables, 'table')} before anything changes`,
+    refusal: (report) => new DeploymentRefused(report),
+  }, access.cloudFormation);
+}

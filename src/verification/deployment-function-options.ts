@@ -1,0 +1,41 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+
+/** Where a function that runs during a deployment runs, and where its findings go. */
+export interface DeploymentFunctionOptions {
+  /**
+   * The log group that takes all findings.
+   *
+   * @default - a log group of its own, kept for one year, also when the stack is deleted
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * The concurrency that is set aside for the function. It runs once a deployment, so it needs none; some rule sets ask for it.
+   *
+   * @default - none is set aside
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * The VPC that the function runs in. It must reach DynamoDB, AWS Backup, KMS, CloudFormation and S3.
+   *
+   * @default - no VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Where in the VPC the function runs.
+   *
+   * @default - the private subnets, as for any function
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * A queue for events that the function could not take. CloudFormation notices by itself when no answer comes.
+   *
+   * @default - no queue
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
+}
