@@ -43,7 +43,7 @@ export const MUTANTS = {
     ['stream-evidence.ts', 'if (change.at.getTime() + precision > from.getTime()) yield change;', 'if (change.at.getTime() > from.getTime()) yield change;', STREAM],
     ['stream-evidence.ts', 'if (!tree.update(shards!)) return;', 'return;', STREAM],
     ['stream-evidence.ts', 'first.getTime() + MARGIN < from.getTime()', 'first.getTime() < from.getTime() + 24 * HOUR', STREAM],
-    ['stream-evidence.ts', "${String(depth).padStart(6, '0')}-", '', STREAM],
+    ['stream-evidence.ts', 'String(arrived)', 'String(9_999 - arrived)', STREAM],
     ['stream-evidence.ts', "userIdentity?.Type === 'Service' && userIdentity.PrincipalId === 'dynamodb.amazonaws.com'", 'false', STREAM],
     ['shard-tree.ts', '(this.parent(shard) === undefined || this.finished.has(shard.ParentShardId!))', 'true', STREAM],
     ['shard-reader.ts', '(closed || empty < EMPTY_ANSWERS)', 'empty < EMPTY_ANSWERS', STREAM],

@@ -22,6 +22,9 @@ interface FakeShard {
   readonly items: number[];
   readonly records: StreamRecord[];
   closed: boolean;
+
+  /** How many records it has been given, trimmed ones included. */
+  made: number;
 }
 
 /** Time that passes when somebody waits. */
@@ -123,7 +126,7 @@ export class FakeStreams {
           NewImage: { pk: { N: String(item) }, number: { N: String(number) } },
           ApproximateCreationDateTime: new Date(Math.floor(this.time / 1000) * 1000),
           // They begin anew in each shard: nobody promises more.
-          SequenceNumber: String(shard.records.length * 7),
+          SequenceNumber: String(shard.made++ * 7),
         },
       });
     } else {
@@ -137,7 +140,7 @@ export class FakeStreams {
   private open(parent: string | undefined, items: number[]): void {
     // Named without order, and listed in any.
     const id = `shard-${(this.shards.length * 7919) % 1000}-${this.shards.length}`;
-    this.shards.unshift({ id, parent, items, records: [], closed: false });
+    this.shards.unshift({ id, parent, items, records: [], closed: false, made: 0 });
   }
 
   /** Shards go when all that they hold is older than a day; others lose their oldest records. */
