@@ -2,7 +2,7 @@
 import { CreateBackupVaultCommand, PutBackupVaultLockConfigurationCommand, UpdateRegionSettingsCommand } from '@aws-sdk/client-backup';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { App } from 'aws-cdk-lib';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnCondition, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Account } from './account';
@@ -206,6 +206,19 @@ describe('a table', () => {
 
     expect(outcome).toMatchObject({ status: 'UPDATE_COMPLETE' });
     expect(await exists(returns)).toBe(false);
+  });
+
+  test('that a condition would leave out is one that would be deleted', async () => {
+    const conditional = (season: string) => stackOf('Seasons', (shop) => {
+      // Selected by tag and not verified, because nothing may refer to a table that is not there.
+      const backupPlan = new TableBackupPlan(shop, 'Plan', { selectionTags: { backup: 'gold' } });
+      const seasonal = table(shop, 'Seasonal', { ...deletable, backupPlan, verification: false }).node.defaultChild as dynamodb.CfnGlobalTable;
+      seasonal.cfnOptions.condition = new CfnCondition(shop, 'Summer', { expression: Fn.conditionEquals(season, 'summer') });
+    });
+    expect(await account.deploy(conditional('summer'))).toMatchObject({ status: 'CREATE_COMPLETE' });
+
+    expectRefused(await account.deploy(conditional('winter')), 'ERROR TABLE_WOULD_BE_DELETED Seasons/Seasonal');
+    expect(await exists(await account.physicalId('Seasons', 'Seasonal'))).toBe(true);
   });
 
   test('that is kept leaves the stack with a warning', async () => {

@@ -342,6 +342,11 @@ describe('a table that leaves the template', () => {
       .resolves.toMatchObject({ data: { Tables: '0', Findings: '1' } });
   });
 
+  test('is nobody\'s business if it was not protected', async () => {
+    await expect(update(stackOf({ profile: { deletionPolicy: 'Delete' }, table: { standing: 'UNPROTECTED' } }), gone()))
+      .resolves.toMatchObject({ data: { Findings: '0' } });
+  });
+
   test('is no loss when it has left the stack already', async () => {
     inStack();
 
@@ -496,7 +501,8 @@ describe('before anything is there', () => {
   test('an imported vault that allows its rules passes', async () => {
     backupMock.on(DescribeBackupVaultCommand).resolves({ Locked: true, MinRetentionDays: 35 });
 
-    await expect(create(stackOf({ plans: [PLAN], vaults: [VAULT] }))).resolves.toMatchObject({ data: { Findings: '0' } });
+    const plans = [PLAN, { path: 'Prod/Shop/Second' }];
+    await expect(create(stackOf({ plans, vaults: [VAULT] }))).resolves.toMatchObject({ data: { Findings: '0' } });
   });
 });
 

@@ -209,6 +209,18 @@ describe('what the guard is told is what the template says', () => {
     expect(permissionsOf(stack)[0].Resource).toHaveLength(3);
   });
 
+  test('with recovery off where a condition decides about all of it', () => {
+    const stack = newStack();
+    const on = new CfnCondition(stack, 'On');
+    const table = new dynamodb.TableV2(stack, 'Plain', PARTITION_KEY);
+    (table.node.defaultChild as dynamodb.CfnGlobalTable).addPropertyOverride('Replicas.0.PointInTimeRecoverySpecification', Fn.conditionIf(
+      on.logicalId, { PointInTimeRecoveryEnabled: true }, { Ref: 'AWS::NoValue' },
+    ));
+    protect(stack);
+
+    expect(guardedBy(stack).profiles[1].replicas).toMatchObject([{ recoveryWindowDays: 0 }]);
+  });
+
   test('with a digest where a name is made from another resource', () => {
     const stack = newStack();
     const orders = protect(stack);
