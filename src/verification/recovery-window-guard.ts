@@ -52,6 +52,10 @@ const FUNCTION_TIMEOUT = Duration.minutes(10);
  * The first creation of a table, a rollback and the deletion of the stack are never held up. A guard
  * that is taken out of its stack guards nothing: then `RETAIN` and deletion protection hold.
  *
+ * @example
+ * // A table that was taken out of the stack, and is to be deleted. The guard says what to write.
+ * RecoveryWindowGuard.of(this).acknowledgeDeletionOf('Audit');
+ *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
  */
 export class RecoveryWindowGuard extends Construct {
