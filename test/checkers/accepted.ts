@@ -7,6 +7,7 @@ const ACCEPTED: ReadonlyArray<{ readonly rules: string[]; readonly resource: Reg
     resource: /^(Legacy|Refunds)/,
     reason: 'the table stands for one that was there before: its key is its owner\'s choice, and a TableProtection leaves it alone',
   },
+  { rules: ['CKV_AWS_165'], resource: /^LegacyOrders/, reason: 'the table stands for one that its owner has not protected, beside those of the library' },
   { rules: ['CKV_AWS_27'], resource: /^Pager/, reason: 'SQS encrypts the queue with a key of its own' },
   { rules: ['CT.SQS.PR.1'], resource: /^PagerFailures/, reason: 'it is a dead-letter queue itself' },
 ];
