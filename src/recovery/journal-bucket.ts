@@ -61,7 +61,7 @@ export interface JournalBucketProps {
  *
  * A plan that was approved stays as it is, and a journal is the way back from a rewind. So the policy of the bucket denies everyone to
  * delete objects by hand, to write over a plan or a part of a journal (what is written must say `If-None-Match: *`), and
- * to hide a plan among the parts of a journal. Who must delete something changes the policy first.
+ * to hide a plan among what a run has left. Who must delete something changes the policy first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
@@ -132,7 +132,8 @@ function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
       Null: { 's3:if-none-match': 'true' },
       Bool: { 's3:ObjectCreationOperation': 'true' },
     }),
-    deny('NoPlanInJournal', ['s3:PutObject'], ['plan.json', 'items.jsonl', 'dry-run.json'].map((name) => `*/journal/*${name}`)),
+    deny('NoPlanInJournal', ['s3:PutObject'], ['journal', 'runs'].flatMap((folder) => ['plan.json', 'items.jsonl', 'dry-run.json']
+      .map((name) => `*/${folder}/*${name}`))),
   ];
 }
 

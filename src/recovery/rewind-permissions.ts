@@ -45,7 +45,7 @@ export function planPermissions(of: RewindScope): Permissions {
       {
         sid: 'ReadTables',
         actions: [
-          'dynamodb:BatchGetItem', 'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive', 'dynamodb:GetItem', 'dynamodb:Scan',
+          'dynamodb:BatchGetItem', 'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive', 'dynamodb:Scan',
         ],
         resources: of.tables.arns,
         wildcards: MANY_TABLES,
@@ -89,7 +89,7 @@ export function applyPermissions(of: RewindScope): Permissions {
       wildcards: MANY_TABLES,
     }],
     ofPlans: [
-      ...journalPermissions(of, 'WriteJournals', ['journal/*', 'report.json', 'report.md', '*.csv']),
+      ...journalPermissions(of, 'WriteJournals', ['journal/*', 'runs/*', 'report.json', 'report.md', 'changes.csv']),
       ...keyPermissions(of, [
         'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
       ]),
@@ -120,7 +120,7 @@ function journalPermissions({ scope, journal, prefix }: RewindScope, sid: string
     { sid: 'ListPlans', actions: ['s3:ListBucket'], resources: [journal.bucketArn], conditions: { StringLike: { 's3:prefix': [`${prefix}/*`] } } },
     {
       sid,
-      actions: ['s3:AbortMultipartUpload', 's3:PutObject'],
+      actions: ['s3:PutObject'],
       resources: written.map((name) => journal.arnForObjects(`${prefix}/*/${name}`)),
       wildcards,
     },

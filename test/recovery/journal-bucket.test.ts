@@ -57,7 +57,9 @@ test('denies everyone to delete, to write over a plan or a journal, and to hide 
   expect(namesIn(keep.Resource)).toEqual(['/*']);
   expect(namesIn(once.Resource)).toEqual(['/*/plan.json', '/*/items.jsonl', '/*/journal/*']);
   expect(once.Condition).toEqual({ Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } });
-  expect(namesIn(hidden.Resource)).toEqual(['/*/journal/*plan.json', '/*/journal/*items.jsonl', '/*/journal/*dry-run.json']);
+  expect(namesIn(hidden.Resource)).toEqual([
+    '/*/journal/*plan.json', '/*/journal/*items.jsonl', '/*/journal/*dry-run.json', '/*/runs/*plan.json', '/*/runs/*items.jsonl', '/*/runs/*dry-run.json',
+  ]);
 });
 
 test('keeps all for good, or as long as is said', () => {
