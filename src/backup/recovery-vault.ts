@@ -4,10 +4,10 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { defineVaultKey } from './recovery-vault-key';
 import { assertCopySources, assertExemption, copyStatements, denialStatements } from './vault-access-policy';
 import { vaultName } from './vault-name';
 import { assertNotifications, notificationsTo } from './vault-notifications';
-import { defineKeptKey } from '../internal/kept-key';
 import { nameMatching, refusal } from '../internal/requirement';
 import type { CopySource } from '../policy/copy-source';
 import type { VaultLock } from '../policy/vault-lock';
@@ -108,7 +108,7 @@ export class RecoveryVault extends backup.BackupVault {
     checkProps(scope, props);
     super(scope, id, { removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
     this.lock = props.lock;
-    this.encryptionKey = props.encryptionKey ?? defineKeptKey(this, `Recovery points in the vault ${this.node.path}`);
+    this.encryptionKey = props.encryptionKey ?? defineVaultKey(this);
 
     // Set here, because the key and the name need the construct, and aws-cdk-lib refuses a lock for one retention only.
     const vault = this.node.defaultChild as backup.CfnBackupVault;
