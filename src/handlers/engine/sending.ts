@@ -49,10 +49,10 @@ export async function send(
         return { result: 'failed', live: error.Item, certain: $metadata?.attempts === 1 };
       }
       if (REFUSALS.has(name)) return { result: 'refused', message };
-      if (BUSY.has(name) && attempt < PATIENCE) {
+      if (isBusy(error) && attempt < PATIENCE) {
         pace.throttled();
         await clock.sleep(Math.min(LONGEST_WAIT, 50 * 2 ** attempt));
-      } else if (isSilence(error as Failure)) {
+      } else if (isSilence(error)) {
         return { result: 'unknown' };
       } else {
         throw error;
@@ -61,8 +61,14 @@ export async function send(
   }
 }
 
+/** Whether DynamoDB was too busy for a request. */
+export function isBusy(error: unknown): boolean {
+  return BUSY.has((error as Failure).name);
+}
+
 /** Whether nobody can tell what became of a request. */
-function isSilence({ name, code, $metadata }: Failure): boolean {
+export function isSilence(error: unknown): boolean {
+  const { name, code, $metadata } = error as Failure;
   return ($metadata?.httpStatusCode ?? 0) >= 500 || /Timeout|Abort|Network/.test(name) || /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/.test(code ?? '');
 }
 
