@@ -142,6 +142,7 @@ async function readEvidence(options: PlanOptions, spool: Spool, counts: PlanCoun
   const isDamage = damageTest(options);
   let source: EvidenceSource | undefined;
   for await (const change of options.evidence) {
+    requireDescription(change, options);
     const damage = isDamage(change);
     spool.add(change, damage);
     source = change.source;
@@ -205,6 +206,14 @@ export class Plan {
     for await (const json of jsonLines(this.file)) {
       yield { number: number++, fold: decodeFold(json) };
     }
+  }
+}
+
+/** One snapshot and the live table show all that was written since, and nothing tells which of it is damage. */
+function requireDescription({ source }: Change, { filter }: PlanOptions): void {
+  if (source === 'snapshot' && !filter?.describesDamage) {
+    throw new Refusal('filter', 'say what the damage left, by new.… or delete in each of its alternatives, if there is one snapshot only',
+      filter ? `"${filter.text}"` : 'none', 'give a snapshot from just after the damage, or compare only');
   }
 }
 

@@ -4,7 +4,7 @@
  * A file that is larger than the memory allowed is dealt out once more, by another part of the hash.
  */
 import { createHash } from 'node:crypto';
-import { appendFileSync, createReadStream, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, createReadStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeItem, encodeItem, type Item } from './attribute-value';
 import { Refusal } from './refusal';
@@ -26,12 +26,14 @@ const DEEPEST = 3;
 export class SpilledItems {
   private readonly buffers: string[][] = Array.from({ length: FILES }, () => []);
   private buffered = 0;
-  private made = false;
+
+  /** Characters of each file. */
+  private readonly sizes: number[] = Array(FILES).fill(0);
 
   constructor(private readonly folder: string, private readonly memory: number, private readonly depth = 0) {}
 
   public get isEmpty(): boolean {
-    return !this.made && this.buffered === 0;
+    return this.sizes.every((size) => size === 0);
   }
 
   public add(side: Side, name: string, item: Item): void {
@@ -41,10 +43,10 @@ export class SpilledItems {
   /** The items of one key together, unless both sides are spelt the same: those are counted only. */
   public async* pairs(same: () => void): AsyncGenerator<ItemPair> {
     this.flush();
-    for (let number = 0; number < FILES; number++) {
+    for (const [number, size] of this.sizes.entries()) {
+      if (size === 0) continue;
       const file = this.file(number);
-      if (!existsSync(file)) continue;
-      if (statSync(file).size > this.memory && this.depth < DEEPEST) {
+      if (size > this.memory && this.depth < DEEPEST) {
         yield* (await this.dealtOut(file, number)).pairs(same);
       } else {
         yield* pairsOf(file, same);
@@ -66,7 +68,9 @@ export class SpilledItems {
   }
 
   private append(name: string, line: string): void {
-    this.buffers[createHash('sha256').update(name).digest()[this.depth] % FILES].push(line);
+    const number = createHash('sha256').update(name).digest()[this.depth] % FILES;
+    this.buffers[number].push(line);
+    this.sizes[number] += line.length;
     this.buffered += line.length;
     if (this.buffered > Math.min(BUFFERED_CHARACTERS, this.memory / 4)) {
       this.flush();
@@ -74,8 +78,7 @@ export class SpilledItems {
   }
 
   private flush(): void {
-    if (!this.made) mkdirSync(this.folder, { recursive: true });
-    this.made = true;
+    if (this.buffered > 0) mkdirSync(this.folder, { recursive: true });
     this.buffers.forEach((lines, number) => {
       if (lines.length > 0) appendFileSync(this.file(number), `${lines.join('\n')}\n`);
       lines.length = 0;
