@@ -44,6 +44,9 @@ const COMPARISONS = 'one of = != < <= > >= exists missing begins contains matche
 export interface Filter {
   readonly text: string;
   readonly isDamage: Classifier;
+
+  /** What it says, and does not negate, of what changes do: `insert`, `modify`, `delete`, `ttl`. */
+  readonly kinds?: ReadonlySet<string>;
 }
 
 /** Reads a filter. */
@@ -51,11 +54,13 @@ export function parseFilter(text: string): Filter {
   const parser = new Parser(filterTokens(text));
   const test = parser.filter();
   parser.end();
-  return { text, isDamage: parser.speaksOfTtl ? test : (change) => !change.ttl && test(change) };
+  return { text, kinds: parser.kinds, isDamage: parser.speaksOfTtl ? test : (change) => !change.ttl && test(change) };
 }
 
 class Parser {
   public speaksOfTtl = false;
+  public readonly kinds = new Set<string>();
+  private negated = false;
   private place = 0;
 
   constructor(private readonly tokens: Token[]) {}
@@ -78,7 +83,9 @@ class Parser {
 
   private test(): Classifier {
     if (this.takes('not')) {
+      this.negated = !this.negated;
       const inner = this.test();
+      this.negated = !this.negated;
       return (change) => !inner(change);
     }
     if (this.takes('(')) {
@@ -90,6 +97,7 @@ class Parser {
     if (kind === 'word' && KINDS.includes(word)) {
       this.place++;
       this.speaksOfTtl ||= word === 'ttl';
+      if (!this.negated) this.kinds.add(word);
       return word === 'ttl' ? ({ ttl }) => ttl : (change) => changeKind(change) === word;
     }
     if (this.takes('changed')) {
