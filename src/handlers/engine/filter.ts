@@ -45,6 +45,9 @@ export interface Filter {
   readonly text: string;
   readonly isDamage: Classifier;
 
+  /** What it says, and does not negate, of what changes do: `insert`, `modify`, `delete`, `ttl`. */
+  readonly kinds?: ReadonlySet<string>;
+
   /**
    * Whether each of its alternatives says what the damage left: by a test of `new.…` or by `delete`. What is said with `not` or `!=` only
    * is what it did not leave.
@@ -57,12 +60,15 @@ export function parseFilter(text: string): Filter {
   const parser = new Parser(filterTokens(text));
   const test = parser.filter();
   parser.end();
-  return { text, isDamage: parser.speaksOfTtl ? test : (change) => !change.ttl && test(change), describesDamage: parser.describes(test) };
+  const isDamage: Classifier = parser.speaksOfTtl ? test : (change) => !change.ttl && test(change);
+  return { text, isDamage, kinds: parser.kinds, describesDamage: parser.describes(test) };
 }
 
 class Parser {
   public speaksOfTtl = false;
+  public readonly kinds = new Set<string>();
   private readonly describing = new Set<Classifier>();
+  private negated = false;
   private place = 0;
 
   constructor(private readonly tokens: Token[]) {}
@@ -89,7 +95,9 @@ class Parser {
 
   private test(): Classifier {
     if (this.takes('not')) {
+      this.negated = !this.negated;
       const inner = this.test();
+      this.negated = !this.negated;
       return (change) => !inner(change);
     }
     if (this.takes('(')) {
@@ -101,6 +109,7 @@ class Parser {
     if (kind === 'word' && KINDS.includes(word)) {
       this.place++;
       this.speaksOfTtl ||= word === 'ttl';
+      if (!this.negated) this.kinds.add(word);
       return word === 'ttl' ? ({ ttl }) => ttl : this.described((change) => changeKind(change) === word, word === 'delete');
     }
     if (this.takes('changed')) {

@@ -10,8 +10,8 @@
  * as `new.action = ""` or `delete` do. An item that fits is as the damage left it, whoever wrote since: the live value is the damaged one.
  * What is written between the scan and the rewind is a conflict, as ever. Without such a filter the two can be compared, and no more.
  */
-import { attribute, type Item } from './attribute-value';
 import type { Change } from './change';
+import { hasExpired } from './export-evidence';
 import { ItemKeys } from './item-keys';
 import { differingItems, type ItemPairsOptions, noCounts } from './item-pairs';
 import { describeSides } from './pair-sides';
@@ -28,7 +28,7 @@ export interface PairEvidenceOptions extends ItemPairsOptions {
   /** When the damage began. `before` must show the table just before it. It is the time of all changes. */
   readonly from: Date;
 
-  /** When the damage was over; `after` must be later. @default - it was over when `after` was taken */
+  /** When the damage was over: `after` must show the table just after it. @default - the damage went on until `after` */
   readonly to?: Date;
 
   /** The statement that nothing but damage was written between the two snapshots. Then `before` may be older. @default false */
@@ -46,8 +46,8 @@ export async function* pairEvidence(options: PairEvidenceOptions): AsyncGenerato
     throw new Refusal('before', 'be another table than the one that is rewound', table.name, 'restore it to a new one, to just before the damage');
   }
   const live = after.table?.arn === table.arn;
-  const seen = live ? new Date(clock.now()) : after.time;
-  checkWindow({ before, after: { time: seen, accuracy: after.accuracy }, from, to, damageOnly });
+  checkWindow({ before, after: live ? undefined : after, from, to, damageOnly });
+  const seen = live ? new Date(clock.now()) : after.time!;
   for await (const { keys, before: old, after: image } of differingItems(options, new ItemKeys(table.keyNames), noCounts())) {
     yield {
       keys,
@@ -56,13 +56,7 @@ export async function* pairEvidence(options: PairEvidenceOptions): AsyncGenerato
       at: from,
       sequence: '0',
       source: live ? 'snapshot' : 'pair',
-      ttl: !image && hadExpired(old!, ttlAttribute, seen!),
+      ttl: !image && ttlAttribute !== undefined && hasExpired(old!, ttlAttribute, seen),
     };
   }
-}
-
-/** Whether time to live may have deleted an item. It looks at numbers of seconds only. */
-function hadExpired(item: Item, ttlAttribute: string | undefined, by: Date): boolean {
-  const expiry = ttlAttribute === undefined ? undefined : attribute(item, ttlAttribute)?.N;
-  return expiry !== undefined && 1000 * Number(expiry) <= by.getTime();
 }

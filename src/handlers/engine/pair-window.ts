@@ -4,14 +4,16 @@
  * A pair is one net record per item of all that happened between its two times. A good write between the first snapshot and the damage would be
  * undone with it, so that snapshot must be as old as the damage: to the second where its time is known to the second, as that of a restored
  * table is; an export tells its time to the minute only, so it must be one to two minutes older, for its true time to be neither in the damage nor
- * long before it. An older one has to be rolled forward first, unless somebody states that nothing but the damage was written since.
+ * long before it. An older one has to be rolled forward first, unless somebody states that nothing but the damage was written since. The same holds of the
+ * time between the end of the damage, where that is told, and the second snapshot.
  */
 import { Refusal } from './refusal';
 import type { SnapshotDescription } from './snapshot';
 
 export interface PairWindow {
   readonly before: Pick<SnapshotDescription, 'time' | 'accuracy'>;
-  readonly after: Pick<SnapshotDescription, 'time' | 'accuracy'>;
+  /** None if it is the live table: what the damage left is told by a filter then. */
+  readonly after?: Pick<SnapshotDescription, 'time' | 'accuracy'>;
 
   /** When the damage began and, if it is known, when it was over. */
   readonly from: Date;
@@ -21,7 +23,7 @@ export interface PairWindow {
   readonly damageOnly?: boolean;
 }
 
-/** How much older than the damage a snapshot may be whose time is exact, in milliseconds. */
+/** How far from the damage a snapshot may be whose time is exact, in milliseconds. */
 export const TOLERANCE = 1000;
 
 /** Refuses snapshots that were not taken just before and after the damage. */
@@ -37,10 +39,19 @@ export function checkWindow({ before, after, from, to, damageOnly = false }: Pai
     throw new Refusal('before', `show the table just before the damage, from ${iso(earliest)} to ${iso(latest)}`, iso(time),
       'good writes since then would be undone: restore to that time, or state with \'damageOnly\' that there were none');
   }
-  const end = (to ?? from).getTime() + after.accuracy;
-  const seen = requireTime('after', after.time);
-  if (seen < end) {
-    throw new Refusal('after', `show the table after the damage, at ${iso(end)} at the earliest`, iso(seen));
+  if (after) checkEnd({ after, from, to, damageOnly });
+}
+
+function checkEnd({ after, from, to, damageOnly }: Required<Pick<PairWindow, 'after' | 'from' | 'damageOnly'>> & Pick<PairWindow, 'to'>): void {
+  const earliest = (to ?? from).getTime() + after.accuracy;
+  const latest = to ? earliest + after.accuracy + TOLERANCE : Infinity;
+  const time = requireTime('after', after.time);
+  if (time < earliest) {
+    throw new Refusal('after', `show the table after the damage, at ${iso(earliest)} at the earliest`, iso(time));
+  }
+  if (time > latest && !damageOnly) {
+    throw new Refusal('after', `show the table just after the damage, from ${iso(earliest)} to ${iso(latest)}`, iso(time),
+      'good writes until then would be undone: use an earlier one, or state with \'damageOnly\' that there were none');
   }
 }
 
