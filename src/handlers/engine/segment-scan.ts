@@ -3,6 +3,7 @@
  *
  * The turns are always the same, so two tables with the same keys and the same segments show their items in about the same order.
  */
+import { setMaxListeners } from 'node:events';
 import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute-value';
 import type { ReadPace } from './read-pace';
@@ -36,7 +37,9 @@ const LONGEST_WAIT = 5000;
 /** The pages of a table. Each segment being read has one page on its way or waiting, never more. */
 export async function* scanPages(access: ScanAccess, signal?: AbortSignal): AsyncGenerator<readonly Item[]> {
   const ended = new AbortController();
-  const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+  const either = AbortSignal.any([ended.signal, ...signal ? [signal] : []]);
+  // Every request listens to it while it is on its way.
+  setMaxListeners(0, either);
   const turns: Promise<Page>[] = [];
   const ask = (segment: number, after?: Item) => {
     const page = readPage(access, segment, after, either);

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { N, S } from './cases';
 import { inMemory, tableNamed } from './pair-snapshots';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
@@ -73,4 +75,14 @@ test('a side that fails ends the comparison, and leaves nothing on disk', async 
   await expect(compare({ before: inMemory('before', Array.from({ length: 50 }, (_, place) => event(place))), after: failing, keyNames: ['pk'], folder, memory: 0 }))
     .rejects.toThrow('cut off');
   expect(() => rmSync(folder)).toThrow('ENOENT');
+});
+
+test('memory does not grow with the tables', () => {
+  const script = join(folder, '..', 'many-items.js');
+  buildSync({ entryPoints: [join(__dirname, 'many-items.ts')], bundle: true, platform: 'node', outfile: script });
+  // The items of one side alone are 50 MB.
+  const counts = JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=32', script, folder, '50000'], { encoding: 'utf8' }));
+
+  expect(counts).toMatchObject({ before: 50_000, after: 50_000, different: 5000, same: 45_000, onlyBefore: 0, onlyAfter: 0 });
+  expect(counts.spilled).toBeGreaterThan(80_000);
 });
