@@ -114,10 +114,11 @@ async function firstLine(child: ChildProcess): Promise<string> {
   return String(line).trim();
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; counts: T }> {
-  const started = performance.now();
+async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; cpu: number; counts: T }> {
+  const [started, before] = [performance.now(), process.cpuUsage()];
   const counts = await work();
-  return { seconds: (performance.now() - started) / 1000, counts };
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - started) / 1000, cpu: (user + system) / 1e6, counts };
 }
 
 function check(counts: object, expected: object): void {
