@@ -71,9 +71,9 @@ export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGene
   const { ttlAttribute, concurrency = CONCURRENCY } = options;
   const windows = await exportChain(options);
   for (const [number, window] of windows.entries()) {
-    for await (const records of window.export.records(concurrency)) {
+    for await (const { name, records } of window.export.batches(concurrency)) {
       for (const record of records) {
-        const change = changeOf(record, number, window, ttlAttribute);
+        const change = understood(name, record, () => changeOf(record, number, window.from, ttlAttribute));
         if (change) yield change;
       }
     }
@@ -114,10 +114,9 @@ export async function* fullExportItems(
     throw new Refusal('exportType', 'be FULL_EXPORT', `an incremental export in ${folder.name}`);
   }
   if (table) requireTable(full.manifest, table, folder.name);
-  for await (const records of full.records(concurrency)) {
+  for await (const { name, records } of full.batches(concurrency)) {
     for (const record of records) {
-      if (!isObject(record?.Item)) throw unknownRecord(folder, record);
-      yield decodeItem(record.Item);
+      yield understood(name, record, () => decodeItem(record.Item));
     }
   }
 }
@@ -154,10 +153,9 @@ function requireLink(before: ExportWindow, after: ExportWindow): void {
 }
 
 /** Nothing if the item was inserted and deleted within the window. */
-function changeOf(record: any, number: number, { from, export: { folder } }: ExportWindow, ttlAttribute?: string): Change | undefined {
-  const micros = record?.Metadata?.WriteTimestampMicros?.N;
-  const { Keys: keys, OldImage: old, NewImage: image } = record ?? {};
-  if (!/^\d+$/.test(micros) || !isObject(keys)) throw unknownRecord(folder, record);
+function changeOf(record: any, number: number, from: Date, ttlAttribute?: string): Change | undefined {
+  const { Metadata: { WriteTimestampMicros: { N: micros } }, Keys: keys, OldImage: old, NewImage: image } = record;
+  if (!/^\d+$/.test(micros)) throw new Error('not a time');
   if (!old && !image) return undefined;
   const at = new Date(Number(micros) / 1000);
   const before = old && decodeItem(old);
@@ -180,12 +178,13 @@ export function hasExpired(item: Item, name: string, at: Date): boolean {
   return age >= 0 && age < TTL_REACH;
 }
 
-function isObject(json: unknown): boolean {
-  return typeof json === 'object' && json !== null;
-}
-
-function unknownRecord({ name }: ObjectFolder, record: unknown): Refusal {
-  return new Refusal('data file', 'hold records of its kind of export', `${JSON.stringify(record).slice(0, 200)} in ${name}`);
+/** What cannot be understood is another kind of export's, or was damaged in a way that its checksum would have told in the end. */
+function understood<T>(name: string, record: unknown, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new Refusal('data file', 'hold records of its kind of export', `${JSON.stringify(record).slice(0, 200)} in ${name}`);
+  }
 }
 
 function text({ from, to, export: { folder } }: ExportWindow): string {

@@ -20,6 +20,13 @@ export async function openExport(folder: ObjectFolder): Promise<TableExport> {
   return new TableExport(folder, await readManifest(folder));
 }
 
+/** Some of the records of a file, as JSON data. */
+export interface RecordBatch {
+  /** The file, for people. */
+  readonly name: string;
+  readonly records: readonly any[];
+}
+
 export class TableExport {
   public readonly summary: ExportSummary;
   public readonly files: readonly DataFile[];
@@ -29,19 +36,19 @@ export class TableExport {
     this.files = manifest.files;
   }
 
-  /** The records as JSON data, some at a time, in any order: several files are read at the same time. */
-  public records(concurrency: number): AsyncGenerator<any[]> {
-    return interleaved(this.files.map((file) => () => recordsOf(this.folder, file)), concurrency);
+  /** The records in any order: several files are read at the same time. */
+  public batches(concurrency: number): AsyncGenerator<RecordBatch> {
+    return interleaved(this.files.map((file) => () => batchesOf(this.folder, file)), concurrency);
   }
 }
 
-async function* recordsOf(folder: ObjectFolder, file: DataFile): AsyncGenerator<any[]> {
+async function* batchesOf(folder: ObjectFolder, file: DataFile): AsyncGenerator<RecordBatch> {
   const name = `${folder.name}/${file.path}`;
   let count = 0;
   for await (const lines of linesOf(await opened(folder, file), file, name)) {
     const records = lines.map((line, place) => parsed(line, name, count + place + 1));
     count += records.length;
-    yield records;
+    yield { name, records };
   }
   if (count !== file.itemCount) {
     throw damagedFile(name, `${count} records instead of ${file.itemCount}`);

@@ -46,17 +46,17 @@ const DATA_PATH = /^(\.\.\/)?data\/[^/]+$/;
 
 /** Reads the manifest, and refuses one that is not whole. */
 export async function readManifest(folder: ObjectFolder): Promise<ExportManifest> {
-  const text = await checkedText(folder, 'manifest-summary').catch(async (error) => {
+  const text = await whole(folder, 'manifest-summary.json').catch(async (error) => {
     throw error instanceof MissingObject ? await unfinished(folder, error) : error;
   });
-  const json = parsed(text, `${folder.name}/manifest-summary.json`);
+  const json = parsed(await checked(text, folder, 'manifest-summary'), `${folder.name}/manifest-summary.json`);
   const summary = summaryOf(json, folder);
-  const list = await checkedText(folder, 'manifest-files');
+  const list = await checked(await whole(folder, 'manifest-files.json'), folder, 'manifest-files');
   const files = list.split('\n').filter((line) => line.trim() !== '')
     .map((line) => dataFile(parsed(line, `${folder.name}/manifest-files.json`), json.manifestFilesS3Key, folder));
   const listed = files.reduce((sum, { itemCount }) => sum + itemCount, 0);
   if (listed !== summary.itemCount) {
-    throw new Refusal('manifest-files.json', `list the ${summary.itemCount} records of the summary`, `${listed} in ${folder.name}`);
+    throw new Refusal('manifest-files.json', `list as many records as the summary, ${summary.itemCount}`, `${listed} in ${folder.name}`);
   }
   return { summary, files };
 }
@@ -111,8 +111,7 @@ function dataFile({ dataFileS3Key, itemCount, md5Checksum }: any, manifestKey: s
   return { path, itemCount, md5: md5Checksum };
 }
 
-async function checkedText(folder: ObjectFolder, manifest: string): Promise<string> {
-  const content = await whole(folder, `${manifest}.json`);
+async function checked(content: Buffer, folder: ObjectFolder, manifest: string): Promise<string> {
   // The documentation calls it otherwise than DynamoDB does.
   const written = await whole(folder, `${manifest}.md5`).catch(async (error) => {
     return whole(folder, `${manifest}.checksum`).catch(() => {
