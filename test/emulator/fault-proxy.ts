@@ -60,19 +60,19 @@ export class FaultProxy {
   /** How often each fault was hit since the faults were chosen. */
   public hitsByKind: Partial<Record<Fault, number>> = {};
 
-  /** Called with each call that reached the emulator, when it is over. */
-  public watch: (exchange: Exchange) => void = () => undefined;
   private readonly server: Server;
   private readonly underway = new Set<Promise<void>>();
-  private choose: (call: string) => Fault | undefined = () => undefined;
+  private choose: (call: string) => Fault | undefined = nothing;
+  private watch: (exchange: Exchange) => void = nothing;
 
   private constructor(private readonly target: URL, private readonly lateMilliseconds: number) {
     this.server = createServer((incoming, answer) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk) => chunks.push(chunk));
       incoming.on('end', () => {
-        const work = this.answer(incoming, Buffer.concat(chunks), answer).catch(() => void answer.destroy()).then(() => void this.underway.delete(work));
+        const work = this.answer(incoming, Buffer.concat(chunks), answer).catch(() => void answer.destroy());
         this.underway.add(work);
+        void work.then(() => this.underway.delete(work));
       });
     });
   }
@@ -99,9 +99,14 @@ export class FaultProxy {
     this.choose = choose;
   }
 
+  /** From now on each call that reached the emulator is told when it is over. */
+  public watchBy(watch: (exchange: Exchange) => void): void {
+    this.watch = watch;
+  }
+
   /** No call goes wrong any more; returns when the late ones have arrived. */
   public async calm(): Promise<void> {
-    this.choose = () => undefined;
+    this.choose = nothing;
     await Promise.all(this.underway);
   }
 
@@ -176,6 +181,10 @@ export class FaultProxy {
       }).on('error', reject).end(body);
     });
   }
+}
+
+function nothing(): undefined {
+  return undefined;
 }
 
 /** A BatchGetItem for half of the keys, and the others. */

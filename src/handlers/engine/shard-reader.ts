@@ -63,7 +63,8 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
   const iterator = await iteratorOf(shard, access);
   if (iterator === undefined) return undefined;
   try {
-    const { Records: records } = await patiently(access.clock, () => access.streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 })));
+    const request = new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 });
+    const { Records: records } = await patiently(access.clock, () => access.streams.send(request));
     return records?.[0]?.dynamodb?.ApproximateCreationDateTime;
   } catch (error) {
     if (isNamed(error, ...MOVED_ON)) return undefined;

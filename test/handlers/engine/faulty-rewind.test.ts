@@ -50,7 +50,7 @@ afterAll(async () => {
 });
 
 /** A client behind the proxy that gives up early, and tries so often. */
-function client(attempts: number): DynamoDBClient {
+function behindProxy(attempts: number): DynamoDBClient {
   const made = new DynamoDBClient({
     endpoint: proxy.endpoint,
     region: 'eu-west-1',
@@ -67,7 +67,7 @@ class Ledger {
   public readonly taken = new Map<string, boolean[]>();
 
   constructor() {
-    proxy.watch = (exchange) => this.enter(exchange);
+    proxy.watchBy((exchange) => this.enter(exchange));
   }
 
   /** Items that had a write of which nobody heard. */
@@ -101,11 +101,13 @@ async function expectRewound(items: readonly Item[]): Promise<void> {
 }
 
 /** Starts a run again until it comes to its end, as a person would. */
-async function applied(plan: Plan, attempts: number, more: Partial<ApplyOptions> = {}): Promise<{ report: RunReport; journal: DiskJournal; starts: number }> {
+async function applied(
+  plan: Plan, attempts: number, more: Partial<ApplyOptions> = {},
+): Promise<{ report: RunReport; journal: DiskJournal; starts: number }> {
   const journal = await table.journal();
   for (let starts = 1; ; starts++) {
     try {
-      return { ...await table.apply(plan, { client: client(attempts), clock: IMPATIENT, ...more, journal }), starts };
+      return { ...await table.apply(plan, { client: behindProxy(attempts), clock: IMPATIENT, ...more, journal }), starts };
     } catch (error) {
       if (starts === 20) throw error;
     }
@@ -157,7 +159,7 @@ test.each<Fault>(['failing', 'overloaded'])('writes that are %s for good end the
   const journal = await table.journal();
   proxy.inject(kind, WRITES);
 
-  await expect(table.apply(plan, { client: client(1), clock: IMPATIENT, journal })).rejects.toThrow();
+  await expect(table.apply(plan, { client: behindProxy(1), clock: IMPATIENT, journal })).rejects.toThrow();
   expect(proxy.hits).toBeGreaterThan(5);
   await proxy.calm();
   const { report } = await table.apply(plan, { journal });
@@ -189,7 +191,7 @@ describe('with good writers', () => {
 
   /** Loses the answer to the first write, and does something before anybody can look. */
   function losing(then: () => Promise<void>): DynamoDBClient {
-    const inner = client(1);
+    const inner = behindProxy(1);
     let first = true;
     return {
       send: async (command: any) => {
@@ -221,7 +223,7 @@ describe('with good writers', () => {
   test('an item that changed while it was deleted is put back through faults', async () => {
     await table.put({ ...KEY, a: N(1) });
     const plan = await table.plan(parseFilter('insert'));
-    const inner = client(1);
+    const inner = behindProxy(1);
     const racing: any = {
       send: async (command: any) => {
         if (command.constructor.name === 'DeleteItemCommand') await table.update(KEY, { b: N(9) });
@@ -241,7 +243,7 @@ describe('with good writers', () => {
     await table.put({ ...KEY, a: N(1) });
     const plan = await table.plan(parseFilter('insert'));
     const journal = await table.journal();
-    const inner = client(1);
+    const inner = behindProxy(1);
     const racing: any = {
       send: async (command: any) => {
         if (command.constructor.name === 'DeleteItemCommand') await table.update(KEY, { b: N(9) });
