@@ -6,8 +6,8 @@
 import { setMaxListeners } from 'node:events';
 import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute-value';
+import { type Failure, isSilence, THROTTLED, waitAfter } from './patience';
 import type { ReadPace } from './read-pace';
-import { isBusy, isSilence } from './sending';
 import type { Clock } from '../checks/pace';
 
 export interface ScanAccess {
@@ -31,8 +31,6 @@ interface Page {
 /** How often one page is asked for when there is no answer, and when the table is too busy. */
 const TRIES = 8;
 const PATIENCE = 100;
-const FIRST_WAIT = 50;
-const LONGEST_WAIT = 5000;
 
 /** The pages of a table. Each segment being read has one page on its way or waiting, never more. */
 export async function* scanPages(access: ScanAccess, signal?: AbortSignal): AsyncGenerator<readonly Item[]> {
@@ -85,15 +83,15 @@ async function readPage(access: ScanAccess, segment: number, after: Item | undef
       return { segment, items, next };
     } catch (error) {
       if (signal.aborted) throw error;
-      if (isBusy(error) && busy < PATIENCE) {
+      if (THROTTLED.includes((error as Failure).name) && busy < PATIENCE) {
         pace.throttled();
         busy++;
-      } else if (isSilence(error) && silent < TRIES) {
+      } else if (isSilence(error as Failure) && silent < TRIES) {
         silent++;
       } else {
         throw error;
       }
-      await clock.sleep(Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (silent + busy - 1)));
+      await clock.sleep(waitAfter(silent + busy - 1));
     }
   }
 }
