@@ -64,6 +64,7 @@ export class Fold {
   private touched = new Map<string, string>();
   private damaged = false;
   private gap = false;
+  private unclear = false;
   private last?: { readonly image?: Item; readonly digest: string };
   private sequence?: string;
 
@@ -81,10 +82,7 @@ export class Fold {
       this.gap = true;
     }
     this.fold(change, damage);
-    if (change.unclear) {
-      this.gap = true;
-      this.damaged = true;
-    }
+    this.unclear ||= change.unclear ?? false;
     if (whole) {
       this.last = { digest: digest(change.new), image: this.marks.length > 0 ? change.new : undefined };
     }
@@ -92,10 +90,11 @@ export class Fold {
 
   /** What is left to undo, or nothing. */
   public result(): ItemFold | undefined {
-    if (this.marks.length === 0 && !this.event && !this.recreated && this.superseded.length === 0 && !(this.gap && this.damaged)) {
+    const gap = this.gap || this.unclear;
+    if (this.marks.length === 0 && !this.event && !this.recreated && this.superseded.length === 0 && !(gap && this.damaged) && !this.unclear) {
       return undefined;
     }
-    const { keys, marks, event, recreated, superseded, touched, gap, last } = this;
+    const { keys, marks, event, recreated, superseded, touched, last } = this;
     const rest = last?.image && itemDigest(withoutMarks(last.image, marks, this.rules.version));
     return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest };
   }
