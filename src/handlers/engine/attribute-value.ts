@@ -16,6 +16,9 @@ export type Value = AttributeValue | undefined;
 /** Absent is a value. */
 export const ABSENT = undefined;
 
+/** The streams of DynamoDB Local show an empty map without its type. */
+const EMPTY_MAP: [string, any] = ['M', {}];
+
 /** Whether two values are the same to DynamoDB. */
 export function sameValue(a: Value, b: Value): boolean {
   return a === b || (a !== ABSENT && b !== ABSENT && (isSpeltAs(a, b) || canonicalValue(a) === canonicalValue(b)));
@@ -33,7 +36,7 @@ export function sameItem(a: Item, b: Item): boolean {
 
 /** One text for all spellings of a value. */
 export function canonicalValue(value: AttributeValue): string {
-  const [type, content] = Object.entries(value).find(([, member]) => member !== undefined)!;
+  const [type, content] = Object.entries(value).find(([, member]) => member !== undefined) ?? EMPTY_MAP;
   switch (type) {
     case 'S': return JSON.stringify(content);
     case 'N': return canonicalDecimal(content);
@@ -66,7 +69,7 @@ export function encodeValue(value: AttributeValue): unknown {
   if (value.BS) return { BS: value.BS.map(base64) };
   if (value.L) return { L: value.L.map(encodeValue) };
   if (value.M) return { M: encodeItem(value.M) };
-  return value;
+  return Object.keys(value).length > 0 ? value : { M: {} };
 }
 
 /** An item as plain JSON data, the way DynamoDB exports it. */
