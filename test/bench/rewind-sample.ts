@@ -46,17 +46,17 @@ async function writer(items: number, rounds: number) {
     await eachOf(items, (place) => migrate(table, place));
     const progress: RewindOptions['progress'] = (_outcome, _report, writes) => inputs.push(writes![0].input as UpdateItemCommandInput);
     await dryRun({ plan, client: table.local.client, clock: SYSTEM_CLOCK, progress });
-    const measured: { engine: number; bare: number }[] = [];
+    const measured: object[] = [];
     // The round before the first warms the server up.
     for (let round = -1; round < rounds; round++) {
-      const { result: { report }, seconds: engine } = await timed(() => table.apply(plan, { limits: { maxItems: items }, concurrency: CONCURRENCY }));
+      const { result: { report }, ...engine } = await timed(() => table.apply(plan, { limits: { maxItems: items }, concurrency: CONCURRENCY }));
       check(report.updated === items, JSON.stringify(report));
       await eachOf(items, (place) => migrate(table, place));
-      const { seconds: bare } = await timed(() => eachOf(items, (place) => table.local.client.send(new UpdateItemCommand(inputs[place]))));
+      const { result, ...bare } = await timed(() => eachOf(items, (place) => table.local.client.send(new UpdateItemCommand(inputs[place]))));
       await eachOf(items, (place) => migrate(table, place));
       if (round >= 0) measured.push({ engine, bare });
     }
-    return { engine: measured.map(({ engine }) => engine), bare: measured.map(({ bare }) => bare) };
+    return { measured };
   });
 }
 
@@ -129,10 +129,12 @@ async function eachOf(count: number, work: (place: number) => Promise<unknown>):
   }));
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number }> {
-  const started = performance.now();
+async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number; cpu: number }> {
+  const [started, before] = [performance.now(), process.cpuUsage()];
   const result = await work();
-  return { result, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  return { result, seconds, cpu: (user + system) / 1e6 };
 }
 
 function check(expected: boolean, got: string): void {
