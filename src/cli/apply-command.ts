@@ -58,13 +58,13 @@ async function run(
 ): Promise<ExitCode> {
   const { screen, now } = context;
   const { header: { tableName, counts: { items } } } = plan;
+  checkSafety(plan, plan.digest, await connection.table(tableName), limits);
   const journal = await folder.journal();
   const again = commandLine(['rewind'], { '--apply': folder.name, ...limitFlags(limits), '--concurrency': concurrency, ...connectionFlags(context.connection) });
   const record: RunRecord = { startedAt: now().toISOString(), ...await whoever(connection), limits };
   const interruption = onInterrupt(() => screen.note('\nstopping after the writes in flight … (Ctrl-C again stops at once, and loses nothing either)'));
   try {
     if (before.items > 0) screen.note(`going on: ${numberText(before.items)} of ${counted(items, 'item')} were done before`);
-    checkSafety(plan, plan.digest, await connection.table(tableName), limits);
     await writeRunRecord(folder, record);
     const progress = screen.progress(`restoring ${tableName}`, items - before.items);
     const report = await apply({

@@ -7,7 +7,7 @@ import { TOPICS } from './help-topics';
 import { countValue, namesValue, repeated, shareValue } from './option-values';
 import type { ReportFormat } from './report-files';
 import { Screen, type ScreenOptions } from './screen';
-import { parseTime } from './time';
+import { parsePastTime, parseTime } from './time';
 import { version } from '../../package.json';
 import { Refusal } from '../handlers/engine/refusal';
 
@@ -24,7 +24,7 @@ const WRITING = ['digest', 'maxItems', 'maxShare', 'itemsPerSecond', 'capacityPe
 
 /** @param invoked told which command is to run */
 export function program(invoked: (invocation: Invocation) => void, now: () => Date = () => new Date()): Command {
-  const time = (option: string) => (text: string) => parseTime(option, text, now());
+  const past = (option: string) => (text: string) => parsePastTime(option, text, now());
   const main = new Command('cdk-dynamodb-recovery')
     .description('Undo damage in a DynamoDB table, in place, and keep every good write since.')
     .version(version)
@@ -48,8 +48,8 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     npx cdk-dynamodb-recovery status --table audit-log
     npx cdk-dynamodb-recovery status --table audit-log --from 3h --json`)
     .requiredOption('-t, --table <name>', 'the table')
-    .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(time('--from')))
-    .addOption(new Option('--at <time>', 'the same').argParser(time('--at')).conflicts('from').hideHelp())
+    .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
+    .addOption(new Option('--at <time>', 'the same').argParser(past('--at')).conflicts('from').hideHelp())
     .action((options) => invoked({
       options,
       run: async (context) => (await import('./status-command.js')).status({ table: options.table, from: options.from ?? options.at }, context),
@@ -62,8 +62,8 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     npx cdk-dynamodb-recovery rewind --undo rewind-audit-log-20261121T141400Z`.replace('--from 09:59Z …', '--from 2026-11-21T09:59:00Z'))
     .optionsGroup('Plan (nothing is written):')
     .option('-t, --table <name>', 'the table')
-    .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(time('--from')))
-    .addOption(new Option('--to <time>', 'when it ended; later writes are good').argParser(time('--to')))
+    .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
+    .addOption(new Option('--to <time>', 'when it ended; later writes are good').argParser((text) => parseTime('--to', text, now())))
     .option('--filter <expression>', 'which writes are damage (help filter); all, but for deletions by time to live, if left out')
     .addOption(new Option('--only <names>', 'roll back these attributes only, a,b').argParser(repeated(namesValue('--only'))))
     .addOption(new Option('--keep <names>', 'never roll back these attributes, a,b').argParser(repeated(namesValue('--keep'))))
@@ -100,11 +100,12 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
       },
     }));
 
-  main.commands.forEach(connected);
+  const commands = [...main.commands];
+  commands.forEach(connected);
   main.helpCommand(false).command('help [topic]').description('help on a command or on: ' + Object.keys(TOPICS).join(', ')).action((topic?: string) => {
-    const command = main.commands.find((candidate) => candidate.name() === topic);
+    const command = commands.find((candidate) => candidate.name() === topic);
     if (topic !== undefined && !command && !TOPICS[topic]) {
-      throw new Refusal('help', `be on ${[...main.commands.map((each) => each.name()), ...Object.keys(TOPICS)].join(', ')}`, JSON.stringify(topic));
+      throw new Refusal('help', `be on ${[...commands.map((each) => each.name()), ...Object.keys(TOPICS)].join(', ')}`, JSON.stringify(topic));
     }
     if (topic !== undefined && TOPICS[topic]) {
       process.stdout.write(TOPICS[topic]);

@@ -20,6 +20,13 @@ export function parseTime(option: string, text: string, now: Date): Date {
   return time;
 }
 
+/** Reads a time that has been. */
+export function parsePastTime(option: string, text: string, now: Date): Date {
+  const time = parseTime(option, text, now);
+  if (time > now) throw new Refusal(option, 'be in the past', timeText(time), `it is ${timeText(now)}`);
+  return time;
+}
+
 /** A time without fractions of a second where there are none. */
 export function timeText(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z');
