@@ -183,7 +183,7 @@ project.addTask('polyglot', {
 });
 
 // A fresh clone has nothing installed, not even projen.
-const demo = project.addTask('demo', { description: 'Deploys a protected table to an emulator on this machine' });
+const demo = project.addTask('demo', { description: 'Deploys a protected table to an emulator on this machine, and undoes a bad migration on DynamoDB Local' });
 demo.spawn(project.bundler.bundleTask);
 demo.exec('ts-node --transpile-only --project tsconfig.dev.json test/demo/demo.ts');
 const bench = project.addTask('bench', { description: 'Measures what the library costs', receiveArgs: true });
