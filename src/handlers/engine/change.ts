@@ -7,7 +7,7 @@
 import { canonicalItem, type Item } from './attribute-value';
 
 /** Who told of a change. */
-export type EvidenceSource = 'stream' | 'export' | 'pair' | 'journal';
+export type EvidenceSource = 'stream' | 'export' | 'pair' | 'snapshot' | 'journal';
 
 /** One change of one item. */
 export interface Change {
@@ -19,8 +19,11 @@ export interface Change {
   /** The item after; none if it was deleted. */
   readonly new?: Item;
 
-  /** When it happened, to the second at best. */
+  /** When it happened, to the second at best; of a net change, when the last write of it did. */
   readonly at: Date;
+
+  /** Since when a net change reaches: what an item was then and what it became, whoever wrote in between and how often. None for single writes. */
+  readonly since?: Date;
 
   /** Grows from change to change of an item, compared as text. The same one twice is the same change read twice. */
   readonly sequence: string;
@@ -28,6 +31,9 @@ export interface Change {
 
   /** Whether time to live deleted the item. */
   readonly ttl: boolean;
+
+  /** Whether there may be damage in it that nobody can tell from good writes. */
+  readonly unclear?: boolean;
 }
 
 /** What a change did to its item. */

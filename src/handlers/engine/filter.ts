@@ -44,6 +44,15 @@ const COMPARISONS = 'one of = != < <= > >= exists missing begins contains matche
 export interface Filter {
   readonly text: string;
   readonly isDamage: Classifier;
+
+  /** What it says, and does not negate, of what changes do: `insert`, `modify`, `delete`, `ttl`. */
+  readonly kinds?: ReadonlySet<string>;
+
+  /**
+   * Whether each of its alternatives says what the damage left: by a test of `new.…` or by `delete`. What is said with `not` or `!=` only
+   * is what it did not leave.
+   */
+  readonly describesDamage?: boolean;
 }
 
 /** Reads a filter. */
@@ -51,19 +60,27 @@ export function parseFilter(text: string): Filter {
   const parser = new Parser(filterTokens(text));
   const test = parser.filter();
   parser.end();
-  return { text, isDamage: parser.speaksOfTtl ? test : (change) => !change.ttl && test(change) };
+  const isDamage: Classifier = parser.speaksOfTtl ? test : (change) => !change.ttl && test(change);
+  return { text, isDamage, kinds: parser.kinds, describesDamage: parser.describes(test) };
 }
 
 class Parser {
   public speaksOfTtl = false;
+  public readonly kinds = new Set<string>();
+  private readonly describing = new Set<Classifier>();
+  private negated = false;
   private place = 0;
 
   constructor(private readonly tokens: Token[]) {}
 
+  public describes(test: Classifier): boolean {
+    return this.describing.has(test);
+  }
+
   public filter(): Classifier {
     const parts = [this.both()];
     while (this.takes('or')) parts.push(this.both());
-    return (change) => parts.some((part) => part(change));
+    return this.described((change) => parts.some((part) => part(change)), parts.every((part) => this.describes(part)));
   }
 
   public end(): void {
@@ -73,12 +90,14 @@ class Parser {
   private both(): Classifier {
     const parts = [this.test()];
     while (this.takes('and')) parts.push(this.test());
-    return (change) => parts.every((part) => part(change));
+    return this.described((change) => parts.every((part) => part(change)), parts.some((part) => this.describes(part)));
   }
 
   private test(): Classifier {
     if (this.takes('not')) {
+      this.negated = !this.negated;
       const inner = this.test();
+      this.negated = !this.negated;
       return (change) => !inner(change);
     }
     if (this.takes('(')) {
@@ -90,7 +109,8 @@ class Parser {
     if (kind === 'word' && KINDS.includes(word)) {
       this.place++;
       this.speaksOfTtl ||= word === 'ttl';
-      return word === 'ttl' ? ({ ttl }) => ttl : (change) => changeKind(change) === word;
+      if (!this.negated) this.kinds.add(word);
+      return word === 'ttl' ? ({ ttl }) => ttl : this.described((change) => changeKind(change) === word, word === 'delete');
     }
     if (this.takes('changed')) {
       this.expect('(');
@@ -98,7 +118,15 @@ class Parser {
       this.expect(')');
       return (change) => !sameValue(valueAt(change.old, path), valueAt(change.new, path));
     }
-    return this.takes('at') ? this.time() : this.comparison(this.value());
+    if (this.takes('at')) return this.time();
+    const value = this.value();
+    const saysWhat = word === 'new' && this.next.source !== '!=';
+    return this.described(this.comparison(value), saysWhat);
+  }
+
+  private described(test: Classifier, saysWhat: boolean): Classifier {
+    if (saysWhat) this.describing.add(test);
+    return test;
   }
 
   private time(): Classifier {

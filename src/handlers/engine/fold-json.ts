@@ -4,7 +4,8 @@ import type { Change } from './change';
 import type { ItemEvent, ItemFold, Mark } from './fold';
 import type { Conflict } from './merge';
 
-export function encodeChange({ keys, old, new: image, at, ...rest }: Change): object {
+/** Without what only the judgement of the change has use for. */
+export function encodeChange({ keys, old, new: image, at, since, ...rest }: Change): object {
   return { ...rest, at: at.getTime(), keys: encodeItem(keys), old: old && encodeItem(old), new: image && encodeItem(image) };
 }
 

@@ -48,7 +48,7 @@ export interface ItemFold {
   /** Attributes that good writes changed after damage to the item, with the sequence of the last such write. */
   readonly touched: Readonly<Record<string, string>>;
 
-  /** Whether the evidence has a hole here: an image that no change led to. */
+  /** Whether the evidence has a hole here: an image that no change led to, or a change of which nobody can tell whether it was damage. */
   readonly gap: boolean;
 
   /** The digest of the last image without its marks, if the source shows whole items. */
@@ -75,12 +75,17 @@ export class Fold {
       throw new Error(`the evidence is out of order: change ${change.sequence} came after ${this.sequence}`);
     }
     this.sequence = change.sequence;
-    // Streams show every change, so each begins with the image with which the one before ended.
-    if (change.source === 'stream' && this.last && this.last.digest !== digest(change.old)) {
+    const whole = change.source !== 'journal';
+    // Streams and chains of exports show every change, so each begins with the image with which the one before ended.
+    if (whole && this.last && this.last.digest !== digest(change.old)) {
       this.gap = true;
     }
     this.fold(change, damage);
-    if (change.source === 'stream') {
+    if (change.unclear) {
+      this.gap = true;
+      this.damaged = true;
+    }
+    if (whole) {
       this.last = { digest: digest(change.new), image: this.marks.length > 0 ? change.new : undefined };
     }
   }

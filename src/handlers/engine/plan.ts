@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Change, EvidenceSource } from './change';
-import type { Filter } from './filter';
+import { damageTest, type DamageTestOptions } from './damage-test';
 import type { ItemFold } from './fold';
 import { decodeFold, encodeFold } from './fold-json';
 import { jsonLines } from './json-lines';
@@ -19,33 +19,13 @@ import { checkRules, type RestoreRules } from './restore-rules';
 import { Spool } from './spool';
 import type { Table } from './table';
 
-export interface PlanOptions {
+export interface PlanOptions extends DamageTestOptions {
   /** A new folder, or one without a plan. */
   readonly folder: string;
   readonly table: Table;
 
   /** The changes since the damage began; those of one item in their order. */
   readonly evidence: AsyncIterable<Change>;
-
-  /** Only changes from this time on are damage. */
-  readonly from: Date;
-
-  /**
-   * Only changes before this time are damage.
-   *
-   * @default - no end
-   */
-  readonly to?: Date;
-
-  /**
-   * Which changes in that time are damage.
-   *
-   * @default - all but deletions by time to live
-   */
-  readonly filter?: Filter;
-
-  /** @default - every attribute on its own */
-  readonly rules?: RestoreRules;
 
   /**
    * The most items to repair, for a first try. It is always the same ones.
@@ -56,19 +36,13 @@ export interface PlanOptions {
 
   /** Called now and then. */
   readonly progress?: (counts: PlanCounts) => void;
-
-  /**
-   * How coarse the times of changes are, in milliseconds. Streams round down to the second.
-   *
-   * @default 1000
-   */
-  readonly precision?: number;
 }
 
 export interface PlanCounts {
-  /** Changes that were read, those of them that are damage, and deletions by time to live. */
+  /** Changes that were read, those of them that are damage, that may be damage and nobody can tell, and deletions by time to live. */
   changes: number;
   damage: number;
+  unclear: number;
   ttl: number;
 
   /** Items in the plan, and damaged ones beyond the limit. */
@@ -87,6 +61,9 @@ export interface PlanHeader {
   readonly to?: string;
   readonly filter?: string;
   readonly rules: RestoreRules;
+
+  /** The user's statement that nobody else changed what the filter finds in this time. */
+  readonly damageOnly?: boolean;
   readonly createdAt: string;
   readonly counts: PlanCounts;
 
@@ -102,13 +79,13 @@ const PROGRESS_EVERY = 1000;
 
 /** Reads the evidence to its end and lays down the plan. */
 export async function createPlan(options: PlanOptions, now: () => Date = () => new Date()): Promise<Plan> {
-  const { folder, table, rules = {}, from, to, filter } = options;
+  const { folder, table, rules = {}, from, to, filter, damageOnly } = options;
   checkRules(rules, table.keyNames);
   if (existsSync(join(folder, 'plan.json'))) {
     throw new Refusal('folder', 'hold no plan yet', folder, 'a plan that was approved is never written over');
   }
   mkdirSync(folder, { recursive: true });
-  const counts: PlanCounts = { changes: 0, damage: 0, ttl: 0, items: 0, leftOut: 0 };
+  const counts: PlanCounts = { changes: 0, damage: 0, unclear: 0, ttl: 0, items: 0, leftOut: 0 };
   const spool = new Spool(join(folder, 'spool'));
   try {
     const source = await readEvidence(options, spool, counts);
@@ -125,6 +102,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
       to: to?.toISOString(),
       filter: filter?.text,
       rules,
+      damageOnly,
       createdAt: now().toISOString(),
       counts,
       samples,
@@ -139,14 +117,15 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
 }
 
 async function readEvidence(options: PlanOptions, spool: Spool, counts: PlanCounts): Promise<EvidenceSource | undefined> {
-  const isDamage = damageTest(options);
+  const verdictOf = damageTest(options);
   let source: EvidenceSource | undefined;
   for await (const change of options.evidence) {
-    const damage = isDamage(change);
-    spool.add(change, damage);
+    const verdict = verdictOf(change);
+    spool.add(verdict === 'unclear' ? { ...change, unclear: true } : change, verdict === 'damage');
     source = change.source;
     counts.changes++;
-    counts.damage += Number(damage);
+    counts.damage += Number(verdict === 'damage');
+    counts.unclear += Number(verdict === 'unclear');
     counts.ttl += Number(change.ttl);
     if (counts.changes % PROGRESS_EVERY === 0) options.progress?.(counts);
   }
@@ -206,8 +185,4 @@ export class Plan {
       yield { number: number++, fold: decodeFold(json) };
     }
   }
-}
-
-function damageTest({ from, to, filter, precision = 1000 }: PlanOptions): (change: Change) => boolean {
-  return (change) => change.at.getTime() > from.getTime() - precision && !(to && change.at >= to) && (filter ? filter.isDamage(change) : !change.ttl);
 }

@@ -33,7 +33,7 @@ const KEY = { pk: S('k') };
 /** What was recorded of writes that never happened here. */
 async function* told(...changes: Partial<Change>[]): AsyncGenerator<Change> {
   for (const [place, change] of changes.entries()) {
-    yield { keys: KEY, at: new Date(), sequence: String(place), source: 'export', ttl: false, ...change };
+    yield { keys: KEY, at: new Date(), sequence: String(place), source: 'journal', ttl: false, ...change };
   }
 }
 

@@ -1,0 +1,65 @@
+/** The exports of a table that a rewind can read. DynamoDB lists an export for 90 days; its objects live as long as the bucket lets them. */
+import { posix } from 'node:path';
+import { DescribeExportCommand, type DynamoDBClient, type ExportDescription, paginateListExports } from '@aws-sdk/client-dynamodb';
+
+/** A finished incremental export with old and new images. */
+export interface CataloguedExport {
+  readonly arn: string;
+  readonly bucket: string;
+
+  /** The account of the bucket, if it is another one. */
+  readonly bucketOwner?: string;
+
+  /** The prefix that the export was made with. */
+  readonly prefix?: string;
+
+  /** The folder that holds its manifest: the prefix of an `S3Folder`. */
+  readonly folder: string;
+
+  /** Its window: from its first moment, up to but without its last. */
+  readonly from: Date;
+  readonly to: Date;
+
+  /** Those of another table that had the same name are of no use. */
+  readonly tableId?: string;
+  readonly itemCount?: number;
+}
+
+const CONCURRENCY = 8;
+
+/** Asks DynamoDB for the exports of a table; the earliest first. */
+export async function incrementalExports(client: DynamoDBClient, tableArn: string): Promise<CataloguedExport[]> {
+  const arns: string[] = [];
+  for await (const { ExportSummaries: summaries = [] } of paginateListExports({ client }, { TableArn: tableArn })) {
+    arns.push(...summaries.filter(({ ExportStatus: status, ExportType: type }) => status === 'COMPLETED' && type === 'INCREMENTAL_EXPORT')
+      .map(({ ExportArn }) => ExportArn!));
+  }
+  const found: CataloguedExport[] = [];
+  for (let place = 0; place < arns.length; place += CONCURRENCY) {
+    const descriptions = await Promise.all(arns.slice(place, place + CONCURRENCY).map(async (ExportArn) =>
+      (await client.send(new DescribeExportCommand({ ExportArn }))).ExportDescription!));
+    found.push(...descriptions.filter(isReadable).map(catalogued));
+  }
+  return found.sort((a, b) => a.from.getTime() - b.from.getTime() || a.to.getTime() - b.to.getTime());
+}
+
+function isReadable({ ExportFormat: format, IncrementalExportSpecification: window }: ExportDescription): boolean {
+  return format === 'DYNAMODB_JSON' && window?.ExportViewType === 'NEW_AND_OLD_IMAGES';
+}
+
+function catalogued(description: ExportDescription): CataloguedExport {
+  const { ExportArn: arn, S3Bucket: bucket, S3BucketOwner: bucketOwner, S3Prefix: prefix, TableId: tableId, ItemCount: itemCount } = description;
+  const { ExportFromTime: from, ExportToTime: to } = description.IncrementalExportSpecification!;
+  const folder = posix.dirname(description.ExportManifest ?? `AWSDynamoDB/${arn!.split('/').at(-1)}/manifest-summary.json`);
+  return {
+    arn: arn!,
+    bucket: bucket!,
+    bucketOwner,
+    prefix,
+    folder: prefix && !folder.startsWith(`${prefix}/`) ? `${prefix}/${folder}` : folder,
+    from: from!,
+    to: to!,
+    tableId,
+    itemCount,
+  };
+}

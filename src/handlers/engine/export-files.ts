@@ -1,0 +1,119 @@
+/**
+ * One finished export: its manifest and its data.
+ *
+ * The data is checked while it is read: a file that is missing, cut short, changed or has another number of records than its manifest says
+ * is refused by its name. What was read of it before that must not be used, which a plan that breaks off makes sure of.
+ */
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { type DataFile, type ExportManifest, type ExportSummary, readManifest } from './export-manifest';
+import { interleaved } from './interleaving';
+import { MissingObject, type ObjectFolder } from './object-folder';
+import { Refusal } from './refusal';
+
+const CHUNK = 262_144;
+
+/** Opens an export: the folder that holds `manifest-summary.json`. Refused if it is not finished or not whole. */
+export async function openExport(folder: ObjectFolder): Promise<TableExport> {
+  return new TableExport(folder, await readManifest(folder));
+}
+
+/** Some of the records of a file, as JSON data. */
+export interface RecordBatch {
+  /** The file, for people. */
+  readonly name: string;
+  readonly records: readonly any[];
+}
+
+export class TableExport {
+  public readonly summary: ExportSummary;
+  public readonly files: readonly DataFile[];
+
+  constructor(public readonly folder: ObjectFolder, public readonly manifest: ExportManifest) {
+    this.summary = manifest.summary;
+    this.files = manifest.files;
+  }
+
+  /** The records in any order: several files are read at the same time. */
+  public batches(concurrency: number): AsyncGenerator<RecordBatch> {
+    return interleaved(this.files.map((file) => () => batchesOf(this.folder, file)), concurrency);
+  }
+}
+
+async function* batchesOf(folder: ObjectFolder, file: DataFile): AsyncGenerator<RecordBatch> {
+  const name = `${folder.name}/${file.path}`;
+  let count = 0;
+  for await (const lines of linesOf(await opened(folder, file), file, name)) {
+    const records = lines.map((line, place) => parsed(line, name, count + place + 1));
+    count += records.length;
+    yield { name, records };
+  }
+  if (count !== file.itemCount) {
+    throw damagedFile(name, `${count} records instead of ${file.itemCount}`);
+  }
+}
+
+/** The lines of a compressed file, after the last of which it is known to be the one that DynamoDB wrote. */
+async function* linesOf(source: Readable, { md5 }: DataFile, name: string): AsyncGenerator<string[]> {
+  const hash = createHash('md5');
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  gunzip.setEncoding('utf8');
+  let failure: unknown;
+  let bytes = 0;
+  const flow = pipeline(source, async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }, gunzip).catch((error) => {
+    failure = error;
+  });
+  let rest = '';
+  try {
+    for await (const chunk of gunzip) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop()!;
+      if (lines.length > 0) yield lines;
+    }
+    if (rest !== '') yield [rest];
+  } catch (error) {
+    failure ??= error;
+    // A file without a byte is that of an empty partition.
+    if (bytes > 0 || !isFormatError(failure)) throw isFormatError(failure) ? damagedFile(name, (failure as Error).message) : failure;
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+    await flow;
+  }
+  const found = hash.digest('base64');
+  if (found !== md5) {
+    throw damagedFile(name, `the MD5 ${found} instead of ${md5}`);
+  }
+}
+
+async function opened(folder: ObjectFolder, { path }: DataFile): Promise<Readable> {
+  try {
+    return await folder.read(path);
+  } catch (error) {
+    throw error instanceof MissingObject ? new MissingObject(`${folder.name}/${path}`, 'copy the export with all its data, or export again') : error;
+  }
+}
+
+function parsed(line: string, name: string, number: number): any {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw damagedFile(name, `no JSON in line ${number}`);
+  }
+}
+
+function damagedFile(name: string, got: string): Refusal {
+  return new Refusal('data file', 'be as DynamoDB wrote it', `${got} in ${name}`, 'copy it again, or export again');
+}
+
+function isFormatError(error: unknown): boolean {
+  return String((error as NodeJS.ErrnoException).code).startsWith('Z_');
+}
