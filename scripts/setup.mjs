@@ -19,6 +19,7 @@ const windows = process.platform === 'win32';
 const [option, ...rest] = process.argv.slice(2);
 const checkers = option === '--checkers';
 
+if (!checkers) requireJava();
 installPackages();
 if (checkers) {
   installPython('cfn-lint', '180 MB', 'test/checkers/cfn-lint-requirements.txt', '.checkers/cfn-lint');
@@ -28,6 +29,15 @@ if (checkers) {
   await installEventRuler();
 }
 runCommand(checkers ? rest : process.argv.slice(2));
+
+/** DynamoDB Local, and EventBridge's matcher, run on Java; a small program beside each of them is compiled as it starts. */
+function requireJava() {
+  const { status, stderr } = spawnSync('java', ['--add-modules', 'jdk.compiler', '-version'], { encoding: 'utf8' });
+  const version = Number(/version "(\d+)/.exec(stderr ?? '')?.[1]);
+  if (status === 0 && version >= 17) return;
+  const found = version && version < 17 ? `java is ${version}` : version || status !== null ? 'java has no compiler, it is a runtime only' : 'there is none';
+  fail(`DynamoDB Local needs a JDK, 17 or newer, but ${found}: install one (Debian and Ubuntu: openjdk-17-jdk-headless) and have its java in the PATH`);
+}
 
 function installPackages() {
   const lock = join(root, 'package-lock.json');

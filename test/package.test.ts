@@ -52,6 +52,17 @@ test('the package has no dependencies, and holds what is needed and nothing else
   ]);
 });
 
+test('the command line starts where nothing else is installed, not even aws-cdk-lib', () => {
+  const project = mkdtempSync(join(folder, 'empty-'));
+  writeFileSync(join(project, 'package.json'), '{ "private": true }');
+  run(project, 'npm', 'install', '--no-audit', '--no-fund', '--no-package-lock', tarball);
+
+  expect(readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['cdk-dynamodb-recovery']);
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect(run(project, 'npx', '--no-install', 'cdk-dynamodb-recovery', '--version').trim()).toBe(version);
+  expect(run(project, 'npx', '--no-install', 'cdk-dynamodb-recovery', 'help', 'filter')).toContain('tells damage from good writes');
+});
+
 test(`the first example of the README, from the package, synthesises with aws-cdk-lib ${NEWEST_CDK}`, () => {
   const project = mkdtempSync(join(folder, 'project-'));
   const [example] = /(?<=```ts\n)[^`]*/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))!;

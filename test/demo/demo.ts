@@ -1,11 +1,12 @@
 /**
  * What the library does, on an emulated AWS account with IAM enforced: a stack is deployed and proven protected, and
- * one whose table is not protected as declared is refused.
+ * one whose table is not protected as declared is refused. Then, on DynamoDB Local, a bad migration is undone in place.
  */
 import '../quiet';
 import { CreateTableCommand, UpdateContinuousBackupsCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { declaredAndReal } from './reality';
 import { bad, event, good, heading, message, print, table } from './screen';
+import { undoneMigration } from './undone-migration';
 import { billing } from '../apps/refused.app';
 import { shop } from '../apps/shop.app';
 import { Account } from '../deployment/account';
@@ -24,6 +25,7 @@ async function main() {
   } finally {
     await account.close();
   }
+  await undoneMigration();
 }
 
 async function protectedStack(account: Account) {

@@ -23,6 +23,11 @@ export function bad(text: string): void {
   print(`   ${styled('red', '✗')} ${text}`);
 }
 
+/** A command that is run. */
+export function command(text: string): void {
+  print(`\n   ${styled('cyan', `$ ${text}`)}`);
+}
+
 /** An event of CloudFormation, as it comes. */
 export function event({ status, type, logicalId, stackName }: StackEvent): void {
   const name = `${type.padEnd(42)} ${logicalId.replace(/[0-9A-F]{8}$/, '')}`;

@@ -13,7 +13,7 @@ import type { Journal, WriteEntry } from './journal';
  * Of an item without an outcome nobody knows which of its writes happened; each is told, and the merge finds out: what is still
  * as it was is right already.
  */
-export async function* journalEvidence(journal: Journal): AsyncGenerator<Change> {
+export async function* journalEvidence(journal: Pick<Journal, 'entries'>): AsyncGenerator<Change> {
   const open = new Map<number, WriteEntry[]>();
   for await (const entry of journal.entries()) {
     if (entry.type === 'write') {

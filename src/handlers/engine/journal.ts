@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { decodeItem, encodeItem, type Item } from './attribute-value';
 import type { Mark } from './fold';
 import { decodeConflict, decodeMark, encodeConflict, encodeMark } from './fold-json';
+import { JournalBatches } from './journal-batches';
 import { jsonLines } from './json-lines';
 import type { Conflict } from './merge';
 
@@ -85,46 +86,36 @@ export class DiskJournal implements Journal {
     return new DiskJournal(file, handle);
   }
 
-  private waiting: { line: string; done: () => void; failed: (error: unknown) => void }[] = [];
-  private busy = false;
-  private broken?: unknown;
+  private readonly batches: JournalBatches;
 
-  private constructor(private readonly file: string, private readonly handle: FileHandle) {}
-
-  public async append(entry: JournalEntry): Promise<void> {
-    const line = `${JSON.stringify(encodeEntry(entry))}\n`;
-    return new Promise((done, failed) => {
-      this.waiting.push({ line, done, failed });
-      if (!this.busy) void this.flush();
+  private constructor(private readonly file: string, private readonly handle: FileHandle) {
+    this.batches = new JournalBatches(async (lines) => {
+      await handle.appendFile(lines);
+      await handle.datasync();
     });
   }
 
-  public async* entries(): AsyncGenerator<JournalEntry> {
-    for await (const json of jsonLines(this.file)) yield decodeEntry(json);
+  public async append(entry: JournalEntry): Promise<void> {
+    return this.batches.append(journalLine(entry));
+  }
+
+  public entries(): AsyncGenerator<JournalEntry> {
+    return journalEntries(this.file);
   }
 
   public async close(): Promise<void> {
     await this.handle.close();
   }
+}
 
-  private async flush(): Promise<void> {
-    this.busy = true;
-    while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
-      try {
-        // After a line that may be cut short nothing can be written any more.
-        if (this.broken) throw this.broken;
-        await this.handle.appendFile(batch.map(({ line }) => line).join(''));
-        await this.handle.datasync();
-        batch.forEach(({ done }) => done());
-      } catch (error) {
-        this.broken = error;
-        batch.forEach(({ failed }) => failed(error));
-      }
-    }
-    this.busy = false;
-  }
+/** What stands in a journal on disk, also while a run writes it. */
+export async function* journalEntries(file: string): AsyncGenerator<JournalEntry> {
+  for await (const json of jsonLines(file)) yield decodeEntry(json);
+}
+
+/** An entry as a line. */
+export function journalLine(entry: JournalEntry): string {
+  return `${JSON.stringify(encodeEntry(entry))}\n`;
 }
 
 async function endOfLastLine(handle: FileHandle): Promise<number> {
@@ -151,7 +142,8 @@ function encodeEntry(entry: JournalEntry): object {
   }
 }
 
-function decodeEntry(json: any): JournalEntry {
+/** The entry of a parsed line. */
+export function decodeEntry(json: any): JournalEntry {
   switch (json.type) {
     case 'outcome': return { ...json, keys: decodeItem(json.keys), conflicts: json.conflicts.map(decodeConflict) };
     case 'write': return {

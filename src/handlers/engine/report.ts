@@ -85,7 +85,7 @@ export class Tally {
 }
 
 /** Everything that a run has left to a person. */
-export async function* conflictsOf(journal: Journal): AsyncGenerator<ItemConflict> {
+export async function* conflictsOf(journal: Pick<Journal, 'entries'>): AsyncGenerator<ItemConflict> {
   for await (const entry of journal.entries()) {
     if (entry.type === 'outcome') yield* entry.conflicts.map((conflict) => ({ keys: entry.keys, ...conflict }));
   }

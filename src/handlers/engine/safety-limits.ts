@@ -19,8 +19,8 @@ export interface SafetyLimits {
   readonly writesStoppedElsewhere?: boolean;
 }
 
-const MAX_ITEMS = 10_000;
-const MAX_SHARE = 0.5;
+export const MAX_ITEMS = 10_000;
+export const MAX_SHARE = 0.5;
 
 /** Refuses a plan that is not the approved one, not of this table, or too large. */
 export function checkSafety(plan: Plan, approval: string, table: Table, limits: SafetyLimits): void {

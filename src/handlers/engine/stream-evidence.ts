@@ -34,7 +34,9 @@ export interface StreamEvidenceOptions {
 }
 
 const HOUR = 3_600_000;
-const REACH = 23 * HOUR;
+
+/** How far back a stream is trusted to be whole, in milliseconds. */
+export const REACH = 23 * HOUR;
 const RETENTION = 24 * HOUR;
 
 /** How much two shards may disagree about the time. */

@@ -1,0 +1,142 @@
+/** `rewind --apply <plan>`: writes exactly that plan, goes on where a run before stopped, and reports. */
+import { commandLine, connectionFlags } from './command-line';
+import { Connection } from './connection';
+import type { Context } from './context';
+import { counted, numberText } from './count-text';
+import { EXIT, type ExitCode } from './exit-code';
+import { onInterrupt } from './interruption';
+import { tallyOf } from './journal-tally';
+import { regionOf } from './plan-command';
+import { type PlanFolder, planIn } from './plan-folder';
+import { openPlanFolder } from './plan-places';
+import { writeReports } from './report-files';
+import { countRows, encodeReport, restored, rowLines } from './run-counts';
+import { type RunRecord, runRecords, runSeconds, writeRunRecord } from './run-records';
+import { spanText } from './time';
+import { whoever } from './who';
+import { SYSTEM_CLOCK } from '../handlers/checks/pace';
+import type { Plan } from '../handlers/engine/plan';
+import { Refusal } from '../handlers/engine/refusal';
+import type { RunReport } from '../handlers/engine/report';
+import { apply } from '../handlers/engine/rewind';
+import { checkSafety, type SafetyLimits } from '../handlers/engine/safety-limits';
+import type { PaceLimits } from '../handlers/engine/write-pace';
+
+export interface ApplyCommandOptions {
+  readonly plan: string;
+
+  /** The beginning of the plan's digest, as the dry run told it. */
+  readonly digest?: string;
+  readonly limits: SafetyLimits & PaceLimits;
+  readonly concurrency?: number;
+}
+
+export async function applyPlan(options: ApplyCommandOptions, context: Context): Promise<ExitCode> {
+  const folder = await openPlanFolder(options.plan, () => Connection.open(context.connection));
+  try {
+    const plan = await planIn(folder);
+    requireDigest(plan, options.digest);
+    const before = await tallyOf(folder, plan);
+    if (before.items === plan.header.counts.items) {
+      // Reports may be missing if the run was killed after its last write.
+      await writeReports(folder, plan);
+      return told(folder, plan, before, context, true);
+    }
+    const connection = await Connection.open(context.connection, regionOf(plan.header.tableArn));
+    try {
+      return await run(folder, plan, before, options, connection, context);
+    } finally {
+      connection.close();
+    }
+  } finally {
+    folder.close();
+  }
+}
+
+async function run(
+  folder: PlanFolder, plan: Plan, before: RunReport, { limits, concurrency }: ApplyCommandOptions, connection: Connection, context: Context,
+): Promise<ExitCode> {
+  const { screen, now } = context;
+  const { header: { tableName, counts: { items } } } = plan;
+  checkSafety(plan, plan.digest, await connection.table(tableName), limits);
+  const journal = await folder.journal();
+  const again = commandLine(['rewind'], { '--apply': folder.name, ...limitFlags(limits), '--concurrency': concurrency, ...connectionFlags(context.connection) });
+  const record: RunRecord = { startedAt: now().toISOString(), ...await whoever(connection), limits };
+  const interruption = onInterrupt(() => screen.note('\nstopping after the writes in flight … (Ctrl-C again stops at once, and loses nothing either)'));
+  try {
+    if (before.items > 0) screen.note(`going on: ${numberText(before.items)} of ${counted(items, 'item')} were done before`);
+    await writeRunRecord(folder, record);
+    const progress = screen.progress(`restoring ${tableName}`, items - before.items);
+    const report = await apply({
+      plan,
+      approval: plan.digest,
+      client: connection.dynamodb,
+      clock: SYSTEM_CLOCK,
+      journal,
+      limits,
+      concurrency,
+      signal: interruption.signal,
+      progress: (_, { items: done, conflicts }) => progress.update(done - before.items, conflicts > 0 ? counted(conflicts, 'conflict') : undefined),
+    }).finally(() => progress.end());
+    const complete = report.items === items;
+    await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: complete ? 'complete' : 'interrupted' });
+    await writeReports(folder, plan);
+    if (complete) return told(folder, plan, report, context);
+
+    screen.show({ command: 'rewind', plan: folder.name, result: 'interrupted', report: encodeReport(report), next: again }, () => [
+      '', `Stopped: ${numberText(report.items)} of ${counted(items, 'item')} are done, and the journal has all of it. To go on:`, '', `  ${again}`, '',
+    ]);
+    return EXIT.interrupted;
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: 'failed', message: (error as Error).message }).catch(() => undefined);
+      screen.note(`what was done is in the journal; to go on: ${again}`);
+    }
+    throw error;
+  } finally {
+    interruption.dispose();
+    await journal.close();
+  }
+}
+
+/** @param before whether there was nothing left to do */
+function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen, connection }: Context, before = false): ExitCode {
+  const { header: { tableName, counts } } = plan;
+  const undo = commandLine(['rewind'], { '--undo': folder.name, ...connectionFlags(connection) });
+  const seconds = runSeconds(runRecords(folder));
+  const document = {
+    command: 'rewind',
+    plan: folder.name,
+    digest: plan.digest,
+    table: tableName,
+    result: before ? 'complete before' : 'complete',
+    damaged: counts.items,
+    report: encodeReport(report),
+    seconds,
+    undo,
+  };
+  screen.show(document, () => [
+    '',
+    screen.styled('bold', before ? `${tableName}: this plan was applied before; nothing was changed`
+      : `${tableName}: ${counted(restored(report), 'item')} restored in ${spanText(1000 * seconds)}`),
+    '', ...rowLines([['damaged', numberText(counts.items)], ...countRows(report)]),
+    '', `The report: ${folder.name.replace(/\/$/, '')}/report.md (also report.json, changes.csv)`, `To take it back: ${undo}`, '',
+  ]);
+  return report.conflicts > 0 ? EXIT.attention : EXIT.done;
+}
+
+function limitFlags({ maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere }: SafetyLimits & PaceLimits) {
+  return {
+    '--max-items': maxItems,
+    '--max-share': maxShare,
+    '--items-per-second': itemsPerSecond,
+    '--capacity-per-second': capacityPerSecond,
+    '--writes-stopped-elsewhere': writesStoppedElsewhere,
+  };
+}
+
+function requireDigest({ digest }: Plan, wanted = digest): void {
+  if (wanted.length < 8 || !digest.startsWith(wanted.toLowerCase())) {
+    throw new Refusal('--digest', `be the beginning of the plan's, ${digest.slice(0, 16)}`, wanted, 'look at the plan again');
+  }
+}

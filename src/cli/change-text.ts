@@ -1,0 +1,44 @@
+/** What writes change, and what conflicts are about, for people. */
+import { itemText, SCREEN_WIDTH, valueText } from './value-text';
+import { pathText } from '../handlers/engine/attribute-path';
+import type { Item, Value } from '../handlers/engine/attribute-value';
+import { keysOf } from '../handlers/engine/change';
+import type { WriteEntry } from '../handlers/engine/journal';
+import type { Conflict } from '../handlers/engine/merge';
+
+/** One value that a write changes; the item as a whole where there is no attribute. */
+export interface ValueChange {
+  readonly attribute?: string;
+  readonly from: Value;
+  readonly to: Value;
+}
+
+export function valueChanges(write: WriteEntry['write']): ValueChange[] {
+  switch (write.kind) {
+    case 'put': return [{ from: undefined, to: { M: write.item } }];
+    case 'delete': return [{ from: { M: write.item }, to: undefined }];
+    case 'update': return write.marks.map(({ path, base, damaged }) => ({ attribute: pathText(path), from: damaged, to: base }));
+  }
+}
+
+export function changeText({ attribute, from, to }: ValueChange): string {
+  if (attribute === undefined) return to ? `put back ${whole(to)}` : `delete ${whole(from)}`;
+  return `${attribute}: ${valueText(from, SCREEN_WIDTH)} → ${valueText(to, SCREEN_WIDTH)}`;
+}
+
+/** The three values of a conflict; none of what it says nothing about. */
+export function conflictText({ reason, attribute, base, damaged, live, message }: Conflict): string {
+  const values = attribute !== undefined || base || damaged
+    ? ` was ${valueText(base, SCREEN_WIDTH)}, damaged to ${valueText(damaged, SCREEN_WIDTH)}, is now ${valueText(live, SCREEN_WIDTH)}`
+    : live ? ` is now ${valueText(live, SCREEN_WIDTH)}` : '';
+  return `${attribute ?? 'item'}:${values} (${reason}${message ? `: ${message}` : ''})`;
+}
+
+/** A key, the partition key first. */
+export function keyText(keys: Item, keyNames: readonly string[]): string {
+  return itemText(keysOf(keys, keyNames), SCREEN_WIDTH);
+}
+
+function whole(value: Value): string {
+  return value?.M ? valueText(value, 2 * SCREEN_WIDTH) : '';
+}

@@ -1,0 +1,96 @@
+/** The clients of a command: the standard chain of credentials, unless options say otherwise. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
+import { Refusal } from '../handlers/engine/refusal';
+import { describeTable, type Table } from '../handlers/engine/table';
+
+export interface ConnectionOptions {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly roleArn?: string;
+  readonly endpointUrl?: string;
+}
+
+/** What `@aws-sdk/client-*` take alike. */
+interface ClientConfig {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly credentials?: AwsCredentialIdentityProvider;
+  readonly maxAttempts: number;
+  readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };
+}
+
+/** Connections open lazily: a command loads the parts of the SDK that it uses. */
+export class Connection {
+  /** @param home the Region of the table, where it is known; an option comes before it, the environment after it */
+  public static async open(options: ConnectionOptions, home?: string): Promise<Connection> {
+    const { region = home, profile, roleArn, endpointUrl: endpoint } = options;
+    const common = { region, profile, endpoint, maxAttempts: 5, requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000 } };
+    if (roleArn === undefined) return new Connection(common);
+    const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+    return new Connection({
+      ...common,
+      credentials: fromTemporaryCredentials({
+        masterCredentials: fromNodeProviderChain({ profile }),
+        clientConfig: { profile, endpoint, ...region && { region } },
+        params: { RoleArn: roleArn, RoleSessionName: 'cdk-dynamodb-recovery' },
+      }),
+    });
+  }
+
+  public readonly dynamodb: DynamoDBClient;
+  private open: { destroy(): void }[];
+
+  private constructor(private readonly config: ClientConfig) {
+    this.dynamodb = new DynamoDBClient(config);
+    this.open = [this.dynamodb];
+  }
+
+  public async region(): Promise<string> {
+    return this.dynamodb.config.region();
+  }
+
+  public async streams(): Promise<DynamoDBStreamsClient> {
+    const { DynamoDBStreamsClient: Client } = await import('@aws-sdk/client-dynamodb-streams');
+    return this.opened(new Client(this.config));
+  }
+
+  /** Buckets may be in any Region, and elsewhere than DynamoDB Local. */
+  public async s3(): Promise<S3Client> {
+    const { S3Client: Client } = await import('@aws-sdk/client-s3');
+    const { endpoint, ...config } = this.config;
+    const own = process.env.AWS_ENDPOINT_URL_S3 ?? endpoint;
+    return this.opened(new Client({
+      ...config, ...own && { endpoint: own }, forcePathStyle: own !== undefined || undefined, followRegionRedirects: true,
+    }));
+  }
+
+  /** Whose credentials these are, for the report; not everybody may ask. */
+  public async identity(): Promise<string | undefined> {
+    const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+    const client = this.opened(new STSClient({ ...this.config, maxAttempts: 1 }));
+    return client.send(new GetCallerIdentityCommand()).then(({ Arn }) => Arn, () => undefined);
+  }
+
+  /** A table, or a refusal that says where it was looked for. */
+  public async table(name: string): Promise<Table> {
+    try {
+      return await describeTable(this.dynamodb, name);
+    } catch (error) {
+      if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+      throw new Refusal('--table', `be a table in ${await this.region()}`, JSON.stringify(name), 'another Region is chosen with --region');
+    }
+  }
+
+  public close(): void {
+    this.open.forEach((client) => client.destroy());
+  }
+
+  private opened<T extends { destroy(): void }>(client: T): T {
+    this.open = [...this.open, client];
+    return client;
+  }
+}

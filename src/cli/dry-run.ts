@@ -1,0 +1,49 @@
+/** The dry run of a plan: what applying it would do now, with samples to look at. */
+import { type ValueChange, valueChanges } from './change-text';
+import type { Connection } from './connection';
+import { Interrupted } from './interruption';
+import type { Screen } from './screen';
+import { SYSTEM_CLOCK } from '../handlers/checks/pace';
+import { encodeItem, encodeValue, type Item, type Value } from '../handlers/engine/attribute-value';
+import type { Plan } from '../handlers/engine/plan';
+import type { RunReport } from '../handlers/engine/report';
+import { dryRun } from '../handlers/engine/rewind';
+
+export interface Sample {
+  readonly keys: Item;
+  readonly changes: readonly ValueChange[];
+}
+
+export interface DryRun {
+  readonly report: RunReport;
+  readonly samples: readonly Sample[];
+
+  /** In how many items each attribute would be restored. */
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+const SAMPLES = 5;
+
+export async function lookAt(plan: Plan, connection: Connection, screen: Screen, signal: AbortSignal): Promise<DryRun> {
+  const samples: Sample[] = [];
+  const attributes = new Map<string, number>();
+  const progress = screen.progress('comparing', plan.header.counts.items);
+  const report = await dryRun({
+    plan,
+    client: connection.dynamodb,
+    clock: SYSTEM_CLOCK,
+    progress: ({ keys }, { items }, writes = []) => {
+      if (signal.aborted) throw new Interrupted('interrupted; nothing was written');
+      const changes = writes.flatMap(valueChanges);
+      changes.forEach(({ attribute = '(item)' }) => attributes.set(attribute, (attributes.get(attribute) ?? 0) + 1));
+      if (changes.length > 0 && samples.length < SAMPLES) samples.push({ keys, changes });
+      progress.update(items);
+    },
+  }).finally(() => progress.end());
+  return { report, samples, attributes: Object.fromEntries(attributes) };
+}
+
+export function encodeSample({ keys, changes }: Sample): object {
+  const encoded = (value: Value) => value && encodeValue(value);
+  return { keys: encodeItem(keys), changes: changes.map(({ attribute, from, to }) => ({ attribute, from: encoded(from), to: encoded(to) })) };
+}

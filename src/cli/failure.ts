@@ -1,0 +1,77 @@
+/** How a command that did not work says so: in one voice, without a stack, and with the option as it was typed. */
+import { EXIT, type ExitCode } from './exit-code';
+import { FilterError } from '../handlers/engine/filter-tokens';
+import { Refusal } from '../handlers/engine/refusal';
+
+export interface Failure {
+  readonly message: string;
+  readonly code: ExitCode;
+}
+
+/** What the engine calls them. */
+const OPTIONS: Record<string, string> = {
+  approval: '--digest',
+  damageOnly: '--damage-only',
+  deep: '--deep',
+  filter: '--filter',
+  folder: '--out',
+  from: '--from',
+  keep: '--keep',
+  maxItems: '--max-items',
+  maxShare: '--max-share',
+  only: '--only',
+  strict: '--strict',
+  table: '--table',
+  to: '--to',
+  together: '--together',
+  version: '--version-attribute',
+  writesStoppedElsewhere: '--writes-stopped-elsewhere',
+};
+
+interface ServiceFailure {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+}
+
+/** Tells a failure; `filter` is what was typed, to point into it. */
+export function failureOf(error: unknown, filter?: string): Failure {
+  if (error instanceof FilterError) {
+    return { message: [asTyped(error.message), ...filter === undefined ? [] : pointed(filter, error.position)].join('\n'), code: EXIT.refused };
+  }
+  if (error instanceof Refusal) {
+    return { message: asTyped(error.message), code: EXIT.refused };
+  }
+  return { message: told(error as ServiceFailure), code: EXIT.failed };
+}
+
+function asTyped(message: string): string {
+  return message.replace(/'(\w+)'/g, (quoted, name) => Object.hasOwn(OPTIONS, name) ? `'${OPTIONS[name]}'` : quoted);
+}
+
+function pointed(filter: string, position: number): string[] {
+  return [`  ${filter.replaceAll(/\s/g, ' ')}`, `  ${' '.repeat(position - 1)}^ see: npx cdk-dynamodb-recovery help filter`];
+}
+
+function told({ name = 'Error', message, code, $metadata }: ServiceFailure): string {
+  if (name === 'CredentialsProviderError' || /Could not load credentials/.test(message)) {
+    return `no AWS credentials: ${message}; log in, set AWS_PROFILE, or choose a profile with --profile`;
+  }
+  if (/ExpiredToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature/.test(name)) {
+    return `AWS does not take the credentials (${name}): ${message}; log in again, or choose a profile with --profile`;
+  }
+  if (/Region is missing/.test(message)) {
+    return '\'--region\' must be given, got none; set AWS_REGION or the region of your profile';
+  }
+  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT)$/.test(code ?? '') || name === 'TimeoutError') {
+    return `the endpoint does not answer (${code ?? name}): ${message || 'no connection'}; see --region and --endpoint-url`;
+  }
+  if (code === 'ENOENT') {
+    return `there is no such file: ${message.replace(/^ENOENT: no such file or directory, \w+ /, '')}`;
+  }
+  if (code === 'ENOSPC') {
+    return 'the disk is full; make room, then run the same again';
+  }
+  return $metadata?.httpStatusCode ? `${name}: ${message}${$metadata.requestId ? ` (request ${$metadata.requestId})` : ''}` : message;
+}

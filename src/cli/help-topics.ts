@@ -1,0 +1,56 @@
+/** What `help <topic>` says. */
+export const TOPICS: Readonly<Record<string, string>> = {
+  'filter': `
+A filter tells damage from good writes. It sees each change with the item before (old) and after (new).
+
+  filter  = both { "or" both }
+  both    = test { "and" test }
+  test    = "not" test | "(" filter ")"
+          | "insert" | "modify" | "delete" | "ttl"       what the change did; "ttl" is a deletion by time to live
+          | "changed" "(" path ")"                       the value differs between before and after
+          | value "exists" | value "missing"
+          | value sign literal                           sign: = != < <= > >=
+          | value "begins" text | value "contains" text | value "matches" text     a regular expression
+          | value "in" "(" literal { "," literal } ")"
+          | "at" sign time                               time: "2026-11-21T09:59:00Z"
+  value   = ( "old" | "new" ) "." path | "key" "." name  the attribute before, after; an attribute of the key
+  path    = name { "." name }                            name: a word, or any text in quotes
+  literal = text | number | b64"…" | true | false | null
+
+Only values of one type are compared: a number is never equal to a text. A comparison with an absent attribute
+is false. Deletions by time to live are good writes, unless the filter says ttl.
+
+Examples, in single quotes for the shell:
+
+  'changed(action) and new.action = ""'                       a migration emptied the action
+  'delete and key.pk begins "tenant-7#"'                      somebody deleted a tenant
+  'changed(price) and at >= "2026-11-21T09:59:00Z" and new.price < 1'
+  'new.updatedBy = "job-42"'                                  all that one writer wrote
+`,
+  'times': `
+A time is ISO 8601 with its zone, or a span before now.
+
+  2026-11-21T09:59:00Z          UTC
+  2026-11-21T10:59:00+01:00     an offset
+  2h   90m   1h30m   "2 hours ago"   -2h
+
+A time without a zone is refused: at night, nobody should have to guess whose ten o'clock it was.
+--from is when the damage began. Too early does no harm where --filter tells damage from good writes.
+`,
+  'evidence': `
+What a rewind can know of the damage:
+
+  stream   Every change of the last 23 hours, in its order, with the item before and after. Takes seconds. Needs
+           a stream with NEW_AND_OLD_IMAGES that was on before the damage.
+
+"status --table T --from TIME" says whether it is there and how far back it reaches. What no evidence shows: a good write that left an
+attribute exactly as the damage had left it. Items that good writes touched since are counted, and conflicts with --strict.
+`,
+  'exit-codes': `
+  0    done
+  1    something failed on the way (AWS, network, disk); the same command again goes on
+  2    refused: a wrong option, or a limit; nothing was written
+  3    done, and something is left for a person: conflicts, differences, no damage found, no way back, a run that is not complete
+  130  Ctrl-C: what was in flight has ended; the same command again goes on
+`,
+};

@@ -1,0 +1,35 @@
+/** Ctrl-C: the first one ends what is in flight properly, the second one ends at once. */
+import { EXIT } from './exit-code';
+
+export interface Interruption {
+  readonly signal: AbortSignal;
+
+  /** Ctrl-C ends the process again. */
+  dispose(): void;
+}
+
+/** @param say told at the first Ctrl-C */
+export function onInterrupt(say: () => void): Interruption {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+    say();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  signals.forEach((name) => process.on(name, interrupt));
+  return { signal: controller.signal, dispose: () => signals.forEach((name) => process.off(name, interrupt)) };
+}
+
+/** What was asked for, until Ctrl-C. */
+export class Interrupted extends Error {
+  public readonly name = 'Interrupted';
+}
+
+/** Ends a sequence at Ctrl-C. */
+export async function* untilInterrupted<T>(elements: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const element of elements) {
+    if (signal.aborted) throw new Interrupted('interrupted; nothing was written');
+    yield element;
+  }
+}

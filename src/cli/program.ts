@@ -1,0 +1,155 @@
+/** The commands and their options. What a command does is loaded when it is called. */
+import { Command, Option } from 'commander';
+import type { ConnectionOptions } from './connection';
+import type { Context } from './context';
+import type { ExitCode } from './exit-code';
+import { TOPICS } from './help-topics';
+import { countValue, namesValue, repeated, shareValue } from './option-values';
+import type { ReportFormat } from './report-files';
+import { Screen, type ScreenOptions } from './screen';
+import { parsePastTime, parseTime } from './time';
+import { version } from '../../package.json';
+import { Refusal } from '../handlers/engine/refusal';
+
+type CommonOptions = ConnectionOptions & ScreenOptions & { readonly debug?: boolean };
+
+export interface Invocation {
+  /** What was typed, for telling failures. */
+  readonly options: CommonOptions & { readonly filter?: string };
+  readonly run: (context: Context) => Promise<ExitCode>;
+}
+
+const PLANNING = ['table', 'from', 'to', 'filter', 'only', 'keep', 'together', 'deep', 'versionAttribute', 'strict'];
+const WRITING = ['digest', 'maxItems', 'maxShare', 'itemsPerSecond', 'capacityPerSecond', 'concurrency', 'writesStoppedElsewhere'];
+
+/** @param invoked told which command is to run */
+export function program(invoked: (invocation: Invocation) => void, now: () => Date = () => new Date()): Command {
+  const past = (option: string) => (text: string) => parsePastTime(option, text, now());
+  const main = new Command('cdk-dynamodb-recovery')
+    .description('Undo damage in a DynamoDB table, in place, and keep every good write since.')
+    .version(version)
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false })
+    .addHelpText('after', `
+It is 02:14, and a migration has overwritten an attribute since 09:59:
+
+  npx cdk-dynamodb-recovery status --table audit-log
+  npx cdk-dynamodb-recovery rewind --table audit-log --from 2026-11-21T09:59:00Z --filter 'changed(action) and new.action = ""'
+  npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T141400Z
+
+Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
+
+  const add = (name: string, description: string, examples: string) => main.command(name).description(description)
+    .addHelpText('after', `\nExamples:\n${examples.trim().split('\n').map((line) => `  ${line.trim()}`).join('\n')}`);
+
+  add('status', 'say now whether a rewind would work, from which evidence, and how far back', `
+    npx cdk-dynamodb-recovery status --table audit-log
+    npx cdk-dynamodb-recovery status --table audit-log --from 3h --json`)
+    .requiredOption('-t, --table <name>', 'the table')
+    .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
+    .addOption(new Option('--at <time>', 'the same').argParser(past('--at')).conflicts('from').hideHelp())
+    .action((options) => invoked({
+      options,
+      run: async (context) => (await import('./status-command.js')).status({ table: options.table, from: options.from ?? options.at }, context),
+    }));
+
+  add('rewind', 'undo damage: a dry run that makes a plan, then --apply, which writes exactly that plan', `
+    npx cdk-dynamodb-recovery rewind --table audit-log --from 2h --filter 'changed(action) and new.action = ""'
+    npx cdk-dynamodb-recovery rewind --table orders --from 09:59Z … --only price,currency --together price,currency
+    npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T141400Z
+    npx cdk-dynamodb-recovery rewind --undo rewind-audit-log-20261121T141400Z`.replace('--from 09:59Z …', '--from 2026-11-21T09:59:00Z'))
+    .optionsGroup('Plan (nothing is written):')
+    .option('-t, --table <name>', 'the table')
+    .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
+    .addOption(new Option('--to <time>', 'when it ended; later writes are good').argParser((text) => parseTime('--to', text, now())))
+    .option('--filter <expression>', 'which writes are damage (help filter); all, but for deletions by time to live, if left out')
+    .addOption(new Option('--only <names>', 'roll back these attributes only, a,b').argParser(repeated(namesValue('--only'))))
+    .addOption(new Option('--keep <names>', 'never roll back these attributes, a,b').argParser(repeated(namesValue('--keep'))))
+    .addOption(new Option('--together <names>', 'roll back all of these or none, a,b; once for each group').argParser(repeated(namesValue('--together'))))
+    .option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes up, not back')
+    .addOption(new Option('--deep <names>', 'look into the maps of these attributes, a,b').argParser(repeated(namesValue('--deep'))))
+    .option('--strict', 'leave alone what good writes have touched since its damage')
+    .addOption(new Option('--limit <count>', 'plan so many items only, for a first try').argParser(countValue('--limit')))
+    .option('-o, --out <folder>', 'the plan\'s folder, or s3://bucket/prefix; with / at the end, a new folder in it', './')
+    .optionsGroup('Apply:')
+    .addOption(new Option('-a, --apply <plan>', 'write this plan; the same again goes on after Ctrl-C or a crash').conflicts([...PLANNING, 'undo', 'limit']))
+    .addOption(new Option('--digest <sha256>', 'refuse any other plan than the one that was looked at'))
+    .addOption(new Option('--max-items <count>', 'refuse to touch more items (default: 10000)').argParser(countValue('--max-items')))
+    .addOption(new Option('--max-share <share>', 'refuse to touch a larger share of the table (default: 50%)').argParser(shareValue('--max-share')))
+    .addOption(new Option('--items-per-second <count>', 'write no faster (default: 500)').argParser(countValue('--items-per-second')))
+    .addOption(new Option('--capacity-per-second <count>', 'use no more write capacity units (default: 1000)').argParser(countValue('--capacity-per-second')))
+    .addOption(new Option('--concurrency <count>', 'items to work on at the same time (default: 16)').argParser(countValue('--concurrency')))
+    .option('--writes-stopped-elsewhere', 'nobody writes to the table in other Regions')
+    .optionsGroup('Undo:')
+    .addOption(new Option('--undo <plan>', 'plan the rewind of a rewind, from its journal').conflicts([...PLANNING, ...WRITING]))
+    .action((options) => invoked({ options, run: rewindOf(options) }));
+
+  add('report', 'tell what a plan has done: numbers, conflicts with their three values, every value that was written', `
+    npx cdk-dynamodb-recovery report rewind-audit-log-20261121T141400Z
+    npx cdk-dynamodb-recovery report rewind-audit-log-20261121T141400Z --format csv --output changes.csv`)
+    .argument('<plan>', 'the plan\'s folder, or s3://bucket/prefix')
+    .addOption(new Option('--format <format>', 'what it looks like').choices(['markdown', 'json', 'csv']).default('markdown'))
+    .option('-o, --output <file>', 'a file, in place of the screen')
+    .action((plan, options) => invoked({
+      options,
+      run: async (context) => {
+        const format: ReportFormat = options.json ? 'json' : options.format;
+        return (await import('./report-command.js')).report({ plan, format, output: options.output }, context);
+      },
+    }));
+
+  const commands = [...main.commands];
+  commands.forEach(connected);
+  main.helpCommand(false).command('help [topic]').description('help on a command or on: ' + Object.keys(TOPICS).join(', ')).action((topic?: string) => {
+    const command = commands.find((candidate) => candidate.name() === topic);
+    if (topic !== undefined && !command && !TOPICS[topic]) {
+      throw new Refusal('help', `be on ${[...commands.map((each) => each.name()), ...Object.keys(TOPICS)].join(', ')}`, JSON.stringify(topic));
+    }
+    if (topic !== undefined && TOPICS[topic]) {
+      process.stdout.write(TOPICS[topic]);
+    } else {
+      (command ?? main).outputHelp();
+    }
+  });
+  return main;
+}
+
+function connected(command: Command): void {
+  const common = 'Where, and how it is told:';
+  command.addOption(new Option('--region <region>', 'the Region').helpGroup(common))
+    .addOption(new Option('--profile <name>', 'the profile of the AWS configuration').helpGroup(common))
+    .addOption(new Option('--role-arn <arn>', 'a role to assume').helpGroup(common))
+    .addOption(new Option('--endpoint-url <url>', 'another endpoint, such as that of DynamoDB Local').helpGroup(common))
+    .addOption(new Option('--json', 'the result as JSON').helpGroup(common))
+    .addOption(new Option('--quiet', 'the result only: no progress, no notes').helpGroup(common))
+    .addOption(new Option('--no-color', 'no colours; NO_COLOR in the environment says so, too').helpGroup(common))
+    .addOption(new Option('--debug', 'the stack of an error').helpGroup(common));
+}
+
+function rewindOf(options: any): Invocation['run'] {
+  const { table, from, to, filter, strict, versionAttribute: counter, limit, out, apply, undo } = options;
+  if (undo !== undefined) {
+    return async (context) => (await import('./plan-command.js')).planUndo(undo, { out, limit }, context);
+  }
+  if (apply !== undefined) {
+    const { digest, concurrency, maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere } = options;
+    const limits = { maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere };
+    return async (context) => (await import('./apply-command.js')).applyPlan({ plan: apply, digest, limits, concurrency }, context);
+  }
+  if (table === undefined || from === undefined) {
+    throw new Refusal(table === undefined ? '--table' : '--from', 'be given for a plan', 'none', 'or choose --apply <plan> or --undo <plan>');
+  }
+  if (to !== undefined && to <= from) {
+    throw new Refusal('--to', 'be after --from', to.toISOString());
+  }
+  const [only, keep, deep] = [options.only, options.keep, options.deep].map((names?: string[][]) => names?.flat());
+  const rules = { only, keep, deep, together: options.together, version: counter, strict };
+  return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, out }, context);
+}
+
+/** The screen and the connection that the options of a command ask for. */
+export function contextOf({ region, profile, roleArn, endpointUrl, json, quiet, color }: CommonOptions, now: () => Date): Context {
+  return { screen: new Screen({ json, quiet, color }), connection: { region, profile, roleArn, endpointUrl }, now };
+}

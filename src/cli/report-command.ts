@@ -1,0 +1,32 @@
+/** `report <plan>`: what was done, from the plan and its journal alone. */
+import { Connection } from './connection';
+import type { Context } from './context';
+import { EXIT, type ExitCode } from './exit-code';
+import { planIn } from './plan-folder';
+import { openPlanFolder } from './plan-places';
+import { type ReportFormat, REPORTS, writeReport } from './report-files';
+import { reportSource } from './report-source';
+
+export interface ReportCommandOptions {
+  readonly plan: string;
+  readonly format: ReportFormat;
+
+  /** @default - standard output */
+  readonly output?: string;
+}
+
+export async function report({ plan: name, format, output }: ReportCommandOptions, context: Context): Promise<ExitCode> {
+  const folder = await openPlanFolder(name, () => Connection.open(context.connection));
+  try {
+    const source = await reportSource(folder, await planIn(folder));
+    if (output !== undefined) {
+      await writeReport(source, format, output);
+      context.screen.note(`written to ${output}`);
+    } else {
+      for await (const piece of REPORTS[format](source)) context.screen.piece(piece);
+    }
+    return source.counts.items < source.header.counts.items || source.counts.conflicts > 0 ? EXIT.attention : EXIT.done;
+  } finally {
+    folder.close();
+  }
+}

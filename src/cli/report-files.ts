@@ -1,0 +1,32 @@
+/** The reports that a run leaves beside its plan. */
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { PlanFolder } from './plan-folder';
+import { csvReport } from './report-csv';
+import { jsonReport } from './report-json';
+import { markdownReport } from './report-markdown';
+import { type ReportSource, reportSource } from './report-source';
+import type { Plan } from '../handlers/engine/plan';
+
+/** A report comes in pieces: it may be larger than memory. */
+export type Report = (source: ReportSource) => AsyncIterable<string>;
+
+export const REPORTS = { markdown: markdownReport, json: jsonReport, csv: csvReport } as const satisfies Record<string, Report>;
+
+export type ReportFormat = keyof typeof REPORTS;
+
+const FILES: Record<ReportFormat, string> = { markdown: 'report.md', json: 'report.json', csv: 'changes.csv' };
+
+export async function writeReports(folder: PlanFolder, plan: Plan): Promise<void> {
+  const source = await reportSource(folder, plan);
+  for (const [format, file] of Object.entries(FILES)) {
+    await writeReport(source, format as ReportFormat, join(folder.path, file));
+    await folder.publish(file);
+  }
+}
+
+export async function writeReport(source: ReportSource, format: ReportFormat, file: string): Promise<void> {
+  await pipeline(Readable.from(REPORTS[format](source)), createWriteStream(file));
+}

@@ -1,0 +1,35 @@
+/** The report for programs: the numbers, every conflict, and every item that took several writes. Values as DynamoDB exports them. */
+import type { ReportSource } from './report-source';
+import { encodeItemConflict, encodeReport } from './run-counts';
+import { encodeItem } from '../handlers/engine/attribute-value';
+
+export async function* jsonReport(source: ReportSource): AsyncGenerator<string> {
+  const { plan, digest, header, note, runs, seconds, counts } = source;
+  const { samples, itemsDigest, version, ...facts } = header;
+  const { examples, ...numbers } = encodeReport(counts) as { examples: object };
+  const head = { plan, digest, ...facts, planned: note, runs, seconds, complete: counts.items === header.counts.items, report: numbers };
+  yield JSON.stringify(head, undefined, 2).slice(0, -2);
+  yield* array('conflicts', conflicts(source));
+  yield* array('notAtomic', notAtomic(source));
+  yield '\n}\n';
+}
+
+async function* conflicts({ outcomes }: ReportSource): AsyncGenerator<object> {
+  for await (const { keys, conflicts: found } of outcomes()) yield* found.map((conflict) => encodeItemConflict({ keys, ...conflict }));
+}
+
+async function* notAtomic({ outcomes }: ReportSource): AsyncGenerator<object> {
+  for await (const { keys, parts } of outcomes()) {
+    if (parts.length > 1) yield { keys: encodeItem(keys), writes: parts.length };
+  }
+}
+
+async function* array(name: string, elements: AsyncIterable<object>): AsyncGenerator<string> {
+  yield `,\n  ${JSON.stringify(name)}: [`;
+  let separator = '\n';
+  for await (const element of elements) {
+    yield `${separator}    ${JSON.stringify(element)}`;
+    separator = ',\n';
+  }
+  yield separator === '\n' ? ']' : '\n  ]';
+}

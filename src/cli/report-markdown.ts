@@ -1,0 +1,104 @@
+/** The report for people. */
+import { keyText } from './change-text';
+import { numberText } from './count-text';
+import type { ReportSource } from './report-source';
+import { countRows } from './run-counts';
+import type { RunRecord } from './run-records';
+import { spanText, timeText } from './time';
+import { SCREEN_WIDTH, valueText } from './value-text';
+import type { RestoreRules } from '../handlers/engine/restore-rules';
+
+/** Longer lists are in the other formats. */
+const MOST = 200;
+
+export async function* markdownReport(source: ReportSource): AsyncGenerator<string> {
+  const { plan, digest, header, note, runs, seconds, counts } = source;
+  const { tableName, tableArn, from, to, filter, rules, createdAt, counts: planned } = header;
+  const complete = counts.items === planned.items;
+  yield `# Rewind of ${text(tableName)}\n\n`;
+  yield complete ? '' : `**Not complete: ${numberText(counts.items)} of ${numberText(planned.items)} items are done.**\n\n`;
+  yield* table(['', ''], [
+    ['table', tableArn],
+    ['damage', `${filter ? code(filter) : 'all writes but deletions by time to live'}, from ${from}${to ? ` to ${to}` : ' on'}`],
+    ['evidence', note?.evidence ?? header.source ?? ''],
+    ['rules', rulesText(rules)],
+    ['planned', `${createdAt}${note ? ` by ${note.by ?? 'unknown'} (${note.host})` : ''}`],
+    ['plan', `${plan}, SHA-256 ${code(digest)}`],
+    ...runs.map((run): [string, string] => ['applied', runText(run)]),
+    ['changes read', `${numberText(planned.changes)}, of which ${numberText(planned.damage)} were damage`],
+    ...planned.leftOut > 0 ? [['beyond the limit', `${numberText(planned.leftOut)} damaged items were left out`] as const] : [],
+  ]);
+  yield '\n## Numbers\n\n';
+  yield* table(['', 'items', ''], [
+    ['damaged', numberText(planned.items), ''],
+    ...countRows(counts).map(([label, value, more = '']) => [label, value, more]),
+    ['seconds', seconds.toFixed(1), spanText(1000 * seconds)],
+  ]);
+  yield* conflicts(source);
+  yield* notAtomic(source);
+  yield '\n## What cannot be seen\n\n';
+  yield 'A good write that left an attribute exactly as the damage had left it shows in no evidence: such an attribute was restored. '
+    + 'Items that good writes touched since their damage are counted above as touched since. Transactions across items were not rebuilt.\n';
+}
+
+async function* conflicts({ header, outcomes, counts }: ReportSource): AsyncGenerator<string> {
+  if (counts.conflicts === 0) return;
+  yield '\n## Conflicts\n\nThese are as they were found: somebody has to decide.\n\n';
+  const rows: string[][] = [];
+  let more = 0;
+  for await (const { keys, conflicts: found } of outcomes()) {
+    for (const { attribute = '(item)', reason, base, damaged, live, message } of found) {
+      if (rows.length === MOST) {
+        more++;
+      } else {
+        const values = [base, damaged, live].map((value) => code(valueText(value, SCREEN_WIDTH)));
+        rows.push([code(keyText(keys, header.keyNames)), code(attribute), ...values, `${reason}${message ? `: ${text(message)}` : ''}`]);
+      }
+    }
+  }
+  yield* table(['item', 'attribute', 'before the damage', 'damaged', 'now', 'reason'], rows);
+  yield rest(more);
+}
+
+async function* notAtomic({ header, outcomes, counts }: ReportSource): AsyncGenerator<string> {
+  if (counts.notAtomic === 0) return;
+  yield '\n## Not atomic\n\nThese took more than one write; a reader may have seen them half restored.\n\n';
+  let shown = 0;
+  for await (const { keys, parts } of outcomes()) {
+    if (parts.length > 1 && shown++ < MOST) yield `- ${code(keyText(keys, header.keyNames))}: ${parts.length} writes\n`;
+  }
+  yield rest(Math.max(0, counts.notAtomic - MOST));
+}
+
+function* table(head: readonly string[], rows: Iterable<readonly string[]>): Generator<string> {
+  yield `| ${head.join(' | ')} |\n|${head.map(() => '---|').join('')}\n`;
+  for (const row of rows) yield `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+}
+
+function rest(more: number): string {
+  return more > 0 ? `\n… and ${numberText(more)} more: all of them are in report.json.\n` : '';
+}
+
+function runText({ startedAt, endedAt, result, message, by, host }: RunRecord): string {
+  const end = endedAt ? ` to ${timeText(new Date(endedAt))}, ${result}${message ? ` (${text(message)})` : ''}` : ', killed or still going on';
+  return `${timeText(new Date(startedAt))}${end}, by ${by ?? 'unknown'} (${host})`;
+}
+
+export function rulesText({ only, keep, together, version, deep, strict }: RestoreRules): string {
+  const rules = [
+    only && `only ${only.join(', ')}`, keep && `never ${keep.join(', ')}`, together && `together ${together.map((group) => group.join(' + ')).join('; ')}`,
+    version && `${version} is counted up`, deep && `into the maps ${deep.join(', ')}`, strict && 'strict',
+  ].filter(Boolean);
+  return rules.length > 0 ? text(rules.join('; ')) : 'every attribute on its own';
+}
+
+/** As it is, whatever Markdown makes of its signs. */
+function code(value: string): string {
+  const line = value.replaceAll(/\s/g, ' ');
+  const fence = '`'.repeat(1 + Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length)));
+  return fence.length > 1 || line.startsWith('`') ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+}
+
+function text(value: string): string {
+  return value.replaceAll(/[\\`*_<>[\]]/g, '\\$&').replaceAll(/\s/g, ' ');
+}

@@ -1,0 +1,67 @@
+/** What reports are made of: the plan, its note, its runs, and the journal. */
+import { type ValueChange, valueChanges } from './change-text';
+import { tallyOf } from './journal-tally';
+import { type PlanFolder, readJson } from './plan-folder';
+import { PLAN_NOTE, type PlanNote } from './plan-note';
+import { type RunRecord, runRecords, runSeconds } from './run-records';
+import type { Item } from '../handlers/engine/attribute-value';
+import type { OutcomeEntry, WriteEntry } from '../handlers/engine/journal';
+import type { Plan, PlanHeader } from '../handlers/engine/plan';
+import type { RunReport } from '../handlers/engine/report';
+
+export interface ReportSource {
+  readonly plan: string;
+  readonly digest: string;
+  readonly header: PlanHeader;
+  readonly note?: PlanNote;
+  readonly runs: readonly RunRecord[];
+  readonly seconds: number;
+  readonly counts: RunReport;
+
+  /** Items with an outcome, in the order in which they got it. */
+  outcomes(): AsyncIterable<OutcomeEntry>;
+
+  /** Every value that was written. */
+  changes(): AsyncIterable<WrittenChange>;
+}
+
+export interface WrittenChange extends ValueChange {
+  readonly keys: Item;
+  readonly kind: WriteEntry['write']['kind'];
+  readonly at: string;
+}
+
+export async function reportSource(folder: PlanFolder, plan: Plan): Promise<ReportSource> {
+  const runs = runRecords(folder);
+  return {
+    plan: folder.name,
+    digest: plan.digest,
+    header: plan.header,
+    note: readJson<PlanNote>(folder, PLAN_NOTE),
+    runs,
+    seconds: runSeconds(runs),
+    counts: await tallyOf(folder, plan),
+    outcomes: () => outcomesIn(folder),
+    changes: () => changesIn(folder),
+  };
+}
+
+async function* outcomesIn(folder: PlanFolder): AsyncGenerator<OutcomeEntry> {
+  for await (const entry of folder.history().entries()) {
+    if (entry.type === 'outcome') yield entry;
+  }
+}
+
+async function* changesIn(folder: PlanFolder): AsyncGenerator<WrittenChange> {
+  const open = new Map<number, WriteEntry[]>();
+  for await (const entry of folder.history().entries()) {
+    if (entry.type === 'write') {
+      open.set(entry.item, [...open.get(entry.item) ?? [], entry]);
+    } else if (entry.type === 'outcome') {
+      for (const { keys, at, part, write } of open.get(entry.item) ?? []) {
+        if (entry.parts.includes(part)) yield* valueChanges(write).map((change) => ({ keys, at, kind: write.kind, ...change }));
+      }
+      open.delete(entry.item);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/** The numbers of a run, for people and for programs. */
+import { numberText } from './count-text';
+import { encodeItem } from '../handlers/engine/attribute-value';
+import { encodeConflict } from '../handlers/engine/fold-json';
+import type { ItemConflict, RunReport } from '../handlers/engine/report';
+
+export type Row = readonly [label: string, value: string, more?: string];
+
+/** @param would in a dry run */
+export function countRows(report: RunReport, would = false): Row[] {
+  const { updated, put, deleted, right, conflicts, reasons, touched, superseded, notAtomic, settled } = report;
+  const kinds = [[updated, 'updated'], [put, 'put back'], [deleted, 'deleted']] as const;
+  const rows: (Row | false)[] = [
+    [would ? 'would restore' : 'restored', numberText(updated + put + deleted),
+      kinds.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')],
+    right > 0 && ['nothing to do', numberText(right), 'right already, or written over by good writes'],
+    superseded > 0 && ['superseded', numberText(superseded), 'good writes wrote over damaged attributes: they stay'],
+    touched > 0 && ['touched since', numberText(touched), 'good writes to other attributes of the item: they stay'],
+    ['conflicts', numberText(conflicts), Object.entries(reasons).map(([reason, count]) => `${numberText(count)} ${reason}`).join(', ')],
+    notAtomic > 0 && ['not atomic', numberText(notAtomic), 'items that take more than one write'],
+    settled > 0 && ['settled', numberText(settled), 'writes without an answer, looked up'],
+  ];
+  return rows.filter((row) => row !== false);
+}
+
+/** Rows as aligned lines. */
+export function rowLines(rows: readonly Row[]): string[] {
+  const label = Math.max(...rows.map(([text]) => text.length));
+  const value = Math.max(0, ...rows.filter(([,, more]) => more).map(([, text]) => text.length));
+  return rows.map(([name, text, more]) => `  ${name.padEnd(label)}  ${more ? `${text.padStart(value)}  ${more}` : text.padStart(value)}`.trimEnd());
+}
+
+/** The numbers as JSON, values the way DynamoDB exports them. */
+export function encodeReport({ examples, ...counts }: RunReport): object {
+  return { ...counts, restored: restored(counts), examples: examples.map(encodeItemConflict) };
+}
+
+export function encodeItemConflict({ keys, ...conflict }: ItemConflict): object {
+  return { keys: encodeItem(keys), ...encodeConflict(conflict) };
+}
+
+export function restored({ updated, put, deleted }: Pick<RunReport, 'updated' | 'put' | 'deleted'>): number {
+  return updated + put + deleted;
+}

@@ -1,0 +1,163 @@
+/** `status`: whether a rewind would work now, from which evidence, and how far back. */
+import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
+import { commandLine, connectionFlags } from './command-line';
+import { Connection } from './connection';
+import type { Context } from './context';
+import { numberText } from './count-text';
+import { EXIT, type ExitCode } from './exit-code';
+import { type Row, rowLines } from './run-counts';
+import { spanText, timeText } from './time';
+import { REACH } from '../handlers/engine/stream-evidence';
+import type { Table } from '../handlers/engine/table';
+
+export interface StatusCommandOptions {
+  readonly table: string;
+
+  /** When the damage began. */
+  readonly from?: Date;
+}
+
+/** One way back. */
+interface WayBack {
+  readonly evidence: 'stream' | 'export' | 'pair';
+
+  /** The first moment that it reaches; none if it is not there. */
+  readonly since?: Date;
+
+  /** What it costs, or why it is not there. */
+  readonly text: string;
+}
+
+interface Recovery {
+  readonly days?: number;
+  readonly earliest: Date;
+  readonly latest: Date;
+}
+
+const HOUR = 3_600_000;
+
+/** Point-in-time recovery, or why nobody knows. */
+type RecoveryAnswer = Recovery | { readonly unknown: string } | undefined;
+
+export async function status({ table: name, from }: StatusCommandOptions, context: Context): Promise<ExitCode> {
+  const connection = await Connection.open(context.connection);
+  try {
+    const table = await connection.table(name);
+    const [bytes, recovery, stream] = await Promise.all([
+      sizeOf(connection, name), recoveryOf(connection, name), streamOf(connection, table, context.now()),
+    ]);
+    const ways: WayBack[] = [stream, ...waysFromRecovery(recovery)];
+    const usable = ways.filter(({ since }) => since && (!from || since <= from));
+    const best = usable[0]?.evidence;
+    const facts = {
+      command: 'status',
+      table: { name, arn: table.arn, keys: table.keyNames, items: table.itemCount, bytes },
+      stream: table.stream?.viewType ?? null,
+      pointInTimeRecovery: recovery ?? null,
+      otherRegions: table.otherRegions,
+      conditionsHoldInAllRegions: table.otherRegions.length === 0 || table.strong,
+      from,
+      evidence: ways.map((way) => ({ ...way, covers: usable.includes(way) })),
+      rewindWorks: best !== undefined,
+      best,
+      next: next(name, from, usable[0], context),
+    };
+    context.screen.show(facts, () => lines(facts, table, recovery, context));
+    return best === undefined ? EXIT.attention : EXIT.done;
+  } finally {
+    connection.close();
+  }
+}
+
+function lines(facts: { table: { bytes: number }; evidence: (WayBack & { covers: boolean })[]; best?: string; next?: string; from?: Date },
+  table: Table, recovery: RecoveryAnswer, { screen, now }: Context): string[] {
+  const { evidence, best, next: command, from } = facts;
+  const known: Row[] = [
+    ['items', `about ${numberText(table.itemCount)} (${bytesText(facts.table.bytes)}), as DynamoDB counted them within the last six hours`],
+    ['stream', table.stream?.viewType ?? 'off'],
+    ['recovery', recoveryText(recovery)],
+    ['Regions', regionsText(table)],
+  ];
+  const ways = evidence.map(({ evidence: name, since, covers, text }): string => {
+    const mark = covers ? screen.styled('green', '✓') : screen.styled('red', '✗');
+    const reach = since ? `${timeText(since)} (${spanText(now().getTime() - since.getTime())} back)` : 'not there';
+    return `  ${mark} ${name.padEnd(7)} ${reach.padEnd(36)} ${text}`;
+  });
+  const verdict = best === undefined
+    ? screen.styled('red', from ? `Nothing here reaches back to ${timeText(from)}.` : 'Nothing here can undo damage in this table.')
+    : screen.styled('green', `A rewind${from ? ` from ${timeText(from)}` : ''} works, from the ${best}.`);
+  return [
+    '', screen.styled('bold', table.arn), '', ...rowLines(known), '', '  evidence  reaches back to', ...ways, '', verdict,
+    ...command ? ['', `  ${screen.styled('bold', command)}`] : [], '',
+  ];
+}
+
+/** Two hours back is a beginning, if there is so much. */
+function next(name: string, from: Date | undefined, way: WayBack | undefined, { connection, now }: Context): string | undefined {
+  if (!way) return undefined;
+  const start = from ?? (way.since!.getTime() > now().getTime() - 2 * HOUR ? way.since! : undefined);
+  return commandLine(['rewind'], { '--table': name, '--from': start ? timeText(start) : '2h', ...connectionFlags(connection) });
+}
+
+async function sizeOf({ dynamodb }: Connection, name: string): Promise<number> {
+  const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: name }));
+  return table!.TableSizeBytes ?? 0;
+}
+
+async function recoveryOf({ dynamodb }: Connection, name: string): Promise<RecoveryAnswer> {
+  try {
+    const { ContinuousBackupsDescription: description } = await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName: name }));
+    const { PointInTimeRecoveryStatus: state, EarliestRestorableDateTime: earliest, LatestRestorableDateTime: latest, RecoveryPeriodInDays: days } =
+      description?.PointInTimeRecoveryDescription ?? {};
+    return state === 'ENABLED' && earliest && latest ? { days, earliest, latest } : undefined;
+  } catch (error) {
+    return { unknown: (error as Error).message || (error as Error).name };
+  }
+}
+
+async function streamOf(connection: Connection, table: Table, now: Date): Promise<WayBack> {
+  if (table.stream?.viewType !== 'NEW_AND_OLD_IMAGES') {
+    return { evidence: 'stream', text: `the stream ${table.stream ? `has ${table.stream.viewType} only` : 'is off'}: switch on NEW_AND_OLD_IMAGES for the next time` };
+  }
+  try {
+    const streams = await connection.streams();
+    const { StreamDescription: stream } = await streams.send(new DescribeStreamCommand({ StreamArn: table.stream.arn, Limit: 1 }));
+    const horizon = new Date(now.getTime() - REACH);
+    const created = stream!.CreationRequestDateTime ?? now;
+    const since = created > horizon ? created : horizon;
+    return stream!.StreamStatus === 'ENABLED' ? { evidence: 'stream', since, text: 'every change in its order; takes seconds' }
+      : { evidence: 'stream', text: `the stream is ${stream!.StreamStatus}` };
+  } catch (error) {
+    return { evidence: 'stream', text: `nobody knows: ${(error as Error).message}` };
+  }
+}
+
+function waysFromRecovery(recovery: RecoveryAnswer): WayBack[] {
+  if (!recovery || 'unknown' in recovery) {
+    const text = recovery ? `nobody knows: ${recovery.unknown}` : 'needs point-in-time recovery, which is off';
+    return [{ evidence: 'export', text }, { evidence: 'pair', text }];
+  }
+  return [
+    { evidence: 'export', since: recovery.earliest, text: 'one net change per item and window; takes minutes' },
+    { evidence: 'pair', since: recovery.earliest, text: 'two restored tables, before and after; takes an hour or more' },
+  ];
+}
+
+function recoveryText(recovery: RecoveryAnswer): string {
+  if (!recovery) return 'point-in-time recovery is off';
+  if ('unknown' in recovery) return `nobody knows: ${recovery.unknown}`;
+  const { days, earliest, latest } = recovery;
+  return `to any second from ${timeText(earliest)} to ${timeText(latest)}${days === undefined ? '' : ` (${days} days)`}`;
+}
+
+function regionsText({ otherRegions, strong, arn }: Table): string {
+  if (otherRegions.length === 0) return `${arn.split(':')[3]} only`;
+  return strong ? `also ${otherRegions.join(', ')}, with strong consistency`
+    : `also ${otherRegions.join(', ')}, with eventual consistency: a rewind needs the writers there stopped (--writes-stopped-elsewhere)`;
+}
+
+function bytesText(bytes: number): string {
+  const [unit, size] = ([['GB', 1e9], ['MB', 1e6], ['kB', 1e3]] as const).find(([, least]) => bytes >= least) ?? ['bytes', 1];
+  return `${numberText(Number((bytes / size).toPrecision(3)))} ${unit}`;
+}

@@ -1,0 +1,77 @@
+/**
+ * One run at a time over a plan on disk.
+ *
+ * A lock is a file that names its process. A dead process is no obstacle: the next run takes the number after the dead one's, and a number can
+ * be taken once. So of two runs that both find a dead lock, one goes on.
+ */
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+import { Refusal } from './refusal';
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  readonly since: string;
+}
+
+const NAME = /^run-(\d+)\.lock$/;
+
+/** Takes the lock of a folder, and returns what releases it. */
+export function lockRun(folder: string): () => void {
+  const dead = locksIn(folder);
+  dead.forEach(refuseIfAlive);
+  const file = join(folder, `run-${Math.max(0, ...dead.map(numberOf)) + 1}.lock`);
+  const own = join(folder, `run-${process.pid}.lock.part`);
+  writeFileSync(own, JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() } satisfies Owner));
+  const release = () => rmSync(file, { force: true });
+  try {
+    linkSync(own, file);
+    // What was read above may be old by now.
+    locksIn(folder).filter((other) => other !== file).forEach(refuseIfAlive);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new Refusal('plan', 'be applied by one run at a time', 'another that has just begun');
+    }
+    release();
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+  dead.forEach((other) => rmSync(other, { force: true }));
+  return release;
+}
+
+function locksIn(folder: string): string[] {
+  return readdirSync(folder).filter((name) => NAME.test(name)).map((name) => join(folder, name));
+}
+
+function numberOf(file: string): number {
+  return Number(NAME.exec(basename(file))![1]);
+}
+
+function refuseIfAlive(file: string): void {
+  const owner = ownerOf(file);
+  if (owner && (owner.host !== hostname() || isAlive(owner.pid))) {
+    throw new Refusal('plan', 'be applied by one run at a time', `process ${owner.pid} on ${owner.host}, which has applied it since ${owner.since}`,
+      `if that one is gone, delete ${file}`);
+  }
+}
+
+function ownerOf(file: string): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // It has just ended.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const BUNDLE = join(__dirname, '..', '..', 'assets', 'cli', 'cdk-dynamodb-recovery', 'index.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The bundled command line in a process of its own, as people run it. */
+export class Cli {
+  /** @param endpoint that of every service, unless the environment says otherwise */
+  constructor(private readonly cwd: string, private readonly endpoint: string, private readonly environment: NodeJS.ProcessEnv = {}) {}
+
+  public async run(...parameters: string[]): Promise<Ended> {
+    return this.start(...parameters).ended;
+  }
+
+  /** The result as JSON. */
+  public async json(...parameters: string[]): Promise<any> {
+    const { stdout } = await this.run(...parameters, '--json');
+    return JSON.parse(stdout);
+  }
+
+  public start(...parameters: string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended>; said(pattern: RegExp): Promise<void> } {
+    const child = spawn(process.execPath, [BUNDLE, ...parameters], {
+      cwd: this.cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|FORCE_COLOR|NO_COLOR|CI$)/.test(name))),
+        AWS_ENDPOINT_URL: this.endpoint,
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: '111111111111',
+        AWS_SECRET_ACCESS_KEY: 'emulated',
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...this.environment,
+      },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => stdout += chunk);
+    child.stderr.on('data', (chunk) => stderr += chunk);
+    return {
+      child,
+      ended: once(child, 'close').then(([code, signal]) => ({ code, signal, stdout, stderr })),
+      said: (pattern) => new Promise((resolve, reject) => {
+        const look = () => pattern.test(stderr + stdout) && resolve();
+        [child.stdout, child.stderr].forEach((stream) => stream.on('data', look));
+        child.on('close', () => reject(new Error(`it never said ${pattern}: ${stderr}${stdout}`)));
+        look();
+      }),
+    };
+  }
+}

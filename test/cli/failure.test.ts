@@ -1,0 +1,60 @@
+import { failureOf } from '../../src/cli/failure';
+import { countValue, namesValue, shareValue } from '../../src/cli/option-values';
+import { parseFilter } from '../../src/handlers/engine/filter';
+import { Refusal } from '../../src/handlers/engine/refusal';
+
+function failure(action: () => unknown, filter?: string) {
+  try {
+    action();
+  } catch (error) {
+    return failureOf(error, filter);
+  }
+  throw new Error('nothing failed');
+}
+
+const awsError = (name: string, message: string, more: object = {}) => Object.assign(new Error(message), { name, ...more });
+
+test('a refusal of the engine names the option as it was typed', () => {
+  expect(failureOf(new Refusal('maxItems', 'be at least 12', '10', 'raise it'))).toEqual({ message: '\'--max-items\' must be at least 12, got 10; raise it', code: 2 });
+  expect(failureOf(new Refusal('together', 'hold others', '"a"', 'it is not among \'only\'')).message)
+    .toBe('\'--together\' must hold others, got "a"; it is not among \'--only\'');
+});
+
+test('a filter is pointed into', () => {
+  const filter = 'changed(action) an new.action = ""';
+  expect(failure(() => parseFilter(filter), filter)).toEqual({
+    code: 2,
+    message: [
+      '\'--filter\' must have "and", "or" or the end at position 17, got an',
+      '  changed(action) an new.action = ""',
+      '                  ^ see: npx cdk-dynamodb-recovery help filter',
+    ].join('\n'),
+  });
+});
+
+test.each([
+  [awsError('CredentialsProviderError', 'Could not load credentials from any providers'), /^no AWS credentials: .*; log in, set AWS_PROFILE, or choose a profile/],
+  [awsError('ExpiredTokenException', 'The token is expired'), /^AWS does not take the credentials \(ExpiredTokenException\): The token is expired; log in again/],
+  [awsError('Error', 'Region is missing'), /^'--region' must be given, got none; set AWS_REGION/],
+  [awsError('Error', '', { code: 'ECONNREFUSED' }), /^the endpoint does not answer \(ECONNREFUSED\): no connection; see --region and --endpoint-url$/],
+  [awsError('AccessDeniedException', 'not you', { $metadata: { httpStatusCode: 400, requestId: 'r1' } }), /^AccessDeniedException: not you \(request r1\)$/],
+  [awsError('Error', 'ENOSPC: no space left', { code: 'ENOSPC' }), /^the disk is full; make room, then run the same again$/],
+])('%s is told without a stack, and fails with 1', (error, expected) => {
+  expect(failureOf(error)).toEqual({ message: expect.stringMatching(expected), code: 1 });
+});
+
+test('values of options are read as people write them', () => {
+  expect(['5', '10000', '10_000', '10,000'].map(countValue('--max-items'))).toEqual([5, 10_000, 10_000, 10_000]);
+  expect(['60%', '0.6', '.6', '1', '150%'].map(shareValue('--max-share'))).toEqual([0.6, 0.6, 0.6, 1, 1.5]);
+  expect(namesValue('--only')('a, b,c\\,d')).toEqual(['a', 'b', 'c,d']);
+});
+
+test.each([
+  [() => countValue('--limit')('0'), '\'--limit\' must be a whole number from 1, got "0"'],
+  [() => countValue('--limit')('1.5'), '\'--limit\' must be a whole number from 1, got "1.5"'],
+  [() => shareValue('--max-share')('0'), '\'--max-share\' must be a share such as 60% or 0.6, got "0"'],
+  [() => shareValue('--max-share')('half'), '\'--max-share\' must be a share such as 60% or 0.6, got "half"'],
+  [() => namesValue('--only')('a,,b'), '\'--only\' must be names of attributes with commas between them, got "a,,b"'],
+])('what is no value is refused (%#)', (read, message) => {
+  expect(read).toThrow(message);
+});

@@ -1,0 +1,252 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AuditTable } from './audit-table';
+import { Cli } from './cli';
+import { DynamoDbLocal } from '../emulator/dynamodb-local';
+
+const FILTER = 'changed(action) and new.action = ""';
+
+let local: DynamoDbLocal;
+let table: AuditTable;
+let cli: Cli;
+
+beforeAll(async () => {
+  local = await DynamoDbLocal.start();
+});
+
+afterAll(async () => {
+  await local?.stop();
+});
+
+beforeEach(async () => {
+  table = await AuditTable.create(local, 60);
+  cli = new Cli(table.folder, local.endpoint);
+});
+
+afterEach(() => table.remove());
+
+const file = (...path: string[]) => readFileSync(join(table.folder, ...path), 'utf8');
+const plan = (...more: string[]) => cli.json('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan', ...more);
+const apply = (name = 'plan', ...more: string[]) => cli.run('rewind', '--apply', name, '--max-share', '100%', '--items-per-second', '10000', ...more);
+
+test('a migration is undone in place, good writes stay, and the report says all of it', async () => {
+  const before = await table.items();
+  await table.migrate();
+  await table.set(1, 'action', 'corrected by hand');
+  await table.set(2, 'actor', 'bob');
+  const damaged = await table.items();
+
+  const status = await cli.run('status', '--table', table.name);
+  expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('A rewind works, from the stream.') });
+
+  const planned = await cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan');
+  expect(planned).toMatchObject({ code: 0 });
+  expect(planned.stdout).toContain('damaged   60 items, 100 % of about 60');
+  expect(planned.stdout).toMatch(/would restore +59 +59 updated/);
+  expect(planned.stdout).toMatch(/tenant = "tenant \d", event = \d+\n +action: "" → "action \d+"/);
+  expect(await table.items()).toEqual(damaged);
+
+  await table.set(3, 'action', 'too late for the plan');
+  const [, command] = /(npx cdk-dynamodb-recovery rewind --apply .*)/.exec(planned.stdout)!;
+  const applied = await cli.run(...command.split(' ').slice(2), '--max-share', '100%');
+  expect(applied).toMatchObject({ code: 3, stdout: expect.stringContaining('58 items restored') });
+  expect(applied.stdout).toMatch(/superseded +1 /);
+  expect(applied.stdout).toMatch(/conflicts +1 +1 changed since/);
+
+  const after = await table.items();
+  const differing = [...before].filter(([key, item]) => after.get(key) !== item).map(([key]) => after.get(key));
+  expect(differing.sort()).toEqual([
+    expect.stringContaining('"action":"action 2","actor":"bob"'),
+    expect.stringContaining('"action":"corrected by hand","actor":"alice"'),
+    expect.stringContaining('"action":"too late for the plan","actor":"alice"'),
+  ]);
+  expect(file('plan', 'report.md')).toContain('| `tenant = "tenant 3", event = 3` | `action` | `"action 3"` | `""` | `"too late for the plan"` | changed since |');
+  expect(file('plan', 'changes.csv').split('\r\n')).toHaveLength(1 + 58 + 1);
+  expect(file('plan', 'changes.csv')).toContain('"""tenant 2""",2,update,action,"""""","""action 2""",');
+  expect(JSON.parse(file('plan', 'report.json'))).toMatchObject({
+    complete: true,
+    filter: FILTER,
+    report: { restored: 58, conflicts: 1, superseded: 1, touched: 1 },
+    conflicts: [{ keys: { tenant: { S: 'tenant 3' }, event: { N: '3' } }, reason: 'changed since', live: { S: 'too late for the plan' } }],
+    notAtomic: [],
+    runs: [{ result: 'complete' }],
+  });
+});
+
+test('a plan that was applied is applied again without a write, and undone by the rewind of the rewind', async () => {
+  await table.migrate();
+  const damaged = await table.items();
+  await plan();
+  await apply();
+  const restored = await table.items();
+  const journal = file('plan', 'journal.jsonl');
+
+  expect(await apply()).toMatchObject({ code: 0, stdout: expect.stringContaining('this plan was applied before; nothing was changed') });
+  expect(file('plan', 'journal.jsonl')).toBe(journal);
+  expect(await table.items()).toEqual(restored);
+
+  const undo = await cli.json('rewind', '--undo', 'plan', '--out', 'undo');
+  expect(undo).toMatchObject({ evidence: 'the journal of plan', counts: { items: 60 }, dryRun: { updated: 60 } });
+  expect(await apply('undo')).toMatchObject({ code: 0 });
+  expect(await table.items()).toEqual(damaged);
+});
+
+test('an undo follows the rules of the plan for maps and versions', async () => {
+  await Promise.all([0, 1].map((event) => table.put(event, { state: { M: { a: { N: '1' }, b: { N: '1' } } }, version: { N: '1' } })));
+  await Promise.all([0, 1].map((event) => table.put(event, { state: { M: { a: { N: '2' }, b: { N: '1' } } }, version: { N: '2' } })));
+  await cli.json('rewind', '--table', table.name, '--from', table.start, '--filter', 'new.version = 2', '--deep', 'state', '--version-attribute', 'version', '--out', 'plan');
+  await apply();
+  await cli.json('rewind', '--undo', 'plan', '--out', 'undo');
+
+  expect(JSON.parse(file('undo', 'plan.json')).rules).toEqual({ deep: ['state'], version: 'version' });
+  await apply('undo');
+  const items = [...(await table.items()).values()].filter((item) => item.includes('version'));
+  expect(items).toHaveLength(2);
+  items.forEach((item) => expect(item).toContain('"state":{"a":2E0,"b":1E0}'));
+  items.forEach((item) => expect(item).toContain('"version":4E0'));
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run after the writes in flight, with the command that goes on', async (signal) => {
+  await table.migrate();
+  await plan();
+  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '40', '--concurrency', '4');
+  await run.said(/restoring/);
+  run.child.kill(signal);
+  const { code, stdout, stderr } = await run.ended;
+
+  expect(code).toBe(130);
+  expect(stderr).toContain('stopping after the writes in flight');
+  const [, done] = /Stopped: (\d+) of 60 items are done/.exec(stdout)!;
+  expect(Number(done)).toBeLessThan(60);
+  const [, command] = /(npx cdk-dynamodb-recovery rewind --apply .*)/.exec(stdout)!;
+  expect(command).toBe('npx cdk-dynamodb-recovery rewind --apply plan --max-share 1 --items-per-second 40 --concurrency 4');
+  // Whatever was journalled has an outcome.
+  expect(file('plan', 'journal.jsonl').match(/"type":"write"/g)).toHaveLength(Number(done));
+
+  const resumed = await apply();
+  expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining(`going on: ${done} of 60 items were done before`) });
+  expect(JSON.parse(file('plan', 'report.json'))).toMatchObject({ report: { updated: 60 }, runs: [{ result: 'interrupted' }, { result: 'complete' }] });
+});
+
+test('a run that was killed goes on, and its lock is no obstacle', async () => {
+  const before = await table.items();
+  await table.migrate();
+  await plan();
+  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '40');
+  await run.said(/restoring/);
+  const second = await apply();
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: 'plan' must be applied by one run at a time, got process \d+ on .*; if that one is gone, delete /) });
+  run.child.kill('SIGKILL');
+  expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
+  expect(existsSync(join(table.folder, 'plan', 'run-1.lock'))).toBe(true);
+
+  expect(await apply()).toMatchObject({ code: 0 });
+  expect(await table.items()).toEqual(before);
+  expect(readdirSync(join(table.folder, 'plan')).filter((name) => name.includes('lock'))).toEqual([]);
+  expect(file('plan', 'report.md')).toContain('killed or still going on');
+});
+
+test('where nobody watches there are lines, and on a terminal there is a bar', async () => {
+  await table.migrate();
+  const planned = await cli.run('rewind', '--table', table.name, '--from', table.start, '--out', 'plan', '--filter', FILTER);
+  expect(planned.stderr).toMatch(/^reading the stream: \d+ · 60 of them damage\ncomparing: 60\/60 · [\d,]+\/s · in [\d.]+ s\n$/);
+  expect(planned.stdout + planned.stderr).not.toContain('\u001b');
+
+  const terminal = (environment: object) => execFileSync('script', [
+    '-qec', `${process.execPath} ${join(__dirname, '../../assets/cli/cdk-dynamodb-recovery/index.js')} rewind --apply plan --max-share 1 --endpoint-url ${local.endpoint}`, '/dev/null',
+  ], { cwd: table.folder, encoding: 'utf8', env: { PATH: process.env.PATH, TERM: 'xterm', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', ...environment } });
+  const seen = terminal({});
+  expect(seen).toMatch(/restoring \S+ {2}█+ 60\/60 · \d+\/s · in [\d.]+ s/);
+  expect(seen).toContain('\u001b[1m');
+  expect(terminal({ NO_COLOR: '1' })).not.toContain('\u001b[1m');
+});
+
+test('a first try takes the items that a limit lets through', async () => {
+  await table.migrate();
+  const { counts, dryRun } = await plan('--limit', '7');
+  expect({ counts, dryRun }).toMatchObject({ counts: { items: 7, leftOut: 53 }, dryRun: { updated: 7 } });
+});
+
+test('no damage is nothing to do, and says so', async () => {
+  const { code, stdout } = await cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan');
+  expect({ code, stdout }).toEqual({ code: 3, stdout: expect.stringContaining('No damage was found: nothing to do. Is --from early enough') });
+  expect(existsSync(join(table.folder, 'plan'))).toBe(false);
+});
+
+test('a report comes as Markdown, JSON and CSV, on the screen or in a file', async () => {
+  await table.migrate();
+  await plan();
+  expect(await cli.run('report', 'plan')).toMatchObject({ code: 3, stdout: expect.stringContaining('**Not complete: 0 of 60 items are done.**') });
+  await apply();
+  expect(await cli.run('report', 'plan')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^# Rewind of audit-/) });
+  expect(await cli.json('report', 'plan')).toMatchObject({ complete: true });
+  expect(await cli.run('report', 'plan', '--format', 'csv', '--output', 'out.csv')).toMatchObject({ code: 0, stdout: '' });
+  expect(file('out.csv')).toBe(file('plan', 'changes.csv'));
+});
+
+describe('refused, with the way out and without a write', () => {
+  test.each([
+    [['rewind'], '\'--table\' must be given for a plan, got none; or choose --apply <plan> or --undo <plan>'],
+    [['rewind', '--table', 'x'], '\'--from\' must be given for a plan, got none; or choose --apply <plan> or --undo <plan>'],
+    [['rewind', '--table', 'x', '--from', 'noon'], '\'--from\' must be a time with its zone'],
+    [['rewind', '--table', 'x', '--from', '2999-01-01T00:00:00Z'], '\'--from\' must be in the past, got 2999-01-01T00:00:00Z; it is '],
+    [['rewind', '--table', 'x', '--from', '1h', '--to', '2h'], '\'--to\' must be after --from'],
+    [['rewind', '--table', 'no-such-table', '--from', '1h'], '\'--table\' must be a table in eu-west-1, got "no-such-table"; another Region is chosen with --region'],
+    [['rewind', '--table', 'x', '--from', '1h', '--filter', 'new.a ='], '\'--filter\' must have a text in "", a number, b64"…", true, false or null at position 8, got the end'],
+    [['rewind', '--apply', 'nowhere'], '\'plan\' must be the folder of a plan, got "nowhere"; there is no such folder'],
+    [['rewind', '--undo', 'nowhere'], '\'plan\' must be the folder of a plan, got "nowhere"; there is no such folder'],
+    [['rewind', '--apply', 'x', '--table', 'y'], 'option \'-a, --apply <plan>\' cannot be used with option \'-t, --table <name>\''],
+    [['rewind', '--tabel', 'x'], 'unknown option \'--tabel\'\n(Did you mean --table?)'],
+    [['rewnd'], 'unknown command \'rewnd\'\n(Did you mean rewind?)'],
+    [['status'], 'required option \'-t, --table <name>\' not specified'],
+    [['report'], 'missing required argument \'plan\''],
+    [['report', 'x', '--format', 'pdf'], 'option \'--format <format>\' argument \'pdf\' is invalid. Allowed choices are markdown, json, csv.'],
+    [['help', 'me'], '\'help\' must be on status, rewind, report, filter, times, evidence, exit-codes, got "me"'],
+  ])('%j', async (parameters, message) => {
+    const { code, stdout, stderr } = await cli.run(...parameters);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`error: ${message}`);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(readdirSync(table.folder)).toEqual([]);
+  });
+
+  test('as JSON, too', async () => {
+    expect(await cli.json('rewind', '--apply', 'nowhere')).toEqual({ error: { message: '\'plan\' must be the folder of a plan, got "nowhere"; there is no such folder', exitCode: 2 } });
+  });
+
+  test('rules that contradict each other, a plan in the way, another digest, and a plan that is too large', async () => {
+    await table.migrate();
+    const refused = async (...parameters: string[]) => (await cli.run('rewind', ...parameters)).stderr.split('\n').find((line) => line.startsWith('error'));
+    const base = ['--table', table.name, '--from', table.start];
+    expect(await refused(...base, '--out', 'a', '--only', 'tenant'))
+      .toBe('error: \'--only\' must hold attributes beside the key, got "tenant"; the key of an item never changes');
+    expect(await refused(...base, '--out', 'a', '--keep', 'action', '--together', 'action,actor'))
+      .toBe('error: \'--together\' must hold attributes that may be rolled back, got "action"; it is kept, counted or not among \'--only\'');
+    await plan();
+    expect(await refused(...base, '--out', 'plan')).toBe('error: \'--out\' must be a new or empty folder, got plan; end it with / to make a new folder in it');
+    expect(await refused('--apply', 'plan', '--digest', '0123456789')).toMatch(/^error: '--digest' must be the beginning of the plan's, [0-9a-f]{16}, got 0123456789; look at the plan again$/);
+    expect(await refused('--apply', 'plan', '--max-items', '59')).toBe('error: \'--max-items\' must be at least the number of items in the plan, got 59 for 60 items; raise it, or narrow the filter');
+    expect(await refused('--apply', 'plan')).toMatch(/^error: '--max-share' must be at least the share of the table in the plan, got 0.5 for 60 of about 60 items/);
+    writeFileSync(join(table.folder, 'plan', 'items.jsonl'), '{}\n');
+    expect(await refused('--apply', 'plan', '--max-share', '1')).toMatch(/^error: 'plan' must be as it was written, got a changed .*items.jsonl; make a new plan$/);
+    expect(existsSync(join(table.folder, 'plan', 'journal.jsonl'))).toBe(false);
+  });
+
+  test('an endpoint where nobody answers is a failure, with 1', async () => {
+    const { code, stderr } = await cli.run('status', '--table', 'x', '--endpoint-url', 'http://127.0.0.1:9');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^error: the endpoint does not answer \(ECONNREFUSED\): .*; see --region and --endpoint-url\n$/) });
+  });
+});
+
+test('every command has help with examples, and every topic says something', async () => {
+  for (const command of ['status', 'rewind', 'report']) {
+    const { code, stdout } = await cli.run(command, '--help');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/Examples:\n {2}npx cdk-dynamodb-recovery/) });
+    expect((await cli.run('help', command)).stdout).toBe(stdout);
+  }
+  for (const topic of ['filter', 'times', 'evidence', 'exit-codes']) {
+    expect(await cli.run('help', topic)).toMatchObject({ code: 0, stdout: expect.stringMatching(/\w{20}|\w+ \w+/) });
+  }
+  expect(await cli.run()).toMatchObject({ code: 2, stderr: expect.stringContaining('It is 02:14') });
+});

@@ -1,0 +1,116 @@
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AuditTable } from './audit-table';
+import { Cli } from './cli';
+import { DynamoDbLocal } from '../emulator/dynamodb-local';
+import { Emulator } from '../emulator/emulator';
+
+const FILTER = 'changed(action) and new.action = ""';
+const EVENTS = 40;
+
+let local: DynamoDbLocal;
+let emulator: Emulator;
+let s3: S3Client;
+let table: AuditTable;
+let cli: Cli;
+let plans = 0;
+let place: string;
+
+beforeAll(async () => {
+  [local, emulator] = await Promise.all([DynamoDbLocal.start(), Emulator.start({ auth: false })]);
+  s3 = new S3Client(emulator.clientConfig);
+  await s3.send(new CreateBucketCommand({ Bucket: 'plans' }));
+});
+
+afterAll(async () => {
+  s3?.destroy();
+  await Promise.all([local?.stop(), emulator?.stop()]);
+});
+
+beforeEach(async () => {
+  table = await AuditTable.create(local, EVENTS);
+  cli = new Cli(table.folder, local.endpoint, { AWS_ENDPOINT_URL_S3: emulator.endpoint });
+  place = `s3://plans/night/plan-${++plans}`;
+});
+
+afterEach(() => table.remove());
+
+const plan = (out = place) => cli.json('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', out);
+const apply = (...more: string[]) => cli.run('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '10000', ...more);
+
+async function objects(): Promise<string[]> {
+  const prefix = `night/plan-${plans}/`;
+  const { Contents: found = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'plans', Prefix: prefix }));
+  return found.map(({ Key }) => Key!.slice(prefix.length));
+}
+
+test('a plan in a bucket is applied from there, with its journal and its reports there', async () => {
+  const before = await table.items();
+  await table.migrate();
+  const { plan: name, digest } = await plan();
+  expect(name).toBe(`${place}/`);
+  expect(await objects()).toEqual(['dry-run.json', 'items.jsonl', 'plan.json']);
+
+  expect(await apply('--digest', digest)).toMatchObject({ code: 0, stdout: expect.stringContaining(`${EVENTS} items restored`) });
+  expect(await table.items()).toEqual(before);
+  expect((await objects()).filter((key) => !/^(journal|runs)\//.test(key))).toEqual(['changes.csv', 'dry-run.json', 'items.jsonl', 'plan.json', 'report.json', 'report.md']);
+  expect((await objects()).filter((key) => key.startsWith('journal/'))[0]).toBe('journal/00000001.jsonl');
+
+  expect(await apply()).toMatchObject({ code: 0, stdout: expect.stringContaining('this plan was applied before; nothing was changed') });
+  expect(await cli.json('report', place)).toMatchObject({ complete: true, report: { updated: EVENTS }, runs: [{ result: 'complete' }] });
+});
+
+test('a new folder in a bucket has the name of its table, and a plan is never written over', async () => {
+  await table.migrate();
+  expect((await plan('s3://plans/more/')).plan).toMatch(new RegExp(`^s3://plans/more/rewind-${table.name}-\\d{8}T\\d{6}Z/$`));
+  await plan();
+  expect(await plan()).toEqual({ error: { exitCode: 2, message: `'--out' must be a prefix without objects, got ${place}; end it with / to make a new one in it` } });
+});
+
+test('a run that was killed goes on from the journal in the bucket, elsewhere too', async () => {
+  const before = await table.items();
+  await table.migrate();
+  await plan();
+  const run = cli.start('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '30', '--concurrency', '2');
+  await run.said(/restoring/);
+  run.child.kill('SIGKILL');
+  await run.ended;
+  expect(await table.items()).not.toEqual(before);
+
+  expect(await apply()).toMatchObject({ code: 0 });
+  expect(await table.items()).toEqual(before);
+  expect(await cli.json('report', place)).toMatchObject({ complete: true, report: { updated: EVENTS, conflicts: 0 } });
+});
+
+test('of two runs over one plan, one is refused and the table is right', async () => {
+  const before = await table.items();
+  await table.migrate();
+  await plan();
+  const first = cli.start('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '5');
+  await first.said(/restoring/);
+  const codes = (await Promise.all([first.ended, apply()])).map(({ code, stderr }) => [code, /have one run that writes it/.test(stderr)]);
+
+  expect(codes).toEqual(expect.arrayContaining([[2, true], [0, false]]));
+  expect(await table.items()).toEqual(before);
+});
+
+test('items that were changed in the bucket are refused', async () => {
+  await table.migrate();
+  await plan();
+  await s3.send(new PutObjectCommand({ Bucket: 'plans', Key: `night/plan-${plans}/items.jsonl`, Body: '{}\n' }));
+  expect(await apply()).toMatchObject({ code: 2, stderr: expect.stringContaining('\'plan\' must be as it was written') });
+});
+
+test('an undo of a plan in a bucket may lie on disk', async () => {
+  await table.migrate();
+  const damaged = await table.items();
+  await plan();
+  await apply();
+  expect(await cli.json('rewind', '--undo', place, '--out', 'undo')).toMatchObject({ evidence: `the journal of ${place}/`, dryRun: { updated: EVENTS } });
+  expect(await cli.run('rewind', '--apply', 'undo', '--max-share', '1')).toMatchObject({ code: 0 });
+  expect(await table.items()).toEqual(damaged);
+});
+
+test('a bucket without a plan says so', async () => {
+  expect(await apply()).toMatchObject({ code: 2, stderr: expect.stringContaining(`'plan' must be the folder of a plan, got ${place}; there is no plan.json`) });
+  await expect(s3.send(new GetObjectCommand({ Bucket: 'plans', Key: `night/plan-${plans}/plan.json` }))).rejects.toThrow();
+});

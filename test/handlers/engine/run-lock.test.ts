@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lockRun } from '../../../src/handlers/engine/run-lock';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lock-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+const leave = (name: string, pid: number, host = hostname()) => writeFileSync(join(folder, name), JSON.stringify({ pid, host, since: '2026-11-21T02:14:00.000Z' }));
+
+test('a folder has one run at a time, and is free when that has ended', () => {
+  const release = lockRun(folder);
+  expect(() => lockRun(folder)).toThrow(`'plan' must be applied by one run at a time, got process ${process.pid} on ${hostname()}`);
+  release();
+  expect(readdirSync(folder)).toEqual([]);
+  lockRun(folder)();
+});
+
+test('the lock of a dead process is no obstacle, and is cleared away', () => {
+  leave('run-1.lock', dead);
+  leave('run-3.lock', dead);
+  const release = lockRun(folder);
+  expect(readdirSync(folder)).toEqual(['run-4.lock']);
+  release();
+});
+
+test('a process elsewhere may be alive: its lock holds, and the message says what to delete', () => {
+  leave('run-1.lock', dead, 'elsewhere');
+  expect(() => lockRun(folder)).toThrow(new RegExp(`got process ${dead} on elsewhere, which has applied it since 2026-11-21T02:14:00.000Z; if that one is gone, delete .*run-1.lock$`));
+  expect(readdirSync(folder)).toEqual(['run-1.lock']);
+});
