@@ -1,5 +1,5 @@
 /**
- * Measures what the library costs: `node test/bench/run.mjs [synth] [rules] [import] [handler] [verification] [--rounds 9]`, all of them if none is named.
+ * Measures what the library costs: `node test/bench/run.mjs [synth] [rules] [import] [handler] [verification] [pair] [--rounds 9]`, all of them if none is named.
  *
  * Times depend on the machine and the hour; the ratios compare samples of the same run. Nothing here passes or fails.
  */
@@ -10,11 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { handlerCost } from './handler-cost.mjs';
 import { importCost } from './import-cost.mjs';
+import { pairCost } from './pair-cost.mjs';
 import { rulesCost } from './rules-cost.mjs';
 import { synthCost } from './synth-cost.mjs';
 import { verificationCost } from './verification-cost.mjs';
 
-const BENCHMARKS = { synth: synthCost, rules: rulesCost, import: importCost, handler: handlerCost, verification: verificationCost };
+const BENCHMARKS = { synth: synthCost, rules: rulesCost, import: importCost, handler: handlerCost, verification: verificationCost, pair: pairCost };
 
 const { names, rounds } = request();
 for (const output of ['lib/index.js', 'assets/handlers']) {

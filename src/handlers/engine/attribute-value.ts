@@ -16,9 +16,12 @@ export type Value = AttributeValue | undefined;
 /** Absent is a value. */
 export const ABSENT = undefined;
 
+/** The streams of DynamoDB Local show an empty map without its type. */
+const EMPTY_MAP: [string, any] = ['M', {}];
+
 /** Whether two values are the same to DynamoDB. */
 export function sameValue(a: Value, b: Value): boolean {
-  return a === b || (a !== ABSENT && b !== ABSENT && canonicalValue(a) === canonicalValue(b));
+  return a === b || (a !== ABSENT && b !== ABSENT && (isSpeltAs(a, b) || canonicalValue(a) === canonicalValue(b)));
 }
 
 /** An attribute of an item, whatever its name: an item has no attribute `constructor` unless somebody wrote one. */
@@ -28,12 +31,12 @@ export function attribute(item: Item, name: string): Value {
 
 /** Whether two items have the same attributes with the same values. */
 export function sameItem(a: Item, b: Item): boolean {
-  return canonicalItem(a) === canonicalItem(b);
+  return areSpeltAs(a, b) || canonicalItem(a) === canonicalItem(b);
 }
 
 /** One text for all spellings of a value. */
 export function canonicalValue(value: AttributeValue): string {
-  const [type, content] = Object.entries(value).find(([, member]) => member !== undefined)!;
+  const [type, content] = Object.entries(value).find(([, member]) => member !== undefined) ?? EMPTY_MAP;
   switch (type) {
     case 'S': return JSON.stringify(content);
     case 'N': return canonicalDecimal(content);
@@ -66,7 +69,7 @@ export function encodeValue(value: AttributeValue): unknown {
   if (value.BS) return { BS: value.BS.map(base64) };
   if (value.L) return { L: value.L.map(encodeValue) };
   if (value.M) return { M: encodeItem(value.M) };
-  return value;
+  return Object.keys(value).length > 0 ? value : { M: {} };
 }
 
 /** An item as plain JSON data, the way DynamoDB exports it. */
@@ -85,6 +88,33 @@ export function decodeValue(json: any): AttributeValue {
 /** The item that `encodeItem` wrote. */
 export function decodeItem(json: any): Item {
   return mapItem(json, decodeValue);
+}
+
+/** Whether two values are the same down to their spelling, as most are that are the same: faster to see than to spell both canonically. */
+function isSpeltAs(a: AttributeValue, b: AttributeValue): boolean {
+  for (const type in a) {
+    const [x, y] = [(a as any)[type], (b as any)[type]];
+    if (x === y) continue;
+    if (x === undefined || y === undefined) return false;
+    switch (type) {
+      case 'SS':
+      case 'NS': return x.length === y.length && x.every((member: string, place: number) => member === y[place]);
+      case 'M': return areSpeltAs(x, y);
+      case 'L': return x.length === y.length && x.every((member: AttributeValue, place: number) => isSpeltAs(member, y[place]));
+      case 'B': return Buffer.compare(x, y) === 0;
+      default: return false;
+    }
+  }
+  return true;
+}
+
+function areSpeltAs(a: Item, b: Item): boolean {
+  let count = 0;
+  for (const name in a) {
+    if (!Object.hasOwn(b, name) || a[name] === ABSENT || b[name] === ABSENT || !isSpeltAs(a[name], b[name])) return false;
+    count++;
+  }
+  return Object.keys(b).length === count;
 }
 
 function mapItem<A, B>(item: Record<string, A>, convert: (value: A) => B): Record<string, B> {

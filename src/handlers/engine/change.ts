@@ -7,7 +7,7 @@
 import { canonicalItem, type Item } from './attribute-value';
 
 /** Who told of a change. */
-export type EvidenceSource = 'stream' | 'export' | 'pair' | 'journal';
+export type EvidenceSource = 'stream' | 'export' | 'pair' | 'snapshot' | 'journal';
 
 /** One change of one item. */
 export interface Change {

@@ -10,9 +10,11 @@
  * - The statement and the attributes are about the time of the damage. A net change that reaches out of it, by more than the minute to which
  *   exports are exact at its beginning or with its last write at its end, is unclear. Who means all of the window says so with `from` and `to`.
  *
+ * - One snapshot and the live table show what anybody wrote since, until now. They are taken only with a filter that says what the damage left.
+ *
  * What is unclear is never written to. Its item is a conflict, for a person.
  */
-import { type Change, changeKind } from './change';
+import { type Change, changeKind, type EvidenceSource } from './change';
 import type { Filter } from './filter';
 import { Refusal } from './refusal';
 import type { RestoreRules } from './restore-rules';
@@ -64,7 +66,8 @@ export const WINDOW_EDGE = 60_000;
 export function damageTest(options: DamageTestOptions): (change: Change) => Verdict {
   const { from, to, filter, precision = 1000 } = options;
   return (change) => {
-    const net = change.source === 'export' || change.source === 'pair';
+    const net = change.source === 'export' || change.source === 'pair' || change.source === 'snapshot';
+    if (change.source === 'snapshot') requireDescription(options);
     if (net) requireStatement(change, options);
     const since = change.since ?? change.at;
     const late = to !== undefined && change.at >= to;
@@ -75,11 +78,21 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
   };
 }
 
+const WITNESSES: Partial<Record<EvidenceSource, string>> = { export: 'exports', pair: 'a pair', snapshot: 'one snapshot' };
+
 function requireStatement({ source }: Change, { rules, damageOnly = false }: DamageTestOptions): void {
   if (!damageOnly && rules?.only === undefined) {
-    throw new Refusal('only', 'name the attributes that the damage changed', `all attributes with evidence from ${source === 'pair' ? 'a pair' : 'exports'}`,
+    throw new Refusal('only', 'name the attributes that the damage changed', `all attributes with evidence from ${WITNESSES[source]}`,
       'it shows what became of an item, not who wrote it: name the attributes (none of them, if the damage deleted or inserted items), '
       + "or state with 'damageOnly' that nobody else changed these items in this time");
+  }
+}
+
+/** Of one snapshot and the live table nothing tells what the damage left, but the filter. */
+function requireDescription({ filter }: DamageTestOptions): void {
+  if (!filter?.describesDamage) {
+    throw new Refusal('filter', 'say what the damage left, by new.… or delete in each of its alternatives, if there is one snapshot only',
+      filter ? `"${filter.text}"` : 'none', 'give a snapshot from just after the damage as well, or compare only');
   }
 }
 

@@ -172,7 +172,8 @@ function changeOf(record: any, number: number, from: Date, ttlAttribute?: string
   };
 }
 
-function hasExpired(item: Item, name: string, at: Date): boolean {
+/** Whether time to live may have deleted an item by then. */
+export function hasExpired(item: Item, name: string, at: Date): boolean {
   const age = at.getTime() - 1000 * Number(attribute(item, name)?.N ?? NaN);
   return age >= 0 && age < TTL_REACH;
 }

@@ -47,6 +47,12 @@ export interface Filter {
 
   /** What it says, and does not negate, of what changes do: `insert`, `modify`, `delete`, `ttl`. */
   readonly kinds?: ReadonlySet<string>;
+
+  /**
+   * Whether each of its alternatives says what the damage left: by a test of `new.…` or by `delete`. What is said with `not` or `!=` only
+   * is what it did not leave.
+   */
+  readonly describesDamage?: boolean;
 }
 
 /** Reads a filter. */
@@ -54,21 +60,27 @@ export function parseFilter(text: string): Filter {
   const parser = new Parser(filterTokens(text));
   const test = parser.filter();
   parser.end();
-  return { text, kinds: parser.kinds, isDamage: parser.speaksOfTtl ? test : (change) => !change.ttl && test(change) };
+  const isDamage: Classifier = parser.speaksOfTtl ? test : (change) => !change.ttl && test(change);
+  return { text, isDamage, kinds: parser.kinds, describesDamage: parser.describes(test) };
 }
 
 class Parser {
   public speaksOfTtl = false;
   public readonly kinds = new Set<string>();
+  private readonly describing = new Set<Classifier>();
   private negated = false;
   private place = 0;
 
   constructor(private readonly tokens: Token[]) {}
 
+  public describes(test: Classifier): boolean {
+    return this.describing.has(test);
+  }
+
   public filter(): Classifier {
     const parts = [this.both()];
     while (this.takes('or')) parts.push(this.both());
-    return (change) => parts.some((part) => part(change));
+    return this.described((change) => parts.some((part) => part(change)), parts.every((part) => this.describes(part)));
   }
 
   public end(): void {
@@ -78,7 +90,7 @@ class Parser {
   private both(): Classifier {
     const parts = [this.test()];
     while (this.takes('and')) parts.push(this.test());
-    return (change) => parts.every((part) => part(change));
+    return this.described((change) => parts.every((part) => part(change)), parts.some((part) => this.describes(part)));
   }
 
   private test(): Classifier {
@@ -98,7 +110,7 @@ class Parser {
       this.place++;
       this.speaksOfTtl ||= word === 'ttl';
       if (!this.negated) this.kinds.add(word);
-      return word === 'ttl' ? ({ ttl }) => ttl : (change) => changeKind(change) === word;
+      return word === 'ttl' ? ({ ttl }) => ttl : this.described((change) => changeKind(change) === word, word === 'delete');
     }
     if (this.takes('changed')) {
       this.expect('(');
@@ -106,7 +118,15 @@ class Parser {
       this.expect(')');
       return (change) => !sameValue(valueAt(change.old, path), valueAt(change.new, path));
     }
-    return this.takes('at') ? this.time() : this.comparison(this.value());
+    if (this.takes('at')) return this.time();
+    const value = this.value();
+    const saysWhat = word === 'new' && this.next.source !== '!=';
+    return this.described(this.comparison(value), saysWhat);
+  }
+
+  private described(test: Classifier, saysWhat: boolean): Classifier {
+    if (saysWhat) this.describing.add(test);
+    return test;
   }
 
   private time(): Classifier {

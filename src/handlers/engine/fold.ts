@@ -53,6 +53,9 @@ export interface ItemFold {
 
   /** The digest of the last image without its marks, if the source shows whole items. */
   readonly rest?: string;
+
+  /** Digests of what else belongs together with the marks, as it was last. */
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 /** Folds the changes of one item. */
@@ -96,7 +99,8 @@ export class Fold {
     }
     const { keys, marks, event, recreated, superseded, touched, last } = this;
     const rest = last?.image && itemDigest(withoutMarks(last.image, marks, this.rules.version));
-    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest };
+    const beside = last?.image && besideMarks(last.image, marks, this.rules);
+    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest, beside };
   }
 
   private fold(change: Change, damage: boolean): void {
@@ -192,6 +196,15 @@ export class Fold {
 export function withoutMarks(item: Item, marks: readonly Mark[], version?: string): Item {
   const rest = marks.reduce((image, { path }) => withValue(image, path, undefined), item);
   return version === undefined ? rest : withValue(rest, [version], undefined);
+}
+
+/** What belongs together with the marks without being one, for seeing whether anybody changed it. */
+export function besideMarks(item: Item, marks: readonly Mark[], { together = [] }: RestoreRules): Record<string, string> | undefined {
+  const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
+  if (groups.length === 0) return undefined;
+  const rest = withoutMarks(item, marks);
+  const alone = (name: string) => Object.fromEntries(Object.entries(rest).filter(([other]) => other === name));
+  return Object.fromEntries(groups.flat().map((name) => [name, itemDigest(alone(name))]));
 }
 
 function replaced(value: Value, path: AttributePath, inner: Value): Value {

@@ -9,6 +9,7 @@ import type { ItemFold } from './fold';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
 import { liveItem, type PlannedItem, type TableAccess } from './live-items';
 import { type Conflict, conflict } from './merge';
+import { waitAfter } from './patience';
 import type { RestoreRules } from './restore-rules';
 import { send } from './sending';
 import type { WritePace } from './write-pace';
@@ -38,6 +39,10 @@ class ItemRewind {
   private settled = false;
   private next: number;
 
+  /** Looks in vain since something was written: how often the item had changed, how often nobody answered. */
+  private changes = 0;
+  private silences = 0;
+
   constructor(private readonly item: PlannedItem, private readonly access: RewindAccess, earlier: readonly WriteEntry[]) {
     this.live = item.live;
     this.fold = item.fold;
@@ -51,7 +56,7 @@ class ItemRewind {
       await this.putBack(back.write.item);
       return this.outcome(NOTHING);
     }
-    for (let look = 0; look < LOOKS; look++) {
+    while (this.changes < LOOKS) {
       this.settle();
       const decision = decide(this.fold, this.live, this.access);
       if (await this.writeAll(decision)) {
@@ -78,11 +83,13 @@ class ItemRewind {
       case 'written':
         return write.kind === 'delete' && !sameItem(sent.before ?? {}, write.item) ? this.putBack(sent.before!) : this.did(entry);
       case 'failed':
+        this.changes++;
         this.live = sent.live;
         if (!sent.certain) this.unsettled.push(entry);
         return false;
       case 'unknown':
         this.unsettled.push(entry);
+        await this.wait(sent.error);
         this.live = await liveItem(keys, access);
         return false;
       case 'refused':
@@ -95,7 +102,8 @@ class ItemRewind {
     const marks = write.kind === 'update' ? write.marks : [];
     this.refused.push(...write.kind === 'update' ? marks.map((mark) => conflict('refused by DynamoDB', mark, this.live, message))
       : [{ reason: 'refused by DynamoDB' as const, live: this.live && { M: this.live }, message }]);
-    this.fold = { ...this.fold, marks: this.fold.marks.filter(({ path }) => !marks.some((mark) => mark.path === path)), rest: undefined };
+    const others = this.fold.marks.filter(({ path }) => !marks.some((mark) => mark.path === path));
+    this.fold = { ...this.fold, marks: others, rest: undefined, beside: undefined };
     return true;
   }
 
@@ -105,19 +113,30 @@ class ItemRewind {
     const { writes: [write] } = conditionalWrites({ kind: 'put', item }, { ...access, keys });
     await this.announce(write);
     let sent = await send(write, access);
-    for (let look = 1; sent.result === 'unknown' && look < LOOKS; look++) {
+    while (sent.result === 'unknown') {
+      await this.wait(sent.error);
       sent = await send(write, access);
     }
-    this.refused.push({ reason: 'changed since', live: { M: item }, message: 'it changed while it was deleted, and was put back' });
+    const inTheWay = sent.result === 'failed' && !sameItem(sent.live ?? {}, item);
+    const end = sent.result === 'refused' ? `could not be put back: ${sent.message}` : inTheWay ? 'was inserted again' : 'was put back';
+    this.refused.push({ reason: 'changed since', live: { M: item }, message: `it changed while it was deleted, and ${end}` });
     return true;
   }
 
-  /** Writes of which nobody knew happened if the item is now as they wanted it. */
+  /** An item that nobody can write to has no conflict: the run ends, and goes on when somebody starts it again. */
+  private async wait(error: unknown): Promise<void> {
+    if (this.silences === LOOKS) throw error;
+    await this.access.clock.sleep(waitAfter(this.silences++));
+  }
+
+  /** Writes of which nobody knew happened if the item is now as they wanted it. Of several that want the same it was one: the last. */
   private settle(): void {
-    const happened = this.unsettled.filter(({ write }) => isDone(write, this.live));
-    this.unsettled = this.unsettled.filter((entry) => !happened.includes(entry));
-    this.settled ||= happened.length > 0;
-    this.done.push(...happened);
+    for (const entry of [...this.unsettled].reverse()) {
+      if (this.unsettled.includes(entry) && isDone(entry.write, this.live)) {
+        this.settled = true;
+        this.did(entry);
+      }
+    }
   }
 
   private async announce({ input, ...write }: ConditionalWrite): Promise<WriteEntry> {
@@ -130,6 +149,8 @@ class ItemRewind {
 
   private did(entry: WriteEntry): boolean {
     this.done.push(entry);
+    this.unsettled = this.unsettled.filter(({ write }) => !wantTheSame(write, entry.write));
+    this.changes = this.silences = 0;
     return true;
   }
 
@@ -150,10 +171,17 @@ class ItemRewind {
   }
 }
 
+/** Writes of which only one can have happened: each requires what the other takes away. */
+function wantTheSame(a: WriteEntry['write'], b: WriteEntry['write']): boolean {
+  return a.kind !== 'update' || b.kind !== 'update' || a.marks.some(({ path }) => b.marks.some((other) => pathText(other.path) === pathText(path)));
+}
+
 function isDone(write: WriteEntry['write'], live: Item | undefined): boolean {
   switch (write.kind) {
     case 'put': return live !== undefined && sameItem(live, write.item);
     case 'delete': return live === undefined;
-    case 'update': return live !== undefined && write.marks.every(({ path, base }) => sameValue(valueAt(live, path), base));
+    // All of it happened or nothing: what is neither as it was nor as it was wanted has been written over since.
+    case 'update': return live !== undefined && write.marks.some(({ path, base }) => sameValue(valueAt(live, path), base))
+      && !write.marks.some(({ path, damaged }) => sameValue(valueAt(live, path), damaged));
   }
 }

@@ -1,8 +1,9 @@
 /** Items as they are now, read with strong consistency and a hundred at a time. */
-import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute-value';
 import { itemName, keysOf } from './change';
 import type { ItemFold } from './fold';
+import { patiently } from './patience';
 import type { Clock } from '../checks/pace';
 
 /** What a read or a write needs to know of its table. */
@@ -38,8 +39,8 @@ export async function* liveItems(items: AsyncIterable<{ number: number; fold: It
 }
 
 /** One item as it is now. */
-export async function liveItem(keys: Item, { client, tableName }: TableAccess): Promise<Item | undefined> {
-  return (await client.send(new GetItemCommand({ TableName: tableName, Key: keys, ConsistentRead: true }))).Item;
+export async function liveItem(keys: Item, { client, clock, tableName }: TableAccess): Promise<Item | undefined> {
+  return (await patiently(clock, () => client.send(new GetItemCommand({ TableName: tableName, Key: keys, ConsistentRead: true })))).Item;
 }
 
 async function withLive(batch: { number: number; fold: ItemFold }[], access: TableAccess): Promise<PlannedItem[]> {
@@ -47,8 +48,8 @@ async function withLive(batch: { number: number; fold: ItemFold }[], access: Tab
   const found = new Map<string, Item>();
   let keys: Record<string, AttributeValue>[] | undefined = batch.map(({ fold }) => fold.keys);
   for (let wait = FIRST_WAIT; keys?.length; wait = Math.min(2 * wait, LONGEST_WAIT)) {
-    const { Responses, UnprocessedKeys }: { Responses?: Record<string, Item[]>; UnprocessedKeys?: Record<string, { Keys: Item[] | undefined }> } =
-      await client.send(new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }));
+    const request: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } });
+    const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await patiently(clock, () => client.send(request));
     Responses?.[tableName]?.forEach((item) => found.set(itemName(keysOf(item, keyNames)), item));
     keys = UnprocessedKeys?.[tableName]?.Keys;
     if (keys?.length) await clock.sleep(wait);

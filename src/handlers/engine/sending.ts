@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute-value';
 import type { ConditionalWrite } from './conditional-write';
+import { type Failure, isSilence, PATIENCE, THROTTLED, waitAfter } from './patience';
 import type { WritePace } from './write-pace';
 import type { Clock } from '../checks/pace';
 
@@ -14,23 +15,14 @@ export type Sent =
   /** DynamoDB never takes this. */
   | { readonly result: 'refused'; readonly message: string }
   /** No answer: it may have happened. */
-  | { readonly result: 'unknown' };
-
-interface Failure {
-  readonly name: string;
-  readonly message: string;
-  readonly code?: string;
-  readonly $metadata?: { readonly attempts?: number; readonly httpStatusCode?: number };
-}
+  | { readonly result: 'unknown'; readonly error: unknown };
 
 const BUSY = new Set([
-  'ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded',
+  ...THROTTLED,
   // Nothing was written: a transaction holds the item, or another Region of a strongly consistent table wrote first.
   'TransactionConflictException', 'ReplicatedWriteConflictException',
 ]);
 const REFUSALS = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException']);
-const PATIENCE = 30;
-const LONGEST_WAIT = 5000;
 
 /** Sends a write until there is an answer; a table that is too busy for a long time is an error, and ends the run until it is resumed. */
 export async function send(
@@ -51,19 +43,14 @@ export async function send(
       if (REFUSALS.has(name)) return { result: 'refused', message };
       if (BUSY.has(name) && attempt < PATIENCE) {
         pace.throttled();
-        await clock.sleep(Math.min(LONGEST_WAIT, 50 * 2 ** attempt));
+        await clock.sleep(waitAfter(attempt));
       } else if (isSilence(error as Failure)) {
-        return { result: 'unknown' };
+        return { result: 'unknown', error };
       } else {
         throw error;
       }
     }
   }
-}
-
-/** Whether nobody can tell what became of a request. */
-function isSilence({ name, code, $metadata }: Failure): boolean {
-  return ($metadata?.httpStatusCode ?? 0) >= 500 || /Timeout|Abort|Network/.test(name) || /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/.test(code ?? '');
 }
 
 async function dispatch(client: DynamoDBClient, write: ConditionalWrite) {

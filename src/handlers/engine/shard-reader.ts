@@ -2,6 +2,7 @@
 import {
   type _Record as StreamRecord, type DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, type Shard, type ShardIteratorType,
 } from '@aws-sdk/client-dynamodb-streams';
+import { patiently } from './patience';
 import type { Clock } from '../checks/pace';
 
 export interface ShardAccess {
@@ -36,7 +37,8 @@ export async function* shardRecords(shard: Shard, access: ShardAccess): AsyncGen
   for (let empty = 0; iterator !== undefined && (closed || empty < EMPTY_ANSWERS);) {
     let page;
     try {
-      page = await access.streams.send(new GetRecordsCommand({ ShardIterator: iterator }));
+      const request = new GetRecordsCommand({ ShardIterator: iterator });
+      page = await patiently(clock, () => access.streams.send(request));
     } catch (error) {
       if (!isNamed(error, ...MOVED_ON)) throw error;
       iterator = await iteratorOf(shard, access, isNamed(error, 'ExpiredIteratorException') ? last : undefined);
@@ -61,7 +63,8 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
   const iterator = await iteratorOf(shard, access);
   if (iterator === undefined) return undefined;
   try {
-    const { Records: records } = await access.streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 }));
+    const request = new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 });
+    const { Records: records } = await patiently(access.clock, () => access.streams.send(request));
     return records?.[0]?.dynamodb?.ApproximateCreationDateTime;
   } catch (error) {
     if (isNamed(error, ...MOVED_ON)) return undefined;
@@ -70,15 +73,17 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
 }
 
 /** Where to read on; nowhere if the shard has been trimmed away. */
-async function iteratorOf({ ShardId }: Shard, { streams, streamArn }: ShardAccess, after?: string): Promise<string | undefined> {
+async function iteratorOf(shard: Shard, access: ShardAccess, after?: string): Promise<string | undefined> {
+  const { streams, streamArn, clock } = access;
   const type: ShardIteratorType = after === undefined ? 'TRIM_HORIZON' : 'AFTER_SEQUENCE_NUMBER';
   try {
-    const { ShardIterator } = await streams.send(new GetShardIteratorCommand({
-      StreamArn: streamArn, ShardId, ShardIteratorType: type, SequenceNumber: after,
-    }));
+    const { ShardIterator } = await patiently(clock, () => streams.send(new GetShardIteratorCommand({
+      StreamArn: streamArn, ShardId: shard.ShardId, ShardIteratorType: type, SequenceNumber: after,
+    })));
     return ShardIterator;
   } catch (error) {
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+    if (after !== undefined && isNamed(error, 'TrimmedDataAccessException')) return iteratorOf(shard, access);
     throw error;
   }
 }

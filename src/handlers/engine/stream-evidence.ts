@@ -8,6 +8,7 @@ import {
   type _Record as StreamRecord, DescribeStreamCommand, type DynamoDBStreamsClient, type Shard, type StreamDescription,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Change } from './change';
+import { patiently } from './patience';
 import { Refusal } from './refusal';
 import { firstRecordTime, type ShardAccess, shardRecords } from './shard-reader';
 import { ShardTree } from './shard-tree';
@@ -43,7 +44,7 @@ const MARGIN = 60_000;
 export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGenerator<Change> {
   const { streams, clock, table, from, to = new Date(clock.now()), concurrency = 8, precision = 1000 } = options;
   const streamArn = streamOf(table);
-  const description = await describe(streams, streamArn);
+  const description = await describe(streams, streamArn, clock);
   requireCoverage(description, from, clock);
   const access: ShardAccess = { streams, streamArn, clock, to, precision };
   const tree = new ShardTree();
@@ -75,7 +76,7 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
   for (;;) {
     tree.ready(concurrency - running.size).forEach((shard) => next(shard, shardRecords(shard, access)));
     if (running.size === 0) {
-      const { Shards: shards } = await describe(access.streams, access.streamArn);
+      const { Shards: shards } = await describe(access.streams, access.streamArn, access.clock);
       if (!tree.update(shards!)) return;
       continue;
     }
@@ -122,10 +123,11 @@ function requireCoverage({ CreationRequestDateTime: created, StreamStatus: statu
 }
 
 /** The stream with all its shards. */
-async function describe(streams: DynamoDBStreamsClient, streamArn: string): Promise<StreamDescription> {
+async function describe(streams: DynamoDBStreamsClient, streamArn: string, clock: Clock): Promise<StreamDescription> {
   const shards: Shard[] = [];
   for (let after: string | undefined; ;) {
-    const { StreamDescription: part } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: after }));
+    const request = new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: after });
+    const { StreamDescription: part } = await patiently(clock, () => streams.send(request));
     shards.push(...part!.Shards ?? []);
     after = part!.LastEvaluatedShardId;
     if (after === undefined) return { ...part, Shards: shards } as StreamDescription;

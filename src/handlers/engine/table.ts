@@ -15,6 +15,9 @@ export interface Table {
   /** DynamoDB counts about every six hours. */
   readonly itemCount: number;
 
+  /** The time that it was restored to, if it is a restored one. */
+  readonly restoredTo?: Date;
+
   readonly stream?: { readonly arn: string; readonly viewType?: string };
 
   /** Other Regions that hold the table. */
@@ -38,6 +41,7 @@ export async function describeTable(client: DynamoDBClient, tableName: string): 
     id: table!.TableId,
     keyNames: ['HASH', 'RANGE'].flatMap((type) => schema.filter(({ KeyType }) => KeyType === type).map(({ AttributeName }) => AttributeName!)),
     itemCount: table!.ItemCount ?? 0,
+    restoredTo: table!.RestoreSummary?.RestoreDateTime,
     stream: table!.LatestStreamArn === undefined ? undefined
       : { arn: table!.LatestStreamArn, viewType: table!.StreamSpecification?.StreamViewType },
     otherRegions: replicas.map(({ RegionName }) => RegionName!).filter((name) => name !== region),

@@ -48,6 +48,23 @@ test.each([
   expect(parseFilter(filter).isDamage(MIGRATION)).toBe(damage);
 });
 
+test.each([
+  ['new.action = ""', true],
+  ['changed(action) and new.action begins "x"', true],
+  ['new.expiresAt exists or delete and key.pk begins "tenant-7#"', true],
+  ['(new.action missing or new.n in (1, 2)) and modify', true],
+  ['changed(action)', false],
+  ['old.action = "login" and key.pk exists', false],
+  ['new.action = "" or changed(action)', false],
+  ['insert', false],
+  ['modify and at >= "2026-11-21T09:59:00Z"', false],
+  ['new.action != "login"', false],
+  ['not new.action = "login"', false],
+  ['not delete', false],
+])('%s says what the damage left: %s', (filter, describes) => {
+  expect(parseFilter(filter).describesDamage ?? false).toBe(describes);
+});
+
 test('deletions by time to live are good writes, unless the filter speaks of them', () => {
   const expiry = change({ a: N(1) }, undefined, { ttl: true });
   const deletion = change({ a: N(1) }, undefined);

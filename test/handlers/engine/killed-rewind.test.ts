@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { N, S } from './cases';
 import { LocalTable } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { parseFilter } from '../../../src/handlers/engine/filter';
+import type { DiskJournal } from '../../../src/handlers/engine/journal';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
-import type { RunReport } from '../../../src/handlers/engine/report';
+import type { Plan } from '../../../src/handlers/engine/plan';
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const ITEMS = 6;
@@ -27,8 +29,10 @@ afterAll(async () => {
   await local?.stop();
 });
 
-function run(...parameters: (string | number)[]): { signal: NodeJS.Signals | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['--no-warnings', script, local.endpoint, ...parameters.map(String)], { encoding: 'utf8' });
+/** A process that applies the plan, and dies on the way. */
+function kill(folder: string, file: string, number: number, when: string): void {
+  const { signal, stderr } = spawnSync(process.execPath, ['--no-warnings', script, local.endpoint, folder, file, String(number), when], { encoding: 'utf8' });
+  expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
 }
 
 /** Items that the damage changed, deleted and inserted; the version counts the writes of each. */
@@ -43,31 +47,92 @@ async function damage(name: string): Promise<Item[]> {
   return items;
 }
 
+const rules = { version: 'version' };
 const filter = (name: string) => parseFilter(`key.pk begins "${name} " and (new.a = 2 or delete)`);
+const itemsNow = async (items: readonly Item[]) => Promise.all(items.map((keys) => table.get(keys)));
+const withoutVersion = (items: readonly (Item | undefined)[]) => items.map((item) => item && { ...item, version: undefined });
+
+async function expectRewound(items: readonly Item[]): Promise<void> {
+  expect(await itemsNow(items)).toEqual(items.map((keys, place) => place % 3 === 2 ? undefined : { ...keys, a: N(1), version: N(2) }));
+}
+
+async function rewindOf(journal: DiskJournal, folder?: string): Promise<Plan> {
+  return table.plan(undefined, { evidence: journalEvidence(journal), rules, ...folder && { folder } });
+}
 
 /** The run, six writes and six outcomes are thirteen entries. */
-const deaths = [
-  ...[1, 2, 5, 9, 13].flatMap((entry) => [[entry, 'before'], [entry, 'after']] as const),
-  ...[2, 4, 6].map((entry) => [entry, 'sent'] as const),
+const entries = Array.from({ length: 1 + 2 * ITEMS }, (_, place) => place + 1);
+const deaths: [number, string][] = [
+  ...entries.map((entry): [number, string] => [entry, 'before']),
+  ...entries.map((entry): [number, string] => [entry, 'after']),
+  ...Array.from({ length: ITEMS }, (_, place): [number, string] => [place + 1, 'answered']),
 ];
 
-test.each(deaths)('a run that is killed at entry %i of its journal (%s) goes on, and writes each item once', async (entry, when) => {
-  const name = `${when}-${entry}`;
+test.each(deaths)('a run that is killed at %i (%s) goes on, writes each item once, and can be rewound', async (number, when) => {
+  const name = `${when}-${number}`;
   const items = await damage(name);
-  const damaged = await Promise.all(items.map((keys) => table.get(keys)));
+  const damaged = await itemsNow(items);
   const folder = table.file('plan');
-  await table.plan(filter(name), { folder, rules: { version: 'version' } });
+  const plan = await table.plan(filter(name), { folder, rules });
   const file = table.file('journal');
-
-  expect(run(folder, file, entry, when).signal).toBe('SIGKILL');
-  const { stdout, stderr } = run(folder, file, 0, 'never');
-  const report: RunReport = stderr === '' ? JSON.parse(stdout) : stderr;
-  expect(report).toMatchObject({ items: ITEMS, updated: 2, put: 2, deleted: 2, right: 0, conflicts: 0 });
-  await Promise.all(items.map(async (keys, place) =>
-    expect(await table.get(keys)).toEqual(place % 3 === 2 ? undefined : { ...keys, a: N(1), version: N(2) })));
-
+  kill(folder, file, number, when);
   const journal = await table.journal(file);
-  await table.apply(await table.plan(undefined, { evidence: journalEvidence(journal), rules: { version: 'version' } }));
-  const returned = await Promise.all(items.map((keys) => table.get(keys)));
-  expect(returned.map((item) => item?.a)).toEqual(damaged.map((item) => item?.a));
+  const { report } = await table.apply(plan, { journal });
+
+  expect(report).toMatchObject({ items: ITEMS, updated: 2, put: 2, deleted: 2, right: 0, conflicts: 0 });
+  await expectRewound(items);
+
+  await table.apply(await rewindOf(journal));
+  expect(withoutVersion(await itemsNow(items))).toEqual(withoutVersion(damaged));
+});
+
+test.each([[1, 'after'], [2, 'after'], [3, 'answered'], [6, 'before'], [6, 'answered'], [13, 'before']])(
+  'a run that was killed at %i (%s) and does not go on can be rewound, too', async (number, when) => {
+    const name = `left-${when}-${number}`;
+    const items = await damage(name);
+    const damaged = await itemsNow(items);
+    const folder = table.file('plan');
+    await table.plan(filter(name), { folder, rules });
+    const file = table.file('journal');
+    kill(folder, file, number, when);
+
+    const { report } = await table.apply(await rewindOf(await table.journal(file)));
+    expect(report.conflicts).toBe(0);
+    expect(withoutVersion(await itemsNow(items))).toEqual(withoutVersion(damaged));
+  });
+
+test.each([[4, 'after'], [3, 'answered'], [9, 'before']])('the rewind of a rewind that is killed at %i (%s) gives back the damaged state as well', async (number, when) => {
+  const name = `back-${when}-${number}`;
+  const items = await damage(name);
+  const damaged = await itemsNow(items);
+  const { journal } = await table.apply(await table.plan(filter(name), { rules }));
+  await expectRewound(items);
+  const folder = table.file('plan');
+  const back = await rewindOf(journal, folder);
+  const file = table.file('journal');
+  kill(folder, file, number, when);
+  await table.apply(back, { journal: await table.journal(file) });
+
+  expect(withoutVersion(await itemsNow(items))).toEqual(withoutVersion(damaged));
+});
+
+test('a finished run that is started again asks for nothing, writes nothing, and leaves its journal as it is, byte for byte', async () => {
+  const items = await damage('finished');
+  const plan = await table.plan(filter('finished'), { rules });
+  const file = table.file('journal');
+  const journal = await table.journal(file);
+  const { report } = await table.apply(plan, { journal });
+  const bytes = readFileSync(file);
+  const requests: string[] = [];
+  const client: any = {
+    send: async (command: any) => {
+      requests.push(command.constructor.name);
+      return local.client.send(command);
+    },
+  };
+  await table.update(items[0], { a: N(2) });
+
+  expect((await table.apply(plan, { journal: await table.journal(file), client })).report).toEqual(report);
+  expect(requests).toEqual(['DescribeTableCommand']);
+  expect(readFileSync(file).equals(bytes)).toBe(true);
 });

@@ -5,11 +5,11 @@ import { Plan } from '../../../src/handlers/engine/plan';
 import { apply } from '../../../src/handlers/engine/rewind';
 
 /**
- * Applies a plan in a process that is killed at a boundary: `endpoint plan journal entries when`.
+ * Applies a plan in a process that is killed at a boundary: `endpoint plan journal number when`.
  *
- * It dies at the given entry of the journal: `before` it is written, `after` it is safe, or when what follows has been `sent`.
+ * It dies at the entry of that number in the journal, `before` it is written or `after` it is safe, or when so many writes have been `answered`.
  */
-const [endpoint, folder, file, entries, when] = process.argv.slice(2);
+const [endpoint, folder, file, number, when] = process.argv.slice(2);
 
 function die(): never {
   process.kill(process.pid, 'SIGKILL');
@@ -19,11 +19,11 @@ function die(): never {
 async function run(): Promise<void> {
   const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const journal = await DiskJournal.open(file);
-  let left = Number(entries);
+  let left = Number(number);
   const dying = {
     entries: () => journal.entries(),
     append: async (entry: JournalEntry) => {
-      const last = --left === 0;
+      const last = when !== 'answered' && --left === 0;
       if (last && when === 'before') die();
       await journal.append(entry);
       if (last && when === 'after') die();
@@ -33,14 +33,13 @@ async function run(): Promise<void> {
   const sending: any = {
     send: async (command: any) => {
       const answer = await client.send(command);
-      if (left <= 0 && when === 'sent' && /Update|Put|Delete/.test(command.constructor.name)) die();
+      if (when === 'answered' && /Update|Put|Delete/.test(command.constructor.name) && --left === 0) die();
       return answer;
     },
   };
-  const report = await apply({
-    plan, approval: plan.digest, client: when === 'sent' ? sending : client, clock: SYSTEM_CLOCK, journal: dying, concurrency: 3, limits: { maxShare: Infinity },
+  await apply({
+    plan, approval: plan.digest, client: sending, clock: SYSTEM_CLOCK, journal: dying, concurrency: 3, limits: { maxShare: Infinity },
   });
-  console.log(JSON.stringify(report));
 }
 
 void run();

@@ -84,9 +84,9 @@ export class LocalTable {
     }));
   }
 
-  public async* evidence(): AsyncGenerator<Change> {
+  public async* evidence(streams = this.local.streams): AsyncGenerator<Change> {
     const table = await describeTable(this.local.client, this.name);
-    yield* streamEvidence({ streams: this.local.streams, clock: impatient(), table, from: this.start, precision: PRECISION });
+    yield* streamEvidence({ streams, clock: impatient(), table, from: this.start, precision: PRECISION });
   }
 
   public async plan(filter: Filter | undefined, more: Partial<PlanOptions> = {}): Promise<Plan> {

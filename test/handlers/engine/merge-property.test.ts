@@ -7,7 +7,7 @@ import { Fold, type ItemFold } from '../../../src/handlers/engine/fold';
 import { type Conflict, merge, type Merge, type Repair } from '../../../src/handlers/engine/merge';
 
 const KEYS: Item = { pk: { S: 'k' } };
-const RUNS = 5000;
+const RUNS = Number(process.env.HISTORIES ?? 5000);
 
 function fold(changes: Change[], isDamage: (place: number) => boolean): ItemFold | undefined {
   const state = new Fold(KEYS);

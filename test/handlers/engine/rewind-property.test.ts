@@ -8,7 +8,7 @@ import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import { conflictsOf, type RunReport } from '../../../src/handlers/engine/report';
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
-const HISTORIES = 300;
+const HISTORIES = Number(process.env.HISTORIES ?? 300);
 
 let local: DynamoDbLocal;
 let created: LocalTable | undefined;

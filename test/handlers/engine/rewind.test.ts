@@ -241,6 +241,19 @@ describe('writers that come in between', () => {
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1), b: N(9) });
   });
 
+  test('attributes that belong together stay when an undamaged one of them changes just before the update', async () => {
+    await table.put({ ...KEY, amount: N(1), currency: S('EUR') });
+    await table.update(KEY, { amount: N(2) });
+    const client = intercepting('UpdateItemCommand', async (go) => {
+      await table.update(KEY, { currency: S('USD') });
+      return go();
+    });
+    const { report } = await table.apply(await table.plan(parseFilter('modify'), { rules: { together: [['amount', 'currency']] } }), { client });
+
+    expect(reasons(report)).toEqual({ amount: 'kept together' });
+    expect(await table.get(KEY)).toEqual({ ...KEY, amount: N(2), currency: S('USD') });
+  });
+
   test('one attribute that changes just before the update is left out of it', async () => {
     await table.put({ ...KEY, a: N(1), b: N(1) });
     await table.update(KEY, { a: N(2), b: N(2) });

@@ -1,0 +1,40 @@
+/** Errors that pass by themselves, and waiting for it: a table that is busy, a network that was away. */
+import type { Clock } from '../checks/pace';
+
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly attempts?: number; readonly httpStatusCode?: number };
+}
+
+export const THROTTLED = [
+  'ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded', 'LimitExceededException',
+];
+export const PATIENCE = 30;
+const FIRST_WAIT = 50;
+const LONGEST_WAIT = 5000;
+
+/** Whether nobody can tell what became of a request: no answer, half of one, or one that is not DynamoDB's. */
+export function isSilence({ name, code, $metadata }: Failure): boolean {
+  return ($metadata?.httpStatusCode ?? 0) >= 500 || name === 'SyntaxError' || /Timeout|Abort|Network/.test(name)
+    || /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/.test(code ?? '');
+}
+
+/** How long to wait after so many attempts in vain. */
+export function waitAfter(attempt: number): number {
+  return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
+}
+
+/** Asks until there is an answer: for requests that change nothing. Gives up after two minutes or so. */
+export async function patiently<T>(clock: Clock, ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const failure = error as Failure;
+      if (attempt === PATIENCE || !(THROTTLED.includes(failure.name) || isSilence(failure))) throw error;
+      await clock.sleep(waitAfter(attempt));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * A parallel scan: several segments of a table at a time, a page of each in turn.
+ *
+ * The turns are always the same, so two tables with the same keys and the same segments show their items in about the same order.
+ */
+import { setMaxListeners } from 'node:events';
+import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
+import type { Item } from './attribute-value';
+import { type Failure, isSilence, THROTTLED, waitAfter } from './patience';
+import type { ReadPace } from './read-pace';
+import type { Clock } from '../checks/pace';
+
+export interface ScanAccess {
+  readonly client: DynamoDBClient;
+  readonly clock: Clock;
+  readonly pace: ReadPace;
+  readonly tableName: string;
+
+  /** Into how many parts the table is divided, and how many of them are read at the same time. */
+  readonly segments: number;
+  readonly concurrency: number;
+  readonly consistent: boolean;
+}
+
+interface Page {
+  readonly segment: number;
+  readonly items: readonly Item[];
+  readonly next?: Item;
+}
+
+/** How often one page is asked for when there is no answer, and when the table is too busy. */
+const TRIES = 8;
+const PATIENCE = 100;
+
+/** The pages of a table. Each segment being read has one page on its way or waiting, never more. */
+export async function* scanPages(access: ScanAccess, signal?: AbortSignal): AsyncGenerator<readonly Item[]> {
+  const ended = new AbortController();
+  const either = AbortSignal.any([ended.signal, ...signal ? [signal] : []]);
+  // Every request listens to it while it is on its way.
+  setMaxListeners(0, either);
+  const turns: Promise<Page>[] = [];
+  const ask = (segment: number, after?: Item) => {
+    const page = readPage(access, segment, after, either);
+    // When one fails, nobody waits for the others any more.
+    page.catch(() => undefined);
+    turns.push(page);
+  };
+  let segment = 0;
+  while (segment < Math.min(access.segments, access.concurrency)) ask(segment++);
+  try {
+    while (turns.length > 0) {
+      const page = await turns.shift()!;
+      if (page.next) {
+        ask(page.segment, page.next);
+      } else if (segment < access.segments) {
+        ask(segment++);
+      }
+      if (page.items.length > 0) yield page.items;
+    }
+  } finally {
+    ended.abort();
+  }
+}
+
+/** Reading the same page again does no harm, so it is asked for until it comes. */
+async function readPage(access: ScanAccess, segment: number, after: Item | undefined, signal: AbortSignal): Promise<Page> {
+  const { client, clock, pace, tableName, segments, consistent } = access;
+  const command = new ScanCommand({
+    TableName: tableName,
+    Segment: segment,
+    TotalSegments: segments,
+    ExclusiveStartKey: after,
+    ConsistentRead: consistent,
+    ReturnConsumedCapacity: 'TOTAL',
+  });
+  for (let silent = 0, busy = 0; ;) {
+    const counted = await pace.turn();
+    signal.throwIfAborted();
+    try {
+      const { Items: items = [], LastEvaluatedKey: next, ConsumedCapacity: capacity }: ScanCommandOutput =
+        await client.send(command, { abortSignal: signal });
+      pace.spent(counted, capacity?.CapacityUnits);
+      return { segment, items, next };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (THROTTLED.includes((error as Failure).name) && busy < PATIENCE) {
+        pace.throttled();
+        busy++;
+      } else if (isSilence(error as Failure) && silent < TRIES) {
+        silent++;
+      } else {
+        throw error;
+      }
+      await clock.sleep(waitAfter(silent + busy - 1));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * One sample of a comparison, in a process of its own: `bare|pair|apart <items> <stub> <folder>` reads two tables of the stub, with the SDK alone,
+ * as a pair, or as a pair whose items come in another order; `local <items> <rounds> <folder>` reads two of DynamoDB Local, bare and as a pair in turns.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SYSTEM_CLOCK } from '../../src/handlers/checks/pace';
+import type { Item } from '../../src/handlers/engine/attribute-value';
+import { compare } from '../../src/handlers/engine/comparison';
+import { tableSnapshot } from '../../src/handlers/engine/snapshot';
+import { DynamoDbLocal } from '../emulator/dynamodb-local';
+
+const SEGMENTS = 8;
+const NO_LIMIT = 1e9;
+
+/** All items of a table by the SDK and nothing else. */
+async function bareScan(client: DynamoDBClient, tableName: string): Promise<number> {
+  const counts = await Promise.all(Array.from({ length: SEGMENTS }, async (_, segment) => {
+    let count = 0;
+    let after: Item | undefined;
+    do {
+      const { Items: items = [], LastEvaluatedKey: next } = await client.send(new ScanCommand({
+        TableName: tableName, Segment: segment, TotalSegments: SEGMENTS, ExclusiveStartKey: after, ReturnConsumedCapacity: 'TOTAL',
+      }));
+      count += items.length;
+      after = next;
+    } while (after);
+    return count;
+  }));
+  return counts.reduce((sum, count) => sum + count);
+}
+
+async function bothBare(client: DynamoDBClient, tables: string[]) {
+  const [before, after] = await Promise.all(tables.map((name) => bareScan(client, name)));
+  return { before, after };
+}
+
+async function asPair(client: DynamoDBClient, tables: string[], folder: string) {
+  const [before, after] = tables.map((tableName) => tableSnapshot({
+    client, clock: SYSTEM_CLOCK, tableName, segments: SEGMENTS, concurrency: SEGMENTS, capacityPerSecond: NO_LIMIT,
+  }));
+  return (await compare({ before, after, keyNames: ['pk'], folder })).counts;
+}
+
+async function fromStub(way: string, items: number, script: string, folder: string) {
+  const stub = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  try {
+    const client = clientOf(`http://127.0.0.1:${await firstLine(stub)}`);
+    const tables = [`before-${items}`, `${way === 'apart' ? way : 'after'}-${items}`];
+    const result = await timed(() => way === 'bare' ? bothBare(client, tables) : asPair(client, tables, folder));
+    // What the stub changes in its tables.
+    check(result.counts, { before: items * 0.999, after: items * 0.999, ...way === 'bare' ? {} : { different: items / 100, onlyBefore: items / 1000, onlyAfter: items / 1000 } });
+    return result;
+  } finally {
+    stub.kill();
+  }
+}
+
+async function fromLocal(items: number, rounds: number, folder: string) {
+  const local = await DynamoDbLocal.start();
+  try {
+    const client = clientOf(local.endpoint);
+    const tables = ['before', 'after'];
+    for (const name of tables) await seed(client, name, items);
+    const measured: { bare: number; pair: number }[] = [];
+    // The round before the first warms up the server and the code.
+    for (let round = -1; round < rounds; round++) {
+      const { seconds: bare } = await timed(() => bothBare(client, tables));
+      const { seconds: pair, counts } = await timed(() => asPair(client, tables, folder));
+      check(counts, { before: items, after: items, different: Math.ceil(items / 100) });
+      if (round >= 0) measured.push({ bare, pair });
+    }
+    return { bare: measured.map(({ bare }) => bare), pair: measured.map(({ pair }) => pair) };
+  } finally {
+    await local.stop();
+  }
+}
+
+async function seed(client: DynamoDBClient, name: string, items: number): Promise<void> {
+  await client.send(new CreateTableCommand({
+    TableName: name,
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  }));
+  for (let start = 0; start < items; start += 200) {
+    await Promise.all(Array.from({ length: 8 }, async (_, batch) => {
+      const places = Array.from({ length: 25 }, (__, place) => start + batch * 25 + place).filter((place) => place < items);
+      if (places.length === 0) return;
+      await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: places.map((place) => ({ PutRequest: { Item: eventOf(place, name === 'after') } })) } }));
+    }));
+  }
+}
+
+function eventOf(place: number, damaged: boolean): Item {
+  return {
+    pk: { S: `event ${place}` },
+    action: { S: damaged && place % 100 === 0 ? '' : `user.updated ${place}` },
+    actor: { S: `user-${place % 97}@example.org` },
+    at: { S: '2026-11-21T09:59:00Z' },
+    version: { N: String(place % 17) },
+    tags: { SS: ['audit', 'billing', 'eu'] },
+    detail: { M: { address: { S: '10.1.2.3' }, agent: { S: 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101' }, granted: { BOOL: true } } },
+  };
+}
+
+function clientOf(endpoint: string): DynamoDBClient {
+  return new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  const [line] = await once(child.stdout!, 'data');
+  return String(line).trim();
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; cpu: number; counts: T }> {
+  const [started, before] = [performance.now(), process.cpuUsage()];
+  const counts = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - started) / 1000, cpu: (user + system) / 1e6, counts };
+}
+
+function check(counts: object, expected: object): void {
+  for (const [name, count] of Object.entries(expected)) {
+    if ((counts as any)[name] !== count) throw new Error(`'${name}' must be ${count}, got ${JSON.stringify(counts)}`);
+  }
+}
+
+const [way, items, third, folder] = process.argv.slice(2);
+const sample = way === 'local' ? fromLocal(Number(items), Number(third), folder) : fromStub(way, Number(items), third, folder);
+void sample.then((result) => console.log(JSON.stringify({ ...result, rss: process.resourceUsage().maxRSS * 1024 })));
