@@ -128,6 +128,7 @@ describe('items as a whole', () => {
     expect(await kind(gone, 'insert or changed(action)')).toBeUndefined();
     expect(await kind(gone, 'not (insert or modify)')).toBeUndefined();
     expect(await kind(gone, 'not (not delete)')).toBe('put');
+    expect(await kind(gone, 'changed(action) and not (delete and key.pk = "another")')).toBeUndefined();
     expect(await kind(gone, 'not insert and changed(action)')).toBeUndefined();
   });
 
