@@ -195,7 +195,9 @@ checkers.spawn(project.bundler.bundleTask);
 checkers.exec('ts-node --transpile-only --project tsconfig.dev.json test/checkers/checkers.ts');
 const mutate = project.addTask('mutate', { description: 'Breaks each rule of the engine in turn and shows that its tests see it', receiveArgs: true });
 mutate.exec('node test/mutation/run.mjs', { receiveArgs: true });
-for (const task of ['test', 'demo', 'bench', 'mutate']) {
+const histories = project.addTask('histories', { description: 'Tries the engine on many random histories: how many, 100000 if left out', receiveArgs: true });
+histories.exec('node test/histories/run.mjs', { receiveArgs: true });
+for (const task of ['test', 'demo', 'bench', 'mutate', 'histories']) {
   project.setScript(task, `node scripts/setup.mjs npx projen ${task}`);
 }
 project.setScript('checkers', 'node scripts/setup.mjs --checkers npx projen checkers');

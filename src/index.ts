@@ -26,3 +26,5 @@ export * from './verification/verification-schedule';
 export * from './monitoring/alert-scope';
 export * from './monitoring/recovery-alerts';
 export * from './monitoring/recovery-dashboard';
+export * from './recovery/journal-bucket';
+export * from './recovery/table-rewind';

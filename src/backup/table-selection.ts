@@ -48,7 +48,7 @@ export class TableSelection extends Construct {
     const tables = new Map<string, TableResource>();
     const selectionId = defineSelection(this, this.parts.length === 0 ? 'Resource' : `Resource${this.parts.length + 1}`, {
       backupPlanId: this.backupPlanId,
-      selected: { resources: Lazy.uncachedList({ produce: () => arnsOf(tables) }) },
+      selected: { resources: Lazy.uncachedList({ produce: () => arnsOf(Stack.of(this), tables) }) },
       identity: () => [...tables.values()].map(identityOf),
     });
     const part = { selectionId, tables };
@@ -58,14 +58,16 @@ export class TableSelection extends Construct {
 }
 
 /** An imported table can be there under two constructs. */
-function arnsOf(tables: Map<string, TableResource>): string[] {
-  return [...new Set([...tables.values()].map(({ tableArn }) => tableArn))];
+function arnsOf(stack: Stack, tables: Map<string, TableResource>): string[] {
+  const arns = [...tables.values()].map((table) => table.arnIn(stack));
+  return [...new Set(arns)] as string[];
 }
 
 /** The ARN of a table, and what of it makes CloudFormation replace the table and so give it another ARN. */
-function identityOf({ stack, tableArn, cfn, regional }: TableResource): unknown {
+function identityOf(table: TableResource): unknown {
+  const { stack, tableArn, cfn, regional } = table;
   return cfn === undefined ? tableArn : [
-    stack.getLogicalId(cfn),
+    table.logicalId,
     ...[cfn.tableName, cfn.keySchema, cfn.localSecondaryIndexes, regional?.importSourceSpecification]
       .map((value) => plain(value) ?? stack.resolve(value)),
   ];

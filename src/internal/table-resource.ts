@@ -1,7 +1,8 @@
-import { ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, CfnResource, type IResolvable, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { refusal } from './requirement';
+import { WrittenReference } from './written-reference';
 
 /** The longest name that CloudFormation gives a table: 255 characters, the longest that DynamoDB takes. */
 const LONGEST_NAME = 255;
@@ -27,8 +28,9 @@ export class TableResource {
     return new TableResource(table, tableName, tableArn);
   }
 
-  /** It never changes, and is asked for many times. */
+  /** They never change, and are asked for many times. */
   private knownPath?: string;
+  private knownId?: string;
 
   private constructor(
     public readonly construct: IConstruct,
@@ -55,6 +57,27 @@ export class TableResource {
   /** The resource of a table that can have replicas. */
   public get global(): dynamodb.CfnGlobalTable | undefined {
     return this.cfn instanceof dynamodb.CfnGlobalTable ? this.cfn : undefined;
+  }
+
+  /** The id in the template; final once the template is being written, and not to be asked for before. */
+  public get logicalId(): string {
+    this.knownId ??= this.stack.resolve(this.cfn!.logicalId) as string;
+    return this.knownId;
+  }
+
+  /** The name in the template of a stack, while that is written. */
+  public nameIn(stack: Stack): string | IResolvable {
+    return this.isIn(stack) ? new WrittenReference({ Ref: this.logicalId }) : this.tableName;
+  }
+
+  /** The ARN in the template of a stack, while that is written. */
+  public arnIn(stack: Stack): string | IResolvable {
+    return this.isIn(stack) ? new WrittenReference({ 'Fn::GetAtt': [this.logicalId, 'Arn'] }) : this.tableArn;
+  }
+
+  /** Whether the template of a stack holds the table. */
+  public isIn(stack: Stack): boolean {
+    return this.cfn !== undefined && this.stack === stack;
   }
 
   /** The name in the template; none where CloudFormation chooses it. */

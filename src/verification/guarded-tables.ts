@@ -122,12 +122,13 @@ export class GuardedTables {
   public render(): object {
     const profiles = new Places();
     const tables = [...this.declarations.values()].map((declaration) => {
-      const { logicalId, cfnOptions } = declaration.table.cfn!;
+      const { logicalId, cfn } = declaration.table;
+      const { condition } = cfn!.cfnOptions;
       const { path, standing, acknowledgedDays } = declaration;
       const entry = standing === 'LEFT_OUT' ? { logicalId, path, standing } : {
         logicalId, path, standing, acknowledgedDays, ...this.settingsOf(declaration, profiles),
       };
-      return cfnOptions.condition ? Fn.conditionIf(cfnOptions.condition.logicalId, entry, Aws.NO_VALUE) : entry;
+      return condition ? Fn.conditionIf(condition.logicalId, entry, Aws.NO_VALUE) : entry;
     });
     return { path: this.stack.node.path, tables, profiles: profiles.values, acknowledgements: [...this.acknowledgements] };
   }

@@ -180,7 +180,7 @@ export class StackExpectation {
     const profiles = new Places();
     const tables = [...this.declarations.values()].map((declaration) => ({
       path: declaration.table.path,
-      tableName: declaration.table.tableName,
+      tableName: declaration.table.nameIn(this.stack),
       ...declaration.request && !(preparing && declaration.table.cfn)
         ? { profile: profiles.placeOf(profile(declaration)), ...keysIn(declaration) } : {},
       selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),

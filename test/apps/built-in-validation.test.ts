@@ -3,6 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { alerted } from './alerted.app';
 import { importedTable } from './imported-table.app';
 import { offsite } from './offsite.app';
+import { rewound } from './rewound.app';
 import { sharedPlan } from './shared-plan.app';
 import { shop } from './shop.app';
 
@@ -22,6 +23,7 @@ test.each([
   ['an imported table', (app: App) => importedTable(app, true)],
   ['copies', offsite(true)],
   ['alerts and a dashboard', alerted],
+  ['tables that can be rewound', rewound],
 ])('%s passes the validator of aws-cdk-lib', (_, define) => {
   expect(() => validated(define).synth()).not.toThrow();
 });

@@ -1,10 +1,22 @@
 /**
- * Answers what the verification asks, for any number of tables whose protection is as declared: `node aws-stub.mjs` prints its port. DynamoDB's ten
- * `DescribeContinuousBackups` a second are kept. It ends with its standard input.
+ * Answers what the verification asks, for any number of tables whose protection is as declared, except that point-in-time recovery is off where
+ * the name of a table says `Drifted`: `node aws-stub.mjs [fault]` prints its port. DynamoDB's ten `DescribeContinuousBackups` a second are kept.
+ * A fault hits every third request that DynamoDB gets. It ends with its standard input.
  */
 import { createServer } from 'node:http';
 
 const DESCRIBE_CONTINUOUS_BACKUPS_PER_SECOND = 10;
+const SLOWLY = 300;
+const FAULTS = {
+  none: () => false,
+  throttled: response => answer(response, { __type: 'ThrottlingException', message: 'too many' }, 400),
+  failing: response => answer(response, { __type: 'InternalServerError', message: 'try again' }, 500),
+  cut: response => response.destroy(),
+  slow: (response, operation, body) => setTimeout(() => answer(response, DYNAMODB[operation](body)), SLOWLY),
+  denied: (response, operation) => operation === 'DescribeTable' && answer(response, { __type: 'AccessDeniedException', message: 'no' }, 400),
+};
+const fault = FAULTS[process.argv[2] ?? 'none'];
+const EVERY = 3;
 const recent = [];
 
 const DYNAMODB = {
@@ -18,30 +30,27 @@ const DYNAMODB = {
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     },
   }),
-  DescribeContinuousBackups: () => ({
+  DescribeContinuousBackups: ({ TableName }) => ({
     ContinuousBackupsDescription: {
       ContinuousBackupsStatus: 'ENABLED',
       PointInTimeRecoveryDescription: {
-        PointInTimeRecoveryStatus: 'ENABLED', RecoveryPeriodInDays: 35, EarliestRestorableDateTime: Date.now() / 1000 - 86_400, LatestRestorableDateTime: Date.now() / 1000,
+        PointInTimeRecoveryStatus: TableName.includes('Drifted') ? 'DISABLED' : 'ENABLED', RecoveryPeriodInDays: 35, EarliestRestorableDateTime: Date.now() / 1000 - 86_400, LatestRestorableDateTime: Date.now() / 1000,
       },
     },
   }),
 };
 
-let throttled = 0;
+const counts = { asked: 0, throttled: 0, faults: 0 };
 
 const server = createServer((request, response) => {
   const chunks = [];
   request.on('data', chunk => chunks.push(chunk));
   request.on('end', () => {
     const operation = String(request.headers['x-amz-target'] ?? '').split('.').at(-1);
-    if (operation === 'DescribeContinuousBackups' && isTooMany()) {
-      throttled += 1;
-      answer(response, { __type: 'ThrottlingException', message: 'too many' }, 400);
-    } else if (request.url === '/throttled') {
-      answer(response, { throttled });
+    if (request.url === '/counts') {
+      answer(response, counts);
     } else if (DYNAMODB[operation]) {
-      answer(response, DYNAMODB[operation](JSON.parse(Buffer.concat(chunks))));
+      ask(operation, JSON.parse(Buffer.concat(chunks)), response);
     } else if (String(request.headers['smithy-protocol']).includes('cbor')) {
       response.writeHead(200, { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' }).end(Buffer.from([0xa0]));
     } else {
@@ -52,6 +61,18 @@ const server = createServer((request, response) => {
 
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 process.stdin.on('end', () => process.exit()).resume();
+
+function ask(operation, body, response) {
+  counts.asked += 1;
+  if (operation === 'DescribeContinuousBackups' && isTooMany()) {
+    counts.throttled += 1;
+    FAULTS.throttled(response);
+  } else if (counts.asked % EVERY === 0 && fault(response, operation, body) !== false) {
+    counts.faults += 1;
+  } else {
+    answer(response, DYNAMODB[operation](body));
+  }
+}
 
 function isTooMany() {
   const now = Date.now();

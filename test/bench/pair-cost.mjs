@@ -12,7 +12,7 @@ const ITEMS = [1e4, 1e5, 1e6];
 const LOCAL_ITEMS = 20_000;
 const WAYS = { bare: 'bare parallel scan', pair: 'pair', apart: 'pair, in another order' };
 
-/** The largest takes as long as all others together. */
+/** The largest takes minutes. */
 const MOST_ROUNDS = { 1e6: 2 };
 
 export function pairCost({ rounds, directory }) {
@@ -36,12 +36,14 @@ function fromStub(items, rounds, sample, folder) {
   const series = (way, property) => measured[way].map(result => result[property]);
   printTable(
     `pair: two tables of ${items} items, pages of a stub, medians of ${rounds} rounds; ratios with the least and the greatest of the rounds`,
-    ['', 's', 'items/s', 'x the throughput', 'peak RSS MB', 'spilled'],
+    ['', 's', 'items/s', 'x the throughput', 'CPU s', 'x per CPU second', 'peak RSS MB', 'on disk'],
     Object.entries(WAYS).map(([way, title]) => [
       title,
       median(series(way, 'seconds')).toFixed(2),
       (2 * items / median(series(way, 'seconds'))).toFixed(0),
       ratio(series('bare', 'seconds'), series(way, 'seconds')),
+      median(series(way, 'cpu')).toFixed(1),
+      ratio(series('bare', 'cpu'), series(way, 'cpu')),
       (median(series(way, 'rss')) / 1e6).toFixed(0),
       measured[way][0].counts.spilled ?? '',
     ]),

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Runs every sample once for each round; a sample is a script beside this one, and its arguments. */
+/** Runs every sample once for each round; see `inFreshProcess`. */
 export function interleaved(rounds, samples) {
   const measured = Object.fromEntries(Object.keys(samples).map(name => [name, []]));
   // The round before the first fills the caches of files and of asset fingerprints.
@@ -18,7 +18,8 @@ export function interleaved(rounds, samples) {
   return measured;
 }
 
-function inFreshProcess([script, ...args]) {
+/** Runs a sample once: a script, by its path or beside this one, and its arguments. */
+export function inFreshProcess([script, ...args]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args.map(String)], {
     encoding: 'utf8',
     env: {

@@ -1,5 +1,6 @@
 /**
- * Measures what the library costs: `node test/bench/run.mjs [synth] [rules] [import] [handler] [verification] [pair] [--rounds 9]`, all of them if none is named.
+ * Measures what the library costs: `node test/bench/run.mjs [synth] [rules] [import] [handler] [verification] [rewind] [pair] [--rounds 9]`, all of
+ * them if none is named.
  *
  * Times depend on the machine and the hour; the ratios compare samples of the same run. Nothing here passes or fails.
  */
@@ -11,11 +12,20 @@ import { parseArgs } from 'node:util';
 import { handlerCost } from './handler-cost.mjs';
 import { importCost } from './import-cost.mjs';
 import { pairCost } from './pair-cost.mjs';
+import { rewindCost } from './rewind-cost.mjs';
 import { rulesCost } from './rules-cost.mjs';
 import { synthCost } from './synth-cost.mjs';
 import { verificationCost } from './verification-cost.mjs';
 
-const BENCHMARKS = { synth: synthCost, rules: rulesCost, import: importCost, handler: handlerCost, verification: verificationCost, pair: pairCost };
+const BENCHMARKS = {
+  synth: synthCost,
+  rules: rulesCost,
+  import: importCost,
+  handler: handlerCost,
+  verification: verificationCost,
+  rewind: rewindCost,
+  pair: pairCost,
+};
 
 const { names, rounds } = request();
 for (const output of ['lib/index.js', 'assets/handlers']) {

@@ -12,6 +12,7 @@ import { importedTable } from '../apps/imported-table.app';
 import { offsite } from '../apps/offsite.app';
 import { platform } from '../apps/platform.app';
 import { billing } from '../apps/refused.app';
+import { rewound } from '../apps/rewound.app';
 import { sharedPlan } from '../apps/shared-plan.app';
 import { shop } from '../apps/shop.app';
 import { watched } from '../apps/watched.app';
@@ -32,6 +33,7 @@ export const SHOWN_APPS: ExampleApp[] = [
   { title: 'an imported table', define: (app) => importedTable(app) },
   { title: 'copies to another vault', define: offsite(true) },
   { title: 'alerts and a dashboard', define: alerted },
+  { title: 'tables that can be rewound', define: rewound },
 ];
 
 /** All example apps, and three that make the policies and functions of the library look different. */

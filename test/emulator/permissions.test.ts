@@ -22,7 +22,7 @@ describe('the model of IAM', () => {
   beforeAll(async () => {
     emulator = await Emulator.start();
     const { outputs } = await new Deployment(emulator).deployTemplate('Stack', template({
-      Table: table({ TableName: 'orders' }),
+      Table: table({ TableName: 'orders', StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } }),
       Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: keyPolicy() } },
       Alias: { Type: 'AWS::KMS::Alias', Properties: { AliasName: 'alias/orders', TargetKeyId: { Ref: 'Key' } } },
       Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'orders' } },
@@ -40,7 +40,11 @@ describe('the model of IAM', () => {
         },
       },
     }, {
-      Id: { Ref: 'AWS::StackId' }, Plan: { Ref: 'Plan' }, Selection: { Ref: 'Selection' }, Key: { 'Fn::GetAtt': ['Key', 'Arn'] },
+      Id: { Ref: 'AWS::StackId' },
+      Plan: { Ref: 'Plan' },
+      Selection: { Ref: 'Selection' },
+      Key: { 'Fn::GetAtt': ['Key', 'Arn'] },
+      Stream: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
     }));
 
     const tableArn = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/orders`;
@@ -58,6 +62,7 @@ describe('the model of IAM', () => {
         TableName: 'orders', PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       }),
       permission('dynamodb:ListTagsOfResource', tableArn, { ResourceArn: tableArn }),
+      { ...permission('dynamodb:DescribeStream', outputs.Stream, { StreamArn: outputs.Stream }), service: 'dynamodbstreams' },
       permission('backup:GetBackupPlan', planArn, plan),
       permission('backup:ListBackupSelections', planArn, plan),
       permission('backup:GetBackupSelection', planArn, { ...plan, SelectionId: outputs.Selection }),

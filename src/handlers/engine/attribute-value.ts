@@ -4,7 +4,7 @@
  * Numbers are compared as decimals, sets without order, binary by its bytes, lists and maps as a whole. An attribute that
  * is not there is a value like any other: `undefined`, called ABSENT.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { canonicalDecimal } from './decimal';
 
@@ -33,7 +33,12 @@ export function sameItem(a: Item, b: Item): boolean {
 
 /** One text for all spellings of a value. */
 export function canonicalValue(value: AttributeValue): string {
-  const [type, content] = Object.entries(value).find(([, member]) => member !== undefined)!;
+  const contents = value as Record<string, any>;
+  // The streams of DynamoDB Local show an empty map without its type.
+  let type = 'M';
+  // Plain loops here and in `canonicalItem`: every image of every change comes through them.
+  for (const member in contents) if (contents[member] !== undefined) type = member;
+  const content = contents[type] ?? {};
   switch (type) {
     case 'S': return JSON.stringify(content);
     case 'N': return canonicalDecimal(content);
@@ -51,13 +56,16 @@ export function canonicalValue(value: AttributeValue): string {
 
 /** One text for all spellings of an item. */
 export function canonicalItem(item: Item): string {
-  return Object.keys(item).sort().filter((name) => item[name] !== ABSENT)
-    .map((name) => `${JSON.stringify(name)}:${canonicalValue(item[name])}`).join();
+  let text = '';
+  for (const name of Object.keys(item).sort()) {
+    if (item[name] !== ABSENT) text += `${text && ','}${JSON.stringify(name)}:${canonicalValue(item[name])}`;
+  }
+  return text;
 }
 
 /** A short stand-in for an item: items with the same digest are the same. */
 export function itemDigest(item: Item): string {
-  return createHash('sha256').update(canonicalItem(item)).digest('base64');
+  return hash('sha256', canonicalItem(item), 'base64');
 }
 
 /** A value as plain JSON data, binary as Base64. */
@@ -66,7 +74,7 @@ export function encodeValue(value: AttributeValue): unknown {
   if (value.BS) return { BS: value.BS.map(base64) };
   if (value.L) return { L: value.L.map(encodeValue) };
   if (value.M) return { M: encodeItem(value.M) };
-  return value;
+  return Object.keys(value).length > 0 ? value : { M: {} };
 }
 
 /** An item as plain JSON data, the way DynamoDB exports it. */

@@ -53,7 +53,7 @@ export function conditionalWrites(
     }
     case 'update': {
       const version = rules.version !== undefined && live && attribute(live, rules.version) ? rules.version : undefined;
-      const expressionOf = (marks: readonly Mark[]) => updateExpression(partitionKey, marks, version);
+      const expressionOf = (marks: readonly Mark[]) => updateExpression(partitionKey, marks, version, asRead(marks, repair.marks, live, rules));
       const groups = grouped(repair.marks, rules);
       const unwritable = groups.filter((group) => !expressionOf(group).fits());
       const chunks = packed(groups.filter((group) => !unwritable.includes(group)), (marks) => expressionOf(marks).fits());
@@ -65,17 +65,24 @@ export function conditionalWrites(
   }
 }
 
-function updateExpression(partitionKey: string, marks: readonly Mark[], version: string | undefined): Expression {
+function updateExpression(partitionKey: string, marks: readonly Mark[], version: string | undefined, others: Record<string, Value>): Expression {
   const expression = new Expression();
   expression.requireExistence([partitionKey]);
   for (const { path, base, damaged } of marks) {
     expression.require(path, damaged);
     expression.change(path, base);
   }
+  Object.entries(others).forEach(([name, value]) => expression.require([name], value));
   if (version !== undefined) {
     expression.countUp([version]);
   }
   return expression;
+}
+
+/** What belongs together with the marks and is not repaired itself: it must be as it was read. */
+function asRead(marks: readonly Mark[], all: readonly Mark[], live: Item = {}, { together = [] }: RestoreRules): Record<string, Value> {
+  const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
+  return Object.fromEntries(groups.flat().filter((name) => !all.some(({ path }) => path[0] === name)).map((name) => [name, attribute(live, name)]));
 }
 
 /** Attributes that are kept together stay in one write. */

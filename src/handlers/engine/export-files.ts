@@ -13,7 +13,8 @@ import { interleaved } from './interleaving';
 import { MissingObject, type ObjectFolder } from './object-folder';
 import { Refusal } from './refusal';
 
-const CHUNK = 262_144;
+/** Of text, not yet taken apart: it is as many times in memory as files are read at the same time. */
+const CHUNK = 65_536;
 
 /** Opens an export: the folder that holds `manifest-summary.json`. Refused if it is not finished or not whole. */
 export async function openExport(folder: ObjectFolder): Promise<TableExport> {

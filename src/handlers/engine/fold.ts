@@ -53,6 +53,9 @@ export interface ItemFold {
 
   /** The digest of the last image without its marks, if the source shows whole items. */
   readonly rest?: string;
+
+  /** Digests of what else belongs together with the marks, as it was last. */
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 /** Folds the changes of one item. */
@@ -64,6 +67,7 @@ export class Fold {
   private touched = new Map<string, string>();
   private damaged = false;
   private gap = false;
+  private unclear = false;
   private last?: { readonly image?: Item; readonly digest: string };
   private sequence?: string;
 
@@ -81,10 +85,7 @@ export class Fold {
       this.gap = true;
     }
     this.fold(change, damage);
-    if (change.unclear) {
-      this.gap = true;
-      this.damaged = true;
-    }
+    this.unclear ||= change.unclear ?? false;
     if (whole) {
       this.last = { digest: digest(change.new), image: this.marks.length > 0 ? change.new : undefined };
     }
@@ -92,12 +93,14 @@ export class Fold {
 
   /** What is left to undo, or nothing. */
   public result(): ItemFold | undefined {
-    if (this.marks.length === 0 && !this.event && !this.recreated && this.superseded.length === 0 && !(this.gap && this.damaged)) {
+    const gap = this.gap || this.unclear;
+    if (this.marks.length === 0 && !this.event && !this.recreated && this.superseded.length === 0 && !(gap && this.damaged) && !this.unclear) {
       return undefined;
     }
-    const { keys, marks, event, recreated, superseded, touched, gap, last } = this;
+    const { keys, marks, event, recreated, superseded, touched, last } = this;
     const rest = last?.image && itemDigest(withoutMarks(last.image, marks, this.rules.version));
-    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest };
+    const beside = last?.image && besideMarks(last.image, marks, this.rules);
+    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest, beside };
   }
 
   private fold(change: Change, damage: boolean): void {
@@ -193,6 +196,15 @@ export class Fold {
 export function withoutMarks(item: Item, marks: readonly Mark[], version?: string): Item {
   const rest = marks.reduce((image, { path }) => withValue(image, path, undefined), item);
   return version === undefined ? rest : withValue(rest, [version], undefined);
+}
+
+/** What belongs together with the marks without being one, for seeing whether anybody changed it. */
+export function besideMarks(item: Item, marks: readonly Mark[], { together = [] }: RestoreRules): Record<string, string> | undefined {
+  const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
+  if (groups.length === 0) return undefined;
+  const rest = withoutMarks(item, marks);
+  const alone = (name: string) => Object.fromEntries(Object.entries(rest).filter(([other]) => other === name));
+  return Object.fromEntries(groups.flat().map((name) => [name, itemDigest(alone(name))]));
 }
 
 function replaced(value: Value, path: AttributePath, inner: Value): Value {

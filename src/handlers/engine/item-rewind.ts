@@ -102,7 +102,8 @@ class ItemRewind {
     const marks = write.kind === 'update' ? write.marks : [];
     this.refused.push(...write.kind === 'update' ? marks.map((mark) => conflict('refused by DynamoDB', mark, this.live, message))
       : [{ reason: 'refused by DynamoDB' as const, live: this.live && { M: this.live }, message }]);
-    this.fold = { ...this.fold, marks: this.fold.marks.filter(({ path }) => !marks.some((mark) => mark.path === path)), rest: undefined };
+    const others = this.fold.marks.filter(({ path }) => !marks.some((mark) => mark.path === path));
+    this.fold = { ...this.fold, marks: others, rest: undefined, beside: undefined };
     return true;
   }
 

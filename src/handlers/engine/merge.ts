@@ -8,7 +8,7 @@
 import { pathText, valueAt, withValue } from './attribute-path';
 import { ABSENT, attribute, type Item, itemDigest, sameItem, sameValue, type Value } from './attribute-value';
 import { successor } from './decimal';
-import { type ItemFold, type Mark, withoutMarks } from './fold';
+import { besideMarks, type ItemFold, type Mark, withoutMarks } from './fold';
 import type { RestoreRules } from './restore-rules';
 
 /** Why something is left as it is. */
@@ -120,7 +120,7 @@ function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreR
     return { conflicts: open.map((mark) => conflict('touched since', mark, live)) };
   }
   const [restorable, changed] = divided(open, ({ path, damaged }) => sameValue(valueAt(live, path), damaged));
-  const [restored, alone] = divided(restorable, ({ path }) => isWhole(fold, changed, path[0], rules));
+  const [restored, alone] = divided(restorable, ({ path }) => isWhole(fold, live, changed, path[0], rules));
   return {
     repair: restored.length > 0 ? { kind: 'update', marks: restored } : undefined,
     conflicts: [
@@ -131,18 +131,23 @@ function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreR
 }
 
 /** Whether nobody has written to the group of an attribute since the damage to the group. */
-function isWhole(fold: ItemFold, changed: readonly Mark[], name: string, rules: RestoreRules): boolean {
+function isWhole(fold: ItemFold, live: Item, changed: readonly Mark[], name: string, rules: RestoreRules): boolean {
   const group = rules.together?.find((names) => names.includes(name));
   if (!group) {
     return true;
   }
   const since = earliest(fold.marks.filter(({ path }) => group.includes(path[0])));
+  const beside = besideMarks(live, fold.marks, rules);
+  if (Object.entries(fold.beside ?? {}).some(([member, last]) => group.includes(member) && beside![member] !== last)) {
+    return false;
+  }
   return group.every((member) => !changed.some(({ path }) => path[0] === member) && !((attributeOf(fold.touched, member) ?? '') > since));
 }
 
 function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules): boolean {
   const since = earliest(fold.marks);
   return Object.values(fold.touched).some((sequence) => sequence > since)
+    || (live !== undefined && fold.marks.some(({ path, base, damaged }) => ![base, damaged].some((value) => sameValue(valueAt(live, path), value))))
     || (live !== undefined && fold.rest !== undefined && fold.rest !== itemDigest(withoutMarks(live, fold.marks, rules.version)));
 }
 

@@ -58,6 +58,9 @@ export interface S3FolderProps {
   readonly client: S3Client;
   readonly bucket: string;
 
+  /** The account that the bucket has to belong to. @default - any */
+  readonly bucketOwner?: string;
+
   /** The keys of the folder's objects begin with it and a slash. @default - the whole bucket */
   readonly prefix?: string;
 }
@@ -82,10 +85,11 @@ export class S3Folder implements ObjectFolder {
   }
 
   public async* list(prefix: string): AsyncGenerator<string> {
-    const { client, bucket } = this.props;
+    const { client, bucket, bucketOwner } = this.props;
     const start = this.names.length === 0 ? '' : `${this.names.join('/')}/`;
     try {
-      for await (const { Contents: objects = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: start + prefix })) {
+      const input = { Bucket: bucket, ExpectedBucketOwner: bucketOwner, Prefix: start + prefix };
+      for await (const { Contents: objects = [] } of paginateListObjectsV2({ client }, input)) {
         yield* objects.map(({ Key }) => Key!.slice(start.length));
       }
     } catch (error) {
@@ -115,9 +119,9 @@ export class S3Folder implements ObjectFolder {
   }
 
   private async get(key: string, more: { Range?: string; IfMatch?: string } = {}): Promise<GetObjectCommandOutput> {
-    const { client, bucket } = this.props;
+    const { client, bucket, bucketOwner } = this.props;
     try {
-      return await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...more }));
+      return await client.send(new GetObjectCommand({ Bucket: bucket, ExpectedBucketOwner: bucketOwner, Key: key, ...more }));
     } catch (error) {
       throw refused(error, `s3://${bucket}/${key}`, 's3:GetObject');
     }

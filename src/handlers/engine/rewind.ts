@@ -69,15 +69,17 @@ export async function dryRun({ plan, client, clock, progress }: RewindOptions): 
 export async function apply(options: ApplyOptions): Promise<RunReport> {
   const { plan, client, clock, journal, limits = {}, concurrency = 16, signal } = options;
   const { tableName, tableArn, keyNames, rules } = plan.header;
-  checkSafety(plan, options.approval, await describeTable(client, tableName), limits);
   const { final, earlier, tally } = await resumed(journal, plan);
+  // The share of the table was judged when the run began: what it has put and deleted since changes the count.
+  const agreed = tally ? { ...limits, maxShare: Infinity } : limits;
+  checkSafety(plan, options.approval, await describeTable(client, tableName), agreed);
   if (!tally) {
     await journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at: new Date(clock.now()).toISOString() });
   }
   const report = tally ?? new Tally(plan.header.counts.items);
   const access = { client, clock, tableName, keyNames, journal, rules, pace: new WritePace(limits, clock) };
-  await eachOf(liveItems(unfinished(plan, final), access), concurrency, signal, async (item: PlannedItem) => {
-    const outcome = await rewindItem(item, access, earlier.get(item.number));
+  const work = (item: PlannedItem) => rewindItem(item, access, earlier.get(item.number));
+  await eachOf(liveItems(unfinished(plan, final), access), concurrency, signal, work, async (outcome) => {
     await journal.append(outcome);
     report.add(outcome);
     options.progress?.(outcome, report.report);
@@ -114,21 +116,35 @@ async function resumed(journal: Journal, plan: Plan): Promise<{ final: Uint8Arra
   return { final, earlier, tally };
 }
 
-/** Works on several elements at a time. The first error ends it, after what had begun. */
-async function eachOf<T>(elements: AsyncGenerator<T>, concurrency: number, signal: AbortSignal | undefined, work: (element: T) => Promise<void>) {
+/**
+ * Works on several elements at a time, and begins with the next one while the result of the last is being kept. The first error
+ * ends it, after what had begun.
+ */
+async function eachOf<T, R>(
+  elements: AsyncGenerator<T>, concurrency: number, signal: AbortSignal | undefined,
+  work: (element: T) => Promise<R>, keep: (result: R) => Promise<void>,
+) {
   let failed = false;
-  const worker = async () => {
-    while (!failed && !signal?.aborted) {
-      const { done, value } = await elements.next();
-      if (done) return;
-      await work(value);
-    }
-  };
-  const workers = Array.from({ length: concurrency }, () => worker().catch((error) => {
+  const fail = (error: unknown) => {
     failed = true;
     throw error;
-  }));
-  const results = await Promise.allSettled(workers);
+  };
+  const worker = async () => {
+    let kept = Promise.resolve();
+    try {
+      while (!failed && !signal?.aborted) {
+        const { done, value } = await elements.next();
+        if (done) break;
+        const result = await work(value);
+        await kept;
+        kept = keep(result).catch(fail);
+        kept.catch(() => undefined);
+      }
+    } finally {
+      await kept;
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: concurrency }, () => worker().catch(fail)));
   await elements.return(undefined);
   const failure = results.find(({ status }) => status === 'rejected');
   if (failure) throw (failure as PromiseRejectedResult).reason;

@@ -7,7 +7,12 @@ export interface SafetyLimits {
   /** The most items that a rewind may touch. @default 10000 */
   readonly maxItems?: number;
 
-  /** The largest share of the table's items that a rewind may touch; deleted ones count, so it may be more than 1. @default 0.5 */
+  /**
+   * The largest share of the table's items that a rewind may touch; deleted ones count, so it may be more than 1, and of a
+   * table that DynamoDB counts as empty it is infinite.
+   *
+   * @default 0.5
+   */
   readonly maxShare?: number;
 
   /** Nobody writes to the table in other Regions while the rewind runs. @default false */
@@ -27,12 +32,13 @@ export function checkSafety(plan: Plan, approval: string, table: Table, limits: 
     throw new Refusal('table', `be the one that the plan was made of, ${tableName} (${tableId})`, `${table.name} (${table.id})`);
   }
   const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = limits;
-  if (items > maxItems) {
+  // A limit that is not a number allows nothing.
+  if (!(items <= maxItems)) {
     throw new Refusal('maxItems', 'be at least the number of items in the plan', `${maxItems} for ${items} items`, 'raise it, or narrow the filter');
   }
-  // The count of a new table is 0 for hours.
-  const share = table.itemCount > 0 ? items / table.itemCount : 0;
-  if (share > maxShare) {
+  // DynamoDB counts every six hours: of a new table, and of one that lost everything, no share can be known, and any is too large.
+  const share = items === 0 ? 0 : items / table.itemCount;
+  if (!(share <= maxShare)) {
     throw new Refusal('maxShare', 'be at least the share of the table in the plan', `${maxShare} for ${items} of about ${table.itemCount} items`,
       'raise it, or narrow the filter');
   }

@@ -4,7 +4,7 @@
  * Changes are dealt out over many files by the hash of their item; each file is then folded on its own. Memory holds the items of
  * one file, never the table's and never the changes: one item may have changed a million times.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Change, itemName } from './change';
@@ -17,7 +17,7 @@ const FILES = 256;
 const BUFFERED_CHARACTERS = 8_000_000;
 
 export class Spool {
-  private readonly buffers = new Map<string, string[]>();
+  private readonly buffers = new Map<number, string[]>();
   private buffered = 0;
 
   constructor(private readonly folder: string) {
@@ -29,7 +29,7 @@ export class Spool {
   public add(change: Change, damage: boolean): void {
     const name = itemName(change.keys);
     const line = `${JSON.stringify([name, damage, encodeChange(change)])}\n`;
-    const file = this.file(createHash('sha256').update(name).digest().readUInt32BE() % FILES);
+    const file = hash('sha256', name, 'buffer').readUInt32BE() % FILES;
     const buffer = this.buffers.get(file) ?? [];
     buffer.push(line);
     this.buffers.set(file, buffer);
@@ -64,7 +64,7 @@ export class Spool {
   }
 
   private flush(): void {
-    this.buffers.forEach((lines, file) => appendFileSync(file, lines.join('')));
+    this.buffers.forEach((lines, file) => appendFileSync(this.file(file), lines.join('')));
     this.buffers.clear();
     this.buffered = 0;
   }

@@ -3,7 +3,7 @@
 From the Service Authorization Reference: AWS Backup's plan operations are checked against the plan's ARN, those of a
 vault against the vault's; CloudFormation's against the stack's own ARN, also where the request has only its name;
 those of a log stream against the stream; KMS's against the key, also where the request has an alias; those of
-DynamoDB that take the ARN of a resource, tags for example, against that.
+DynamoDB that take the ARN of a resource, tags for example, against that, and those of a stream against the stream.
 """
 
 import json
@@ -26,8 +26,8 @@ def install() -> None:
             return log_resource(resource, body)
         if service == "kms":
             return key_resource(resource)
-        if service == "dynamodb":
-            return fields(body).get("ResourceArn", resource)
+        if service in ("dynamodb", "dynamodbstreams"):
+            return dynamodb_resource(body, resource)
         return resource
 
     iam_actions.extract_resource_arn = extract_resource_arn
@@ -47,6 +47,17 @@ def backup_resource(method: str, path: str, body: bytes, region: str, account_id
         if parameter in parameters:
             return f"arn:aws:backup:{region}:{account_id}:{kind}:{parameters[parameter]}"
     return f"arn:aws:backup:{region}:{account_id}:backup-plan:*" if operation == "CreateBackupPlan" else "*"
+
+
+def dynamodb_resource(body: bytes, resource: str) -> str:
+    from ministack.services import dynamodb_streams
+
+    parameters = fields(body)
+    for parameter in ("ResourceArn", "StreamArn", "ExportArn"):
+        if parameter in parameters:
+            return parameters[parameter]
+    iterator = dynamodb_streams._decode_iterator(parameters.get("ShardIterator", ""))
+    return iterator.get("arn", resource) if iterator else resource
 
 
 def stack_resource(resource: str) -> str:

@@ -14,6 +14,7 @@ TRANSPORT = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
 def install() -> None:
     resolve = iam_evaluator._resolve_condition_key
     context_of_tags = iam_actions.request_tag_context
+    context_of_s3 = iam_actions.s3_service_context
 
     def resolve_condition_key(key, context):
         return TRANSPORT.get(key.lower()) or resolve(key, context)
@@ -21,7 +22,11 @@ def install() -> None:
     def request_context(service, action, body, parameters):
         return {**context_of_tags(service, action, body, parameters), **keys_of(action, body)}
 
+    def s3_context(action, query_params, path="", headers=None):
+        return {**context_of_s3(action, query_params, path, headers), **keys_of_write(action, query_params or {}, headers or {})}
+
     iam_evaluator._resolve_condition_key = resolve_condition_key
+    iam_actions.s3_service_context = s3_context
     iam_actions.request_tag_context = request_context
 
 
@@ -31,6 +36,15 @@ def keys_of(action: str, body: bytes) -> dict:
     if action == "events:PutEvents":
         return {"events:source": [entry.get("Source") for entry in json.loads(body)["Entries"]]}
     return {}
+
+
+def keys_of_write(action: str, query_params: dict, headers: dict) -> dict:
+    """The parts of an upload make no object; the call that ends it does."""
+    if action != "s3:PutObject":
+        return {}
+    keys = {"s3:ObjectCreationOperation": str(not query_params.keys() & {"uploads", "partNumber"}).lower()}
+    condition = headers.get("if-none-match")
+    return {**keys, "s3:if-none-match": condition} if condition else keys
 
 
 def namespace_of(body: bytes) -> str:

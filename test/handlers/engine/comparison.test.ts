@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -8,6 +8,7 @@ import { inMemory, tableNamed } from './pair-snapshots';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { compare } from '../../../src/handlers/engine/comparison';
 import type { ItemDifference } from '../../../src/handlers/engine/item-pairs';
+import { SpilledItems } from '../../../src/handlers/engine/spilled-items';
 
 const folder = join(mkdtempSync(join(tmpdir(), 'pair-')), 'spilled');
 
@@ -61,6 +62,22 @@ test('attributes beyond a thousand are not counted one by one', async () => {
   const { attributes } = await compare({ before: inMemory('before', [wide(1)]), after: inMemory('after', [wide(2)]), keyNames: ['pk'], folder });
 
   expect(attributes).toHaveLength(1000);
+});
+
+test('files on disk that are larger than the memory allowed are dealt out once more', async () => {
+  const spilled = new SpilledItems(folder, 2000);
+  const added = Array.from({ length: 1000 }, (_, place) => event(place, { text: S('x'.repeat(200)) }));
+  added.forEach((item) => spilled.add('before', item.pk.S!, item));
+  const inner = new Set<string>();
+  const found: string[] = [];
+  for await (const { before } of spilled.pairs(() => undefined)) {
+    found.push(before!.pk.S!);
+    readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).forEach(({ name }) => inner.add(name));
+  }
+  spilled.remove();
+
+  expect(found.sort()).toEqual(added.map(({ pk }) => pk.S).sort());
+  expect(inner.size).toBeGreaterThan(50);
 });
 
 test('a side that fails ends the comparison, and leaves nothing on disk', async () => {

@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
+import { buildSync } from 'esbuild';
 import { N, S } from './cases';
 import { checked, type ExportFolderProps, type NetRecord, TABLE_ARN, writeExport } from './export-folder';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
@@ -124,6 +127,16 @@ describe('what an export tells', () => {
   });
 });
 
+test('memory does not grow with the export', () => {
+  const script = join(root, 'many-exported.js');
+  buildSync({ entryPoints: [join(__dirname, 'many-exported.ts')], bundle: true, platform: 'node', outfile: script });
+  const run = (...words: string[]) => JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=24', script, ...words], { encoding: 'utf8' }));
+  // About 100 MB of text.
+  const { folder } = run('write', join(root, 'bucket'), '100000');
+
+  expect(run('read', folder)).toMatchObject({ changes: 100_000 });
+});
+
 describe('where an export lies', () => {
   test('it was made with a prefix, and has been copied to another place', async () => {
     const folder = await writeExport({ root: join(root, 'bucket'), prefix: 'some/where', from: at(0), to: at(15), records: [record('k', undefined, {})] });
@@ -224,7 +237,7 @@ describe('what was damaged on its way is refused, by name', () => {
     const content = readFileSync(file);
     for (let place = 0; place < content.length; place += Math.ceil(content.length / 40)) {
       const changed = Buffer.from(content);
-      changed[place] ^= 0x20;
+      changed[place] = 255 - changed[place];
       writeFileSync(file, changed);
       await expect(changes([folder])).rejects.toEqual(named());
     }
@@ -232,7 +245,7 @@ describe('what was damaged on its way is refused, by name', () => {
 
   test('a data file cut short anywhere', async () => {
     const { length } = readFileSync(file);
-    for (const size of [length - 1, length - 8, length >> 1, 11, 10, 1, 0]) {
+    for (const size of [length - 1, length - 8, Math.floor(length / 2), 11, 10, 1, 0]) {
       truncateSync(file, size);
       await expect(changes([folder])).rejects.toEqual(named());
     }
@@ -280,6 +293,16 @@ describe('what was damaged on its way is refused, by name', () => {
 
     unlinkSync(join(folder.name, `${name}.md5`));
     await expect(changes([folder])).rejects.toThrow(`got nothing at ${join(folder.name, `${name}.md5`)}`);
+  });
+
+  test('a last line without its end is a line', async () => {
+    const manifest = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+    const content = gzipSync(gunzipSync(readFileSync(file)).toString().trimEnd());
+    writeFileSync(file, content);
+    manifest[0].md5Checksum = createHash('md5').update(content).digest('base64');
+    checked(folder.name, 'manifest-files', manifest.map((line) => JSON.stringify(line)).join('\n'));
+
+    expect(await changes([folder])).toHaveLength(300);
   });
 
   test('an empty object stands for an empty partition', async () => {

@@ -22,7 +22,7 @@ export const PRECISION = 60_000;
 let tables = 0;
 
 /** The stream of DynamoDB Local is never late, so there is nothing to wait for. */
-function impatient(): Clock {
+export function impatient(): Clock {
   let ahead = 0;
   return {
     now: () => Date.now() + ahead,

@@ -3,6 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { all } from './pair-snapshots';
 import type { Clock } from '../../../src/handlers/checks/pace';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
+import { ReadPace } from '../../../src/handlers/engine/read-pace';
 import { exportSnapshot, tableSnapshot, type TableSnapshotOptions } from '../../../src/handlers/engine/snapshot';
 
 const PAGE = 3;
@@ -119,6 +120,15 @@ describe('a table is read', () => {
     // A hundred pages of 10 units; the first four are sent before anybody knows what one costs.
     expect(time.slept).toBeGreaterThan(47_000);
     expect(time.slept).toBeLessThan(53_000);
+  });
+
+  test('after what the page before has cost, which nobody knows beforehand', async () => {
+    const time = clock();
+    const pace = new ReadPace(10, time);
+    pace.spent(await pace.turn(), 100);
+    await pace.turn();
+
+    expect(time.slept).toBe(10_000);
   });
 
   test('slower after it throttled', async () => {

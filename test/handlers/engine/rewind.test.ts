@@ -4,6 +4,7 @@ import { LocalTable } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { parseFilter } from '../../../src/handlers/engine/filter';
+import type { Journal } from '../../../src/handlers/engine/journal';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import { conflictsOf, type RunReport } from '../../../src/handlers/engine/report';
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
@@ -241,6 +242,19 @@ describe('writers that come in between', () => {
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1), b: N(9) });
   });
 
+  test('attributes that belong together stay when an undamaged one of them changes just before the update', async () => {
+    await table.put({ ...KEY, amount: N(1), currency: S('EUR') });
+    await table.update(KEY, { amount: N(2) });
+    const client = intercepting('UpdateItemCommand', async (go) => {
+      await table.update(KEY, { currency: S('USD') });
+      return go();
+    });
+    const { report } = await table.apply(await table.plan(parseFilter('modify'), { rules: { together: [['amount', 'currency']] } }), { client });
+
+    expect(reasons(report)).toEqual({ amount: 'kept together' });
+    expect(await table.get(KEY)).toEqual({ ...KEY, amount: N(2), currency: S('USD') });
+  });
+
   test('one attribute that changes just before the update is left out of it', async () => {
     await table.put({ ...KEY, a: N(1), b: N(1) });
     await table.update(KEY, { a: N(2), b: N(2) });
@@ -343,6 +357,48 @@ describe('answers that do not come', () => {
     expect((await table.get(KEY))!.a).toEqual(N(2));
   });
 
+  const damageTwo = async () => {
+    for (const keys of [KEY, { pk: S('other') }]) {
+      await table.put({ ...keys, a: N(1) });
+      await table.update(keys, { a: N(2) });
+    }
+    return table.plan(parseFilter('modify'));
+  };
+
+  test('the next item is begun while the outcome of the last is being kept', async () => {
+    const plan = await damageTwo();
+    const disk = await table.journal();
+    let outcomes = 0;
+    let second: () => void;
+    const begun = new Promise<void>((resolve) => second = resolve);
+    const journal: Journal = {
+      entries: () => disk.entries(),
+      append: async (entry) => {
+        if (entry.type === 'outcome' && ++outcomes === 1) await begun;
+        if (entry.type === 'write' && outcomes === 1) second();
+        await disk.append(entry);
+      },
+    };
+    const { report } = await table.apply(plan, { journal, concurrency: 1 });
+
+    expect(report).toMatchObject({ items: 2, updated: 2 });
+  });
+
+  test('a run ends when an outcome cannot be kept', async () => {
+    const plan = await damageTwo();
+    const disk = await table.journal();
+    const journal: Journal = {
+      entries: () => disk.entries(),
+      append: async (entry) => {
+        if (entry.type === 'outcome') throw new Error('the disk is full');
+        await disk.append(entry);
+      },
+    };
+
+    await expect(table.apply(plan, { journal, concurrency: 1 })).rejects.toThrow('the disk is full');
+    expect((await table.apply(plan, { journal: disk })).report).toMatchObject({ items: 2, updated: 2, settled: expect.any(Number) });
+  });
+
   test('the journal keeps all conflicts, with their items', async () => {
     const plan = await damage();
     await table.update(KEY, { a: N(3) });
@@ -371,6 +427,10 @@ describe('safety', () => {
     ['a plan that nobody approved', () => ({ approval: 'another' }), "'approval' must be the digest of the plan"],
     ['more items than agreed', () => ({ limits: { maxItems: 0 } }), "'maxItems' must be at least the number of items in the plan, got 0 for 1 items"],
     ['more of the table than agreed', () => ({ limits: { maxShare: 0.4 } }), "'maxShare' must be at least the share of the table in the plan, got 0.4 for 1 of about 2"],
+    ['a share of a table that nobody has counted', () => ({ limits: { maxShare: 0.5 }, client: described({ ItemCount: 0 }) }),
+      "'maxShare' must be at least the share of the table in the plan, got 0.5 for 1 of about 0 items; raise it"],
+    ['limits that are not numbers', () => ({ limits: { maxItems: NaN } }), "'maxItems' must be at least the number of items in the plan, got NaN"],
+    ['a share that is not a number', () => ({ limits: { maxShare: NaN } }), "'maxShare' must be at least the share of the table in the plan, got NaN"],
     ['a table that was created anew', () => ({ client: described({ TableId: 'new' }) }), "'table' must be the one that the plan was made of"],
     ['a table that is being deleted', () => ({ client: described({ TableStatus: 'DELETING' }) }), "'table' must be active"],
     ['a global table that others may write to', () => ({ client: described(replicas) }), "'writesStoppedElsewhere' must be true for a global table with eventual "
@@ -380,6 +440,21 @@ describe('safety', () => {
 
     await expect(table.apply(made, options())).rejects.toThrow(message);
     expect((await table.get(KEY))!.a).toEqual(N(2));
+  });
+
+  test('a run goes on whatever share of the table its plan has become meanwhile', async () => {
+    const made = await plan();
+    const { journal } = await table.apply(made, { signal: AbortSignal.abort() });
+    const { report } = await table.apply(made, { journal, client: described({ ItemCount: 0 }), limits: { maxShare: 0.5 } });
+
+    expect(report.updated).toBe(1);
+  });
+
+  test('a run goes on with no more items than agreed', async () => {
+    const made = await plan();
+    const { journal } = await table.apply(made, { signal: AbortSignal.abort() });
+
+    await expect(table.apply(made, { journal, limits: { maxItems: 0 } })).rejects.toThrow("'maxItems' must be at least");
   });
 
   test('global tables are rewound when writes are stopped elsewhere, or consistency between Regions is strong', async () => {

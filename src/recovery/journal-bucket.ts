@@ -1,0 +1,152 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../internal/acknowledgement';
+import { grantsForServicesOnly } from '../internal/key-policy';
+import { refusal, wholeDays } from '../internal/requirement';
+
+/** Properties of a bucket for the plans and journals of rewinds. */
+export interface JournalBucketProps {
+  /**
+   * How long plans, journals and reports are kept, 1 to 36,500 whole days. After that a rewind can no longer be rewound.
+   *
+   * @default - for good
+   */
+  readonly expiration?: Duration;
+
+  /**
+   * How long no version of an object can be deleted. In compliance mode nobody can shorten it, the root user included. With an
+   * `expiration` that is shorter, objects go when their lock ends.
+   *
+   * @default - no lock; the policy of the bucket denies everyone to delete objects by hand
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+   */
+  readonly objectLock?: s3.ObjectLockRetention;
+
+  /**
+   * Must be `true` for an object lock in compliance mode.
+   *
+   * @default false
+   */
+  readonly acknowledgeIrreversible?: boolean;
+
+  /**
+   * The key that encrypts plans and journals, which hold items of the tables. Its policy must let the IAM policies of the account decide, as the policy of
+   * a key of the CDK does.
+   *
+   * @default - a key of the bucket's own, rotated every year and kept when the stack is deleted
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The name of the bucket.
+   *
+   * @default - a name that CloudFormation makes
+   */
+  readonly bucketName?: string;
+
+  /**
+   * A bucket for the access logs of this one.
+   *
+   * @default - accesses are not logged
+   */
+  readonly serverAccessLogsBucket?: s3.IBucket;
+}
+
+/**
+ * A bucket for the plans, journals and reports of rewinds: versioned, encrypted with a key of its own, private, reached by TLS only, and kept
+ * when its stack is deleted.
+ *
+ * A plan that was approved stays as it is, and a journal is the way back from a rewind. So the policy of the bucket denies everyone to
+ * delete objects by hand, to write over a plan or a part of a journal (what is written must say `If-None-Match: *`), and
+ * to hide a plan among what a run has left. Who must delete something changes the policy first.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export class JournalBucket extends s3.Bucket {
+  constructor(scope: Construct, id: string, props: JournalBucketProps = {}) {
+    const { objectLock, encryptionKey, bucketName, serverAccessLogsBucket, expiration } = props;
+    if (objectLock?.mode === s3.ObjectLockMode.COMPLIANCE && props.acknowledgeIrreversible !== true) {
+      throw refusal('acknowledgeIrreversible', 'be true for an object lock in compliance mode', String(props.acknowledgeIrreversible),
+        'nobody, not even the root user, can delete an object before its time; ObjectLockRetention.governance() can be lifted');
+    }
+    super(scope, id, {
+      bucketName,
+      serverAccessLogsBucket,
+      encryptionKey,
+      encryption: s3.BucketEncryption.KMS,
+      bucketKeyEnabled: true,
+      versioned: true,
+      objectLockDefaultRetention: objectLock,
+      lifecycleRules: lifecycleRules(expiration),
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      // Kept with its policy, but not when the deployment that made it fails: its name is free for the next one.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    if (!encryptionKey) {
+      keep(this.encryptionKey as kms.Key);
+    }
+    denials(this).forEach((statement) => this.addToResourcePolicy(statement));
+    this.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    acknowledgeChoices(this, props);
+  }
+}
+
+function lifecycleRules(expiration?: Duration): s3.LifecycleRule[] {
+  if (expiration) {
+    wholeDays('expiration', expiration, { min: 1, max: 36_500 });
+  }
+  return [
+    { id: 'CleanUp', abortIncompleteMultipartUploadAfter: Duration.days(7), expiredObjectDeleteMarker: true },
+    ...expiration ? [{ id: 'Expire', expiration, noncurrentVersionExpiration: Duration.days(1) }] : [],
+  ];
+}
+
+/** The key that aws-cdk-lib makes for a bucket, with what our keys have. */
+function keep(key: kms.Key) {
+  const resource = key.node.defaultChild as kms.CfnKey;
+  resource.description = `Plans and journals in the bucket ${key.node.scope!.node.path}`;
+  resource.enableKeyRotation = true;
+  key.addToResourcePolicy(grantsForServicesOnly());
+  key.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+}
+
+function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
+  const deny = (sid: string, actions: string[], names: string[], conditions?: iam.Conditions) => new iam.PolicyStatement({
+    sid,
+    effect: iam.Effect.DENY,
+    principals: [new iam.StarPrincipal()],
+    actions,
+    resources: names.map((name) => bucket.arnForObjects(name)),
+    conditions,
+  });
+  return [
+    deny('KeepObjects', ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['*']),
+    // The parts of a large upload carry no condition; the call that ends it does.
+    deny('WriteOnce', ['s3:PutObject'], ['*/plan.json', '*/items.jsonl', '*/journal/*'], {
+      Null: { 's3:if-none-match': 'true' },
+      Bool: { 's3:ObjectCreationOperation': 'true' },
+    }),
+    deny('NoPlanInJournal', ['s3:PutObject'], ['journal', 'runs'].flatMap((folder) => ['plan.json', 'items.jsonl', 'dry-run.json']
+      .map((name) => `*/${folder}/*${name}`))),
+  ];
+}
+
+function acknowledgeChoices(bucket: s3.Bucket, { serverAccessLogsBucket, objectLock, expiration }: JournalBucketProps) {
+  const packs = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
+  const each = (rule: string, reason: string) => Object.fromEntries(packs.map((pack) => [`${pack}-${rule}`, reason]));
+  const logged = 'only rewinds write here, and CloudTrail has their calls; \'serverAccessLogsBucket\' takes the logs';
+  const kept = 'how long journals are kept is for their owner to say; \'expiration\' does';
+  acknowledge(bucket, {
+    ...each('S3BucketReplicationEnabled', 'a rewind and its journal belong to the tables of this Region; replicate the bucket where policy asks for it'),
+    'CT.S3.PR.4': 'nobody waits for plans and journals: whoever runs a rewind sees what it does',
+    ...expiration ? {} : { 'CT.S3.PR.3': kept, 'CT.S3.PR.6': kept },
+    ...serverAccessLogsBucket ? {} : { 'AwsSolutions-S1': logged, ...each('S3BucketLoggingEnabled', logged), 'CT.S3.PR.2': logged, 'CKV_AWS_18': logged },
+    ...objectLock ? {} : { 'CT.S3.PR.9': 'versions are kept, and nobody deletes them by hand; \'objectLock\' locks them' },
+  });
+}

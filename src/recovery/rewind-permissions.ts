@@ -1,0 +1,162 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct, IConstruct } from 'constructs';
+import type { RewoundTables } from './rewound-tables';
+import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
+import { fittingKeyArns } from '../internal/fitting-arns';
+import { tablesNamed } from '../internal/table-arns';
+
+/** What an operator may do. */
+export interface Permission {
+  readonly sid: string;
+  readonly actions: string[];
+  readonly resources: string[];
+  readonly conditions?: iam.Conditions;
+
+  /** Why a resource may hold a `*`. */
+  readonly wildcards?: string;
+}
+
+/** What permissions are about. */
+export interface RewindScope {
+  readonly scope: IConstruct;
+  readonly tables: RewoundTables;
+  readonly journal: s3.IBucket;
+
+  /** Of the journal, without a slash at its end. */
+  readonly prefix: string;
+  readonly exports?: s3.IBucket;
+  readonly restoredTableNames?: string;
+}
+
+/** In two lists, because a managed policy holds 6,144 characters. */
+export interface Permissions {
+  readonly ofTables: Permission[];
+  readonly ofPlans: Permission[];
+}
+
+const MANY_TABLES = 'the ARNs of all tables do not fit the 6,144 characters of a managed policy, so it is those of their stack';
+
+/** Reading whatever tells what happened, and writing a plan. */
+export function planPermissions(of: RewindScope): Permissions {
+  return {
+    ofTables: [
+      {
+        sid: 'ReadTables',
+        actions: [
+          'dynamodb:BatchGetItem', 'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive', 'dynamodb:Scan',
+        ],
+        resources: of.tables.arns,
+        wildcards: MANY_TABLES,
+      },
+      {
+        sid: 'ReadStreamsAndExports',
+        actions: ['dynamodb:DescribeExport', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: of.tables.arns.map((arn) => `${arn}/*`),
+        wildcards: 'streams and exports of the tables have names that DynamoDB chooses',
+      },
+      {
+        sid: 'ListExports',
+        actions: ['dynamodb:ListExports'],
+        resources: ['*'],
+        wildcards: 'the action has no resource: docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html',
+      },
+      ...of.restoredTableNames === undefined ? [] : [{
+        sid: 'ReadRestoredTables',
+        actions: ['dynamodb:DescribeTable', 'dynamodb:Scan'],
+        resources: [tablesNamed(of.scope, of.restoredTableNames)],
+        wildcards: 'restored tables are named when they are restored',
+      }],
+    ],
+    ofPlans: [
+      ...journalPermissions(of, 'WritePlans', ['plan.json', 'items.jsonl', 'dry-run.json']),
+      ...of.exports ? exportPermissions(of.exports) : [],
+      ...keyPermissions(of, ['kms:Decrypt', 'kms:DescribeKey']),
+    ],
+  };
+}
+
+/** Writing to the tables and to the journal. */
+export function applyPermissions(of: RewindScope): Permissions {
+  return {
+    ofTables: [{
+      sid: 'RewindTables',
+      actions: [
+        'dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem',
+      ],
+      resources: of.tables.arns,
+      wildcards: MANY_TABLES,
+    }],
+    ofPlans: [
+      ...journalPermissions(of, 'WriteJournals', ['journal/*', 'runs/*', 'report.json', 'report.md', 'changes.csv']),
+      ...keyPermissions(of, [
+        'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+      ]),
+    ],
+  };
+}
+
+/** A managed policy of permissions, which says of its wildcards why they are there. */
+export function definePolicy(scope: Construct, id: string, role: iam.IRole, permissions: Permission[]): iam.ManagedPolicy {
+  const policy = new iam.ManagedPolicy(scope, id, {
+    roles: [role],
+    statements: permissions.map(({ sid, actions, resources, conditions }) => new iam.PolicyStatement({ sid, actions, resources, conditions })),
+  });
+  permissions.forEach(({ resources, wildcards }) => resources
+    .filter((resource) => wildcards !== undefined && hasWildcard(policy, resource))
+    .forEach((resource) => acknowledge(policy, { [wildcardFinding(policy, resource)]: wildcards! })));
+  return policy;
+}
+
+function hasWildcard(scope: IConstruct, resource: string): boolean {
+  return JSON.stringify(Stack.of(scope).resolve(resource)).includes('*');
+}
+
+function journalPermissions({ scope, journal, prefix }: RewindScope, sid: string, written: string[]): Permission[] {
+  const wildcards = 'each plan has a folder of its own';
+  return [
+    { sid: 'ReadPlans', actions: ['s3:GetObject'], resources: [journal.arnForObjects(`${prefix}/*`)], wildcards },
+    { sid: 'ListPlans', actions: ['s3:ListBucket'], resources: [journal.bucketArn], conditions: { StringLike: { 's3:prefix': [`${prefix}/*`] } } },
+    {
+      sid,
+      actions: ['s3:PutObject'],
+      resources: written.map((name) => journal.arnForObjects(`${prefix}/*/${name}`)),
+      wildcards,
+    },
+    {
+      sid: 'EncryptPlans',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [journal.encryptionKey!.keyArn],
+      conditions: via(scope, 's3'),
+    },
+  ];
+}
+
+function exportPermissions(bucket: s3.IBucket): Permission[] {
+  return [
+    { sid: 'ReadExportFiles', actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')], wildcards: 'each export has a folder of its own' },
+    { sid: 'ListExportFiles', actions: ['s3:ListBucket'], resources: [bucket.bucketArn] },
+    ...bucket.encryptionKey ? [{
+      sid: 'DecryptExportFiles',
+      actions: ['kms:Decrypt'],
+      resources: [bucket.encryptionKey.keyArn],
+      conditions: via(bucket, 's3'),
+    }] : [],
+  ];
+}
+
+/** DynamoDB uses the key of a table with the rights of whoever reads or writes. */
+function keyPermissions({ scope, tables: { keyArns } }: RewindScope, actions: string[]): Permission[] {
+  return keyArns.length === 0 ? [] : [{
+    sid: 'UseKeysOfTables',
+    actions,
+    resources: fittingKeyArns(scope, keyArns),
+    conditions: via(scope, 'dynamodb'),
+    wildcards: 'the ARNs of all keys do not fit the 6,144 characters of a managed policy; it is DynamoDB that uses them',
+  }];
+}
+
+function via(scope: IConstruct, service: string): iam.Conditions {
+  return { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` } };
+}

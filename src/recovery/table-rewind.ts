@@ -1,0 +1,205 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import { JournalBucket } from './journal-bucket';
+import { assertOperators, assertSession, defineOperatorRole } from './rewind-operators';
+import type { Permissions, RewindScope } from './rewind-permissions';
+import { applyPermissions, definePolicy, planPermissions } from './rewind-permissions';
+import { RewoundTables } from './rewound-tables';
+import { nameMatching, refusal } from '../internal/requirement';
+
+/** Properties of a rewind. */
+export interface TableRewindProps {
+  /**
+   * The tables that can be rewound, each a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable`, or an imported table, in the account and Region
+   * of the rewind. For an imported table that is encrypted with a key of yours, name the key (`encryptionKey`) when it is imported.
+   */
+  readonly tables: IConstruct[];
+
+  /**
+   * Who may assume the role that plans a rewind, which reads items and changes none. Of an account that is named here, it is those whom their own
+   * policies let assume the role.
+   */
+  readonly operators: iam.IPrincipal[];
+
+  /**
+   * Who may assume the role that applies a plan. Other people than the `operators` make it a matter of four eyes: who plans cannot write to the
+   * tables, and who applies cannot write a plan.
+   *
+   * @default - the operators
+   */
+  readonly applyOperators?: iam.IPrincipal[];
+
+  /**
+   * Whether both roles are assumed only by who has signed in with a second factor. It is for users of IAM: who comes with another role (IAM Identity
+   * Center, a federation) bears no such mark, and could not assume them.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+   */
+  readonly requireMfa?: boolean;
+
+  /**
+   * The longest session of both roles, 1 to 12 hours. Who comes with another role has one hour at most. The command line renews its session, and a rewind
+   * that was cut short goes on where it was.
+   *
+   * @default Duration.hours(1)
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html
+   */
+  readonly sessionDuration?: Duration;
+
+  /**
+   * The bucket for plans, journals and reports. Several rewinds can share one, each below a prefix of its own.
+   *
+   * @default - a bucket of its own, with a key of its own
+   */
+  readonly journalBucket?: JournalBucket;
+
+  /**
+   * A bucket with exports of the tables, from which a rewind can be planned that reaches further back than the 24 hours of a stream.
+   *
+   * @default - no exports are read
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html
+   */
+  readonly exportBucket?: s3.IBucket;
+
+  /**
+   * The name of tables that are restored from before and after the damage, with `*` for what differs, such as `orders-restored-*`. A rewind can be
+   * planned from their comparison. At least three characters of the name must be given.
+   *
+   * @default - no restored tables are read
+   */
+  readonly restoredTableNames?: string;
+}
+
+/**
+ * What has to be there before bad writes can be undone in place: two roles for whoever is on call, and a bucket for plans and journals.
+ *
+ * The plan role reads the tables, their streams and exports, and writes a plan into the bucket. The apply role writes what the plan says to the
+ * tables, with a journal of what was there, so that a rewind can itself be rewound. Neither can delete or write over a plan or a journal, and neither reaches
+ * other tables. IAM knows no plans, so who applies could write to the tables without one: CloudTrail (data events) and the journal tell.
+ *
+ * A rewind within seconds needs a stream with NEW_AND_OLD_IMAGES, which every `ProtectedTable` has; there is a warning for a table without it, and for one with
+ * replicas of eventual consistency. The outputs of the stack hold the commands to run.
+ *
+ * There are 9 resources, whatever the number of tables. About 25 tables are named in the policies by their ARNs; of more, those that CloudFormation names by the
+ * name of their stack, and then the roles reach other tables of it, too. What neither fits is refused.
+ *
+ * @example
+ * const orders = new ProtectedTable(this, 'Orders', {
+ *   partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+ * });
+ * new TableRewind(this, 'Rewind', {
+ *   tables: [orders],
+ *   operators: [iam.Role.fromRoleName(this, 'OnCall', 'on-call')],
+ *   applyOperators: [iam.Role.fromRoleName(this, 'DataOwner', 'data-owner')],
+ * });
+ */
+export class TableRewind extends Construct {
+  /** The role that plans a rewind. */
+  public readonly planRole: iam.Role;
+
+  /** The role that applies a plan. */
+  public readonly applyRole: iam.Role;
+
+  /** The bucket for plans, journals and reports. */
+  public readonly bucket: JournalBucket;
+
+  /** Where the plans of this rewind are kept, `s3://bucket/prefix/`; each has a folder of its own. */
+  public readonly journalUri: string;
+
+  /** The command that plans a rewind of the last two hours. With several tables, name one in place of `TABLE`. */
+  public readonly planCommand: string;
+
+  /** The command that applies a plan; name it in place of `PLAN`, and the beginning of its digest in place of `DIGEST`. */
+  public readonly applyCommand: string;
+
+  private readonly permissions: { readonly plan: Permissions; readonly apply: Permissions };
+
+  constructor(scope: Construct, id: string, props: TableRewindProps) {
+    const { operators, applyOperators = operators, restoredTableNames, journalBucket } = props;
+    assertOperators('operators', operators);
+    assertOperators('applyOperators', applyOperators);
+    assertSession(props.sessionDuration);
+    assertRestoredTableNames(restoredTableNames);
+    const tables = new RewoundTables(scope, props.tables);
+    super(scope, id);
+    this.bucket = journalBucket ?? new JournalBucket(this, 'Journal');
+    const prefix = this.node.path.replace(/[^\w./-]/g, '-');
+    const of: RewindScope = { scope: this, tables, journal: this.bucket, prefix, exports: props.exportBucket, restoredTableNames };
+    this.permissions = { plan: planPermissions(of), apply: applyPermissions(of) };
+    const { requireMfa = false, sessionDuration } = props;
+    const operation = { requireMfa, sessionDuration };
+    this.planRole = defineOperatorRole(this, 'PlanRole', { ...operation, operators, description: 'Plans rewinds of DynamoDB tables; it changes no item' });
+    this.applyRole = defineOperatorRole(this, 'ApplyRole', { ...operation, operators: applyOperators, description: 'Applies planned rewinds to DynamoDB tables' });
+    this.definePolicies('Plan', this.planRole, this.permissions.plan);
+    this.definePolicies('Apply', this.applyRole, this.permissions.apply);
+
+    this.journalUri = `s3://${this.bucket.bucketName}/${prefix}/`;
+    const options = (role: iam.IRole) => `--role-arn ${role.roleArn} --region ${Stack.of(this).region}`;
+    this.planCommand = 'npx cdk-dynamodb-recovery rewind '
+      + `--table ${tables.onlyName ?? 'TABLE'} --from 2h --out ${this.journalUri} ${options(this.planRole)}`;
+    this.applyCommand = `npx cdk-dynamodb-recovery rewind --apply ${this.journalUri}PLAN/ --digest DIGEST ${options(this.applyRole)}`;
+    this.defineOutputs();
+    this.node.addValidation({
+      validate: () => {
+        // On a child: where the acknowledgement comes before the warning, aws-cdk-lib looks for it further up only.
+        tables.warn(this.planRole);
+        return [];
+      },
+    });
+  }
+
+  /**
+   * Lets a role, user or group of yours plan rewinds, as the plan role does. What has no policies of its own, such as an account or a service, is refused.
+   *
+   * @param grantee who may plan
+   */
+  public grantPlan(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, this.permissions.plan);
+  }
+
+  /**
+   * Lets a role, user or group of yours apply plans, as the apply role does. What has no policies of its own, such as an account or a service, is refused.
+   *
+   * @param grantee who may apply
+   */
+  public grantApply(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, this.permissions.apply);
+  }
+
+  private grant(grantee: iam.IGrantable, { ofTables, ofPlans }: Permissions): iam.Grant {
+    const grants = [...ofTables, ...ofPlans].map(({ actions, resources, conditions }) => iam.Grant.addToPrincipal({
+      grantee, actions, resourceArns: resources, conditions: conditions as Record<string, Record<string, unknown>>, scope: this,
+    }));
+    if (!grants.every(({ success }) => success)) {
+      throw refusal('grantee', 'be a role, user or group, which has policies of its own', String(grantee.grantPrincipal),
+        'name it among the operators, who assume a role');
+    }
+    return grants.reduce((all, next) => all.combine(next));
+  }
+
+  private definePolicies(kind: string, role: iam.IRole, { ofTables, ofPlans }: Permissions) {
+    definePolicy(this, `${kind}Permissions`, role, ofTables);
+    definePolicy(this, `${kind}JournalPermissions`, role, ofPlans);
+  }
+
+  private defineOutputs() {
+    const output = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
+    output('JournalUri', 'Plans and journals of rewinds', this.journalUri);
+    output('PlanRoleArn', 'Assumed to plan a rewind', this.planRole.roleArn);
+    output('ApplyRoleArn', 'Assumed to apply a plan', this.applyRole.roleArn);
+    output('PlanCommand', 'Plans a rewind, and writes to no table', this.planCommand);
+    output('ApplyCommand', 'Applies a plan', this.applyCommand);
+  }
+}
+
+function assertRestoredTableNames(names?: string) {
+  if (names !== undefined) {
+    nameMatching('restoredTableNames', names, /^(?=(?:\**[\w.-]){3})[\w.*-]{3,255}$/,
+      '3 to 255 letters, digits, hyphens, underscores, dots and *, at least three of them no *');
+  }
+}

@@ -1,0 +1,92 @@
+/** What a rewind takes, on DynamoDB Local: by its evidence and its writes, by the size of the table, against a bare loop, and in memory. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { printNote, printTable } from './printed-table.mjs';
+import { inFreshProcess, interleaved } from './rounds.mjs';
+import { median, ratio } from './statistics.mjs';
+
+const TEST = fileURLToPath(new URL('..', import.meta.url));
+
+const RECORDS = 10_000;
+const DAMAGED = { '1 %': 100, '10 %': 1_000, '100 %': 10_000 };
+const TABLES = [10_000, 100_000];
+const MOST_ROUNDS = 3;
+
+const WRITES = 1_000;
+
+const PLANNED = [10_000, 100_000, 1_000_000];
+const APPLIED = [10_000, 100_000];
+
+export function rewindCost({ rounds, directory }) {
+  const sample = join(directory, 'rewind-sample.js');
+  buildSync({
+    entryPoints: [join(TEST, 'bench', 'rewind-sample.ts')],
+    outfile: sample,
+    bundle: true,
+    platform: 'node',
+    // DynamoDB Local is looked for from there.
+    define: { __dirname: JSON.stringify(join(TEST, 'emulator')) },
+  });
+  bySize(sample, Math.min(rounds, MOST_ROUNDS));
+  againstBareLoop(sample, rounds);
+  inMemory(sample);
+}
+
+function bySize(sample, rounds) {
+  const name = (share, items) => `${share} of ${RECORDS}, ${items} items`;
+  const measured = interleaved(rounds, Object.fromEntries(Object.entries(DAMAGED).flatMap(([share, damaged]) => (
+    TABLES.map(items => [name(share, items), [sample, 'traffic', items, RECORDS, damaged]])
+  ))));
+  const series = (share, items, property) => measured[name(share, items)].map(result => result[property]);
+
+  printTable(
+    `Rewind: ${RECORDS} changes in tables of ${TABLES.join(' and ')} items, medians of ${rounds} rounds; what the larger table takes is shown as a ratio`,
+    ['damaged', 'plan s', 's per 1,000 read', 'x', 'dry run s', 'x', 'apply s', 's per 1,000 written', 'x'],
+    Object.entries(DAMAGED).map(([share, damaged]) => {
+      const [small, large] = TABLES;
+      const seconds = property => median(series(share, small, property));
+      const larger = property => ratio(series(share, large, property), series(share, small, property));
+      return [
+        share,
+        seconds('planned').toFixed(1), (seconds('planned') / RECORDS * 1000).toFixed(2), larger('planned'),
+        seconds('looked').toFixed(2), larger('looked'),
+        seconds('applied').toFixed(1), (seconds('applied') / damaged * 1000).toFixed(2), larger('applied'),
+      ];
+    }),
+  );
+  printNote('Time should follow what is read and written, not the table: the ratios should be near 1, and the seconds per 1,000 near each other.\n'
+    + 'Most of the time to plan is that of DynamoDB Local, which hands out its stream.');
+}
+
+function againstBareLoop(sample, rounds) {
+  const { measured } = inFreshProcess([sample, 'writer', WRITES, rounds]);
+  const series = (writer, property) => measured.map(round => round[writer][property]);
+
+  printTable(
+    `Writer: ${WRITES} updates, 16 at a time, medians of ${rounds} rounds; ratios with the least and the greatest of the rounds`,
+    ['', 'writes/s', 'ms CPU per write', 'x throughput'],
+    [['bare', 'AWS SDK'], ['engine', 'rewind']].map(([writer, title]) => [
+      title,
+      (WRITES / median(series(writer, 'seconds'))).toFixed(0),
+      (median(series(writer, 'cpu')) / WRITES * 1000).toFixed(2),
+      // The throughput is the inverse of the time.
+      ratio(series('bare', 'seconds'), series(writer, 'seconds')),
+    ]),
+  );
+  printNote('Both send the same conditional updates to the same server. The rewind also reads each item before, and has two lines of its journal on\n'
+    + 'disk for each. The goal is at least 0.8 times the throughput.');
+}
+
+function inMemory(sample) {
+  const peaks = [['planning', PLANNED, 'plan'], ['applying', APPLIED, 'apply']].flatMap(([name, counts, title]) => (
+    counts.map(count => ({ title, count, ...inFreshProcess([sample, name, count]) }))
+  ));
+
+  printTable(
+    'Memory: the peak of a process, with the AWS SDK and what makes up the changes',
+    ['', 'items', 's', 'peak RSS MB'],
+    peaks.map(({ title, count, seconds, rss }) => [title, count, seconds.toFixed(1), (rss / 1e6).toFixed(0)]),
+  );
+  printNote('Plans come from generated changes of some 400 bytes before and after, each of its own item.');
+}

@@ -1,0 +1,117 @@
+import * as fc from 'fast-check';
+import { S } from './cases';
+import { LocalTable } from './local-table';
+import { anyRules, changesOfRows, itemOfRow, type RuledHistory, ruledExpectation, ruledHistories } from './ruled-history';
+import { withValue } from '../../../src/handlers/engine/attribute-path';
+import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
+import type { Change } from '../../../src/handlers/engine/change';
+import { conditionalWrites } from '../../../src/handlers/engine/conditional-write';
+import type { Filter } from '../../../src/handlers/engine/filter';
+import { Fold } from '../../../src/handlers/engine/fold';
+import { merge, type Merge } from '../../../src/handlers/engine/merge';
+import { conflictsOf } from '../../../src/handlers/engine/report';
+import { checkRules, type RestoreRules } from '../../../src/handlers/engine/restore-rules';
+import { DynamoDbLocal } from '../../emulator/dynamodb-local';
+
+const HISTORIES = Number(process.env.HISTORIES ?? 5000);
+const KEYS: Item = { pk: S('k') };
+
+let local: DynamoDbLocal;
+let table: LocalTable;
+
+beforeAll(async () => {
+  local = await DynamoDbLocal.start();
+  table = await LocalTable.create(local);
+});
+
+afterAll(async () => {
+  await table?.remove();
+  await local?.stop();
+});
+
+function rewound(history: RuledHistory, rules: RestoreRules): { item?: Item; outcome: Merge } {
+  checkRules(rules, ['pk']);
+  const fold = new Fold(KEYS, rules);
+  changesOfRows(KEYS, history).forEach((change, place) => fold.add(change, history.rows[place].by === 'bad'));
+  const folded = fold.result();
+  const live = history.live && itemOfRow(KEYS, history.live);
+  const outcome = folded ? merge(folded, live, rules) : { conflicts: [], touched: false };
+  return { item: repaired(live, outcome, rules), outcome };
+}
+
+function repaired(live: Item | undefined, { repair }: Merge, rules: RestoreRules): Item | undefined {
+  switch (repair?.kind) {
+    case undefined: return live;
+    case 'put': return repair.item;
+    case 'delete': return undefined;
+    case 'update': {
+      const item = repair.marks.reduce((image, { path, base }) => withValue(image, path, base), live!);
+      // Whether the version is counted up is up to the write.
+      const { writes: [{ input }] } = conditionalWrites(repair, { tableName: 't', keys: KEYS, live, rules });
+      const counts = 'UpdateExpression' in input && /=#\w+\+:/.test(input.UpdateExpression!);
+      return counts ? withValue(item, ['v'], { N: String(Number(item.v.N) + 1) }) : item;
+    }
+  }
+}
+
+function same(a: Item | undefined, b: Item | undefined): boolean {
+  return a && b ? sameItem(a, b) : a === b;
+}
+
+test('under any rules a rewind leaves what the log of each attribute says, and gives the reason for the rest', () => {
+  fc.assert(fc.property(ruledHistories, anyRules, (history, rules) => {
+    const { item, outcome } = rewound(history, rules);
+    const expected = ruledExpectation(history, rules);
+    const wanted = expected.row && itemOfRow(KEYS, expected.row);
+
+    expect({ item, right: same(item, wanted) }).toEqual({ item, right: true });
+    expect(Object.fromEntries(outcome.conflicts.map(({ attribute, reason }) => [attribute ?? '(item)', reason]))).toEqual(expected.conflicts);
+    expect(outcome.touched).toBe(expected.touched);
+  }), { numRuns: HISTORIES });
+});
+
+test('each rule makes a difference in many of the histories', () => {
+  const sample = fc.sample(fc.tuple(ruledHistories, anyRules), 3000);
+  const differs = (without: (rules: RestoreRules) => RestoreRules) => sample.filter(([history, rules]) =>
+    JSON.stringify(ruledExpectation(history, rules)) !== JSON.stringify(ruledExpectation(history, without(rules)))).length;
+
+  for (const rule of ['only', 'keep', 'together', 'version', 'deep', 'strict'] as const) {
+    const count = differs((rules) => ({ ...rules, [rule]: undefined }));
+    expect({ rule, often: count > 50 }).toEqual({ rule, often: true });
+  }
+});
+
+const RULES: [string, RestoreRules][] = [
+  ['only', { only: ['a', 'm'] }],
+  ['keep', { keep: ['b', 'v'] }],
+  ['together', { together: [['a', 'b']], keep: ['v'] }],
+  ['version', { version: 'v' }],
+  ['deep', { deep: ['m'], version: 'v' }],
+  ['strict', { strict: true, version: 'v' }],
+  ['all of them', { only: ['a', 'b', 'm', 'v'], together: [['a', 'm']], version: 'v', deep: ['m'] }],
+];
+
+test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of each attribute says', async (name, rules) => {
+  const all = fc.sample(ruledHistories, Math.max(60, Math.min(HISTORIES, 100_000) / 100)).filter(({ rows }) => rows.length > 0);
+  const keysOf = (place: number) => ({ pk: S(`${name} ${place}`) });
+  const placeOf = ({ pk }: Item) => Number(pk.S!.split(' ').at(-1));
+  const evidence = async function* (): AsyncGenerator<Change> {
+    for (const [place, history] of all.entries()) yield* changesOfRows(keysOf(place), history);
+  };
+  const filter: Filter = { text: 'by history', isDamage: ({ keys, sequence }) => all[placeOf(keys)].rows[Number(sequence)].by === 'bad' };
+  await Promise.all(all.map(async ({ live }, place) => live && table.put(itemOfRow(keysOf(place), live))));
+  const plan = await table.plan(filter, { evidence: evidence(), from: new Date(0), rules });
+  const forecast = await table.dryRun(plan);
+  const { report, journal } = await table.apply(plan);
+  const found: Record<string, string>[] = all.map(() => ({}));
+  for await (const { keys, attribute, reason } of conflictsOf(journal)) found[placeOf(keys)][attribute ?? '(item)'] = reason;
+  const items = await Promise.all(all.map((_, place) => table.get(keysOf(place))));
+
+  all.forEach((history, place) => {
+    const { row, conflicts } = ruledExpectation(history, rules);
+    const right = same(items[place], row && itemOfRow(keysOf(place), row));
+    expect({ history, item: items[place], right, conflicts: found[place] }).toEqual({ history, item: items[place], right: true, conflicts });
+  });
+  expect({ ...report, examples: [] }).toEqual({ ...forecast, examples: [] });
+  expect(report.updated).toBeGreaterThan(0);
+});
