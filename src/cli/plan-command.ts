@@ -186,11 +186,12 @@ class Summary {
   }
 
   private warnings(): string[] {
-    const { share = 0, header, request: { table } } = this;
+    const { share = 0, header, request: { table, context } } = this;
     const { counts: { items } } = header;
     return [
       items > MAX_ITEMS && `${counted(items, 'item')} are more than ${numberText(MAX_ITEMS)}: applying it asks for --max-items ${items}`,
       share > MAX_SHARE && `${shareText(share)} of the table is more than ${shareText(MAX_SHARE)}: applying it asks for --max-share`,
+      items > 0 && context.connection.roleArn !== undefined && 'the command below has the role that planned; where another one may write (TableRewind), name that',
       items > 0 && table.itemCount === 0 && 'DynamoDB, which counts every six hours, counts no item in the table: applying it may ask for --max-share any',
       table.otherRegions.length > 0 && !table.strong && `the table is in ${table.otherRegions.join(', ')}, too, and a condition holds in one Region only: `
         + 'stop the writers there, then say --writes-stopped-elsewhere',
