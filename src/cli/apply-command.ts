@@ -58,7 +58,8 @@ async function run(
 ): Promise<ExitCode> {
   const { screen, now } = context;
   const { header: { tableName, counts: { items } } } = plan;
-  checkSafety(plan, plan.digest, await connection.table(tableName), limits);
+  // The share of the table was judged when the first run began.
+  checkSafety(plan, plan.digest, await connection.table(tableName), before.items > 0 ? { ...limits, maxShare: Infinity } : limits);
   const journal = await folder.journal();
   const again = commandLine(['rewind'], { '--apply': folder.name, ...limitFlags(limits), '--concurrency': concurrency, ...connectionFlags(context.connection) });
   const record: RunRecord = { startedAt: now().toISOString(), ...await whoever(connection), limits };
@@ -128,7 +129,7 @@ function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen, conne
 function limitFlags({ maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere }: SafetyLimits & PaceLimits) {
   return {
     '--max-items': maxItems,
-    '--max-share': maxShare,
+    '--max-share': maxShare === Infinity ? 'any' : maxShare,
     '--items-per-second': itemsPerSecond,
     '--capacity-per-second': capacityPerSecond,
     '--writes-stopped-elsewhere': writesStoppedElsewhere,

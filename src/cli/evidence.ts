@@ -1,30 +1,120 @@
-/** Which evidence a rewind is planned from. */
+/** Which evidence a rewind is planned from: what the options name, or the stream if it reaches back far enough. */
 import type { Connection } from './connection';
+import type { EvidenceSource } from './evidence-sources';
+import { exportsNamed, exportsOf } from './export-places';
+import { snapshotNamed } from './snapshot-places';
+import { describeStream, type StreamReach } from './stream-reach';
+import { timeText } from './time';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
 import type { Change } from '../handlers/engine/change';
+import { exportEvidence, timeToLiveAttribute } from '../handlers/engine/export-evidence';
+import { pairEvidence } from '../handlers/engine/pair-evidence';
+import { Refusal } from '../handlers/engine/refusal';
 import { streamEvidence } from '../handlers/engine/stream-evidence';
 import type { Table } from '../handlers/engine/table';
 
-export interface EvidenceRequest {
+/** Titles say where evidence comes from. */
+export const STREAM = 'the stream';
+
+/** What the options say of evidence. */
+export interface EvidenceOptions {
+  readonly evidence?: EvidenceSource;
+
+  /** Folders of exports. */
+  readonly exports?: readonly string[];
+
+  /** Tables, or folders of full exports, and the times that they show if nothing else says so. */
+  readonly before?: string;
+  readonly beforeTime?: Date;
+  readonly after?: string;
+  readonly afterTime?: Date;
+  readonly damageOnly?: boolean;
+}
+
+export interface EvidenceRequest extends EvidenceOptions {
   readonly table: Table;
   readonly from: Date;
   readonly to?: Date;
 }
 
 export interface Evidence {
-  readonly changes: AsyncIterable<Change>;
-
   /** Where it comes from, to say so. */
   readonly title: string;
+
+  /** @param folder where there is room for what does not fit into memory */
+  changes(folder: string): AsyncIterable<Change>;
 }
 
 /** The evidence for a plan. */
-export async function evidenceFor({ table, from }: EvidenceRequest, connection: Connection): Promise<Evidence> {
-  const changes = streamEvidence({ streams: await connection.streams(), clock: SYSTEM_CLOCK, table, from, precision: timePrecision(table) });
-  return { changes, title: 'the stream' };
+export async function evidenceFor(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
+  const wanted = request.evidence ?? (request.before !== undefined || request.after !== undefined ? 'pair' : request.exports ? 'export' : undefined);
+  requireMatch(request, wanted);
+  switch (wanted) {
+    case 'pair': return pair(request, connection);
+    case 'export': return exports(request, connection);
+    case 'stream': return stream(request, connection);
+    default: {
+      const reach = await describeStream(connection, request.table, new Date());
+      if (!reach.since || reach.since > request.from) throw await outOfReach(request, reach, connection);
+      return stream(request, connection);
+    }
+  }
 }
 
 /** DynamoDB rounds the times of stream records down to the second, DynamoDB Local to the minute; its tables say what they are in their ARN. */
 export function timePrecision({ arn }: Table): number {
   return arn.split(':')[3] === 'ddblocal' ? 60_000 : 1000;
+}
+
+async function stream({ table, from }: EvidenceRequest, connection: Connection): Promise<Evidence> {
+  const streams = await connection.streams();
+  return {
+    title: STREAM,
+    changes: () => streamEvidence({ streams, clock: SYSTEM_CLOCK, table, from, precision: timePrecision(table) }),
+  };
+}
+
+async function exports(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
+  const { table, from, to } = request;
+  const { folders, until } = request.exports ? { folders: await exportsNamed(request.exports, connection), until: to }
+    : await exportsOf(table, { from, to }, connection);
+  const ttlAttribute = await timeToLive(table, connection);
+  return {
+    title: folders.length === 1 ? `the export ${folders[0].name}` : `${folders.length} exports`,
+    changes: () => exportEvidence({ exports: folders, table, from, to: until, ttlAttribute }),
+  };
+}
+
+async function pair(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
+  const { table, from, to, damageOnly } = request;
+  if (request.before === undefined) {
+    throw new Refusal('--before', 'be given for a pair', 'none', 'restore the table to just before the damage, or export it in full, and name that');
+  }
+  const before = await snapshotNamed(request.before, request.beforeTime, connection);
+  const after = await snapshotNamed(request.after ?? table.name, request.afterTime, connection, request.after === undefined);
+  const ttlAttribute = await timeToLive(table, connection);
+  return {
+    title: `${before.name} compared with ${after.name}`,
+    changes: (folder) => pairEvidence({ before, after, folder, table, clock: SYSTEM_CLOCK, from, to, damageOnly, ttlAttribute }),
+  };
+}
+
+/** Not everybody may ask; then no deletion is taken for one by time to live. */
+async function timeToLive({ name }: Table, { dynamodb }: Connection): Promise<string | undefined> {
+  return timeToLiveAttribute(dynamodb, name).catch(() => undefined);
+}
+
+function requireMatch({ before, after, exports: folders }: EvidenceRequest, wanted: EvidenceOptions['evidence']): void {
+  if (folders && wanted !== 'export') throw new Refusal('--export', 'go with --evidence export', `--evidence ${wanted}`);
+  if ((before !== undefined || after !== undefined) && wanted !== 'pair') {
+    throw new Refusal(before === undefined ? '--after' : '--before', 'go with --evidence pair', `--evidence ${wanted}`);
+  }
+}
+
+/** Says which other evidence there is. */
+async function outOfReach(request: EvidenceRequest, { since, text }: StreamReach, connection: Connection): Promise<Refusal> {
+  const found = await exportsOf(request.table, request, connection).then(({ folders }) => folders.length, () => 0);
+  const others = found > 0 ? `${found === 1 ? 'an export covers' : `${found} exports cover`} it: say --evidence export`
+    : 'exports (--evidence export says which are missing), or a table that is restored to just before the damage (--before), may help: see help evidence';
+  return new Refusal('--from', 'be within reach of the stream', `${timeText(request.from)}, and ${since ? `it begins ${timeText(since)}` : text}`, others);
 }

@@ -10,9 +10,12 @@ export interface Failure {
 
 /** What the engine calls them. */
 const OPTIONS: Record<string, string> = {
+  after: '--after',
   approval: '--digest',
+  before: '--before',
   damageOnly: '--damage-only',
   deep: '--deep',
+  exports: '--export',
   filter: '--filter',
   folder: '--out',
   from: '--from',

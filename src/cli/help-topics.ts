@@ -38,13 +38,21 @@ A time without a zone is refused: at night, nobody should have to guess whose te
 --from is when the damage began. Too early does no harm where --filter tells damage from good writes.
 `,
   'evidence': `
-What a rewind can know of the damage:
+What a rewind can know of the damage. "status --table T --from TIME" says what there is, and how far back it reaches.
 
-  stream   Every change of the last 23 hours, in its order, with the item before and after. Takes seconds. Needs
-           a stream with NEW_AND_OLD_IMAGES that was on before the damage.
+  stream   Every change of the last 23 hours, in its order, with the item before and after. Takes seconds. Needs a
+           stream with NEW_AND_OLD_IMAGES that was on before the damage. The default.
+  export   Incremental exports of the table in S3, as far back as point-in-time recovery reaches: one net change per
+           item and window, whoever wrote. Takes minutes. --evidence export finds them or says how to make them;
+           --export names their folders.
+  pair     The table just before the damage (--before) and just after it (--after): restored tables or full exports.
+           Without --after the table as it is now is taken, and --filter has to say what the damage left.
 
-"status --table T --from TIME" says whether it is there and how far back it reaches. What no evidence shows: a good write that left an
-attribute exactly as the damage had left it. Items that good writes touched since are counted, and conflicts with --strict.
+Exports and pairs show what became of an item, not who wrote it. So they ask for --only, the attributes that the damage
+changed, or for --damage-only, the statement that nobody else changed what the filter finds from --from to --to.
+
+What no evidence shows: a good write that left an attribute exactly as the damage had left it. Items that good writes
+touched since are counted, and are conflicts with --strict.
 `,
   'exit-codes': `
   0    done

@@ -10,12 +10,13 @@ export function countValue(option: string): (text: string) => number {
   };
 }
 
-/** A share, as `60%` or `0.6`; deleted items count, so it may be more than all. */
+/** A share, as `60%`, `0.6` or `any`; deleted items count, so it may be more than all. */
 export function shareValue(option: string): (text: string) => number {
   return (text) => {
+    if (text === 'any') return Infinity;
     const [, number, percent] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text) ?? [];
     const share = percent ? Number(number) / 100 : Number(number);
-    if (!(share > 0)) throw new Refusal(option, 'be a share such as 60% or 0.6', JSON.stringify(text));
+    if (!(share > 0)) throw new Refusal(option, 'be a share such as 60% or 0.6, or any', JSON.stringify(text));
     return share;
   };
 }

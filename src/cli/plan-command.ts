@@ -1,11 +1,12 @@
 /** `rewind --table … --from …`, the dry run: evidence becomes a plan, and a person sees what applying it would do. */
+import { join } from 'node:path';
 import { changeText, conflictText, keyText } from './change-text';
 import { commandLine, connectionFlags } from './command-line';
 import { Connection } from './connection';
 import type { Context } from './context';
 import { counted, numberText, shareText } from './count-text';
 import { type DryRun, encodeSample, lookAt } from './dry-run';
-import { type Evidence, evidenceFor, timePrecision } from './evidence';
+import { type Evidence, evidenceFor, type EvidenceOptions, STREAM, timePrecision } from './evidence';
 import { EXIT, type ExitCode } from './exit-code';
 import { type Interruption, onInterrupt, untilInterrupted } from './interruption';
 import { PLAN_FILES, planIn, type PlanFolder, writeJson } from './plan-folder';
@@ -30,6 +31,7 @@ export interface PlanCommandOptions {
   readonly rules: RestoreRules;
   readonly limit?: number;
   readonly out: string;
+  readonly evidence: EvidenceOptions;
 }
 
 /** Plans a rewind. */
@@ -38,9 +40,9 @@ export async function planRewind(options: PlanCommandOptions, context: Context):
   const connection = await Connection.open(context.connection);
   try {
     const table = await connection.table(options.table);
-    const { from, to, rules, limit } = options;
-    const evidence = await evidenceFor({ table, from, to }, connection);
-    return await laidDown({ out: options.out, kind: 'rewind', table, evidence, connection, context }, { from, to, filter, rules, limit });
+    const { from, to, rules, limit, evidence: { damageOnly } } = options;
+    const evidence = await evidenceFor({ table, from, to, ...options.evidence }, connection);
+    return await laidDown({ out: options.out, kind: 'rewind', table, evidence, connection, context }, { from, to, filter, rules, damageOnly, limit });
   } finally {
     connection.close();
   }
@@ -58,7 +60,7 @@ export async function planUndo(name: string, { out, limit }: Pick<PlanCommandOpt
         throw new Refusal('plan', 'have been applied', first.name, 'there is nothing to undo');
       }
       const table = await connection.table(tableName);
-      const evidence = { changes: journalEvidence(first.history()), title: `the journal of ${first.name}` };
+      const evidence = { changes: () => journalEvidence(first.history()), title: `the journal of ${first.name}` };
       return await laidDown({ out, kind: 'undo', table, evidence, connection, context }, { from: new Date(run.at), rules: { deep, version }, limit });
     } finally {
       connection.close();
@@ -77,7 +79,7 @@ interface Request {
   readonly context: Context;
 }
 
-type Wanted = Pick<Parameters<typeof createPlan>[0], 'from' | 'to' | 'filter' | 'rules' | 'limit'>;
+type Wanted = Pick<Parameters<typeof createPlan>[0], 'from' | 'to' | 'filter' | 'rules' | 'damageOnly' | 'limit'>;
 
 async function laidDown(request: Request, wanted: Wanted): Promise<ExitCode> {
   const { out, kind, table, evidence, connection, context: { screen, now } } = request;
@@ -110,8 +112,8 @@ async function read(folder: PlanFolder, { table, evidence, context: { screen } }
       ...wanted,
       folder: folder.path,
       table,
-      evidence: untilInterrupted(evidence.changes, signal),
-      precision: timePrecision(table),
+      evidence: untilInterrupted(evidence.changes(join(folder.path, 'snapshots')), signal),
+      precision: evidence.title === STREAM ? timePrecision(table) : undefined,
       progress: ({ changes, damage }) => progress.update(changes, `${numberText(damage)} of them damage`),
     });
   } finally {
@@ -161,7 +163,8 @@ class Summary {
     const title = `${table.name}: what ${damage} did from ${timeText(new Date(from))}${to ? ` to ${timeText(new Date(to))}` : ' on'}`;
     const facts: Row[] = [
       ['evidence', evidence.title],
-      ['changes', `${numberText(counts.changes)} read, ${numberText(counts.damage)} of them damage`],
+      ['changes', `${numberText(counts.changes)} read, ${numberText(counts.damage)} of them damage`
+        + `${counts.unclear > 0 ? `, and of ${numberText(counts.unclear)} nobody can tell` : ''}`],
       ['damaged', `${counted(counts.items, 'item')}${this.radius()}${counts.leftOut > 0 ? `; ${numberText(counts.leftOut)} more are beyond --limit` : ''}`],
     ];
     const head = ['', screen.styled('bold', title), '', ...rowLines(facts)];
@@ -183,11 +186,13 @@ class Summary {
   }
 
   private warnings(): string[] {
-    const { share = 0, header, request: { table } } = this;
+    const { share = 0, header, request: { table, context } } = this;
     const { counts: { items } } = header;
     return [
       items > MAX_ITEMS && `${counted(items, 'item')} are more than ${numberText(MAX_ITEMS)}: applying it asks for --max-items ${items}`,
       share > MAX_SHARE && `${shareText(share)} of the table is more than ${shareText(MAX_SHARE)}: applying it asks for --max-share`,
+      items > 0 && context.connection.roleArn !== undefined && 'the command below has the role that planned; where another one may write (TableRewind), name that',
+      items > 0 && table.itemCount === 0 && 'DynamoDB, which counts every six hours, counts no item in the table: applying it may ask for --max-share any',
       table.otherRegions.length > 0 && !table.strong && `the table is in ${table.otherRegions.join(', ')}, too, and a condition holds in one Region only: `
         + 'stop the writers there, then say --writes-stopped-elsewhere',
       header.source === 'stream' && timePrecision(table) > 1000 && 'DynamoDB Local rounds the times of changes down to the minute: those of the whole minute before --from count, too',

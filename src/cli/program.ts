@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import type { ConnectionOptions } from './connection';
 import type { Context } from './context';
+import { EVIDENCE } from './evidence-sources';
 import type { ExitCode } from './exit-code';
 import { TOPICS } from './help-topics';
 import { countValue, namesValue, repeated, shareValue } from './option-values';
@@ -19,7 +20,8 @@ export interface Invocation {
   readonly run: (context: Context) => Promise<ExitCode>;
 }
 
-const PLANNING = ['table', 'from', 'to', 'filter', 'only', 'keep', 'together', 'deep', 'versionAttribute', 'strict'];
+const PLANNING = ['table', 'from', 'to', 'filter', 'only', 'keep', 'together', 'deep', 'versionAttribute', 'strict',
+  'evidence', 'export', 'before', 'beforeTime', 'after', 'afterTime', 'damageOnly'];
 const WRITING = ['digest', 'maxItems', 'maxShare', 'itemsPerSecond', 'capacityPerSecond', 'concurrency', 'writesStoppedElsewhere'];
 
 /** @param invoked told which command is to run */
@@ -55,6 +57,17 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
       run: async (context) => (await import('./status-command.js')).status({ table: options.table, from: options.from ?? options.at }, context),
     }));
 
+  add('diff', 'compare two tables or full exports, and write nothing', `
+    npx cdk-dynamodb-recovery diff audit-log-restored audit-log
+    npx cdk-dynamodb-recovery diff s3://exports/AWSDynamoDB/01732170000000-a1b2c3d4 audit-log --json`)
+    .argument('<before>', 'a table, or the folder of a full export on disk or in s3://')
+    .argument('<after>', 'another one')
+    .addOption(new Option('--keys <names>', 'the key of both, pk,sk, if both are exports').argParser(namesValue('--keys')))
+    .action((before, after, options) => invoked({
+      options,
+      run: async (context) => (await import('./diff-command.js')).diff({ before, after, keys: options.keys }, context),
+    }));
+
   add('rewind', 'undo damage: a dry run that makes a plan, then --apply, which writes exactly that plan', `
     npx cdk-dynamodb-recovery rewind --table audit-log --from 2h --filter 'changed(action) and new.action = ""'
     npx cdk-dynamodb-recovery rewind --table orders --from 09:59Z … --only price,currency --together price,currency
@@ -72,12 +85,20 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .addOption(new Option('--deep <names>', 'look into the maps of these attributes, a,b').argParser(repeated(namesValue('--deep'))))
     .option('--strict', 'leave alone what good writes have touched since its damage')
     .addOption(new Option('--limit <count>', 'plan so many items only, for a first try').argParser(countValue('--limit')))
+    .addOption(new Option('--evidence <source>', 'what tells of the damage (help evidence); the stream, if it reaches back').choices(EVIDENCE))
+    .addOption(new Option('--export <folder>', 'an incremental export, a folder or s3://bucket/prefix/AWSDynamoDB/id; once for each')
+      .argParser(repeated((folder) => folder)))
+    .option('--before <table|export>', 'the table as it was just before the damage: a restored table or a full export')
+    .addOption(new Option('--before-time <time>', 'the time that --before shows, if it does not say so').argParser(past('--before-time')))
+    .option('--after <table|export>', 'the same just after the damage (default: the table itself)')
+    .addOption(new Option('--after-time <time>', 'the time that --after shows, if it does not say so').argParser(past('--after-time')))
+    .option('--damage-only', 'states that nobody else changed what the filter finds between --from and --to')
     .option('-o, --out <folder>', 'the plan\'s folder, or s3://bucket/prefix; with / at the end, a new folder in it', './')
     .optionsGroup('Apply:')
     .addOption(new Option('-a, --apply <plan>', 'write this plan; the same again goes on after Ctrl-C or a crash').conflicts([...PLANNING, 'undo', 'limit']))
     .addOption(new Option('--digest <sha256>', 'refuse any other plan than the one that was looked at'))
     .addOption(new Option('--max-items <count>', 'refuse to touch more items (default: 10000)').argParser(countValue('--max-items')))
-    .addOption(new Option('--max-share <share>', 'refuse to touch a larger share of the table (default: 50%)').argParser(shareValue('--max-share')))
+    .addOption(new Option('--max-share <share>', 'refuse to touch a larger share of the table (default: 50%), or any').argParser(shareValue('--max-share')))
     .addOption(new Option('--items-per-second <count>', 'write no faster (default: 500)').argParser(countValue('--items-per-second')))
     .addOption(new Option('--capacity-per-second <count>', 'use no more write capacity units (default: 1000)').argParser(countValue('--capacity-per-second')))
     .addOption(new Option('--concurrency <count>', 'items to work on at the same time (default: 16)').argParser(countValue('--concurrency')))
@@ -146,7 +167,9 @@ function rewindOf(options: any): Invocation['run'] {
   }
   const [only, keep, deep] = [options.only, options.keep, options.deep].map((names?: string[][]) => names?.flat());
   const rules = { only, keep, deep, together: options.together, version: counter, strict };
-  return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, out }, context);
+  const { evidence: source, export: exports, before, beforeTime, after, afterTime, damageOnly } = options;
+  const evidence = { evidence: source, exports, before, beforeTime, after, afterTime, damageOnly };
+  return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, out, evidence }, context);
 }
 
 /** The screen and the connection that the options of a command ask for. */

@@ -1,14 +1,13 @@
 /** `status`: whether a rewind would work now, from which evidence, and how far back. */
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
 import { commandLine, connectionFlags } from './command-line';
 import { Connection } from './connection';
 import type { Context } from './context';
 import { numberText } from './count-text';
 import { EXIT, type ExitCode } from './exit-code';
 import { type Row, rowLines } from './run-counts';
+import { describeStream } from './stream-reach';
 import { spanText, timeText } from './time';
-import { REACH } from '../handlers/engine/stream-evidence';
 import type { Table } from '../handlers/engine/table';
 
 export interface StatusCommandOptions {
@@ -45,9 +44,9 @@ export async function status({ table: name, from }: StatusCommandOptions, contex
   try {
     const table = await connection.table(name);
     const [bytes, recovery, stream] = await Promise.all([
-      sizeOf(connection, name), recoveryOf(connection, name), streamOf(connection, table, context.now()),
+      sizeOf(connection, name), recoveryOf(connection, name), describeStream(connection, table, context.now()),
     ]);
-    const ways: WayBack[] = [stream, ...waysFromRecovery(recovery)];
+    const ways: WayBack[] = [{ evidence: 'stream', ...stream }, ...waysFromRecovery(recovery)];
     const usable = ways.filter(({ since }) => since && (!from || since <= from));
     const best = usable[0]?.evidence;
     const facts = {
@@ -113,23 +112,6 @@ async function recoveryOf({ dynamodb }: Connection, name: string): Promise<Recov
     return state === 'ENABLED' && earliest && latest ? { days, earliest, latest } : undefined;
   } catch (error) {
     return { unknown: (error as Error).message || (error as Error).name };
-  }
-}
-
-async function streamOf(connection: Connection, table: Table, now: Date): Promise<WayBack> {
-  if (table.stream?.viewType !== 'NEW_AND_OLD_IMAGES') {
-    return { evidence: 'stream', text: `the stream ${table.stream ? `has ${table.stream.viewType} only` : 'is off'}: switch on NEW_AND_OLD_IMAGES for the next time` };
-  }
-  try {
-    const streams = await connection.streams();
-    const { StreamDescription: stream } = await streams.send(new DescribeStreamCommand({ StreamArn: table.stream.arn, Limit: 1 }));
-    const horizon = new Date(now.getTime() - REACH);
-    const created = stream!.CreationRequestDateTime ?? now;
-    const since = created > horizon ? created : horizon;
-    return stream!.StreamStatus === 'ENABLED' ? { evidence: 'stream', since, text: 'every change in its order; takes seconds' }
-      : { evidence: 'stream', text: `the stream is ${stream!.StreamStatus}` };
-  } catch (error) {
-    return { evidence: 'stream', text: `nobody knows: ${(error as Error).message}` };
   }
 }
 

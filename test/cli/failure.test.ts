@@ -45,15 +45,15 @@ test.each([
 
 test('values of options are read as people write them', () => {
   expect(['5', '10000', '10_000', '10,000'].map(countValue('--max-items'))).toEqual([5, 10_000, 10_000, 10_000]);
-  expect(['60%', '0.6', '.6', '1', '150%'].map(shareValue('--max-share'))).toEqual([0.6, 0.6, 0.6, 1, 1.5]);
+  expect(['60%', '0.6', '.6', '1', '150%', 'any'].map(shareValue('--max-share'))).toEqual([0.6, 0.6, 0.6, 1, 1.5, Infinity]);
   expect(namesValue('--only')('a, b,c\\,d')).toEqual(['a', 'b', 'c,d']);
 });
 
 test.each([
   [() => countValue('--limit')('0'), '\'--limit\' must be a whole number from 1, got "0"'],
   [() => countValue('--limit')('1.5'), '\'--limit\' must be a whole number from 1, got "1.5"'],
-  [() => shareValue('--max-share')('0'), '\'--max-share\' must be a share such as 60% or 0.6, got "0"'],
-  [() => shareValue('--max-share')('half'), '\'--max-share\' must be a share such as 60% or 0.6, got "half"'],
+  [() => shareValue('--max-share')('0'), '\'--max-share\' must be a share such as 60% or 0.6, or any, got "0"'],
+  [() => shareValue('--max-share')('half'), '\'--max-share\' must be a share such as 60% or 0.6, or any, got "half"'],
   [() => namesValue('--only')('a,,b'), '\'--only\' must be names of attributes with commas between them, got "a,,b"'],
 ])('what is no value is refused (%#)', (read, message) => {
   expect(read).toThrow(message);

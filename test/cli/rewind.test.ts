@@ -202,7 +202,7 @@ describe('refused, with the way out and without a write', () => {
     [['status'], 'required option \'-t, --table <name>\' not specified'],
     [['report'], 'missing required argument \'plan\''],
     [['report', 'x', '--format', 'pdf'], 'option \'--format <format>\' argument \'pdf\' is invalid. Allowed choices are markdown, json, csv.'],
-    [['help', 'me'], '\'help\' must be on status, rewind, report, filter, times, evidence, exit-codes, got "me"'],
+    [['help', 'me'], '\'help\' must be on status, diff, rewind, report, filter, times, evidence, exit-codes, got "me"'],
   ])('%j', async (parameters, message) => {
     const { code, stdout, stderr } = await cli.run(...parameters);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -240,7 +240,7 @@ describe('refused, with the way out and without a write', () => {
 });
 
 test('every command has help with examples, and every topic says something', async () => {
-  for (const command of ['status', 'rewind', 'report']) {
+  for (const command of ['status', 'diff', 'rewind', 'report']) {
     const { code, stdout } = await cli.run(command, '--help');
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/Examples:\n {2}npx cdk-dynamodb-recovery/) });
     expect((await cli.run('help', command)).stdout).toBe(stdout);

@@ -1,0 +1,101 @@
+/** `diff`: compares two tables or full exports, and writes nothing. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { changeText, keyText } from './change-text';
+import { Connection } from './connection';
+import type { Context } from './context';
+import { numberText } from './count-text';
+import { EXIT, type ExitCode } from './exit-code';
+import { Interrupted, onInterrupt } from './interruption';
+import { type Row, rowLines } from './run-counts';
+import { snapshotNamed } from './snapshot-places';
+import { differences, pathText } from '../handlers/engine/attribute-path';
+import { encodeItem } from '../handlers/engine/attribute-value';
+import { compare, type ComparisonReport } from '../handlers/engine/comparison';
+import type { ItemDifference } from '../handlers/engine/item-pairs';
+import { Refusal } from '../handlers/engine/refusal';
+import type { Snapshot } from '../handlers/engine/snapshot';
+
+export interface DiffCommandOptions {
+  readonly before: string;
+  readonly after: string;
+
+  /** Needed for two exports, which do not say their key. */
+  readonly keys?: readonly string[];
+}
+
+export async function diff({ before: first, after: second, keys }: DiffCommandOptions, context: Context): Promise<ExitCode> {
+  const { screen } = context;
+  const connection = await Connection.open(context.connection);
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-dynamodb-recovery-'));
+  const interruption = onInterrupt(() => screen.note('stopping …'));
+  try {
+    const [before, after] = [await snapshotNamed(first, undefined, connection), await snapshotNamed(second, undefined, connection)];
+    const keyNames = keys ?? await keysIn(before, after);
+    const progress = screen.progress('comparing');
+    const report = await compare({
+      before,
+      after,
+      keyNames,
+      folder,
+      signal: interruption.signal,
+      progress: (counts) => progress.update(counts.before + counts.after, `${numberText(differing(counts))} differ`),
+    }).finally(() => progress.end());
+    screen.show(encoded(report), () => lines(report, keyNames, context));
+    return differing(report.counts) > 0 ? EXIT.attention : EXIT.done;
+  } catch (error) {
+    throw interruption.signal.aborted ? new Interrupted('interrupted') : error;
+  } finally {
+    interruption.dispose();
+    connection.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function keysIn(...sides: Snapshot[]): Promise<readonly string[]> {
+  for (const side of sides) {
+    const { table } = await side.describe();
+    if (table) return table.keyNames;
+  }
+  throw new Refusal('--keys', 'be given for two exports', 'none', 'exports do not say their key: --keys pk,sk');
+}
+
+function lines({ before, after, counts, attributes, samples }: ComparisonReport, keyNames: readonly string[], { screen }: Context): string[] {
+  const rows: Row[] = [
+    ['same', numberText(counts.same)],
+    ['different', numberText(counts.different)],
+    ['only before', numberText(counts.onlyBefore), before],
+    ['only after', numberText(counts.onlyAfter), after],
+  ];
+  const shown = (title: string, found: readonly ItemDifference[]) => found.length === 0 ? [] : ['', `  ${title}`, ...found.flatMap((item) =>
+    [`    ${keyText(item.keys, keyNames)}`, ...changesOf(item).slice(0, 5).map((text) => `      ${text}`)])];
+  return [
+    '', screen.styled('bold', `${before} → ${after}`), '', ...rowLines(rows),
+    ...attributes.length > 0 ? ['', '  attributes', ...attributes.slice(0, 10).map(({ name, added, removed, changed }) => {
+      const counted = [[changed, 'changed'], [added, 'added'], [removed, 'removed']] as const;
+      return `    ${name}  ${counted.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')}`;
+    })] : [],
+    ...shown('for example', samples.different), ...shown('only before', samples.onlyBefore), ...shown('only after', samples.onlyAfter),
+    '', differing(counts) === 0 ? 'No differences.' : 'Nothing was written. To undo what differs: rewind --before, see help evidence', '',
+  ];
+}
+
+function changesOf({ before, after }: ItemDifference): string[] {
+  if (!before || !after) return [];
+  return differences(before, after).map(({ path, before: from, after: to }) => changeText({ attribute: pathText(path), from, to }));
+}
+
+function differing({ onlyBefore, onlyAfter, different }: ComparisonReport['counts']): number {
+  return onlyBefore + onlyAfter + different;
+}
+
+function encoded({ samples, ...report }: ComparisonReport): object {
+  const items = (found: readonly ItemDifference[]) => found.map(({ keys, before, after }) =>
+    ({ keys: encodeItem(keys), before: before && encodeItem(before), after: after && encodeItem(after) }));
+  return {
+    command: 'diff',
+    ...report,
+    samples: { different: items(samples.different), onlyBefore: items(samples.onlyBefore), onlyAfter: items(samples.onlyAfter) },
+  };
+}

@@ -1,0 +1,45 @@
+/** Exports, by their folders or as DynamoDB lists them. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Connection } from './connection';
+import { timeText } from './time';
+import { incrementalExports } from '../handlers/engine/export-catalogue';
+import { chooseExports, exportCommand } from '../handlers/engine/export-choice';
+import { DiskFolder, type ObjectFolder, S3Folder } from '../handlers/engine/object-folder';
+import { Refusal } from '../handlers/engine/refusal';
+import type { Table } from '../handlers/engine/table';
+
+/** A folder on disk, or `s3://bucket/prefix`. */
+export async function folderNamed(option: string, place: string, connection: Connection): Promise<ObjectFolder> {
+  const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(place) ?? [];
+  if (bucket) return new S3Folder({ client: await connection.s3(), bucket, prefix: prefix.replace(/\/(manifest-summary\.json)?$/, '') });
+  if (!existsSync(join(place, 'manifest-summary.json'))) {
+    throw new Refusal(option, 'be the folder of a finished export, on disk or as s3://bucket/prefix/AWSDynamoDB/id', JSON.stringify(place),
+      existsSync(place) ? 'it has no manifest-summary.json' : 'there is no such folder');
+  }
+  return new DiskFolder(place);
+}
+
+export async function exportsNamed(places: readonly string[], connection: Connection): Promise<ObjectFolder[]> {
+  return Promise.all(places.map((place) => folderNamed('--export', place, connection)));
+}
+
+/** The exports of a table that cover a time. Refused with the commands that export the rest. */
+export async function exportsOf(
+  table: Table, { from, to }: { readonly from: Date; readonly to?: Date }, connection: Connection,
+): Promise<{ readonly folders: ObjectFolder[]; readonly until: Date }> {
+  const now = new Date();
+  const all = (await incrementalExports(connection.dynamodb, table.arn)).filter(({ tableId }) => !table.id || !tableId || tableId === table.id);
+  const last = all.map((each) => each.to).filter((end) => end > from).sort((a, b) => b.getTime() - a.getTime())[0];
+  // What happened after the last export is found out by looking at the table.
+  const until = to ?? last ?? now;
+  const { chain, missing } = chooseExports(all, { from, to: until }, now);
+  if (missing.length > 0) {
+    const place = all.at(-1);
+    const commands = missing.map((span) => exportCommand(span, { tableArn: table.arn, bucket: place?.bucket ?? 'BUCKET', prefix: place?.prefix }));
+    throw new Refusal('--from', 'be covered by exports of the table', `${timeText(from)}, and ${chain.length === 0 ? 'there are none' : 'some are missing'}`,
+      `run this, and try again when it has ended:\n\n  ${commands.join('\n  ')}\n`);
+  }
+  const client = await connection.s3();
+  return { folders: chain.map(({ bucket, folder }) => new S3Folder({ client, bucket, prefix: folder })), until };
+}

@@ -1,0 +1,154 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { AuditTable } from './audit-table';
+import { Cli } from './cli';
+import type { Item } from '../../src/handlers/engine/attribute-value';
+import { DynamoDbLocal } from '../emulator/dynamodb-local';
+import { writeExport } from '../handlers/engine/export-folder';
+
+const EVENTS = 20;
+const FILTER = 'changed(action) and new.action = ""';
+
+let local: DynamoDbLocal;
+let table: AuditTable;
+let cli: Cli;
+
+beforeAll(async () => {
+  local = await DynamoDbLocal.start();
+});
+
+afterAll(async () => {
+  await local?.stop();
+});
+
+beforeEach(async () => {
+  table = await AuditTable.create(local, EVENTS);
+  cli = new Cli(table.folder, local.endpoint);
+});
+
+afterEach(() => table.remove());
+
+const summary = () => ({ tableArn: `arn:aws:dynamodb:ddblocal:000000000000:table/${table.name}`, tableId: undefined });
+const event = (number: number, action: string): Item => ({ ...table.key(number), action: { S: action }, actor: { S: 'alice' } });
+const plan = (...more: string[]) => cli.json('rewind', '--table', table.name, '--filter', FILTER, '--out', 'plan', ...more);
+const apply = () => cli.run('rewind', '--apply', 'plan', '--max-share', '1');
+
+/** An incremental export of the migration, which began a minute after the window did. */
+async function exported(start: Date): Promise<string> {
+  return writeExport({
+    root: table.folder,
+    from: start,
+    to: new Date(start.getTime() + 3_600_000),
+    summary: summary(),
+    records: Array.from({ length: EVENTS }, (_, number) => ({
+      keys: table.key(number), old: event(number, `action ${number}`), new: event(number, ''), at: new Date(start.getTime() + 60_000),
+    })),
+  });
+}
+
+const later = (start: Date) => new Date(start.getTime() + 30_000).toISOString();
+
+test('exports named by their folders undo what is older than the stream', async () => {
+  const before = await table.items();
+  await table.migrate();
+  await table.set(3, 'action', 'corrected');
+  const start = new Date('2026-11-15T10:00:00Z');
+  const folder = await exported(start);
+
+  expect(await plan('--from', later(start), '--export', folder, '--only', 'action'))
+    .toMatchObject({ evidence: `the export ${folder}`, counts: { items: EVENTS }, dryRun: { updated: EVENTS - 1, conflicts: 1 } });
+  expect(await apply()).toMatchObject({ code: 3 });
+  const after = await table.items();
+  expect([...before].filter(([key, item]) => after.get(key) !== item)).toHaveLength(1);
+});
+
+test('net changes ask for the attributes that the damage changed, or for a statement', async () => {
+  await table.migrate();
+  const start = new Date('2026-11-15T10:00:00Z');
+  const parameters = ['--from', later(start), '--export', await exported(start)];
+  expect((await plan(...parameters)).error.message).toMatch(/^'--only' must name the attributes that the damage changed, .*'--damage-only' that nobody else/);
+  expect(await plan(...parameters, '--damage-only')).toMatchObject({ dryRun: { updated: EVENTS } });
+});
+
+test('two snapshots are a pair', async () => {
+  const before = await table.items();
+  const start = new Date();
+  const snapshot = (action: (number: number) => string, to: number) => writeExport({
+    root: table.folder,
+    summary: summary(),
+    to: new Date(start.getTime() + to),
+    items: Array.from({ length: EVENTS }, (_, number) => event(number, action(number))),
+  });
+  const sides = [await snapshot((number) => `action ${number}`, -90_000), await snapshot(() => '', 90_000)];
+  await table.migrate();
+  const pair = ['--from', start.toISOString(), '--before', sides[0], '--after', sides[1], '--only', 'action'];
+
+  expect(await plan(...pair)).toMatchObject({ evidence: `${sides[0]} compared with ${sides[1]}`, dryRun: { updated: EVENTS } });
+  expect(await apply()).toMatchObject({ code: 0 });
+  expect(await table.items()).toEqual(before);
+});
+
+test('one table beside the live one is enough where the filter says what the damage left', async () => {
+  const restored = await AuditTable.create(local, EVENTS);
+  try {
+    const before = await table.items();
+    await table.migrate();
+    const single = ['--from', table.start, '--before', restored.name, '--before-time', table.start, '--only', 'action'];
+    const vague = await cli.json('rewind', '--table', table.name, '--filter', 'changed(action)', ...single);
+    expect(vague.error.message).toMatch(/^'--filter' must say what the damage left, .* or compare only$/);
+    expect((await plan(...single)).dryRun).toMatchObject({ updated: EVENTS });
+    expect(await apply()).toMatchObject({ code: 0 });
+    expect(await table.items()).toEqual(before);
+  } finally {
+    restored.remove();
+  }
+});
+
+test('a diff of two tables counts, shows examples, and says by its code whether there is any', async () => {
+  const other = await AuditTable.create(local, EVENTS);
+  try {
+    expect(await cli.run('diff', other.name, table.name)).toMatchObject({ code: 0, stdout: expect.stringContaining('No differences.') });
+    await table.set(4, 'action', '');
+    await table.put(100, { action: { S: 'new' } });
+    const { code, stdout } = await cli.run('diff', other.name, table.name);
+    expect({ code, stdout }).toMatchObject({ code: 3, stdout: expect.stringMatching(/different +1\n/) });
+    expect(stdout).toContain('tenant = "tenant 4", event = 4\n      action: "action 4" → ""');
+    expect(stdout).toMatch(/only after +1 /);
+    expect(await cli.json('diff', other.name, table.name)).toMatchObject({
+      counts: { same: EVENTS - 1, different: 1, onlyBefore: 0, onlyAfter: 1 },
+      attributes: [{ name: 'action', changed: 1 }],
+      samples: { different: [{ keys: { event: { N: '4' } }, before: { action: { S: 'action 4' } }, after: { action: { S: '' } } }] },
+    });
+    expect((await cli.run('diff', table.name, table.name)).stderr).toMatch(/^error: '--after' must be another snapshot than '--before', got .* twice/m);
+  } finally {
+    other.remove();
+  }
+});
+
+test('a stream that does not reach back is refused with what else there is', async () => {
+  const { stderr, code } = await cli.run('rewind', '--table', table.name, '--from', '3d', '--filter', FILTER);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error: '--from' must be within reach of the stream, got 2\S+Z, and it begins 2\S+Z; exports \(--evidence export says which are missing\), or a table that is/);
+  expect(await cli.json('status', '--table', table.name, '--from', '3d')).toMatchObject({ rewindWorks: false, evidence: [{ evidence: 'stream', covers: false }, {}, {}] });
+});
+
+test('a table without a stream says how to have one the next time', async () => {
+  const TableName = `${table.name}-silent`;
+  await local.client.send(new CreateTableCommand({
+    TableName, BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  }));
+  const { code, stdout } = await cli.run('status', '--table', TableName);
+  expect(code).toBe(3);
+  expect(stdout).toContain('the stream is off: switch on NEW_AND_OLD_IMAGES for the next time');
+  expect(stdout).toContain('Nothing here can undo damage in this table.');
+});
+
+test.each([
+  [['--evidence', 'stream', '--export', 'x'], '\'--export\' must go with --evidence export, got --evidence stream'],
+  [['--evidence', 'export', '--before', 'x'], '\'--before\' must go with --evidence pair, got --evidence export'],
+  [['--evidence', 'pair'], '\'--before\' must be given for a pair, got none; restore the table to just before the damage, or export it in full, and name that'],
+  [['--export', 'nowhere'], '\'--export\' must be the folder of a finished export, on disk or as s3://bucket/prefix/AWSDynamoDB/id, got "nowhere"; there is no such folder'],
+  [['--evidence', 'guess'], 'option \'--evidence <source>\' argument \'guess\' is invalid. Allowed choices are stream, export, pair.'],
+])('evidence that does not fit is refused: %j', async (parameters, message) => {
+  const { code, stderr } = await cli.run('rewind', '--table', table.name, '--from', '1h', ...parameters);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`error: ${message}`) });
+});
