@@ -62,7 +62,7 @@ export class Connection {
   public async s3(): Promise<S3Client> {
     const { S3Client: Client } = await import('@aws-sdk/client-s3');
     const { endpoint, ...config } = this.config;
-    const own = process.env.AWS_ENDPOINT_URL_S3 ?? endpoint;
+    const own = process.env.AWS_ENDPOINT_URL_S3 ?? endpoint ?? process.env.AWS_ENDPOINT_URL;
     return this.opened(new Client({
       ...config, ...own && { endpoint: own }, forcePathStyle: own !== undefined || undefined, followRegionRedirects: true,
     }));
