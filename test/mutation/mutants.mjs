@@ -4,6 +4,8 @@
 const MERGE = ['merge.test', 'merge-property'];
 const STREAM = ['stream-evidence'];
 const PLAN = ['plan.test'];
+const NET = ['export-plan'];
+const PAIR = ['pair-evidence'];
 const LOCAL = ['rewind.test'];
 
 export const MUTANTS = {
@@ -49,9 +51,15 @@ export const MUTANTS = {
     ['shard-reader.ts', '(closed || empty < EMPTY_ANSWERS)', 'empty < EMPTY_ANSWERS', STREAM],
     ['shard-reader.ts', 'const EMPTY_ANSWERS = 10;', 'const EMPTY_ANSWERS = 1;', STREAM],
     ['shard-reader.ts', "isNamed(error, 'ExpiredIteratorException') ? last : undefined", 'undefined', STREAM],
-    ['plan.ts', '!(to && change.at >= to)', 'true', PLAN],
-    ['plan.ts', 'change.at.getTime() > from.getTime() - precision', 'change.at >= from', PLAN],
-    ['plan.ts', '(filter ? filter.isDamage(change) : !change.ttl)', '(filter ? filter.isDamage(change) : true)', PLAN],
+    ['damage-test.ts', 'to !== undefined && change.at >= to', 'false', PLAN],
+    ['damage-test.ts', 'change.at.getTime() <= from.getTime() - precision', 'change.at < from', PLAN],
+    ['damage-test.ts', 'filter ? !filter.isDamage(change) : change.ttl', 'filter !== undefined && !filter.isDamage(change)', PLAN],
+    ['damage-test.ts', '    if (net) requireStatement(change, options);', '', NET],
+    ['damage-test.ts', "    if (change.source === 'snapshot') requireDescription(options);", '', PAIR],
+    ['damage-test.ts', 'net && (reachesOut || !tellsItem(change, options))', 'net && reachesOut', NET],
+    ['damage-test.ts', 'net && (reachesOut || !tellsItem(change, options))', 'net && !tellsItem(change, options)', NET],
+    ['pair-window.ts', 'if (time > latest) {', 'if (false) {', ['pair-window']],
+    ['pair-window.ts', 'if (time < earliest && !damageOnly) {', 'if (false) {', ['pair-window']],
     ['filter.ts', '!change.ttl && test(change)', 'test(change)', ['filter.test']],
   ],
   '4. never an upsert': [
@@ -117,7 +125,8 @@ export const MUTANTS = {
     ['decimal.ts', "const digits = significant.replace(/0+$/, '');", 'const digits = significant;', ['attribute-value']],
     ['attribute-value.ts', 'JSON.stringify([...content].sort())', 'JSON.stringify(content)', ['attribute-value']],
     ['attribute-value.ts', 'Object.keys(item).sort()', 'Object.keys(item)', ['attribute-value']],
-    ['attribute-value.ts', 'if (contents[type] !== undefined) break;', 'break;', ['attribute-value']],
+    ['attribute-value.ts', 'if (contents[member] !== undefined) type = member;', 'type = member;', ['attribute-value']],
+    ['attribute-value.ts', 'contents[type] ?? {}', 'contents[type]', ['hand-made']],
     ['attribute-value.ts', '`BS${content.map(base64).sort()}`', '`BS${content.map(base64)}`', ['attribute-value']],
     ['attribute-value.ts', 'content.buffer, content.byteOffset, content.byteLength', 'content.buffer', ['attribute-value']],
     ['attribute-value.ts', 'content.map(canonicalDecimal).sort()', 'content.map(canonicalDecimal)', ['attribute-value']],
