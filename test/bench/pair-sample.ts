@@ -58,23 +58,20 @@ async function fromStub(way: string, items: number, script: string, folder: stri
 }
 
 async function fromLocal(items: number, rounds: number, folder: string) {
-  const local = await DynamoDbLocal.start();
-  try {
-    const client = clientOf(local.endpoint);
-    const tables = ['before', 'after'];
-    for (const name of tables) await seed(client, name, items);
-    const measured: { bare: number; pair: number }[] = [];
-    // The round before the first warms up the server and the code.
-    for (let round = -1; round < rounds; round++) {
-      const { seconds: bare } = await timed(() => bothBare(client, tables));
-      const { seconds: pair, counts } = await timed(() => asPair(client, tables, folder));
-      check(counts, { before: items, after: items, different: Math.ceil(items / 100) });
-      if (round >= 0) measured.push({ bare, pair });
-    }
-    return { bare: measured.map(({ bare }) => bare), pair: measured.map(({ pair }) => pair) };
-  } finally {
-    await local.stop();
+  // It ends with this process.
+  const { endpoint } = await DynamoDbLocal.start();
+  const client = clientOf(endpoint);
+  const tables = ['before', 'after'];
+  for (const name of tables) await seed(client, name, items);
+  const measured: { bare: number; pair: number }[] = [];
+  // The round before the first warms up the server and the code.
+  for (let round = -1; round < rounds; round++) {
+    const { seconds: bare } = await timed(() => bothBare(client, tables));
+    const { seconds: pair, counts } = await timed(() => asPair(client, tables, folder));
+    check(counts, { before: items, after: items, different: Math.ceil(items / 100) });
+    if (round >= 0) measured.push({ bare, pair });
   }
+  return { bare: measured.map(({ bare }) => bare), pair: measured.map(({ pair }) => pair) };
 }
 
 async function seed(client: DynamoDBClient, name: string, items: number): Promise<void> {

@@ -6,10 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** Runs every sample once for each round; see `inFreshProcess`. */
-export function interleaved(rounds, samples) {
+export function interleaved(rounds, samples, { warmUp = true } = {}) {
   const measured = Object.fromEntries(Object.keys(samples).map(name => [name, []]));
   // The round before the first fills the caches of files and of asset fingerprints.
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = warmUp ? -1 : 0; round < rounds; round += 1) {
     for (const [name, command] of Object.entries(samples)) {
       const result = inFreshProcess(command);
       if (round >= 0) measured[name].push(result);

@@ -39,9 +39,6 @@ export interface Exchange {
   readonly call: string;
   readonly body: string;
   readonly status: number;
-
-  /** Whether the client got the answer as it was. */
-  readonly delivered: boolean;
 }
 
 /**
@@ -145,7 +142,6 @@ export class FaultProxy {
     const [asked, left] = kind === 'unprocessed' ? halved(body) : [body, undefined];
     const { status, headers, text } = await this.ask(incoming, asked);
     if (kind === 'slow') await sleep(this.lateMilliseconds);
-    const heard = !answer.destroyed;
     const over = new Promise((resolve) => answer.on('close', resolve));
     switch (kind) {
       case 'lost':
@@ -166,7 +162,7 @@ export class FaultProxy {
         answer.writeHead(status, headers).end(text);
     }
     if (!answer.destroyed) await over;
-    this.watch({ call, body: body.toString(), status, delivered: heard && answer.writableFinished && kind !== 'masked' });
+    this.watch({ call, body: body.toString(), status });
   }
 
   /** The signature holds for the host that the client called, so every header stays as it is. */

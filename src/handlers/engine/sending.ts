@@ -28,6 +28,8 @@ const REFUSALS = new Set(['ValidationException', 'ItemCollectionSizeLimitExceede
 export async function send(
   write: ConditionalWrite, { client, pace, clock }: { client: DynamoDBClient; pace: WritePace; clock: Clock },
 ): Promise<Sent> {
+  // What the SDK repeats by itself may have written before the answer that it tells of.
+  let certain = true;
   for (let attempt = 0; ; attempt++) {
     await pace.turn();
     try {
@@ -36,9 +38,10 @@ export async function send(
       return { result: 'written', before };
     } catch (error) {
       const { name, message, $metadata } = error as Failure;
+      certain &&= $metadata?.attempts === 1;
       if (error instanceof ConditionalCheckFailedException) {
         pace.spent(1);
-        return { result: 'failed', live: error.Item, certain: $metadata?.attempts === 1 };
+        return { result: 'failed', live: error.Item, certain };
       }
       if (REFUSALS.has(name)) return { result: 'refused', message };
       if (BUSY.has(name) && attempt < PATIENCE) {

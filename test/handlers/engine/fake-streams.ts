@@ -105,7 +105,7 @@ export class FakeStreams {
     const asked = this.asked.get(iterator) ?? 0;
     this.asked.set(iterator, asked + 1);
     // A closed shard may say nothing as often as it likes.
-    const hiccup = asked < (closed ? 20 : 5) ? this.hiccups.next().value % 5 : 0;
+    const hiccup = asked < (closed ? 40 : 5) ? this.hiccups.next().value % 5 : 0;
     if (hiccup === 1) return { Records: [], NextShardIterator: iterator };
     if (hiccup === 2) throw Object.assign(new Error('too old'), { name: 'ExpiredIteratorException' });
     const page = records.slice(Number(place), Number(place) + limit);

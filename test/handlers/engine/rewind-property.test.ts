@@ -8,7 +8,8 @@ import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import { conflictsOf, type RunReport } from '../../../src/handlers/engine/report';
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 300);
+// DynamoDB Local has half a gigabyte.
+const HISTORIES = Math.min(5000, Number(process.env.HISTORIES ?? 300));
 
 let local: DynamoDbLocal;
 let created: LocalTable | undefined;

@@ -319,6 +319,16 @@ describe('answers that do not come', () => {
     expect((await table.apply(plan, { client })).report).toMatchObject({ updated: 1, settled: 1 });
   });
 
+  test('a request that was throttled when the SDK repeated it, but had happened at first, is found to have happened', async () => {
+    const plan = await damage();
+    const client = intercepting('UpdateItemCommand', async (go) => {
+      await go();
+      throw failure('ProvisionedThroughputExceededException', { $metadata: { httpStatusCode: 400, attempts: 3 } });
+    });
+
+    expect((await table.apply(plan, { client })).report).toMatchObject({ updated: 1, right: 0, settled: 1 });
+  });
+
   test('what somebody else put right just before is not said to be written here', async () => {
     const plan = await damage();
     const client = intercepting('UpdateItemCommand', async (go) => {

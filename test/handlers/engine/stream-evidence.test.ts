@@ -48,6 +48,13 @@ test('a shard that opens while its parent is read is read after it', async () =>
   expect((await read(streams, NOW - HOUR)).map(number)).toEqual(Array.from({ length: 62 }, (_, place) => place));
 });
 
+test('a closed shard that has nothing to say for seconds is read to its end all the same', async () => {
+  const [write, roll] = (['write', 'roll'] as const).map((what) => ({ what, item: 0, after: 0 }));
+  const streams = new FakeStreams([write, roll], [], Array(60).fill(1));
+
+  expect((await read(streams, NOW - HOUR)).map(number)).toEqual([0]);
+});
+
 test('shards that had ended before the time are not read', async () => {
   const writes = Array.from({ length: 300 }, () => ({ what: 'write' as const, item: 0, after: 1000 }));
   const old = [...writes, { what: 'roll' as const, item: 0, after: 0 }, ...writes, { what: 'roll' as const, item: 0, after: 0 }];
