@@ -19,7 +19,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     }, now).parse(argv);
     return invocation ? await invocation.run(contextOf(invocation.options, now)) : EXIT.done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.refused;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : misused(error, json);
     if (error instanceof Interrupted) return told(error.message, EXIT.interrupted, json);
     if (argv.includes('--debug')) process.stderr.write(`${(error as Error).stack}\n`);
     const { message, code } = failureOf(error, invocation?.options.filter);
@@ -28,9 +28,19 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 }
 
 function told(message: string, code: ExitCode, json: boolean): ExitCode {
-  if (json) process.stdout.write(`${JSON.stringify({ error: { message, exitCode: code } }, undefined, 2)}\n`);
+  if (json) document(message, code);
   process.stderr.write(`error: ${message}\n`);
   return code;
+}
+
+/** The parser has told people already. */
+function misused({ message }: CommanderError, json: boolean): ExitCode {
+  if (json) document(message.replace(/^error: /, ''), EXIT.refused);
+  return EXIT.refused;
+}
+
+function document(message: string, exitCode: ExitCode): void {
+  process.stdout.write(`${JSON.stringify({ error: { message, exitCode } }, undefined, 2)}\n`);
 }
 
 // Ends by itself when what was written has been read, also through a pipe.

@@ -8,7 +8,8 @@ import { lockRun } from '../handlers/engine/run-lock';
 const JOURNAL = 'journal.jsonl';
 
 export class DiskPlanFolder implements PlanFolder {
-  constructor(public readonly path: string) {}
+  /** @param existed whether the folder was there before the plan */
+  constructor(public readonly path: string, private readonly existed = true) {}
 
   public get name(): string {
     return this.path;
@@ -42,7 +43,8 @@ export class DiskPlanFolder implements PlanFolder {
   }
 
   public discard(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    ['items.jsonl', 'plan.json', 'plan.json.part', 'spool', 'snapshots'].forEach((name) => rmSync(join(this.path, name), { recursive: true, force: true }));
+    if (!this.existed) rmSync(this.path, { recursive: true, force: true });
   }
 
   public close(): void {

@@ -14,10 +14,11 @@ export async function newPlanFolder(out: string, name: string, connection: Conne
     return S3PlanFolder.create(place, await connection.s3());
   }
   const path = place.startsWith('./') ? place.slice(2) : place;
-  if (existsSync(path) && readdirSync(path).length > 0) {
+  const existed = existsSync(path);
+  if (existed && readdirSync(path).length > 0) {
     throw new Refusal('--out', 'be a new or empty folder', path, 'end it with / to make a new folder in it');
   }
-  return new DiskPlanFolder(path);
+  return new DiskPlanFolder(path, existed);
 }
 
 /** The folder of a plan that was made before. */

@@ -3,8 +3,9 @@ import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk
 import { commandLine, connectionFlags } from './command-line';
 import { Connection } from './connection';
 import type { Context } from './context';
-import { numberText } from './count-text';
+import { counted, numberText } from './count-text';
 import { EXIT, type ExitCode } from './exit-code';
+import { exportsOf } from './export-places';
 import { type Row, rowLines } from './run-counts';
 import { describeStream } from './stream-reach';
 import { spanText, timeText } from './time';
@@ -43,10 +44,11 @@ export async function status({ table: name, from }: StatusCommandOptions, contex
   const connection = await Connection.open(context.connection);
   try {
     const table = await connection.table(name);
-    const [bytes, recovery, stream] = await Promise.all([
+    const [bytes, recovery, stream, ready] = await Promise.all([
       sizeOf(connection, name), recoveryOf(connection, name), describeStream(connection, table, context.now()),
+      from && exportsOf(table, { from }, connection).then(({ folders }) => folders.length, () => 0),
     ]);
-    const ways: WayBack[] = [{ evidence: 'stream', ...stream }, ...waysFromRecovery(recovery)];
+    const ways: WayBack[] = [{ evidence: 'stream', ...stream }, ...waysFromRecovery(recovery, ready)];
     const usable = ways.filter(({ since }) => since && (!from || since <= from));
     const best = usable[0]?.evidence;
     const facts = {
@@ -115,13 +117,18 @@ async function recoveryOf({ dynamodb }: Connection, name: string): Promise<Recov
   }
 }
 
-function waysFromRecovery(recovery: RecoveryAnswer): WayBack[] {
+/** @param ready exports that are there already and cover the time that is asked for */
+function waysFromRecovery(recovery: RecoveryAnswer, ready = 0): WayBack[] {
   if (!recovery || 'unknown' in recovery) {
     const text = recovery ? `nobody knows: ${recovery.unknown}` : 'needs point-in-time recovery, which is off';
     return [{ evidence: 'export', text }, { evidence: 'pair', text }];
   }
   return [
-    { evidence: 'export', since: recovery.earliest, text: 'one net change per item and window; takes minutes' },
+    {
+      evidence: 'export',
+      since: recovery.earliest,
+      text: `one net change per item and window; ${ready > 0 ? `${counted(ready, 'export')} cover it already` : 'exporting takes minutes'}`,
+    },
     { evidence: 'pair', since: recovery.earliest, text: 'two restored tables, before and after; takes an hour or more' },
   ];
 }

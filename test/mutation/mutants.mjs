@@ -95,7 +95,7 @@ export const MUTANTS = {
     ['s3-journal.ts', 'if (metadata?.writer === this.writer) break;', '', ['s3-journal']],
     ['s3-journal.ts', 'if (!this.wrote) this.last', 'this.last', ['s3-journal']],
     ['s3-journal.ts', 'if (hole >= 0) {', 'if (hole >= names.length) {', ['s3-journal']],
-    ['run-lock.ts', 'dead.forEach(refuseIfAlive);', '', ['run-lock']],
+    ['run-lock.ts', '.filter((other) => other !== file).forEach(refuseIfAlive);', ';', ['run-lock']],
     ['run-lock.ts', 'owner.host !== hostname() || ', '', ['run-lock']],
     ['journal-evidence.ts', 'writes.filter(({ part }) => entry.parts.includes(part)).map(changeOf)', 'writes.map(changeOf)', ['journal.test']],
     ['journal-evidence.ts', 'for (const writes of open.values()) yield* writes.map(changeOf);', '', ['journal.test']],

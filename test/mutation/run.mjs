@@ -19,7 +19,7 @@ process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 for (const part of ['src', 'test', 'package.json', 'tsconfig.dev.json']) cpSync(join(root, part), join(copy, part), { recursive: true });
-symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+for (const part of ['node_modules', '.emulator']) symlinkSync(join(root, part), join(copy, part));
 
 const all = Object.entries(MUTANTS).flatMap(([rule, mutants]) => mutants.map((mutant) => [rule, ...mutant]));
 const chosen = all.filter(([rule, file, find]) => `${rule} ${file} ${find}`.includes(wanted));

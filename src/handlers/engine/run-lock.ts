@@ -19,15 +19,14 @@ const NAME = /^run-(\d+)\.lock$/;
 
 /** Takes the lock of a folder, and returns what releases it. */
 export function lockRun(folder: string): () => void {
-  const dead = locksIn(folder);
-  dead.forEach(refuseIfAlive);
-  const file = join(folder, `run-${Math.max(0, ...dead.map(numberOf)) + 1}.lock`);
+  const before = locksIn(folder);
+  const file = join(folder, `run-${Math.max(0, ...before.map(numberOf)) + 1}.lock`);
   const own = join(folder, `run-${process.pid}.lock.part`);
   writeFileSync(own, JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() } satisfies Owner));
   const release = () => rmSync(file, { force: true });
   try {
     linkSync(own, file);
-    // What was read above may be old by now.
+    // Looked at after the lock is taken: of two that take one at the same time, the later sees the other.
     locksIn(folder).filter((other) => other !== file).forEach(refuseIfAlive);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
@@ -38,7 +37,7 @@ export function lockRun(folder: string): () => void {
   } finally {
     rmSync(own, { force: true });
   }
-  dead.forEach((other) => rmSync(other, { force: true }));
+  before.forEach((other) => rmSync(other, { force: true }));
   return release;
 }
 
