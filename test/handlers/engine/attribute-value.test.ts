@@ -46,6 +46,11 @@ test('a text that looks like another type is another value', () => {
   expect(new Set(lookalikes.map(canonicalValue)).size).toBe(lookalikes.length);
 });
 
+test('a value is what its one present member says, and binary what its view shows', () => {
+  expect(sameValue({ S: undefined, N: '1' } as unknown as AttributeValue, N('1'))).toBe(true);
+  expect(sameValue({ B: new Uint8Array([1, 2, 3]).subarray(1, 2) }, { B: new Uint8Array([2]) })).toBe(true);
+});
+
 test('an item is read back as it was written', () => {
   const anyValue: fc.Arbitrary<AttributeValue> = fc.letrec<{ value: AttributeValue }>((tie) => ({
     value: fc.oneof(

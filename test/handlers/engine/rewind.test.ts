@@ -480,6 +480,16 @@ describe('safety', () => {
     await expect(table.apply(await plan(), { journal })).rejects.toThrow("'journal' must be of the plan");
   });
 
+  test('the report counts items that good writes have touched since their damage', async () => {
+    await table.put({ ...KEY, a: N(1), b: N(1) });
+    await table.update(KEY, { a: N(2) });
+    await table.update(KEY, { b: N(2) });
+    const made = await table.plan(parseFilter('modify and changed(a)'));
+
+    expect(await table.dryRun(made)).toMatchObject({ updated: 1, touched: 1 });
+    expect((await table.apply(made)).report).toMatchObject({ updated: 1, touched: 1 });
+  });
+
   test('a dry run writes nothing', async () => {
     const made = await plan();
 
