@@ -3,6 +3,7 @@ import {
   type _Record as StreamRecord, type DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, type Shard, type ShardIteratorType,
 } from '@aws-sdk/client-dynamodb-streams';
 import { patiently } from './patience';
+import { isClosed, type Reading } from './shard-tree';
 import type { Clock } from '../checks/pace';
 
 export interface ShardAccess {
@@ -19,22 +20,29 @@ export interface ShardAccess {
 const LATENESS = 2000;
 
 /**
- * A closed shard says when it has been read. An open one does not, and answers with nothing now and then. So many empty answers in a row are taken for the end.
- * A record that comes later still does no harm: its item is then not as the plan expects, or is not in the plan.
+ * A closed shard says when it has been read. An open one does not, and may answer with nothing before it answers with records. So many answers
+ * with nothing in a row, after the time until which records are wanted, are taken for the end. A record that comes later still does no harm: its item is
+ * then not as the plan expects, or is not in the plan.
  */
-const EMPTY_ANSWERS = 10;
+const EMPTY_ANSWERS = 20;
 const WAIT = 100;
 
 /** An iterator lives for 15 minutes, a record for 24 hours, of which a rewind uses the last 23. */
 const MOVED_ON = ['ExpiredIteratorException', 'TrimmedDataAccessException'];
 
-/** Reads a shard from its beginning to its end, or to the time until which records are wanted, a page at a time. */
-export async function* shardRecords(shard: Shard, access: ShardAccess): AsyncGenerator<StreamRecord[]> {
+/** Where the reading of an open shard was left, because it had nothing more to say. */
+export interface Left {
+  readonly after?: string;
+}
+
+/** Reads a shard, to its end or to the time until which records are wanted, a page at a time. */
+export async function* shardRecords({ shard, after }: Reading, access: ShardAccess): AsyncGenerator<StreamRecord[], Left | undefined> {
   const { clock, to, precision } = access;
-  let iterator = await iteratorOf(shard, access);
-  let last: string | undefined;
-  const closed = shard.SequenceNumberRange?.EndingSequenceNumber !== undefined;
-  for (let empty = 0; iterator !== undefined && (closed || empty < EMPTY_ANSWERS);) {
+  const closed = isClosed(shard);
+  let iterator = await iteratorOf(shard, access, after);
+  let last = after;
+  let empty = 0;
+  while (iterator !== undefined) {
     let page;
     try {
       const request = new GetRecordsCommand({ ShardIterator: iterator });
@@ -53,9 +61,11 @@ export async function* shardRecords(shard: Shard, access: ShardAccess): AsyncGen
       if (records.at(-1)!.dynamodb!.ApproximateCreationDateTime!.getTime() > to.getTime() + precision + LATENESS) return;
     } else if (iterator !== undefined) {
       empty = clock.now() >= to.getTime() + LATENESS ? empty + 1 : 0;
+      if (!closed && empty === EMPTY_ANSWERS) return { after: last };
       await clock.sleep(WAIT);
     }
   }
+  return;
 }
 
 /** The time of the first record of a shard, if it has one at hand. */

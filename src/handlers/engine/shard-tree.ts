@@ -1,29 +1,49 @@
 /** The shards of a stream: a shard is read after its parent, so that the changes of an item come in their order. */
 import type { Shard } from '@aws-sdk/client-dynamodb-streams';
 
+export interface Reading {
+  readonly shard: Shard;
+
+  /** The sequence number after which to read on. @default - from the beginning */
+  readonly after?: string;
+}
+
+/** Whether a shard takes no more records. */
+export function isClosed({ SequenceNumberRange: range }: Shard): boolean {
+  return range?.EndingSequenceNumber !== undefined;
+}
+
 export class ShardTree {
   private readonly shards = new Map<string, Shard>();
   private readonly started = new Set<string>();
   private readonly finished = new Set<string>();
+  private readonly left = new Map<string, string | undefined>();
 
-  /** Takes in what DynamoDB lists; true if a shard is new. */
-  public update(listed: readonly Shard[]): boolean {
-    const before = this.shards.size;
+  /** Takes in what DynamoDB lists. */
+  public update(listed: readonly Shard[]): void {
     listed.forEach((shard) => this.shards.set(shard.ShardId!, shard));
-    return this.shards.size > before;
   }
 
-  /** Shards to read now: their parents are read, or trimmed away. Each is given once. */
-  public ready(most: number): Shard[] {
-    const ready = [...this.shards.values()]
-      .filter((shard) => !this.started.has(shard.ShardId!) && (this.parent(shard) === undefined || this.finished.has(shard.ParentShardId!)))
-      .slice(0, most);
-    ready.forEach(({ ShardId }) => this.started.add(ShardId!));
-    return ready;
+  /** Shards to read now: their parents are read, or trimmed away. Each is given once, and once more if it has been closed since it was left. */
+  public ready(most: number): Reading[] {
+    const readings = [...this.shards.values()]
+      .filter((shard) => this.isUnread(shard) && (this.parent(shard) === undefined || this.finished.has(shard.ParentShardId!)))
+      .slice(0, most)
+      .map((shard) => ({ shard, after: this.left.get(shard.ShardId!) }));
+    readings.forEach(({ shard: { ShardId } }) => {
+      this.started.add(ShardId!);
+      this.left.delete(ShardId!);
+    });
+    return readings;
   }
 
-  public finish(shard: Shard): void {
-    this.finished.add(shard.ShardId!);
+  public finish({ ShardId }: Shard): void {
+    this.finished.add(ShardId!);
+  }
+
+  /** An open shard has nothing more to say for now. */
+  public leave({ ShardId }: Shard, after?: string): void {
+    this.left.set(ShardId!, after);
   }
 
   /** The newest first. */
@@ -43,6 +63,10 @@ export class ShardTree {
       this.started.add(ShardId!);
       this.finished.add(ShardId!);
     });
+  }
+
+  private isUnread(shard: Shard): boolean {
+    return !this.started.has(shard.ShardId!) || this.left.has(shard.ShardId!) && isClosed(shard);
   }
 
   private parent(shard: Shard): Shard | undefined {

@@ -67,28 +67,33 @@ export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGene
 
 /** Reads all shards, several at a time, and those that appear meanwhile. */
 async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: number): AsyncGenerator<StreamRecord[]> {
-  type Turn = { shard: Shard; pages: AsyncGenerator<StreamRecord[]>; page: IteratorResult<StreamRecord[]> };
+  type Pages = ReturnType<typeof shardRecords>;
+  type Turn = { shard: Shard; pages: Pages; page: Awaited<ReturnType<Pages['next']>> };
   const running = new Map<Shard, Promise<Turn>>();
-  const next = (shard: Shard, pages: AsyncGenerator<StreamRecord[]>) => {
+  const next = (shard: Shard, pages: Pages) => {
     const turn = pages.next().then((page) => ({ shard, pages, page }));
     // When one fails, nobody waits for the others any more.
     turn.catch(() => undefined);
     running.set(shard, turn);
   };
+  const start = () => tree.ready(concurrency - running.size).forEach((reading) => next(reading.shard, shardRecords(reading, access)));
   for (;;) {
-    tree.ready(concurrency - running.size).forEach((shard) => next(shard, shardRecords(shard, access)));
+    start();
     if (running.size === 0) {
       const { Shards: shards } = await describe(access.streams, access.streamArn, access.clock);
-      if (!tree.update(shards!)) return;
-      continue;
+      tree.update(shards!);
+      start();
+      if (running.size === 0) return;
     }
     const { shard, pages, page } = await Promise.race(running.values());
     running.delete(shard);
-    if (page.done) {
-      tree.finish(shard);
-    } else {
+    if (!page.done) {
       next(shard, pages);
       yield page.value;
+    } else if (page.value) {
+      tree.leave(shard, page.value.after);
+    } else {
+      tree.finish(shard);
     }
   }
 }

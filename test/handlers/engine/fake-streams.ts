@@ -56,6 +56,9 @@ export class FakeStreams {
   private readonly asked = new Map<string, number>();
   private readonly hiccups: Iterator<number>;
 
+  /** The time that readers see; what happens while they read happens then. */
+  public readonly clock = new FakeClock();
+
   constructor(before: Happening[], private readonly during: Happening[], hiccups: number[], private readonly created = NOW - 30 * HOUR) {
     this.time = NOW - before.reduce((sum, { after }) => sum + after, 0);
     this.hiccups = function* () { for (;;) yield* [...hiccups, 0]; }();
@@ -69,7 +72,7 @@ export class FakeStreams {
   }
 
   private answer(name: string, input: any): unknown {
-    if (++this.calls % 7 === 0 && this.during.length > 0) this.happen(this.during.shift()!);
+    if (++this.calls % 7 === 0 && this.calls / 7 <= this.during.length) this.happenLate(this.during[this.calls / 7 - 1]);
     switch (name) {
       case 'DescribeStreamCommand': return this.describe(input.ExclusiveStartShardId);
       case 'GetShardIteratorCommand': return this.iterator(input);
@@ -113,8 +116,13 @@ export class FakeStreams {
     return { Records: page, NextShardIterator: closed && next === records.length ? undefined : `${id} ${next}` };
   }
 
+  /** A record comes up to two seconds after its write. */
+  private happenLate({ after, ...happening }: Happening): void {
+    this.happen({ ...happening, after: Math.max(0, this.clock.now() - after % 2000 - this.time) });
+  }
+
   private happen({ what, item, after }: Happening): void {
-    this.time = Math.min(this.time + after, NOW);
+    this.time += after;
     const shard = this.shards.find(({ items, closed }) => !closed && items.includes(item))!;
     if (what === 'write') {
       const number = this.written.length;
