@@ -53,6 +53,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/quiet.ts'],
       snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.ts'],
       testTimeout: 60_000,
+      maxWorkers: '100%', // Many tests wait for an emulator.
     },
   },
 

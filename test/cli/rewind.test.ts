@@ -110,7 +110,7 @@ test('an undo follows the rules of the plan for maps and versions', async () => 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run after the writes in flight, with the command that goes on', async (signal) => {
   await table.migrate();
   await plan();
-  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '10', '--concurrency', '4');
+  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '3', '--concurrency', '4');
   await run.said(/restoring/);
   run.child.kill(signal);
   const { code, stdout, stderr } = await run.ended;
@@ -120,7 +120,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run after the writes in fli
   const [, done] = /Stopped: (\d+) of 60 items are done/.exec(stdout)!;
   expect(Number(done)).toBeLessThan(60);
   const [, command] = /(npx cdk-dynamodb-recovery rewind --apply .*)/.exec(stdout)!;
-  expect(command).toBe('npx cdk-dynamodb-recovery rewind --apply plan --max-share 1 --items-per-second 10 --concurrency 4');
+  expect(command).toBe('npx cdk-dynamodb-recovery rewind --apply plan --max-share 1 --items-per-second 3 --concurrency 4');
   // Whatever was journalled has an outcome.
   expect(file('plan', 'journal.jsonl').match(/"type":"write"/g)).toHaveLength(Number(done));
 
@@ -133,7 +133,7 @@ test('a run that was killed goes on, and its lock is no obstacle', async () => {
   const before = await table.items();
   await table.migrate();
   await plan();
-  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '10');
+  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '3');
   await run.said(/restoring/);
   const second = await apply();
   expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: 'plan' must be applied by one run at a time, got process \d+ on .*; if that one is gone, delete /) });

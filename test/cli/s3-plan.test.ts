@@ -70,7 +70,7 @@ test('a run that was killed goes on from the journal in the bucket, elsewhere to
   const before = await table.items();
   await table.migrate();
   await plan();
-  const run = cli.start('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '10', '--concurrency', '2');
+  const run = cli.start('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '3', '--concurrency', '2');
   await run.said(/restoring/);
   run.child.kill('SIGKILL');
   await run.ended;
