@@ -1,23 +1,40 @@
+/** How long a line that nobody is in a hurry for waits for others, in milliseconds. */
+const PATIENCE = 20;
+
 /** Lines that come while the ones before are being made safe share the next turn. */
 export class JournalBatches {
   private waiting: { line: string; done: () => void; failed: (error: unknown) => void }[] = [];
+  private due = false;
   private busy = false;
   private broken?: unknown;
+  private timer?: NodeJS.Timeout;
 
   /** @param write returns when the lines are safe */
   constructor(private readonly write: (lines: string) => Promise<void>) {}
 
-  /** Returns when the line is safe. */
-  public async append(line: string): Promise<void> {
+  /** Returns when the line is safe: soon, or with the next one that has to be safe soon. */
+  public async append(line: string, soon: boolean): Promise<void> {
     return new Promise((done, failed) => {
       this.waiting.push({ line, done, failed });
-      if (!this.busy) void this.flush();
+      if (soon) {
+        this.hurry();
+      } else {
+        this.timer ??= setTimeout(() => this.hurry(), PATIENCE);
+      }
     });
+  }
+
+  private hurry(): void {
+    this.due = true;
+    if (!this.busy) void this.flush();
   }
 
   private async flush(): Promise<void> {
     this.busy = true;
-    while (this.waiting.length > 0) {
+    while (this.due) {
+      this.due = false;
+      clearTimeout(this.timer);
+      this.timer = undefined;
       const batch = this.waiting;
       this.waiting = [];
       try {

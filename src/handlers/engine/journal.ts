@@ -96,7 +96,7 @@ export class DiskJournal implements Journal {
   }
 
   public async append(entry: JournalEntry): Promise<void> {
-    return this.batches.append(journalLine(entry));
+    return this.batches.append(journalLine(entry), isUrgent(entry));
   }
 
   public entries(): AsyncGenerator<JournalEntry> {
@@ -111,6 +111,11 @@ export class DiskJournal implements Journal {
 /** What stands in a journal on disk, also while a run writes it. */
 export async function* journalEntries(file: string): AsyncGenerator<JournalEntry> {
   for await (const json of jsonLines(file)) yield decodeEntry(json);
+}
+
+/** Nothing waits for an outcome: one that is lost is found again by looking at the item. */
+export function isUrgent({ type }: JournalEntry): boolean {
+  return type !== 'outcome';
 }
 
 /** An entry as a line. */

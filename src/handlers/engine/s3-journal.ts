@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { decodeEntry, type Journal, type JournalEntry, journalLine } from './journal';
+import { decodeEntry, isUrgent, type Journal, type JournalEntry, journalLine } from './journal';
 import { JournalBatches } from './journal-batches';
 import { Refusal } from './refusal';
 
@@ -31,7 +31,7 @@ export class S3Journal implements Journal {
   constructor(private readonly options: S3JournalOptions) {}
 
   public async append(entry: JournalEntry): Promise<void> {
-    return this.batches.append(journalLine(entry));
+    return this.batches.append(journalLine(entry), isUrgent(entry));
   }
 
   public async* entries(): AsyncGenerator<JournalEntry> {

@@ -1,5 +1,5 @@
 import { CreateBucketCommand, DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Journal, JournalEntry, OutcomeEntry } from '../../../src/handlers/engine/journal';
+import type { Journal, JournalEntry, OutcomeEntry, WriteEntry } from '../../../src/handlers/engine/journal';
 import { S3Journal } from '../../../src/handlers/engine/s3-journal';
 import { Emulator } from '../../emulator/emulator';
 
@@ -31,6 +31,15 @@ const outcome = (item: number): OutcomeEntry => ({
   type: 'outcome', item, keys: { pk: { S: `item ${item}` } }, result: 'right', parts: [], conflicts: [], touched: false, superseded: [],
 });
 
+const write = (item: number): WriteEntry => ({
+  type: 'write',
+  item,
+  part: 0,
+  keys: { pk: { B: new Uint8Array([1, item]) } },
+  at: '2026-11-21T02:14:01.000Z',
+  write: { kind: 'update', marks: [{ path: ['a'], base: { N: '1' }, since: '1' }] },
+});
+
 async function all(journal: Pick<Journal, 'entries'>): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
   for await (const entry of journal.entries()) entries.push(entry);
@@ -45,14 +54,7 @@ async function objects(): Promise<string[]> {
 test('an entry is in the bucket when it is safe, and is read as it was written', async () => {
   const entries: JournalEntry[] = [
     { type: 'run', plan: 'digest', tableName: 'orders', tableArn: 'arn', at: '2026-11-21T02:14:00.000Z' },
-    {
-      type: 'write',
-      item: 0,
-      part: 0,
-      keys: { pk: { B: new Uint8Array([1, 2]) } },
-      at: '2026-11-21T02:14:01.000Z',
-      write: { kind: 'update', marks: [{ path: ['a'], base: { N: '1' }, since: '1' }] },
-    },
+    write(0),
     outcome(0),
   ];
   const journal = journalOf();
@@ -66,10 +68,20 @@ test('an entry is in the bucket when it is safe, and is read as it was written',
 
 test('entries that come while one is on its way share the next object', async () => {
   const journal = journalOf();
-  await Promise.all(Array.from({ length: 50 }, (_, item) => journal.append(outcome(item))));
+  const entries = Array.from({ length: 50 }, (_, item) => write(item));
+  await Promise.all(entries.map(async (entry) => journal.append(entry)));
 
   expect(await objects()).toHaveLength(2);
-  expect(await all(journalOf())).toEqual(Array.from({ length: 50 }, (_, item) => outcome(item)));
+  expect(await all(journalOf())).toEqual(entries);
+});
+
+test('outcomes share the object of the next write, and the last is safe without one', async () => {
+  const journal = journalOf();
+  await Promise.all([journal.append(outcome(0)), journal.append(write(1))]);
+  expect(await objects()).toHaveLength(1);
+
+  await journal.append(outcome(1));
+  expect(await all(journalOf())).toEqual([outcome(0), write(1), outcome(1)]);
 });
 
 test('a journal of many objects is read in their order, and goes on after the last', async () => {
