@@ -1,5 +1,5 @@
 /** What a rewind takes, on DynamoDB Local: by its evidence and its writes, by the size of the table, against a bare loop, and in memory. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { printNote, printTable } from './printed-table.mjs';
@@ -18,18 +18,10 @@ const WRITES = 1_000;
 const COUNTS = [10_000, 100_000, 1_000_000];
 
 export function rewindCost({ rounds, directory }) {
-  const sample = join(directory, 'rewind-sample.js');
-  buildSync({
-    entryPoints: [join(TEST, 'bench', 'rewind-sample.ts')],
-    outfile: sample,
-    bundle: true,
-    platform: 'node',
-    // DynamoDB Local is looked for from there.
-    define: { __dirname: JSON.stringify(join(TEST, 'emulator')) },
-  });
+  const sample = built('bench/rewind-sample.ts', directory);
   bySize(sample, Math.min(rounds, MOST_ROUNDS));
   againstBareLoop(sample, rounds);
-  inMemory(sample);
+  inMemory(sample, built('handlers/engine/many-exported.ts', directory), directory);
 }
 
 function bySize(sample, rounds) {
@@ -79,15 +71,35 @@ function againstBareLoop(sample, rounds) {
     + 'disk for each. The goal is at least 0.8 times the throughput.');
 }
 
-function inMemory(sample) {
-  const peaks = [['planning', 'plan'], ['applying', 'apply']].flatMap(([name, title]) => (
-    COUNTS.map(count => ({ title, count, ...inFreshProcess([sample, name, count]) }))
-  ));
+function inMemory(sample, exported, directory) {
+  const samples = {
+    'plan of a stream': count => inFreshProcess([sample, 'planning', count]),
+    'plan of an export': (count) => {
+      const root = join(directory, `export-${count}`);
+      const { folder } = inFreshProcess([exported, 'write', root, count]);
+      return inFreshProcess([exported, 'plan', folder, join(root, 'plan')]);
+    },
+    'apply': count => inFreshProcess([sample, 'applying', count]),
+  };
+  const peaks = Object.entries(samples).flatMap(([title, measure]) => COUNTS.map(count => ({ title, count, ...measure(count) })));
 
   printTable(
     'Memory: the peak of a process, with the AWS SDK and what makes up the changes',
     ['', 'items', 's', 'peak RSS MB'],
     peaks.map(({ title, count, seconds, rss }) => [title, count, seconds.toFixed(1), (rss / 1e6).toFixed(0)]),
   );
-  printNote('Plans come from generated changes of some 400 bytes before and after, each of its own item. They are applied to a table that is made up, too.');
+  printNote('Each change is of its own item, of some 400 bytes before and after, 500 in exports. Plans are applied to a table that is made up, too.');
+}
+
+function built(source, directory) {
+  const outfile = join(directory, basename(source).replace('.ts', '.js'));
+  buildSync({
+    entryPoints: [join(TEST, source)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    // DynamoDB Local is looked for from there.
+    define: { __dirname: JSON.stringify(join(TEST, 'emulator')) },
+  });
+  return outfile;
 }

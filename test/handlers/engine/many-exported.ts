@@ -45,5 +45,5 @@ const peak = () => Math.round(process.resourceUsage().maxRSS / 1024);
 const [before, start] = [peak(), process.hrtime.bigint()];
 void run().then((result) => {
   const seconds = Number((process.hrtime.bigint() - start) / 1_000_000n) / 1000;
-  console.log(JSON.stringify(typeof result === 'string' ? { folder: result } : { ...result, before, peak: peak(), seconds }));
+  console.log(JSON.stringify(typeof result === 'string' ? { folder: result } : { ...result, before, peak: peak(), rss: process.resourceUsage().maxRSS * 1024, seconds }));
 });
