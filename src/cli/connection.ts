@@ -37,7 +37,7 @@ export class Connection {
       ...common,
       credentials: fromTemporaryCredentials({
         masterCredentials: fromNodeProviderChain({ profile }),
-        clientConfig: { profile, endpoint, requestHandler, ...region && { region } },
+        clientConfig: { profile, endpoint, ...region && { region } },
         params: { RoleArn: roleArn, RoleSessionName: 'cdk-dynamodb-recovery' },
       }),
     }, timeouts);
