@@ -2,7 +2,7 @@ import { awscdk, javascript, release } from 'projen';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-dynamodb-recovery',
-  description: 'DynamoDB tables you can prove you can get back: point-in-time recovery, AWS Backup plans, locked vaults and a check at deployment that all of it is real.',
+  description: 'DynamoDB tables you can prove you can get back, and damage undone in place: point-in-time recovery, AWS Backup plans, locked vaults, a check at deployment that all of it is real, and a rewind of bad writes that keeps the good ones.',
   author: 'cdk-dynamodb-recovery contributors',
   authorOrganization: true,
   authorAddress: 'cdk-dynamodb-recovery@users.noreply.github.com',

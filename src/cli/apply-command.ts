@@ -11,25 +11,28 @@ import { type PlanFolder, planIn } from './plan-folder';
 import { openPlanFolder } from './plan-places';
 import { writeReports } from './report-files';
 import { countRows, encodeReport, restored, rowLines } from './run-counts';
-import { type RunRecord, runRecords, runSeconds, writeRunRecord } from './run-records';
+import { RunFailure } from './run-failure';
+import { recordedLimits, type RunRecord, runRecords, runSeconds, writeRunRecord } from './run-records';
 import { spanText } from './time';
 import { whoever } from './who';
+import { type Writing, writingFlags } from './writing';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
+import type { Journal } from '../handlers/engine/journal';
 import type { Plan } from '../handlers/engine/plan';
 import { Refusal } from '../handlers/engine/refusal';
 import type { RunReport } from '../handlers/engine/report';
 import { apply } from '../handlers/engine/rewind';
-import { checkSafety, type SafetyLimits } from '../handlers/engine/safety-limits';
-import type { PaceLimits } from '../handlers/engine/write-pace';
+import { checkSafety } from '../handlers/engine/safety-limits';
 
-export interface ApplyCommandOptions {
+export interface ApplyCommandOptions extends Writing {
   readonly plan: string;
 
   /** The beginning of the plan's digest, as the dry run told it. */
   readonly digest?: string;
-  readonly limits: SafetyLimits & PaceLimits;
-  readonly concurrency?: number;
 }
+
+/** So much of a digest is no accident. */
+const SHORTEST_DIGEST = 8;
 
 export async function applyPlan(options: ApplyCommandOptions, context: Context): Promise<ExitCode> {
   const folder = await openPlanFolder(options.plan, () => Connection.open(context.connection));
@@ -61,8 +64,9 @@ async function run(
   // The share of the table was judged when the first run began.
   checkSafety(plan, plan.digest, await connection.table(tableName), before.items > 0 ? { ...limits, maxShare: Infinity } : limits);
   const journal = await folder.journal();
-  const again = commandLine(['rewind'], { '--apply': folder.name, ...limitFlags(limits), '--concurrency': concurrency, ...connectionFlags(context.connection) });
-  const record: RunRecord = { startedAt: now().toISOString(), ...await whoever(connection), limits };
+  const again = commandLine(['rewind'], { '--apply': folder.name, ...writingFlags({ limits, concurrency }), ...connectionFlags(context.connection) });
+  const record: RunRecord = { startedAt: now().toISOString(), ...await whoever(connection), limits: recordedLimits(limits) };
+  let begun = false;
   const interruption = onInterrupt(() => screen.note('\nstopping after the writes in flight … (Ctrl-C again stops at once, and loses nothing either)'));
   try {
     if (before.items > 0) screen.note(`going on: ${numberText(before.items)} of ${counted(items, 'item')} were done before`);
@@ -71,9 +75,9 @@ async function run(
     const report = await apply({
       plan,
       approval: plan.digest,
-      client: connection.dynamodb,
+      client: connection.writer(),
       clock: SYSTEM_CLOCK,
-      journal,
+      journal: watched(journal, () => begun = true),
       limits,
       concurrency,
       signal: interruption.signal,
@@ -89,21 +93,31 @@ async function run(
     ]);
     return EXIT.interrupted;
   } catch (error) {
-    if (!(error instanceof Refusal)) {
-      await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: 'failed', message: (error as Error).message }).catch(() => undefined);
-      screen.note(`what was done is in the journal; to go on: ${again}`);
-    }
-    throw error;
+    await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: 'failed', message: (error as Error).message }).catch(() => undefined);
+    // A refusal says that nothing was written.
+    throw error instanceof Refusal && !begun ? error : new RunFailure(error, again);
   } finally {
     interruption.dispose();
     await journal.close();
   }
 }
 
+/** A journal that says when a write is about to be sent. */
+function watched(journal: Journal, announced: () => void): Journal {
+  return {
+    entries: () => journal.entries(),
+    append: async (entry) => {
+      await journal.append(entry);
+      if (entry.type === 'write') announced();
+    },
+  };
+}
+
 /** @param before whether there was nothing left to do */
 function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen, connection }: Context, before = false): ExitCode {
   const { header: { tableName, counts } } = plan;
-  const undo = commandLine(['rewind'], { '--undo': folder.name, ...connectionFlags(connection) });
+  const undo = commandLine(['rewind'], { '--undo': folder.name, '--out': placeBeside(folder.name), ...connectionFlags(connection) });
+  const warnings = connection.roleArn === undefined ? [] : ['to take it back, the command has the role that applied; where another one may plan (TableRewind), name that'];
   const seconds = runSeconds(runRecords(folder));
   const document = {
     command: 'rewind',
@@ -115,29 +129,29 @@ function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen, conne
     report: encodeReport(report),
     seconds,
     undo,
+    warnings,
   };
   screen.show(document, () => [
     '',
     screen.styled('bold', before ? `${tableName}: this plan was applied before; nothing was changed`
       : `${tableName}: ${counted(restored(report), 'item')} restored in ${spanText(1000 * seconds)}`),
     '', ...rowLines([['damaged', numberText(counts.items)], ...countRows(report)]),
-    '', `The report: ${folder.name.replace(/\/$/, '')}/report.md (also report.json, changes.csv)`, `To take it back: ${undo}`, '',
+    '', `The report: ${folder.name.replace(/\/$/, '')}/report.md (also report.json, changes.csv)`, `To take it back: ${undo}`,
+    ...warnings.map((warning) => `${screen.styled('yellow', '!')} ${warning}`), '',
   ]);
   return report.conflicts > 0 ? EXIT.attention : EXIT.done;
 }
 
-function limitFlags({ maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere }: SafetyLimits & PaceLimits) {
-  return {
-    '--max-items': maxItems,
-    '--max-share': maxShare === Infinity ? 'any' : maxShare,
-    '--items-per-second': itemsPerSecond,
-    '--capacity-per-second': capacityPerSecond,
-    '--writes-stopped-elsewhere': writesStoppedElsewhere,
-  };
+/** Where the undo of a plan in a bucket has its place: beside it. On disk it is where people are. */
+function placeBeside(name: string): string | undefined {
+  return /^(s3:\/\/.+\/)[^/]+\/$/.exec(name)?.[1];
 }
 
 function requireDigest({ digest }: Plan, wanted = digest): void {
-  if (wanted.length < 8 || !digest.startsWith(wanted.toLowerCase())) {
+  if (wanted.length < SHORTEST_DIGEST) {
+    throw new Refusal('--digest', `be at least ${SHORTEST_DIGEST} characters of the plan's`, JSON.stringify(wanted), 'the dry run shows it');
+  }
+  if (!digest.startsWith(wanted.toLowerCase())) {
     throw new Refusal('--digest', `be the beginning of the plan's, ${digest.slice(0, 16)}`, wanted, 'look at the plan again');
   }
 }

@@ -1,7 +1,7 @@
 /** `npx cdk-dynamodb-recovery` */
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code';
-import { failureOf } from './failure';
+import { type Failure, failureOf } from './failure';
 import { Interrupted } from './interruption';
 import { contextOf, type Invocation, program } from './program';
 
@@ -20,27 +20,26 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     return invocation ? await invocation.run(contextOf(invocation.options, now)) : EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : misused(error, json);
-    if (error instanceof Interrupted) return told(error.message, EXIT.interrupted, json);
+    if (error instanceof Interrupted) return told({ message: error.message, code: EXIT.interrupted }, json);
     if (argv.includes('--debug')) process.stderr.write(`${(error as Error).stack}\n`);
-    const { message, code } = failureOf(error, invocation?.options.filter);
-    return told(message, code, json);
+    return told(failureOf(error, invocation?.options.filter), json);
   }
 }
 
-function told(message: string, code: ExitCode, json: boolean): ExitCode {
-  if (json) document(message, code);
-  process.stderr.write(`error: ${message}\n`);
+function told({ message, code, next }: Failure, json: boolean): ExitCode {
+  if (json) document({ message, exitCode: code, next });
+  process.stderr.write(`error: ${message}\n${next ? `what was done is in the journal; to go on: ${next}\n` : ''}`);
   return code;
 }
 
 /** The parser has told people already. */
 function misused({ message }: CommanderError, json: boolean): ExitCode {
-  if (json) document(message.replace(/^error: /, ''), EXIT.refused);
+  if (json) document({ message: message.replace(/^error: /, ''), exitCode: EXIT.refused });
   return EXIT.refused;
 }
 
-function document(message: string, exitCode: ExitCode): void {
-  process.stdout.write(`${JSON.stringify({ error: { message, exitCode } }, undefined, 2)}\n`);
+function document(error: { message: string; exitCode: ExitCode; next?: string }): void {
+  process.stdout.write(`${JSON.stringify({ error }, undefined, 2)}\n`);
 }
 
 // Ends by itself when what was written has been read, also through a pipe.

@@ -3,14 +3,20 @@ import type { ConnectionOptions } from './connection';
 
 const NAME = 'npx cdk-dynamodb-recovery';
 
+type Flags = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
 /** A command with the options that say where: flags that are `undefined` or false are left out. */
-export function commandLine(words: readonly string[], flags: Record<string, string | number | boolean | readonly string[] | undefined>): string {
-  const options = Object.entries(flags).flatMap(([flag, value]) => {
+export function commandLine(words: readonly string[], flags: Flags): string {
+  return [NAME, ...words.map(quoted)].join(' ') + flagText(flags);
+}
+
+/** Options for a shell, each with a space before it. */
+export function flagText(flags: Flags): string {
+  return Object.entries(flags).flatMap(([flag, value]) => {
     if (value === undefined || value === false) return [];
-    if (value === true) return [flag];
-    return [value].flat().flatMap((each) => [flag, quoted(String(each))]);
-  });
-  return [NAME, ...words.map(quoted), ...options].join(' ');
+    if (value === true) return [` ${flag}`];
+    return [value].flat().map((each) => ` ${flag} ${quoted(String(each))}`);
+  }).join('');
 }
 
 export function connectionFlags({ region, profile, roleArn, endpointUrl }: ConnectionOptions): Record<string, string | undefined> {

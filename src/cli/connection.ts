@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
+import { longRequests, promptRequests, type RequestTimeouts } from './request-timeouts';
 import { Refusal } from '../handlers/engine/refusal';
 import { describeTable, type Table } from '../handlers/engine/table';
 
@@ -20,16 +21,17 @@ interface ClientConfig {
   readonly endpoint?: string;
   readonly credentials?: AwsCredentialIdentityProvider;
   readonly maxAttempts: number;
-  readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };
+  readonly requestHandler: ReturnType<typeof promptRequests>;
 }
 
 /** Connections open lazily: a command loads the parts of the SDK that it uses. */
 export class Connection {
   /** @param home the Region of the table, where it is known; an option comes before it, the environment after it */
-  public static async open(options: ConnectionOptions, home?: string): Promise<Connection> {
+  public static async open(options: ConnectionOptions, home?: string, timeouts?: RequestTimeouts): Promise<Connection> {
     const { region = home, profile, roleArn, endpointUrl: endpoint } = options;
-    const common = { region, profile, endpoint, maxAttempts: 5, requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000 } };
-    if (roleArn === undefined) return new Connection(common);
+    const requestHandler = promptRequests(timeouts);
+    const common = { region, profile, endpoint, maxAttempts: 5, requestHandler };
+    if (roleArn === undefined) return new Connection(common, timeouts);
     const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
     return new Connection({
       ...common,
@@ -38,19 +40,33 @@ export class Connection {
         clientConfig: { profile, endpoint, ...region && { region } },
         params: { RoleArn: roleArn, RoleSessionName: 'cdk-dynamodb-recovery' },
       }),
-    });
+    }, timeouts);
   }
 
   public readonly dynamodb: DynamoDBClient;
   private open: { destroy(): void }[];
 
-  private constructor(private readonly config: ClientConfig) {
+  private constructor(private readonly config: ClientConfig, private readonly timeouts?: RequestTimeouts) {
     this.dynamodb = new DynamoDBClient(config);
     this.open = [this.dynamodb];
   }
 
   public async region(): Promise<string> {
     return this.dynamodb.config.region();
+  }
+
+  /** The same place for `aws`. Without the role: that of a rewind may not do what `aws` is wanted for. */
+  public async awsFlags(): Promise<Record<string, string | undefined>> {
+    return { '--region': await this.region(), '--profile': this.config.profile };
+  }
+
+  /**
+   * A client that sends once. Applying a plan repeats what failed by itself: of what the SDK repeats, the pace would hear nothing, and nobody could tell
+   * which try it was that wrote.
+   */
+  public writer(): DynamoDBClient {
+    const { credentials, systemClockOffset } = this.dynamodb.config;
+    return this.opened(new DynamoDBClient({ ...this.config, credentials, systemClockOffset, maxAttempts: 1 }));
   }
 
   public async streams(): Promise<DynamoDBStreamsClient> {
@@ -64,7 +80,11 @@ export class Connection {
     const { endpoint, ...config } = this.config;
     const own = process.env.AWS_ENDPOINT_URL_S3 ?? endpoint ?? process.env.AWS_ENDPOINT_URL;
     return this.opened(new Client({
-      ...config, ...own && { endpoint: own }, forcePathStyle: own !== undefined || undefined, followRegionRedirects: true,
+      ...config,
+      ...own && { endpoint: own },
+      requestHandler: longRequests(this.timeouts),
+      forcePathStyle: own !== undefined || undefined,
+      followRegionRedirects: true,
     }));
   }
 

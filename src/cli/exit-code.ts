@@ -2,7 +2,7 @@
 export const EXIT = {
   /** All that was asked for is done. */
   done: 0,
-  /** Something failed on the way: run the same again. */
+  /** Something failed on the way, or another run came between: run the same again. */
   failed: 1,
   /** It was refused before anything was written. */
   refused: 2,

@@ -1,6 +1,7 @@
 /** Exports, by their folders or as DynamoDB lists them. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { flagText } from './command-line';
 import type { Connection } from './connection';
 import { timeText } from './time';
 import { incrementalExports } from '../handlers/engine/export-catalogue';
@@ -36,7 +37,8 @@ export async function exportsOf(
   const { chain, missing } = chooseExports(all, { from, to: until }, now);
   if (missing.length > 0) {
     const place = all.at(-1);
-    const commands = missing.map((span) => exportCommand(span, { tableArn: table.arn, bucket: place?.bucket ?? 'BUCKET', prefix: place?.prefix }));
+    const where = flagText(await connection.awsFlags());
+    const commands = missing.map((span) => exportCommand(span, { tableArn: table.arn, bucket: place?.bucket ?? 'BUCKET', prefix: place?.prefix }) + where);
     throw new Refusal('--from', 'be covered by exports of the table', `${timeText(from)}, and ${chain.length === 0 ? 'there are none' : 'some are missing'}`,
       `run this, and try again when it has ended:\n\n  ${commands.join('\n  ')}\n`);
   }

@@ -1,11 +1,15 @@
 /** How a command that did not work says so: in one voice, without a stack, and with the option as it was typed. */
 import { EXIT, type ExitCode } from './exit-code';
+import { RunFailure } from './run-failure';
 import { FilterError } from '../handlers/engine/filter-tokens';
 import { Refusal } from '../handlers/engine/refusal';
 
 export interface Failure {
   readonly message: string;
   readonly code: ExitCode;
+
+  /** The command that goes on, where there is something to go on with. */
+  readonly next?: string;
 }
 
 /** What the engine calls them. */
@@ -40,6 +44,9 @@ interface ServiceFailure {
 
 /** Tells a failure; `filter` is what was typed, to point into it. */
 export function failureOf(error: unknown, filter?: string): Failure {
+  if (error instanceof RunFailure) {
+    return { message: failureOf(error.cause).message, code: EXIT.failed, next: error.next };
+  }
   if (error instanceof FilterError) {
     return { message: [asTyped(error.message), ...filter === undefined ? [] : pointed(filter, error.position)].join('\n'), code: EXIT.refused };
   }
@@ -76,5 +83,6 @@ function told({ name = 'Error', message, code, $metadata }: ServiceFailure): str
   if (code === 'ENOSPC') {
     return 'the disk is full; make room, then run the same again';
   }
-  return $metadata?.httpStatusCode ? `${name}: ${message}${$metadata.requestId ? ` (request ${$metadata.requestId})` : ''}` : message;
+  const advice = /AccessDenied/.test(name) ? '; name the role that may, with --role-arn (TableRewind\'s PlanRoleArn or ApplyRoleArn)' : '';
+  return $metadata?.httpStatusCode ? `${name}: ${message}${$metadata.requestId ? ` (request ${$metadata.requestId})` : ''}${advice}` : message;
 }

@@ -25,7 +25,7 @@ Examples, in single quotes for the shell:
   'changed(action) and new.action = ""'                       a migration emptied the action
   'delete and key.pk begins "tenant-7#"'                      somebody deleted a tenant
   'changed(price) and at >= "2026-11-21T09:59:00Z" and new.price < 1'
-  'new.updatedBy = "job-42"'                                  all that one writer wrote
+  'changed(updatedBy) and new.updatedBy = "job-42"'           what one writer wrote
 `,
   'times': `
 A time is ISO 8601 with its zone, or a span before now.
@@ -56,9 +56,9 @@ touched since are counted, and are conflicts with --strict.
 `,
   'exit-codes': `
   0    done
-  1    something failed on the way (AWS, network, disk); the same command again goes on
+  1    something failed on the way (AWS, network, disk, another run); the same command again goes on
   2    refused: a wrong option, or a limit; nothing was written
-  3    done, and something is left for a person: conflicts, differences, no damage found, no way back, a run that is not complete
+  3    done, and something is left for a person: conflicts, differences, no damage found, no way back yet, a run that is not complete
   130  Ctrl-C: what was in flight has ended; the same command again goes on
 `,
 };

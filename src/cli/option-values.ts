@@ -21,6 +21,16 @@ export function shareValue(option: string): (text: string) => number {
   };
 }
 
+/** A URL of a service. */
+export function urlValue(option: string): (text: string) => string {
+  return (text) => {
+    if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+      throw new Refusal(option, 'be a URL such as http://127.0.0.1:8000', JSON.stringify(text));
+    }
+    return text;
+  };
+}
+
 /** Names with commas between them; a comma in a name is written `\,`. */
 export function namesValue(option: string): (text: string) => string[] {
   return (text) => {

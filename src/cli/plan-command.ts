@@ -15,6 +15,7 @@ import { newPlanFolder, openPlanFolder } from './plan-places';
 import { countRows, encodeReport, type Row, rowLines } from './run-counts';
 import { timeText } from './time';
 import { whoever } from './who';
+import { type Writing, writingFlags } from './writing';
 import { parseFilter } from '../handlers/engine/filter';
 import { journalEvidence } from '../handlers/engine/journal-evidence';
 import { createPlan, type Plan, type PlanHeader } from '../handlers/engine/plan';
@@ -32,6 +33,9 @@ export interface PlanCommandOptions {
   readonly limit?: number;
   readonly out: string;
   readonly evidence: EvidenceOptions;
+
+  /** How the plan is to be applied, for the command that does it. */
+  readonly writing?: Writing;
 }
 
 /** Plans a rewind. */
@@ -42,7 +46,8 @@ export async function planRewind(options: PlanCommandOptions, context: Context):
     const table = await connection.table(options.table);
     const { from, to, rules, limit, evidence: { damageOnly } } = options;
     const evidence = await evidenceFor({ table, from, to, ...options.evidence }, connection);
-    return await laidDown({ out: options.out, kind: 'rewind', table, evidence, connection, context }, { from, to, filter, rules, damageOnly, limit });
+    const { out, writing } = options;
+    return await laidDown({ out, kind: 'rewind', table, evidence, connection, context, writing }, { from, to, filter, rules, damageOnly, limit });
   } finally {
     connection.close();
   }
@@ -77,6 +82,7 @@ interface Request {
   readonly evidence: Evidence;
   readonly connection: Connection;
   readonly context: Context;
+  readonly writing?: Writing;
 }
 
 type Wanted = Pick<Parameters<typeof createPlan>[0], 'from' | 'to' | 'filter' | 'rules' | 'damageOnly' | 'limit'>;
@@ -85,7 +91,7 @@ async function laidDown(request: Request, wanted: Wanted): Promise<ExitCode> {
   const { out, kind, table, evidence, connection, context: { screen, now } } = request;
   const stamp = timeText(now()).replaceAll(/[-:]|\.\d+/g, '');
   const folder = await newPlanFolder(out, `${kind}-${table.name}-${stamp}`, connection);
-  const interruption = onInterrupt(() => screen.note('stopping …'));
+  const interruption = onInterrupt(() => screen.note('\nstopping … (Ctrl-C again stops at once; nothing is written either way)'));
   let whole = false;
   try {
     const plan = await read(folder, request, wanted, interruption);
@@ -186,22 +192,25 @@ class Summary {
   }
 
   private warnings(): string[] {
-    const { share = 0, header, request: { table, context } } = this;
+    const { share = 0, header, request: { table, context, writing } } = this;
     const { counts: { items } } = header;
+    const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = writing?.limits ?? {};
     return [
-      items > MAX_ITEMS && `${counted(items, 'item')} are more than ${numberText(MAX_ITEMS)}: applying it asks for --max-items ${items}`,
-      share > MAX_SHARE && `${shareText(share)} of the table is more than ${shareText(MAX_SHARE)}: applying it asks for --max-share`,
+      items > maxItems && `${counted(items, 'item')} are more than ${numberText(maxItems)}: applying it asks for --max-items ${items}`,
+      share > maxShare && `${shareText(share)} of the table is more than ${shareText(maxShare)}: applying it asks for --max-share ${Math.ceil(100 * items / table.itemCount)}%`,
       items > 0 && context.connection.roleArn !== undefined && 'the command below has the role that planned; where another one may write (TableRewind), name that',
-      items > 0 && table.itemCount === 0 && 'DynamoDB, which counts every six hours, counts no item in the table: applying it may ask for --max-share any',
-      table.otherRegions.length > 0 && !table.strong && `the table is in ${table.otherRegions.join(', ')}, too, and a condition holds in one Region only: `
+      items > 0 && table.itemCount === 0 && maxShare < Infinity && 'DynamoDB, which counts every six hours, counts no item in the table: applying it may ask for --max-share any',
+      table.otherRegions.length > 0 && !table.strong && !writesStoppedElsewhere && `the table is in ${table.otherRegions.join(', ')}, too, and a condition holds in one Region only: `
         + 'stop the writers there, then say --writes-stopped-elsewhere',
       header.source === 'stream' && timePrecision(table) > 1000 && 'DynamoDB Local rounds the times of changes down to the minute: those of the whole minute before --from count, too',
     ].filter((warning) => warning !== false);
   }
 
   private next(): string {
-    const { folder, plan, request: { context } } = this;
-    return commandLine(['rewind'], { '--apply': folder.name, '--digest': plan.digest.slice(0, 16), ...connectionFlags(context.connection) });
+    const { folder, plan, request: { context, writing } } = this;
+    return commandLine(['rewind'], {
+      '--apply': folder.name, '--digest': plan.digest.slice(0, 16), ...writing && writingFlags(writing), ...connectionFlags(context.connection),
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Journal } from '../handlers/engine/journal';
 import { Plan } from '../handlers/engine/plan';
+import { Refusal } from '../handlers/engine/refusal';
 
 /** A journal that a run writes. */
 export interface OpenJournal extends Pick<Journal, 'append' | 'entries'> {
@@ -34,7 +35,10 @@ export const PLAN_FILES = ['items.jsonl', 'plan.json'] as const;
 
 /** Opens the plan of a folder. */
 export async function planIn(folder: PlanFolder): Promise<Plan> {
-  return Plan.open(folder.path);
+  return Plan.open(folder.path).catch((error) => {
+    if (error instanceof SyntaxError) throw new Refusal('plan', 'be as it was written', 'plan.json, which is not JSON', 'make a new plan');
+    throw error;
+  });
 }
 
 /** A file beside the plan, as JSON. */

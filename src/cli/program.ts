@@ -5,7 +5,7 @@ import type { Context } from './context';
 import { EVIDENCE } from './evidence-sources';
 import type { ExitCode } from './exit-code';
 import { TOPICS } from './help-topics';
-import { countValue, namesValue, repeated, shareValue } from './option-values';
+import { countValue, namesValue, repeated, shareValue, urlValue } from './option-values';
 import type { ReportFormat } from './report-files';
 import { Screen, type ScreenOptions } from './screen';
 import { parsePastTime, parseTime } from './time';
@@ -35,11 +35,11 @@ export function program(invoked: (invocation: Invocation) => void, now: () => Da
     .exitOverride()
     .configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false })
     .addHelpText('after', `
-It is 02:14, and a migration has overwritten an attribute since 09:59:
+It is 02:14, and a migration has overwritten an attribute since 01:59:
 
   npx cdk-dynamodb-recovery status --table audit-log
-  npx cdk-dynamodb-recovery rewind --table audit-log --from 2026-11-21T09:59:00Z --filter 'changed(action) and new.action = ""'
-  npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T141400Z
+  npx cdk-dynamodb-recovery rewind --table audit-log --from 2026-11-21T01:59:00Z --filter 'changed(action) and new.action = ""'
+  npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T021400Z
 
 Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
 
@@ -51,10 +51,9 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     npx cdk-dynamodb-recovery status --table audit-log --from 3h --json`)
     .requiredOption('-t, --table <name>', 'the table')
     .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
-    .addOption(new Option('--at <time>', 'the same').argParser(past('--at')).conflicts('from').hideHelp())
     .action((options) => invoked({
       options,
-      run: async (context) => (await import('./status-command.js')).status({ table: options.table, from: options.from ?? options.at }, context),
+      run: async (context) => (await import('./status-command.js')).status({ table: options.table, from: options.from }, context),
     }));
 
   add('diff', 'compare two tables or full exports, and write nothing', `
@@ -70,9 +69,9 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
 
   add('rewind', 'undo damage: a dry run that makes a plan, then --apply, which writes exactly that plan', `
     npx cdk-dynamodb-recovery rewind --table audit-log --from 2h --filter 'changed(action) and new.action = ""'
-    npx cdk-dynamodb-recovery rewind --table orders --from 09:59Z … --only price,currency --together price,currency
-    npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T141400Z
-    npx cdk-dynamodb-recovery rewind --undo rewind-audit-log-20261121T141400Z`.replace('--from 09:59Z …', '--from 2026-11-21T09:59:00Z'))
+    npx cdk-dynamodb-recovery rewind --table orders --from 2026-11-21T01:59:00Z --only price,currency --together price,currency
+    npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T021400Z
+    npx cdk-dynamodb-recovery rewind --undo rewind-audit-log-20261121T021400Z`)
     .optionsGroup('Plan (nothing is written):')
     .option('-t, --table <name>', 'the table')
     .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
@@ -108,8 +107,8 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .action((options) => invoked({ options, run: rewindOf(options) }));
 
   add('report', 'tell what a plan has done: numbers, conflicts with their three values, every value that was written', `
-    npx cdk-dynamodb-recovery report rewind-audit-log-20261121T141400Z
-    npx cdk-dynamodb-recovery report rewind-audit-log-20261121T141400Z --format csv --output changes.csv`)
+    npx cdk-dynamodb-recovery report rewind-audit-log-20261121T021400Z
+    npx cdk-dynamodb-recovery report rewind-audit-log-20261121T021400Z --format csv --output changes.csv`)
     .argument('<plan>', 'the plan\'s folder, or s3://bucket/prefix')
     .addOption(new Option('--format <format>', 'what it looks like').choices(['markdown', 'json', 'csv']).default('markdown'))
     .option('-o, --output <file>', 'a file, in place of the screen')
@@ -142,7 +141,7 @@ function connected(command: Command): void {
   command.addOption(new Option('--region <region>', 'the Region').helpGroup(common))
     .addOption(new Option('--profile <name>', 'the profile of the AWS configuration').helpGroup(common))
     .addOption(new Option('--role-arn <arn>', 'a role to assume').helpGroup(common))
-    .addOption(new Option('--endpoint-url <url>', 'another endpoint, such as that of DynamoDB Local').helpGroup(common))
+    .addOption(new Option('--endpoint-url <url>', 'another endpoint, such as that of DynamoDB Local').argParser(urlValue('--endpoint-url')).helpGroup(common))
     .addOption(new Option('--json', 'the result as JSON').helpGroup(common))
     .addOption(new Option('--quiet', 'the result only: no progress, no notes').helpGroup(common))
     .addOption(new Option('--no-color', 'no colours; NO_COLOR in the environment says so, too').helpGroup(common))
@@ -150,14 +149,17 @@ function connected(command: Command): void {
 }
 
 function rewindOf(options: any): Invocation['run'] {
-  const { table, from, to, filter, strict, versionAttribute: counter, limit, out, apply, undo } = options;
+  const { table, from, to, filter, strict, versionAttribute: counter, limit, out, apply, digest, undo } = options;
   if (undo !== undefined) {
     return async (context) => (await import('./plan-command.js')).planUndo(undo, { out, limit }, context);
   }
+  const { concurrency, maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere } = options;
+  const writing = { limits: { maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere }, concurrency };
   if (apply !== undefined) {
-    const { digest, concurrency, maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere } = options;
-    const limits = { maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere };
-    return async (context) => (await import('./apply-command.js')).applyPlan({ plan: apply, digest, limits, concurrency }, context);
+    return async (context) => (await import('./apply-command.js')).applyPlan({ plan: apply, digest, ...writing }, context);
+  }
+  if (digest !== undefined) {
+    throw new Refusal('--digest', 'go with --apply', JSON.stringify(digest), 'a plan has its digest when it is made');
   }
   if (table === undefined || from === undefined) {
     throw new Refusal(table === undefined ? '--table' : '--from', 'be given for a plan', 'none', 'or choose --apply <plan> or --undo <plan>');
@@ -169,7 +171,7 @@ function rewindOf(options: any): Invocation['run'] {
   const rules = { only, keep, deep, together: options.together, version: counter, strict };
   const { evidence: source, export: exports, before, beforeTime, after, afterTime, damageOnly } = options;
   const evidence = { evidence: source, exports, before, beforeTime, after, afterTime, damageOnly };
-  return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, out, evidence }, context);
+  return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, out, evidence, writing }, context);
 }
 
 /** The screen and the connection that the options of a command ask for. */

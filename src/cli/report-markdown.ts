@@ -1,19 +1,20 @@
 /** The report for people. */
 import { keyText } from './change-text';
-import { numberText } from './count-text';
+import { numberText, shareText } from './count-text';
 import type { ReportSource } from './report-source';
 import { countRows } from './run-counts';
 import type { RunRecord } from './run-records';
 import { spanText, timeText } from './time';
 import { SCREEN_WIDTH, valueText } from './value-text';
 import type { RestoreRules } from '../handlers/engine/restore-rules';
+import { MAX_ITEMS, MAX_SHARE } from '../handlers/engine/safety-limits';
 
 /** Longer lists are in the other formats. */
 const MOST = 200;
 
 export async function* markdownReport(source: ReportSource): AsyncGenerator<string> {
   const { plan, digest, header, note, runs, seconds, counts } = source;
-  const { tableName, tableArn, from, to, filter, rules, createdAt, counts: planned } = header;
+  const { tableName, tableArn, from, to, filter, rules, damageOnly, createdAt, counts: planned } = header;
   const complete = counts.items === planned.items;
   yield `# Rewind of ${text(tableName)}\n\n`;
   yield complete ? '' : `**Not complete: ${numberText(counts.items)} of ${numberText(planned.items)} items are done.**\n\n`;
@@ -22,10 +23,12 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ['damage', `${filter ? code(filter) : 'all writes but deletions by time to live'}, from ${from}${to ? ` to ${to}` : ' on'}`],
     ['evidence', note?.evidence ?? header.source ?? ''],
     ['rules', rulesText(rules)],
+    ...damageOnly ? [['stated', 'nobody else changed what the filter finds in this time (--damage-only)'] as const] : [],
     ['planned', `${createdAt}${note ? ` by ${note.by ?? 'unknown'} (${note.host})` : ''}`],
     ['plan', `${plan}, SHA-256 ${code(digest)}`],
-    ...runs.map((run): [string, string] => ['applied', runText(run)]),
-    ['changes read', `${numberText(planned.changes)}, of which ${numberText(planned.damage)} were damage`],
+    ...runs.flatMap((run) => [['applied', runText(run)] as const, ...allowances(run).map((allowed) => ['allowed', allowed] as const)]),
+    ['changes read', `${numberText(planned.changes)}, of which ${numberText(planned.damage)} were damage`
+      + `${planned.unclear > 0 ? `, and of ${numberText(planned.unclear)} nobody can tell` : ''}`],
     ...planned.leftOut > 0 ? [['beyond the limit', `${numberText(planned.leftOut)} damaged items were left out`] as const] : [],
   ]);
   yield '\n## Numbers\n\n';
@@ -82,6 +85,15 @@ function rest(more: number): string {
 function runText({ startedAt, endedAt, result, message, by, host }: RunRecord): string {
   const end = endedAt ? ` to ${timeText(new Date(endedAt))}, ${result}${message ? ` (${text(message)})` : ''}` : ', killed or still going on';
   return `${timeText(new Date(startedAt))}${end}, by ${by ?? 'unknown'} (${host})`;
+}
+
+/** What somebody allowed a run beyond what is allowed by itself. */
+function allowances({ limits: { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } }: RunRecord): string[] {
+  return [
+    maxItems > MAX_ITEMS && `${numberText(maxItems)} items (--max-items)`,
+    maxShare === 'any' ? 'any share of the table (--max-share)' : maxShare > MAX_SHARE && `${shareText(maxShare)} of the table (--max-share)`,
+    writesStoppedElsewhere && 'a table in several Regions: nobody wrote to it elsewhere (--writes-stopped-elsewhere)',
+  ].filter((allowed) => allowed !== false);
 }
 
 export function rulesText({ only, keep, together, version, deep, strict }: RestoreRules): string {

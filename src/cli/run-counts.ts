@@ -15,7 +15,7 @@ export function countRows(report: RunReport, would = false): Row[] {
       kinds.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')],
     right > 0 && ['nothing to do', numberText(right), 'right already, or written over by good writes'],
     superseded > 0 && ['superseded', numberText(superseded), 'good writes wrote over damaged attributes: they stay'],
-    touched > 0 && ['touched since', numberText(touched), 'good writes to other attributes of the item: they stay'],
+    touched > 0 && ['touched since', numberText(touched), 'good writes to the item since its damage, whatever they changed: they stay'],
     ['conflicts', numberText(conflicts), Object.entries(reasons).map(([reason, count]) => `${numberText(count)} ${reason}`).join(', ')],
     notAtomic > 0 && ['not atomic', numberText(notAtomic), 'items that take more than one write'],
     settled > 0 && ['settled', numberText(settled), 'writes without an answer, looked up'],

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlanFolder, readJson, writeJson } from './plan-folder';
 import type { Who } from './who';
+import type { Writing } from './writing';
 
 export interface RunRecord extends Who {
   readonly startedAt: string;
@@ -13,7 +14,12 @@ export interface RunRecord extends Who {
   readonly message?: string;
 
   /** What it was allowed to do. */
-  readonly limits: object;
+  readonly limits: Omit<Writing['limits'], 'maxShare'> & { readonly maxShare?: number | 'any' };
+}
+
+/** Limits as JSON, which knows no infinite number. */
+export function recordedLimits({ maxShare, ...limits }: Writing['limits']): RunRecord['limits'] {
+  return { ...limits, maxShare: maxShare === Infinity ? 'any' : maxShare };
 }
 
 /** The first run first. */

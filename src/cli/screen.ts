@@ -54,17 +54,9 @@ export class Screen {
     if (!this.options.quiet) this.err.write(`${text}\n`);
   }
 
-  public fail(text: string): void {
-    this.err.write(`${text}\n`);
-  }
-
-  public styled(style: Style, text: string, stream: NodeJS.WriteStream = this.out): string {
-    return this.hasColor(stream) ? styleText(style, text) : text;
-  }
-
-  /** For what goes to standard error. */
-  public alarming(text: string): string {
-    return this.styled('red', text, this.err);
+  /** For what goes to standard output. */
+  public styled(style: Style, text: string): string {
+    return this.hasColor() ? styleText(style, text) : text;
   }
 
   /** A bar on a terminal, a line now and then elsewhere. Without a total there is no bar, and no end in sight. */
@@ -123,10 +115,10 @@ export class Screen {
     };
   }
 
-  private hasColor(stream: NodeJS.WriteStream): boolean {
+  private hasColor(): boolean {
     const { NO_COLOR: none, FORCE_COLOR: force } = this.environment;
     if (this.json || this.options.color === false || none) return false;
-    return force !== undefined && force !== '' ? force !== '0' : stream.isTTY;
+    return force !== undefined && force !== '' ? force !== '0' : this.out.isTTY;
   }
 }
 

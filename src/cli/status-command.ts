@@ -25,6 +25,9 @@ interface WayBack {
   /** The first moment that it reaches; none if it is not there. */
   readonly since?: Date;
 
+  /** Whether a rewind can be planned from it now; otherwise it has to be made first. */
+  readonly ready: boolean;
+
   /** What it costs, or why it is not there. */
   readonly text: string;
 }
@@ -48,9 +51,10 @@ export async function status({ table: name, from }: StatusCommandOptions, contex
       sizeOf(connection, name), recoveryOf(connection, name), describeStream(connection, table, context.now()),
       from && exportsOf(table, { from }, connection).then(({ folders }) => folders.length, () => 0),
     ]);
-    const ways: WayBack[] = [{ evidence: 'stream', ...stream }, ...waysFromRecovery(recovery, ready)];
+    const ways: WayBack[] = [{ evidence: 'stream', ready: stream.since !== undefined, ...stream }, ...waysFromRecovery(recovery, ready)];
     const usable = ways.filter(({ since }) => since && (!from || since <= from));
-    const best = usable[0]?.evidence;
+    const way = usable.find(({ ready: there }) => there) ?? usable[0];
+    const best = way?.evidence;
     const facts = {
       command: 'status',
       table: { name, arn: table.arn, keys: table.keyNames, items: table.itemCount, bytes },
@@ -59,21 +63,29 @@ export async function status({ table: name, from }: StatusCommandOptions, contex
       otherRegions: table.otherRegions,
       conditionsHoldInAllRegions: table.otherRegions.length === 0 || table.strong,
       from,
-      evidence: ways.map((way) => ({ ...way, covers: usable.includes(way) })),
-      rewindWorks: best !== undefined,
+      evidence: ways.map((each) => ({ ...each, covers: usable.includes(each) })),
+      rewindWorks: way?.ready ?? false,
       best,
-      next: next(name, from, usable[0], context),
+      next: next(name, from, way, context),
     };
     context.screen.show(facts, () => lines(facts, table, recovery, context));
-    return best === undefined ? EXIT.attention : EXIT.done;
+    return facts.rewindWorks ? EXIT.done : EXIT.attention;
   } finally {
     connection.close();
   }
 }
 
-function lines(facts: { table: { bytes: number }; evidence: (WayBack & { covers: boolean })[]; best?: string; next?: string; from?: Date },
-  table: Table, recovery: RecoveryAnswer, { screen, now }: Context): string[] {
-  const { evidence, best, next: command, from } = facts;
+interface Facts {
+  readonly table: { readonly bytes: number };
+  readonly evidence: readonly (WayBack & { readonly covers: boolean })[];
+  readonly best?: string;
+  readonly rewindWorks: boolean;
+  readonly next?: string;
+  readonly from?: Date;
+}
+
+function lines(facts: Facts, table: Table, recovery: RecoveryAnswer, { screen, now }: Context): string[] {
+  const { evidence, best, rewindWorks, next: command, from } = facts;
   const known: Row[] = [
     ['items', `about ${numberText(table.itemCount)} (${bytesText(facts.table.bytes)}), as DynamoDB counted them within the last six hours`],
     ['stream', table.stream?.viewType ?? 'off'],
@@ -85,9 +97,11 @@ function lines(facts: { table: { bytes: number }; evidence: (WayBack & { covers:
     const reach = since ? `${timeText(since)} (${spanText(now().getTime() - since.getTime())} back)` : 'not there';
     return `  ${mark} ${name.padEnd(7)} ${reach.padEnd(36)} ${text}`;
   });
+  const start = from ? ` from ${timeText(from)}` : '';
   const verdict = best === undefined
     ? screen.styled('red', from ? `Nothing here reaches back to ${timeText(from)}.` : 'Nothing here can undo damage in this table.')
-    : screen.styled('green', `A rewind${from ? ` from ${timeText(from)}` : ''} works, from the ${best}.`);
+    : rewindWorks ? screen.styled('green', `A rewind${start} works, from the ${best}.`)
+      : screen.styled('yellow', `A rewind${start} could work, after an export. This says which, and rewinds when it is there:`);
   return [
     '', screen.styled('bold', table.arn), '', ...rowLines(known), '', '  evidence  reaches back to', ...ways, '', verdict,
     ...command ? ['', `  ${screen.styled('bold', command)}`] : [], '',
@@ -98,7 +112,13 @@ function lines(facts: { table: { bytes: number }; evidence: (WayBack & { covers:
 function next(name: string, from: Date | undefined, way: WayBack | undefined, { connection, now }: Context): string | undefined {
   if (!way) return undefined;
   const start = from ?? (way.since!.getTime() > now().getTime() - 2 * HOUR ? way.since! : undefined);
-  return commandLine(['rewind'], { '--table': name, '--from': start ? timeText(start) : '2h', ...connectionFlags(connection) });
+  return commandLine(['rewind'], {
+    '--table': name,
+    '--from': start ? timeText(start) : '2h',
+    // Exports do not tell who wrote.
+    ...way.evidence === 'export' && { '--evidence': 'export', '--only': 'ATTRIBUTES' },
+    ...connectionFlags(connection),
+  });
 }
 
 async function sizeOf({ dynamodb }: Connection, name: string): Promise<number> {
@@ -121,15 +141,16 @@ async function recoveryOf({ dynamodb }: Connection, name: string): Promise<Recov
 function waysFromRecovery(recovery: RecoveryAnswer, ready = 0): WayBack[] {
   if (!recovery || 'unknown' in recovery) {
     const text = recovery ? `nobody knows: ${recovery.unknown}` : 'needs point-in-time recovery, which is off';
-    return [{ evidence: 'export', text }, { evidence: 'pair', text }];
+    return [{ evidence: 'export', ready: false, text }, { evidence: 'pair', ready: false, text }];
   }
   return [
     {
       evidence: 'export',
       since: recovery.earliest,
-      text: `one net change per item and window; ${ready > 0 ? `${counted(ready, 'export')} cover it already` : 'exporting takes minutes'}`,
+      ready: ready > 0,
+      text: `one net change per item and window; ${ready > 0 ? `${counted(ready, 'export')} ${ready === 1 ? 'covers' : 'cover'} it already` : 'exporting takes minutes'}`,
     },
-    { evidence: 'pair', since: recovery.earliest, text: 'two restored tables, before and after; takes an hour or more' },
+    { evidence: 'pair', since: recovery.earliest, ready: false, text: 'two restored tables, before and after; takes an hour or more' },
   ];
 }
 

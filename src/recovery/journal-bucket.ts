@@ -13,6 +13,7 @@ export interface JournalBucketProps {
    * How long plans, journals and reports are kept, 1 to 36,500 whole days. After that a rewind can no longer be rewound.
    *
    * @default - for good
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
    */
   readonly expiration?: Duration;
 
@@ -37,13 +38,15 @@ export interface JournalBucketProps {
    * a key of the CDK does.
    *
    * @default - a key of the bucket's own, rotated every year and kept when the stack is deleted
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * The name of the bucket.
+   * The name of the bucket, 3 to 63 lowercase letters, digits, dots and hyphens.
    *
    * @default - a name that CloudFormation makes
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
    */
   readonly bucketName?: string;
 
@@ -51,6 +54,7 @@ export interface JournalBucketProps {
    * A bucket for the access logs of this one.
    *
    * @default - accesses are not logged
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
    */
   readonly serverAccessLogsBucket?: s3.IBucket;
 }

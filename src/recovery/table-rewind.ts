@@ -15,13 +15,18 @@ import { nameMatching, refusal } from '../internal/requirement';
 export interface TableRewindProps {
   /**
    * The tables that can be rewound, each a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable`, or an imported table, in the account and Region
-   * of the rewind. For an imported table that is encrypted with a key of yours, name the key (`encryptionKey`) when it is imported.
+   * of the rewind. For an imported table that is encrypted with a key of yours, name the key (`encryptionKey`) when it is imported. At least one;
+   * about 25 fit into the policies by their ARNs, more only with names that CloudFormation makes.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   readonly tables: IConstruct[];
 
   /**
    * Who may assume the role that plans a rewind, which reads items and changes none. Of an account that is named here, it is those whom their own
-   * policies let assume the role.
+   * policies let assume the role. At least one.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
    */
   readonly operators: iam.IPrincipal[];
 
@@ -59,7 +64,7 @@ export interface TableRewindProps {
   readonly journalBucket?: JournalBucket;
 
   /**
-   * A bucket with exports of the tables, from which a rewind can be planned that reaches further back than the 24 hours of a stream.
+   * A bucket with exports of the tables, from which a rewind can be planned that reaches further back than the 23 hours of a stream.
    *
    * @default - no exports are read
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html
@@ -68,9 +73,10 @@ export interface TableRewindProps {
 
   /**
    * The name of tables that are restored from before and after the damage, with `*` for what differs, such as `orders-restored-*`. A rewind can be
-   * planned from their comparison. At least three characters of the name must be given.
+   * planned from their comparison. 3 to 255 letters, digits, hyphens, underscores, dots and `*`, at least three of them no `*`.
    *
    * @default - no restored tables are read
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
    */
   readonly restoredTableNames?: string;
 }

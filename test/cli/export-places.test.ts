@@ -9,7 +9,7 @@ const table: Table = {
   name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders', id: 'id', keyNames: ['pk'], itemCount: 1, otherRegions: [], strong: false,
 };
 const dynamodb = new DynamoDBClient({ region: 'eu-west-1' });
-const connection = { dynamodb, s3: async () => new S3Client({ region: 'eu-west-1' }) } as unknown as Connection;
+const connection = { dynamodb, awsFlags: async () => ({ '--region': 'eu-west-1', '--profile': 'on call' }), s3: async () => new S3Client({ region: 'eu-west-1' }) } as unknown as Connection;
 const at = (hour: number) => new Date(Date.UTC(2026, 10, 15, hour));
 
 /** Exports of windows of an hour each. */
@@ -44,7 +44,7 @@ test('what is missing is refused with the command that exports it', async () => 
     '\'--from\' must be covered by exports of the table, got 2026-11-15T09:00:00Z, and some are missing; run this, and try again when it has ended:\n\n'
     + `  aws dynamodb export-table-to-point-in-time --table-arn ${table.arn} --s3-bucket exports --export-format DYNAMODB_JSON `
     + '--export-type INCREMENTAL_EXPORT --incremental-export-specification '
-    + 'ExportFromTime=2026-11-15T10:00:00Z,ExportToTime=2026-11-15T11:00:00Z,ExportViewType=NEW_AND_OLD_IMAGES');
+    + 'ExportFromTime=2026-11-15T10:00:00Z,ExportToTime=2026-11-15T11:00:00Z,ExportViewType=NEW_AND_OLD_IMAGES --region eu-west-1 --profile \'on call\'\n');
 });
 
 test('without any export, the bucket is for the operator to name', async () => {

@@ -1,5 +1,6 @@
 import { failureOf } from '../../src/cli/failure';
-import { countValue, namesValue, shareValue } from '../../src/cli/option-values';
+import { countValue, namesValue, shareValue, urlValue } from '../../src/cli/option-values';
+import { RunFailure } from '../../src/cli/run-failure';
 import { parseFilter } from '../../src/handlers/engine/filter';
 import { Refusal } from '../../src/handlers/engine/refusal';
 
@@ -37,15 +38,21 @@ test.each([
   [awsError('ExpiredTokenException', 'The token is expired'), /^AWS does not take the credentials \(ExpiredTokenException\): The token is expired; log in again/],
   [awsError('Error', 'Region is missing'), /^'--region' must be given, got none; set AWS_REGION/],
   [awsError('Error', '', { code: 'ECONNREFUSED' }), /^the endpoint does not answer \(ECONNREFUSED\): no connection; see --region and --endpoint-url$/],
-  [awsError('AccessDeniedException', 'not you', { $metadata: { httpStatusCode: 400, requestId: 'r1' } }), /^AccessDeniedException: not you \(request r1\)$/],
+  [awsError('AccessDeniedException', 'not you', { $metadata: { httpStatusCode: 400, requestId: 'r1' } }), /^AccessDeniedException: not you \(request r1\); name the role that may, with --role-arn \(TableRewind's PlanRoleArn or ApplyRoleArn\)$/],
   [awsError('Error', 'ENOSPC: no space left', { code: 'ENOSPC' }), /^the disk is full; make room, then run the same again$/],
 ])('%s is told without a stack, and fails with 1', (error, expected) => {
   expect(failureOf(error)).toEqual({ message: expect.stringMatching(expected), code: 1 });
 });
 
+test('a run that failed says what goes on, and one that was refused after its first write did not write nothing', () => {
+  expect(failureOf(new RunFailure(new Refusal('journal', 'have one run that writes it', 'another'), 'npx again')))
+    .toEqual({ message: '\'journal\' must have one run that writes it, got another', code: 1, next: 'npx again' });
+});
+
 test('values of options are read as people write them', () => {
   expect(['5', '10000', '10_000', '10,000'].map(countValue('--max-items'))).toEqual([5, 10_000, 10_000, 10_000]);
   expect(['60%', '0.6', '.6', '1', '150%', 'any'].map(shareValue('--max-share'))).toEqual([0.6, 0.6, 0.6, 1, 1.5, Infinity]);
+  expect(urlValue('--endpoint-url')('http://127.0.0.1:8000')).toBe('http://127.0.0.1:8000');
   expect(namesValue('--only')('a, b,c\\,d')).toEqual(['a', 'b', 'c,d']);
 });
 
@@ -54,6 +61,9 @@ test.each([
   [() => countValue('--limit')('1.5'), '\'--limit\' must be a whole number from 1, got "1.5"'],
   [() => shareValue('--max-share')('0'), '\'--max-share\' must be a share such as 60% or 0.6, or any, got "0"'],
   [() => shareValue('--max-share')('half'), '\'--max-share\' must be a share such as 60% or 0.6, or any, got "half"'],
+  [() => urlValue('--endpoint-url')('foo'), '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "foo"'],
+  [() => urlValue('--endpoint-url')('localhost:8000'), '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "localhost:8000"'],
+  [() => urlValue('--endpoint-url')('http://'), '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "http://"'],
   [() => namesValue('--only')('a,,b'), '\'--only\' must be names of attributes with commas between them, got "a,,b"'],
 ])('what is no value is refused (%#)', (read, message) => {
   expect(read).toThrow(message);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AuditTable } from './audit-table';
 import { Cli } from './cli';
 import { DynamoDbLocal } from '../emulator/dynamodb-local';
+import { FaultProxy } from '../emulator/fault-proxy';
 
 const FILTER = 'changed(action) and new.action = ""';
 
@@ -168,6 +169,55 @@ test('a first try takes the items that a limit lets through', async () => {
   expect({ counts, dryRun }).toMatchObject({ counts: { items: 7, leftOut: 53 }, dryRun: { updated: 7 } });
 });
 
+test('how a plan may be applied can be said when it is made, and the command that applies it says so', async () => {
+  await table.migrate();
+  const { next, warnings } = await plan('--max-items', '70', '--max-share', 'any', '--writes-stopped-elsewhere', '--items-per-second', '10000', '--concurrency', '4');
+  expect(next).toMatch(/ --apply plan --digest [0-9a-f]{16} --max-items 70 --max-share any --items-per-second 10000 --writes-stopped-elsewhere --concurrency 4$/);
+  expect(warnings).not.toContainEqual(expect.stringContaining('--max-share'));
+  expect(await cli.run(...next.split(' ').slice(2))).toMatchObject({ code: 0 });
+  expect(file('plan', 'report.md')).toContain('| allowed | any share of the table (--max-share) |\n| allowed | a table in several Regions: nobody wrote to it elsewhere (--writes-stopped-elsewhere) |');
+});
+
+test('a share that is too large is warned of with what it takes', async () => {
+  await table.migrate();
+  expect((await plan()).warnings).toContainEqual('100 % of the table is more than 50 %: applying it asks for --max-share 100%');
+});
+
+test('a run that fails on the way says what goes on, also without notes and as JSON, and its record ends', async () => {
+  await table.migrate();
+  await plan();
+  const proxy = await FaultProxy.before(local.endpoint);
+  try {
+    let writes = 0;
+    proxy.injectBy((call) => call.endsWith('UpdateItem') && writes++ >= 5 ? 'denied' : undefined);
+    const broken = await cli.run('rewind', '--apply', 'plan', '--max-share', 'any', '--concurrency', '1', '--quiet', '--endpoint-url', proxy.endpoint);
+    const next = `npx cdk-dynamodb-recovery rewind --apply plan --max-share any --concurrency 1 --endpoint-url ${proxy.endpoint}`;
+    expect(broken).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^error: AccessDeniedException: .*; name the role that may, with --role-arn/) });
+    expect(broken.stderr.split('\n')[1]).toBe(`what was done is in the journal; to go on: ${next}`);
+    expect(await cli.json('rewind', '--apply', 'plan', '--max-share', 'any', '--concurrency', '1', '--endpoint-url', proxy.endpoint))
+      .toEqual({ error: { message: expect.stringContaining('AccessDeniedException'), exitCode: 1, next } });
+  } finally {
+    await proxy.stop();
+  }
+  expect(await apply()).toMatchObject({ code: 0 });
+  expect(JSON.parse(file('plan', 'report.json')).runs).toMatchObject([{ result: 'failed', limits: { maxShare: 'any' } }, { result: 'failed' }, { result: 'complete' }]);
+});
+
+test('no try of a write is hidden: each is in the journal before it is sent', async () => {
+  await table.migrate();
+  await plan();
+  const proxy = await FaultProxy.before(local.endpoint);
+  try {
+    let writes = 0;
+    proxy.injectBy((call) => call.endsWith('UpdateItem') && writes++ < 3 ? 'failing' : undefined);
+    expect(await apply('plan', '--concurrency', '1', '--endpoint-url', proxy.endpoint)).toMatchObject({ code: 0 });
+    expect(proxy.hits).toBe(3);
+  } finally {
+    await proxy.stop();
+  }
+  expect(file('plan', 'journal.jsonl').match(/"type":"write"/g)).toHaveLength(60 + 3);
+});
+
 test('no damage is nothing to do, and says so', async () => {
   const { code, stdout } = await cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan');
   expect({ code, stdout }).toEqual({ code: 3, stdout: expect.stringContaining('No damage was found: nothing to do. Is --from early enough') });
@@ -194,6 +244,8 @@ describe('refused, with the way out and without a write', () => {
     [['rewind', '--table', 'x', '--from', '1h', '--to', '2h'], '\'--to\' must be after --from'],
     [['rewind', '--table', 'no-such-table', '--from', '1h'], '\'--table\' must be a table in eu-west-1, got "no-such-table"; another Region is chosen with --region'],
     [['rewind', '--table', 'x', '--from', '1h', '--filter', 'new.a ='], '\'--filter\' must have a text in "", a number, b64"…", true, false or null at position 8, got the end'],
+    [['status', '--table', 'x', '--endpoint-url', 'foo'], '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "foo"'],
+    [['status', '--table', 'x', '--at', '1h'], 'unknown option \'--at\''],
     [['rewind', '--apply', 'nowhere'], '\'plan\' must be the folder of a plan, got "nowhere"; there is no such folder'],
     [['rewind', '--undo', 'nowhere'], '\'plan\' must be the folder of a plan, got "nowhere"; there is no such folder'],
     [['rewind', '--apply', 'x', '--table', 'y'], 'option \'-a, --apply <plan>\' cannot be used with option \'-t, --table <name>\''],
@@ -227,10 +279,14 @@ describe('refused, with the way out and without a write', () => {
     await plan();
     expect(await refused(...base, '--out', 'plan')).toBe('error: \'--out\' must be a new or empty folder, got plan; end it with / to make a new folder in it');
     expect(await refused('--apply', 'plan', '--digest', '0123456789')).toMatch(/^error: '--digest' must be the beginning of the plan's, [0-9a-f]{16}, got 0123456789; look at the plan again$/);
-    expect(await refused('--apply', 'plan', '--max-items', '59')).toBe('error: \'--max-items\' must be at least the number of items in the plan, got 59 for 60 items; raise it, or narrow the filter');
-    expect(await refused('--apply', 'plan')).toMatch(/^error: '--max-share' must be at least the share of the table in the plan, got 0.5 for 60 of about 60 items/);
+    expect(await refused('--apply', 'plan', '--max-items', '59')).toBe('error: \'--max-items\' must be at least the number of items in the plan, got 59 for 60 items; this one needs --max-items 60; or make a new plan with a narrower filter');
+    expect(await refused('--apply', 'plan')).toMatch(/^error: '--max-share' must be at least the share of the table in the plan, got 50% for 60 of about 60 items; this one needs --max-share 100%;/);
+    expect(await refused('--apply', 'plan', '--digest', 'c')).toBe('error: \'--digest\' must be at least 8 characters of the plan\'s, got "c"; the dry run shows it');
+    expect(await refused(...base, '--out', 'a', '--digest', 'cbb97a1e8240eea5')).toBe('error: \'--digest\' must go with --apply, got "cbb97a1e8240eea5"; a plan has its digest when it is made');
     writeFileSync(join(table.folder, 'plan', 'items.jsonl'), '{}\n');
     expect(await refused('--apply', 'plan', '--max-share', '1')).toMatch(/^error: 'plan' must be as it was written, got a changed .*items.jsonl; make a new plan$/);
+    writeFileSync(join(table.folder, 'plan', 'plan.json'), '{"version": 1,\n');
+    expect(await refused('--apply', 'plan', '--max-share', '1')).toBe('error: \'plan\' must be as it was written, got plan.json, which is not JSON; make a new plan');
     expect(existsSync(join(table.folder, 'plan', 'journal.jsonl'))).toBe(false);
   });
 

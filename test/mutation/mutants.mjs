@@ -148,6 +148,7 @@ export const MUTANTS = {
     ['conditional-write.ts', 'const groups = grouped(repair.marks, rules);', 'const groups = repair.marks.map((mark) => [mark]);', LOCAL],
     ['sending.ts', "new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException'])", 'new Set<string>()', LOCAL],
     ['sending.ts', "'TransactionConflictException', 'ReplicatedWriteConflictException',", "'TransactionConflictException',", LOCAL],
+    ['patience.ts', ' || clock.now() >= end', '', ['patience.test']],
     ['write-pace.ts', 'this.factor = Math.max(SLOWEST, this.factor / 2);', '', ['journal.test']],
     ['write-pace.ts', 'Math.max(now, this.itemTurn, this.capacityTurn)', 'Math.max(now, this.itemTurn)', ['journal.test']],
   ],

@@ -26,14 +26,17 @@ export function waitAfter(attempt: number): number {
   return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
 }
 
-/** Asks until there is an answer: for requests that change nothing. Gives up after two minutes or so. */
+const LONGEST = 120_000;
+
+/** Asks until there is an answer: for requests that change nothing. Gives up after two minutes, however long each of them is waited for. */
 export async function patiently<T>(clock: Clock, ask: () => Promise<T>): Promise<T> {
+  const end = clock.now() + LONGEST;
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask();
     } catch (error) {
       const failure = error as Failure;
-      if (attempt === PATIENCE || !(THROTTLED.includes(failure.name) || isSilence(failure))) throw error;
+      if (attempt === PATIENCE || clock.now() >= end || !(THROTTLED.includes(failure.name) || isSilence(failure))) throw error;
       await clock.sleep(waitAfter(attempt));
     }
   }

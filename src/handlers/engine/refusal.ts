@@ -1,4 +1,4 @@
-/** What was asked for and cannot be done; nothing has been written. */
+/** What was asked for and cannot be done. From a run that has begun to write, it says that this one has to end. */
 export class Refusal extends Error {
   public readonly name = 'Refusal';
 

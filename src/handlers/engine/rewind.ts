@@ -11,6 +11,7 @@ import { decide } from './decision';
 import { rewindItem } from './item-rewind';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
 import { liveItems, type PlannedItem } from './live-items';
+import { patiently } from './patience';
 import type { Plan } from './plan';
 import { Refusal } from './refusal';
 import { type RunReport, Tally } from './report';
@@ -72,7 +73,7 @@ export async function apply(options: ApplyOptions): Promise<RunReport> {
   const { final, earlier, tally } = await resumed(journal, plan);
   // The share of the table was judged when the run began: what it has put and deleted since changes the count.
   const agreed = tally ? { ...limits, maxShare: Infinity } : limits;
-  checkSafety(plan, options.approval, await describeTable(client, tableName), agreed);
+  checkSafety(plan, options.approval, await patiently(clock, () => describeTable(client, tableName)), agreed);
   if (!tally) {
     await journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at: new Date(clock.now()).toISOString() });
   }

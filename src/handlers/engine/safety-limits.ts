@@ -34,16 +34,22 @@ export function checkSafety(plan: Plan, approval: string, table: Table, limits: 
   const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = limits;
   // A limit that is not a number allows nothing.
   if (!(items <= maxItems)) {
-    throw new Refusal('maxItems', 'be at least the number of items in the plan', `${maxItems} for ${items} items`, 'raise it, or narrow the filter');
+    throw new Refusal('maxItems', 'be at least the number of items in the plan', `${maxItems} for ${items} items`,
+      `this one needs --max-items ${items}; or make a new plan with a narrower filter`);
   }
   // DynamoDB counts every six hours: of a new table, and of one that lost everything, no share can be known, and any is too large.
   const share = items === 0 ? 0 : items / table.itemCount;
   if (!(share <= maxShare)) {
-    throw new Refusal('maxShare', 'be at least the share of the table in the plan', `${maxShare} for ${items} of about ${table.itemCount} items`,
-      'raise it, or narrow the filter');
+    throw new Refusal('maxShare', 'be at least the share of the table in the plan', `${percent(maxShare)} for ${items} of about ${table.itemCount} items`,
+      table.itemCount > 0 ? `this one needs --max-share ${Math.ceil(100 * items / table.itemCount)}%; or make a new plan with a narrower filter`
+        : 'DynamoDB, which counts every six hours, counts none yet: this one needs --max-share any');
   }
   if (table.otherRegions.length > 0 && !table.strong && !writesStoppedElsewhere) {
-    throw new Refusal('writesStoppedElsewhere', 'be true for a global table with eventual consistency', String(writesStoppedElsewhere),
+    throw new Refusal('writesStoppedElsewhere', 'be given for a global table with eventual consistency', 'none',
       `a condition holds in one Region only: stop the writers in ${table.otherRegions.join(', ')} first`);
   }
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(4))}%`;
 }

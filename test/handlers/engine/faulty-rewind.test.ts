@@ -4,6 +4,7 @@ import { N, S } from './cases';
 import { changesOf, expectation, type History, histories, itemOf } from './history';
 import { IMPATIENT, knowErrorsOfNode, retries } from './impatience';
 import { LocalTable } from './local-table';
+import { promptRequests } from '../../../src/cli/request-timeouts';
 import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
 import { type Change, itemName } from '../../../src/handlers/engine/change';
 import { type Filter, parseFilter } from '../../../src/handlers/engine/filter';
@@ -56,7 +57,7 @@ function behindProxy(attempts: number): DynamoDBClient {
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     retryStrategy: retries(attempts),
-    requestHandler: { requestTimeout: TIMEOUT, throwOnRequestTimeout: true },
+    requestHandler: promptRequests({ connection: TIMEOUT, silence: TIMEOUT }),
   });
   made.middlewareStack.add((next) => async (args) => {
     const answer = await next(args);

@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { N, S } from './cases';
 import { knowErrorsOfNode, retries } from './impatience';
 import { LocalTable } from './local-table';
+import { promptRequests } from '../../../src/cli/request-timeouts';
 import { parseFilter } from '../../../src/handlers/engine/filter';
 import type { Plan } from '../../../src/handlers/engine/plan';
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
@@ -30,7 +31,7 @@ beforeAll(async () => {
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     retryStrategy: retries(1),
-    requestHandler: { requestTimeout: 250, throwOnRequestTimeout: true },
+    requestHandler: promptRequests({ connection: 250, silence: 250 }),
   });
   table = await LocalTable.create(local);
   const text = S('x'.repeat(20_000));

@@ -120,7 +120,7 @@ test('evidence out of order is refused, the same change read twice is one', asyn
   const first = { ...update('k', { a: N(1) }, { a: N(2) }), sequence: '1' };
   const second = { ...update('k', { a: N(2) }, { a: N(3) }), sequence: '2' };
 
-  await expect(plan([second, first])).rejects.toThrow('the evidence is out of order: change 1 came after 2');
+  await expect(plan([second, first])).rejects.toThrow('the evidence is out of order: change 1 came after 2; make a new plan; if it comes back, report it');
   expect((await folds(await plan([first, first, second, second])))[0].marks).toEqual([{ path: ['a'], base: N(1), damaged: N(3), since: '1' }]);
 });
 

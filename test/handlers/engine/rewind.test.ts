@@ -435,16 +435,16 @@ describe('safety', () => {
 
   test.each<[string, () => Parameters<LocalTable['apply']>[1], string]>([
     ['a plan that nobody approved', () => ({ approval: 'another' }), "'approval' must be the digest of the plan"],
-    ['more items than agreed', () => ({ limits: { maxItems: 0 } }), "'maxItems' must be at least the number of items in the plan, got 0 for 1 items"],
-    ['more of the table than agreed', () => ({ limits: { maxShare: 0.4 } }), "'maxShare' must be at least the share of the table in the plan, got 0.4 for 1 of about 2"],
+    ['more items than agreed', () => ({ limits: { maxItems: 0 } }), "'maxItems' must be at least the number of items in the plan, got 0 for 1 items; this one needs --max-items 1; or make"],
+    ['more of the table than agreed', () => ({ limits: { maxShare: 0.4 } }), "'maxShare' must be at least the share of the table in the plan, got 40% for 1 of about 2 items; this one needs --max-share 50%; or make"],
     ['a share of a table that nobody has counted', () => ({ limits: { maxShare: 0.5 }, client: described({ ItemCount: 0 }) }),
-      "'maxShare' must be at least the share of the table in the plan, got 0.5 for 1 of about 0 items; raise it"],
+      "'maxShare' must be at least the share of the table in the plan, got 50% for 1 of about 0 items; DynamoDB, which counts every six hours, counts none yet: this one needs --max-share any"],
     ['limits that are not numbers', () => ({ limits: { maxItems: NaN } }), "'maxItems' must be at least the number of items in the plan, got NaN"],
     ['a share that is not a number', () => ({ limits: { maxShare: NaN } }), "'maxShare' must be at least the share of the table in the plan, got NaN"],
     ['a table that was created anew', () => ({ client: described({ TableId: 'new' }) }), "'table' must be the one that the plan was made of"],
     ['a table that is being deleted', () => ({ client: described({ TableStatus: 'DELETING' }) }), "'table' must be active"],
-    ['a global table that others may write to', () => ({ client: described(replicas) }), "'writesStoppedElsewhere' must be true for a global table with eventual "
-      + 'consistency, got false; a condition holds in one Region only: stop the writers in us-east-1 first'],
+    ['a global table that others may write to', () => ({ client: described(replicas) }), "'writesStoppedElsewhere' must be given for a global table with eventual "
+      + 'consistency, got none; a condition holds in one Region only: stop the writers in us-east-1 first'],
   ])('refuses %s, and writes nothing', async (_, options, message) => {
     const made = await plan();
 
