@@ -1,5 +1,5 @@
 import { failureOf } from '../../src/cli/failure';
-import { countValue, namesValue, shareValue } from '../../src/cli/option-values';
+import { countValue, namesOrNoneValue, namesValue, shareValue } from '../../src/cli/option-values';
 import { parseFilter } from '../../src/handlers/engine/filter';
 import { Refusal } from '../../src/handlers/engine/refusal';
 
@@ -47,6 +47,7 @@ test('values of options are read as people write them', () => {
   expect(['5', '10000', '10_000', '10,000'].map(countValue('--max-items'))).toEqual([5, 10_000, 10_000, 10_000]);
   expect(['60%', '0.6', '.6', '1', '150%', 'any'].map(shareValue('--max-share'))).toEqual([0.6, 0.6, 0.6, 1, 1.5, Infinity]);
   expect(namesValue('--only')('a, b,c\\,d')).toEqual(['a', 'b', 'c,d']);
+  expect(['', ' ', 'a,b'].map(namesOrNoneValue('--only'))).toEqual([[], [], ['a', 'b']]);
 });
 
 test.each([
@@ -54,6 +55,7 @@ test.each([
   [() => countValue('--limit')('1.5'), '\'--limit\' must be a whole number from 1, got "1.5"'],
   [() => shareValue('--max-share')('0'), '\'--max-share\' must be a share such as 60% or 0.6, or any, got "0"'],
   [() => shareValue('--max-share')('half'), '\'--max-share\' must be a share such as 60% or 0.6, or any, got "half"'],
+  [() => namesValue('--keep')(''), '\'--keep\' must be names of attributes with commas between them, got ""'],
   [() => namesValue('--only')('a,,b'), '\'--only\' must be names of attributes with commas between them, got "a,,b"'],
 ])('what is no value is refused (%#)', (read, message) => {
   expect(read).toThrow(message);

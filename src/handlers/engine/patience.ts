@@ -27,11 +27,13 @@ export function waitAfter(attempt: number): number {
 }
 
 /** Asks until there is an answer: for requests that change nothing. Gives up after two minutes or so. */
-export async function patiently<T>(clock: Clock, ask: () => Promise<T>): Promise<T> {
+export async function patiently<T>(clock: Clock, ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let attempt = 0; ; attempt++) {
+    signal?.throwIfAborted();
     try {
       return await ask();
     } catch (error) {
+      signal?.throwIfAborted();
       const failure = error as Failure;
       if (attempt === PATIENCE || !(THROTTLED.includes(failure.name) || isSilence(failure))) throw error;
       await clock.sleep(waitAfter(attempt));

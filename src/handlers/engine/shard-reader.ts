@@ -41,11 +41,10 @@ export async function* shardRecords({ shard, after, closed }: Reading, access: S
   let last = after;
   let empty = 0;
   while (iterator !== undefined) {
-    signal?.throwIfAborted();
     let page;
     try {
       const request = new GetRecordsCommand({ ShardIterator: iterator });
-      page = await patiently(clock, () => access.streams.send(request));
+      page = await patiently(clock, () => access.streams.send(request, { abortSignal: signal }), signal);
     } catch (error) {
       if (!isNamed(error, ...MOVED_ON)) throw error;
       iterator = await iteratorOf(shard, access, isNamed(error, 'ExpiredIteratorException') ? last : undefined);
@@ -73,7 +72,7 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
   if (iterator === undefined) return undefined;
   try {
     const request = new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 });
-    const { Records: records } = await patiently(access.clock, () => access.streams.send(request));
+    const { Records: records } = await patiently(access.clock, () => access.streams.send(request, { abortSignal: access.signal }), access.signal);
     return records?.[0]?.dynamodb?.ApproximateCreationDateTime;
   } catch (error) {
     if (isNamed(error, ...MOVED_ON)) return undefined;
@@ -83,12 +82,12 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
 
 /** Where to read on; nowhere if the shard has been trimmed away. */
 async function iteratorOf(shard: Shard, access: ShardAccess, after?: string): Promise<string | undefined> {
-  const { streams, streamArn, clock } = access;
+  const { streams, streamArn, clock, signal } = access;
   const type: ShardIteratorType = after === undefined ? 'TRIM_HORIZON' : 'AFTER_SEQUENCE_NUMBER';
   try {
     const { ShardIterator } = await patiently(clock, () => streams.send(new GetShardIteratorCommand({
       StreamArn: streamArn, ShardId: shard.ShardId, ShardIteratorType: type, SequenceNumber: after,
-    })));
+    }), { abortSignal: signal }), signal);
     return ShardIterator;
   } catch (error) {
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;

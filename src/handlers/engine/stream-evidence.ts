@@ -67,9 +67,9 @@ export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGene
   const { streams, clock, table, from, to = new Date(clock.now()), concurrency = 8, precision = 1000, signal, progress } = options;
   const ttlAttribute = table.otherRegions.length > 0 ? options.ttlAttribute : undefined;
   const streamArn = streamOf(table);
-  const description = await describe(streams, streamArn, clock);
-  requireCoverage(description, from, clock);
   const access: ShardAccess = { streams, streamArn, clock, to, precision, signal };
+  const description = await describe(access);
+  requireCoverage(description, from, clock);
   const tree = new ShardTree();
   tree.update(description.Shards!);
   await skipEnded(tree, from, access, concurrency);
@@ -102,8 +102,7 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
   for (;;) {
     start();
     for (let looks = 0; running.size === 0; looks++) {
-      access.signal?.throwIfAborted();
-      const { Shards: shards } = await describe(access.streams, access.streamArn, access.clock);
+      const { Shards: shards } = await describe(access);
       tree.update(shards!);
       start();
       if (running.size > 0) break;
@@ -136,7 +135,6 @@ function unlisted(shards: readonly string[]): Refusal {
 async function skipEnded(tree: ShardTree, from: Date, access: ShardAccess, concurrency: number): Promise<void> {
   const children = tree.children();
   for (let place = 0; place < children.length; place += concurrency) {
-    access.signal?.throwIfAborted();
     await Promise.all(children.slice(place, place + concurrency).map(async (child) => {
       const first = await firstRecordTime(child, access);
       if (first && first.getTime() + MARGIN < from.getTime()) tree.skip(tree.ancestors(child)[0]);
@@ -168,11 +166,11 @@ function requireCoverage({ CreationRequestDateTime: created, StreamStatus: statu
 }
 
 /** The stream with all its shards. */
-async function describe(streams: DynamoDBStreamsClient, streamArn: string, clock: Clock): Promise<StreamDescription> {
+async function describe({ streams, streamArn, clock, signal }: ShardAccess): Promise<StreamDescription> {
   const shards: Shard[] = [];
   for (let after: string | undefined; ;) {
     const request = new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: after });
-    const { StreamDescription: part } = await patiently(clock, () => streams.send(request));
+    const { StreamDescription: part } = await patiently(clock, () => streams.send(request, { abortSignal: signal }), signal);
     shards.push(...part!.Shards ?? []);
     after = part!.LastEvaluatedShardId;
     if (after === undefined) return { ...part, Shards: shards } as StreamDescription;

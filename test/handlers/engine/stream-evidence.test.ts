@@ -160,14 +160,15 @@ describe('deletions by time to live', () => {
     dynamodb: { Keys: {}, OldImage: {}, ApproximateCreationDateTime: new Date(NOW), SequenceNumber: '1', ...more },
   });
 
-  async function told(records: object[], table: Table = TABLE, ttlAttribute?: string): Promise<boolean[]> {
+  async function told(records: object[], table = TABLE, ttlAttribute?: string): Promise<boolean[]> {
     const client: any = {
       send: async ({ input }: any) => input.ShardId ? { ShardIterator: '0' }
         : input.ShardIterator ? { Records: input.ShardIterator === '0' ? records : [], NextShardIterator: '1' }
           : { StreamDescription: { StreamStatus: 'ENABLED', CreationRequestDateTime: new Date(0), Shards: [{ ShardId: '1' }] } },
     };
     const found: boolean[] = [];
-    for await (const { ttl } of streamEvidence({ streams: client, clock: new FakeClock(), table, from: new Date(NOW - 1), ttlAttribute })) found.push(ttl);
+    const evidence = streamEvidence({ streams: client, clock: new FakeClock(), table, from: new Date(NOW - 1), ttlAttribute });
+    for await (const { ttl } of evidence) found.push(ttl);
     return found;
   }
 
