@@ -60,6 +60,7 @@ export const MUTANTS = {
     ['shard-reader.ts', 'if (!closed && empty === EMPTY_ANSWERS)', 'if (closed !== undefined && empty === EMPTY_ANSWERS)', STREAM],
     ['shard-reader.ts', 'const EMPTY_ANSWERS = 20;', 'const EMPTY_ANSWERS = 1;', STREAM],
     ['shard-reader.ts', "isNamed(error, 'ExpiredIteratorException') ? last : undefined", 'undefined', STREAM],
+    ['spool.ts', '      signal?.throwIfAborted();\n', '      void signal;\n', PLAN],
     ['damage-test.ts', "change.source !== 'journal' && (", "change.source !== undefined && (", NET],
     ['damage-test.ts', 'to !== undefined && change.at >= to', 'false', PLAN],
     ['damage-test.ts', 'change.at.getTime() <= from.getTime() - precision', 'change.at < from', PLAN],
