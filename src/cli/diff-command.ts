@@ -31,7 +31,7 @@ export async function diff({ before: first, after: second, keys }: DiffCommandOp
   const folder = mkdtempSync(join(tmpdir(), 'cdk-dynamodb-recovery-'));
   const interruption = onInterrupt(() => screen.note('stopping …'));
   try {
-    const [before, after] = [await snapshotNamed(first, undefined, connection), await snapshotNamed(second, undefined, connection)];
+    const [before, after] = [await snapshotNamed('<before>', first, connection), await snapshotNamed('<after>', second, connection)];
     const keyNames = keys ?? await keysIn(before, after);
     const progress = screen.progress('comparing');
     const report = await compare({

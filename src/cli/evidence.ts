@@ -2,12 +2,14 @@
 import type { Connection } from './connection';
 import type { EvidenceSource } from './evidence-sources';
 import { exportsNamed, exportsOf } from './export-places';
+import { namedBy } from './export-refusal';
 import { snapshotNamed } from './snapshot-places';
 import { describeStream, type StreamReach } from './stream-reach';
 import { timeText } from './time';
+import { timeToLive } from './time-to-live';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
 import type { Change } from '../handlers/engine/change';
-import { exportEvidence, timeToLiveAttribute } from '../handlers/engine/export-evidence';
+import { exportEvidence } from '../handlers/engine/export-evidence';
 import { pairEvidence } from '../handlers/engine/pair-evidence';
 import { Refusal } from '../handlers/engine/refusal';
 import { streamEvidence } from '../handlers/engine/stream-evidence';
@@ -41,8 +43,20 @@ export interface Evidence {
   /** Where it comes from, to say so. */
   readonly title: string;
 
+  /** What a person should know of it. */
+  readonly warnings?: readonly string[];
+
   /** @param folder where there is room for what does not fit into memory */
-  changes(folder: string): AsyncIterable<Change>;
+  changes(folder: string, watch: EvidenceWatch): AsyncIterable<Change>;
+}
+
+/** Who waits for evidence to be read. */
+export interface EvidenceWatch {
+  /** Ends the reading. */
+  readonly signal: AbortSignal;
+
+  /** Called now and then with the number of records, or items, that were read, whatever came of them. */
+  readonly progress: (read: number) => void;
 }
 
 /** The evidence for a plan. */
@@ -68,9 +82,12 @@ export function timePrecision({ arn }: Table): number {
 
 async function stream({ table, from }: EvidenceRequest, connection: Connection): Promise<Evidence> {
   const streams = await connection.streams();
+  // A stream names deletions by time to live itself, but for those that come from another Region.
+  const { ttlAttribute, warnings } = table.otherRegions.length > 0 ? await timeToLive(table, connection) : {};
   return {
     title: STREAM,
-    changes: () => streamEvidence({ streams, clock: SYSTEM_CLOCK, table, from, precision: timePrecision(table) }),
+    warnings,
+    changes: (_, watch) => streamEvidence({ streams, clock: SYSTEM_CLOCK, table, from, precision: timePrecision(table), ttlAttribute, ...watch }),
   };
 }
 
@@ -78,10 +95,12 @@ async function exports(request: EvidenceRequest, connection: Connection): Promis
   const { table, from, to } = request;
   const { folders, until } = request.exports ? { folders: await exportsNamed(request.exports, connection), until: to }
     : await exportsOf(table, { from, to }, connection);
-  const ttlAttribute = await timeToLive(table, connection);
+  const option = request.exports ? '--export' : '--evidence export';
+  const { ttlAttribute, warnings } = await timeToLive(table, connection);
   return {
     title: folders.length === 1 ? `the export ${folders[0].name}` : `${folders.length} exports`,
-    changes: () => exportEvidence({ exports: folders, table, from, to: until, ttlAttribute }),
+    warnings,
+    changes: (_, watch) => namedBy(option, exportEvidence({ exports: folders, table, from, to: until, ttlAttribute, ...watch })),
   };
 }
 
@@ -90,18 +109,18 @@ async function pair(request: EvidenceRequest, connection: Connection): Promise<E
   if (request.before === undefined) {
     throw new Refusal('--before', 'be given for a pair', 'none', 'restore the table to just before the damage, or export it in full, and name that');
   }
-  const before = await snapshotNamed(request.before, request.beforeTime, connection);
-  const after = await snapshotNamed(request.after ?? table.name, request.afterTime, connection, request.after === undefined);
-  const ttlAttribute = await timeToLive(table, connection);
+  const before = await snapshotNamed('--before', request.before, connection, { time: request.beforeTime, table });
+  const after = await snapshotNamed('--after', request.after ?? table.name, connection,
+    { time: request.afterTime, consistent: request.after === undefined, table });
+  const { ttlAttribute, warnings } = await timeToLive(table, connection);
   return {
     title: `${before.name} compared with ${after.name}`,
-    changes: (folder) => pairEvidence({ before, after, folder, table, clock: SYSTEM_CLOCK, from, to, damageOnly, ttlAttribute }),
+    warnings,
+    changes: (folder, { signal, progress }) => pairEvidence({
+      ...{ before, after, folder, table, clock: SYSTEM_CLOCK, from, to, damageOnly, ttlAttribute, signal },
+      progress: (counts) => progress(counts.before + counts.after),
+    }),
   };
-}
-
-/** Not everybody may ask; then no deletion is taken for one by time to live. */
-async function timeToLive({ name }: Table, { dynamodb }: Connection): Promise<string | undefined> {
-  return timeToLiveAttribute(dynamodb, name).catch(() => undefined);
 }
 
 function requireMatch({ before, after, exports: folders }: EvidenceRequest, wanted: EvidenceOptions['evidence']): void {

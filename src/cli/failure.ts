@@ -15,8 +15,10 @@ export interface Failure {
 /** What the engine calls them. */
 const OPTIONS: Record<string, string> = {
   after: '--after',
+  afterTime: '--after-time',
   approval: '--digest',
   before: '--before',
+  beforeTime: '--before-time',
   damageOnly: '--damage-only',
   deep: '--deep',
   exports: '--export',

@@ -26,10 +26,24 @@ export class Interrupted extends Error {
   public readonly name = 'Interrupted';
 }
 
-/** Ends a sequence at Ctrl-C. */
+/** Ends a sequence at Ctrl-C, at once: nobody waits for an element that is on its way. */
 export async function* untilInterrupted<T>(elements: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  for await (const element of elements) {
-    if (signal.aborted) throw new Interrupted('interrupted; nothing was written');
-    yield element;
+  const iterator = elements[Symbol.asyncIterator]();
+  const interrupted = new Promise<never>((_, reject) => {
+    const end = () => reject(new Interrupted('interrupted; nothing was written'));
+    if (signal.aborted) end(); else signal.addEventListener('abort', end, { once: true });
+  });
+  interrupted.catch(() => undefined);
+  try {
+    for (;;) {
+      const next = iterator.next();
+      const { done, value } = await Promise.race([interrupted, next]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    const ended = iterator.return?.();
+    ended?.catch(() => undefined);
+    if (!signal.aborted) await ended;
   }
 }

@@ -40,6 +40,12 @@ export function namesValue(option: string): (text: string) => string[] {
   };
 }
 
+/** The same, or none: ''. */
+export function namesOrNoneValue(option: string): (text: string) => string[] {
+  const names = namesValue(option);
+  return (text) => text.trim() === '' ? [] : names(text);
+}
+
 /** An option that may be given several times. */
 export function repeated<T>(read: (text: string) => T): (text: string, before?: T[]) => T[] {
   return (text, before = []) => [...before, read(text)];

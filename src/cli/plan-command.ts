@@ -8,7 +8,7 @@ import { counted, numberText, shareText } from './count-text';
 import { type DryRun, encodeSample, lookAt } from './dry-run';
 import { type Evidence, evidenceFor, type EvidenceOptions, STREAM, timePrecision } from './evidence';
 import { EXIT, type ExitCode } from './exit-code';
-import { type Interruption, onInterrupt, untilInterrupted } from './interruption';
+import { Interrupted, type Interruption, onInterrupt, untilInterrupted } from './interruption';
 import { PLAN_FILES, planIn, type PlanFolder, writeJson } from './plan-folder';
 import { PLAN_NOTE, type PlanNote } from './plan-note';
 import { newPlanFolder, openPlanFolder } from './plan-places';
@@ -93,35 +93,59 @@ async function laidDown(request: Request, wanted: Wanted): Promise<ExitCode> {
   const folder = await newPlanFolder(out, `${kind}-${table.name}-${stamp}`, connection);
   const interruption = onInterrupt(() => screen.note('\nstopping … (Ctrl-C again stops at once; nothing is written either way)'));
   let whole = false;
+  let kept = false;
   try {
     const plan = await read(folder, request, wanted, interruption);
     const dryRun = await lookAt(plan, connection, screen, interruption.signal);
     whole = plan.header.counts.items > 0;
     if (whole) {
       const note: PlanNote = { at: now().toISOString(), ...await whoever(connection), evidence: evidence.title, dryRun: encodeReport(dryRun.report) };
-      await folder.publish(...PLAN_FILES);
-      await writeJson(folder, PLAN_NOTE, note);
+      await handedOver(folder, note).catch((error) => {
+        kept = true;
+        throw error;
+      });
     }
     const summary = new Summary(folder, plan, dryRun, request);
     screen.show(summary.document(), () => summary.lines());
     return plan.header.counts.items === 0 || dryRun.report.conflicts > 0 ? EXIT.attention : EXIT.done;
   } finally {
     interruption.dispose();
-    if (whole) folder.close(); else folder.discard();
+    if (!whole) folder.discard(); else if (!kept) folder.close();
+  }
+}
+
+/** What was read for an hour is not lost because a bucket takes nothing. */
+async function handedOver(folder: PlanFolder, note: PlanNote): Promise<void> {
+  try {
+    await writeJson(folder, PLAN_NOTE, note);
+    await folder.publish(...PLAN_FILES);
+  } catch (error) {
+    if (folder.name === folder.path) throw error;
+    const { name, message } = error as Error;
+    throw new Error(`the plan could not be written to ${folder.name} (${name}: ${message}); it is whole in ${folder.path}: copy that, or name it for --apply`);
   }
 }
 
 async function read(folder: PlanFolder, { table, evidence, context: { screen } }: Request, wanted: Wanted, { signal }: Interruption): Promise<Plan> {
   const progress = screen.progress(`reading ${evidence.title}`);
+  const seen = { read: 0, damage: 0 };
+  const tell = (more: Partial<typeof seen>) => {
+    Object.assign(seen, more);
+    progress.update(seen.read, `${numberText(seen.damage)} of them damage`);
+  };
+  const changes = evidence.changes(join(folder.path, 'snapshots'), { signal, progress: (records) => tell({ read: records }) });
   try {
     return await createPlan({
       ...wanted,
       folder: folder.path,
       table,
-      evidence: untilInterrupted(evidence.changes(join(folder.path, 'snapshots')), signal),
+      evidence: untilInterrupted(changes, signal),
       precision: evidence.title === STREAM ? timePrecision(table) : undefined,
-      progress: ({ changes, damage }) => progress.update(changes, `${numberText(damage)} of them damage`),
+      progress: (counts) => tell({ damage: counts.damage, read: Math.max(counts.changes, seen.read) }),
+      signal,
     });
+  } catch (error) {
+    throw signal.aborted ? new Interrupted('interrupted; nothing was written') : error;
   } finally {
     progress.end();
   }
@@ -171,6 +195,7 @@ class Summary {
       ['evidence', evidence.title],
       ['changes', `${numberText(counts.changes)} read, ${numberText(counts.damage)} of them damage`
         + `${counts.unclear > 0 ? `, and of ${numberText(counts.unclear)} nobody can tell` : ''}`],
+      ...counts.ttl > 0 ? [['by time to live', counted(counts.ttl, 'deletion')] as const] : [],
       ['damaged', `${counted(counts.items, 'item')}${this.radius()}${counts.leftOut > 0 ? `; ${numberText(counts.leftOut)} more are beyond --limit` : ''}`],
     ];
     const head = ['', screen.styled('bold', title), '', ...rowLines(facts)];
@@ -192,10 +217,11 @@ class Summary {
   }
 
   private warnings(): string[] {
-    const { share = 0, header, request: { table, context, writing } } = this;
+    const { share = 0, header, request: { table, context, writing, evidence } } = this;
     const { counts: { items } } = header;
     const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = writing?.limits ?? {};
     return [
+      ...evidence.warnings ?? [],
       items > maxItems && `${counted(items, 'item')} are more than ${numberText(maxItems)}: applying it asks for --max-items ${items}`,
       share > maxShare && `${shareText(share)} of the table is more than ${shareText(maxShare)}: applying it asks for --max-share ${Math.ceil(100 * items / table.itemCount)}%`,
       items > 0 && context.connection.roleArn !== undefined && 'the command below has the role that planned; where another one may write (TableRewind), name that',

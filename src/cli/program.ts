@@ -5,7 +5,7 @@ import type { Context } from './context';
 import { EVIDENCE } from './evidence-sources';
 import type { ExitCode } from './exit-code';
 import { TOPICS } from './help-topics';
-import { countValue, namesValue, repeated, shareValue, urlValue } from './option-values';
+import { countValue, namesOrNoneValue, namesValue, repeated, shareValue, urlValue } from './option-values';
 import type { ReportFormat } from './report-files';
 import { Screen, type ScreenOptions } from './screen';
 import { parsePastTime, parseTime } from './time';
@@ -77,7 +77,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
     .addOption(new Option('--to <time>', 'when it ended; later writes are good').argParser((text) => parseTime('--to', text, now())))
     .option('--filter <expression>', 'which writes are damage (help filter); all, but for deletions by time to live, if left out')
-    .addOption(new Option('--only <names>', 'roll back these attributes only, a,b').argParser(repeated(namesValue('--only'))))
+    .addOption(new Option('--only <names>', 'roll back these attributes only, a,b; \'\' for none: deleted and inserted items only').argParser(repeated(namesOrNoneValue('--only'))))
     .addOption(new Option('--keep <names>', 'never roll back these attributes, a,b').argParser(repeated(namesValue('--keep'))))
     .addOption(new Option('--together <names>', 'roll back all of these or none, a,b; once for each group').argParser(repeated(namesValue('--together'))))
     .option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes up, not back')
@@ -165,7 +165,7 @@ function rewindOf(options: any): Invocation['run'] {
     throw new Refusal(table === undefined ? '--table' : '--from', 'be given for a plan', 'none', 'or choose --apply <plan> or --undo <plan>');
   }
   if (to !== undefined && to <= from) {
-    throw new Refusal('--to', 'be after --from', to.toISOString());
+    throw new Refusal('--to', `be after --from, ${from.toISOString()}`, to.toISOString());
   }
   const [only, keep, deep] = [options.only, options.keep, options.deep].map((names?: string[][]) => names?.flat());
   const rules = { only, keep, deep, together: options.together, version: counter, strict };

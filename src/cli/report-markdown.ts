@@ -1,6 +1,6 @@
 /** The report for people. */
 import { keyText } from './change-text';
-import { numberText, shareText } from './count-text';
+import { counted, numberText, shareText } from './count-text';
 import type { ReportSource } from './report-source';
 import { countRows } from './run-counts';
 import type { RunRecord } from './run-records';
@@ -29,6 +29,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ...runs.flatMap((run) => [['applied', runText(run)] as const, ...allowances(run).map((allowed) => ['allowed', allowed] as const)]),
     ['changes read', `${numberText(planned.changes)}, of which ${numberText(planned.damage)} were damage`
       + `${planned.unclear > 0 ? `, and of ${numberText(planned.unclear)} nobody can tell` : ''}`],
+    ...planned.ttl > 0 ? [['by time to live', counted(planned.ttl, 'deletion')] as const] : [],
     ...planned.leftOut > 0 ? [['beyond the limit', `${numberText(planned.leftOut)} damaged items were left out`] as const] : [],
   ]);
   yield '\n## Numbers\n\n';
@@ -98,7 +99,7 @@ function allowances({ limits: { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writ
 
 export function rulesText({ only, keep, together, version, deep, strict }: RestoreRules): string {
   const rules = [
-    only && `only ${only.join(', ')}`, keep && `never ${keep.join(', ')}`, together && `together ${together.map((group) => group.join(' + ')).join('; ')}`,
+    only && (only.length > 0 ? `only ${only.join(', ')}` : 'no attributes, deleted and inserted items only'), keep && `never ${keep.join(', ')}`, together && `together ${together.map((group) => group.join(' + ')).join('; ')}`,
     version && `${version} is counted up`, deep && `into the maps ${deep.join(', ')}`, strict && 'strict',
   ].filter(Boolean);
   return rules.length > 0 ? text(rules.join('; ')) : 'every attribute on its own';

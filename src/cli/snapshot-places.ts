@@ -2,20 +2,44 @@
 import { existsSync } from 'node:fs';
 import type { Connection } from './connection';
 import { folderNamed } from './export-places';
+import { namedBy, refusalOf } from './export-refusal';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
-import { fullExportItems } from '../handlers/engine/export-evidence';
-import { openExport } from '../handlers/engine/export-files';
+import { fullExportItems, openFullExport } from '../handlers/engine/export-evidence';
+import { Refusal } from '../handlers/engine/refusal';
 import { exportSnapshot, type Snapshot, tableSnapshot } from '../handlers/engine/snapshot';
+import type { Table } from '../handlers/engine/table';
 
-/**
- * @param time what it shows, unless the table was restored to a time or the export says its own
- * @param consistent for a table that is written to
- */
-export async function snapshotNamed(name: string, time: Date | undefined, connection: Connection, consistent = false): Promise<Snapshot> {
-  if (!isFolder(name)) return tableSnapshot({ client: connection.dynamodb, clock: SYSTEM_CLOCK, tableName: name, time, consistent });
-  const folder = await folderNamed('--before', name, connection);
-  const { summary: { exportTime } } = await openExport(folder);
-  return exportSnapshot(() => fullExportItems(folder), { name: folder.name, time: time ?? exportTime });
+export interface SnapshotPlaceOptions {
+  /** What it shows. @default - the time that the table was restored to, or that the export says */
+  readonly time?: Date;
+
+  /** For a table that is written to. @default false */
+  readonly consistent?: boolean;
+
+  /** The table that an export has to be of. @default - any */
+  readonly table?: Table;
+}
+
+/** @param option that named it */
+export async function snapshotNamed(option: string, name: string, connection: Connection, options: SnapshotPlaceOptions = {}): Promise<Snapshot> {
+  const { time, consistent, table } = options;
+  if (!isFolder(name)) {
+    const snapshot = tableSnapshot({ client: connection.dynamodb, clock: SYSTEM_CLOCK, tableName: name, time, consistent });
+    await snapshot.describe().catch(async (error) => {
+      throw /^(ResourceNotFound|Validation)Exception$/.test(error.name) ? noTable(option, name, await connection.region()) : error;
+    });
+    return snapshot;
+  }
+  const folder = await folderNamed(option, name, connection);
+  const { summary: { exportTime } } = await openFullExport(folder, { table }).catch((error) => {
+    throw refusalOf(option, error);
+  });
+  return exportSnapshot((signal) => namedBy(option, fullExportItems(folder, { table, signal })), { name: folder.name, time: time ?? exportTime });
+}
+
+function noTable(option: string, name: string, region: string): Refusal {
+  return new Refusal(option, `be a table in ${region}, or the folder of a full export`, JSON.stringify(name),
+    'another Region is chosen with --region, and there is no folder of that name');
 }
 
 /** The name of a table has no slash; its ARN may be given in its place. */

@@ -1,4 +1,6 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateTableCommand, DeleteItemCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { AuditTable } from './audit-table';
 import { Cli } from './cli';
 import type { Item } from '../../src/handlers/engine/attribute-value';
@@ -67,6 +69,93 @@ test('net changes ask for the attributes that the damage changed, or for a state
   const parameters = ['--from', later(start), '--export', await exported(start)];
   expect((await plan(...parameters)).error.message).toMatch(/^'--only' must name the attributes that the damage changed, .*'--damage-only' that nobody else/);
   expect(await plan(...parameters, '--damage-only')).toMatchObject({ dryRun: { updated: EVENTS } });
+});
+
+test('deleted items come back from an export where no attribute is named, and those that time to live deleted are counted', async () => {
+  await local.client.send(new UpdateTimeToLiveCommand({
+    TableName: table.name, TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires' },
+  }));
+  const before = await table.items();
+  const start = new Date('2026-11-15T10:00:00Z');
+  const deleted = [1, 2, 3];
+  for (const number of deleted) await local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(number) }));
+  const at = new Date(start.getTime() + 60_000);
+  const old = (number: number) => event(number, `action ${number}`);
+  const folder = await writeExport({
+    root: table.folder,
+    from: start,
+    to: new Date(start.getTime() + 3_600_000),
+    summary: summary(),
+    records: [
+      ...deleted.map((number) => ({ keys: table.key(number), old: old(number), at })),
+      { keys: table.key(77), old: { ...old(77), expires: { N: String(start.getTime() / 1000) } }, at },
+    ],
+  });
+  const parameters = ['rewind', '--table', table.name, '--from', later(start), '--filter', 'delete and key.event < 50', '--export', folder, '--out', 'plan'];
+  expect((await cli.json(...parameters)).error.message).toContain("name the attributes ('', none, if all that the damage did is delete or insert items)");
+
+  const planned = await cli.run(...parameters, '--only', '');
+  expect(planned).toMatchObject({ code: 0, stdout: expect.stringMatching(/by time to live +1 deletion\n/) });
+  expect(planned.stdout).toMatch(/would restore +3 +3 put back/);
+  expect(await apply()).toMatchObject({ code: 0 });
+  expect(await table.items()).toEqual(before);
+  const report = readFileSync(join(table.folder, 'plan', 'report.md'), 'utf8');
+  expect(report).toContain('| by time to live | 1 deletion |');
+  expect(report).toContain('| rules | no attributes, deleted and inserted items only |');
+});
+
+test('a full export of another table is no evidence, and may be compared all the same', async () => {
+  const start = new Date();
+  const folder = await writeExport({ root: table.folder, summary: { tableArn: 'arn:aws:dynamodb:ddblocal:000000000000:table/other' }, items: [event(0, 'action 0')] });
+  const pair = ['--from', start.toISOString(), '--only', 'action'];
+
+  expect(await plan(...pair, '--before', folder)).toMatchObject({
+    error: {
+      exitCode: 2,
+      message: `'--before': 'export' must be one of ${summary().tableArn}, got one of arn:aws:dynamodb:ddblocal:000000000000:table/other in ${folder}; `
+        + 'a table that was restored from it is named itself, not its export',
+    },
+  });
+  expect((await plan(...pair, '--before', table.name, '--after', folder)).error.message).toMatch(/^'--after': 'export' must be one of /);
+  expect(await cli.json('diff', folder, table.name)).toMatchObject({ counts: { same: 1, onlyAfter: EVENTS - 1 } });
+});
+
+test('what is missing or is another kind of export is refused by the option that named it', async () => {
+  const start = new Date('2026-11-15T10:00:00Z');
+  const folder = await exported(start);
+  const data = join(folder, '..', 'data');
+  const [file] = readdirSync(data);
+  rmSync(join(data, file));
+
+  expect((await plan('--from', later(start), '--export', folder, '--only', 'action')).error.message).toMatch(/^'--export': 'object' must be there, got nothing at /);
+  expect((await plan('--from', later(start), '--before', folder, '--only', 'action')).error.message).toMatch(/^'--before': 'exportType' must be FULL_EXPORT, got /);
+});
+
+test('a table that says no time asks for it', async () => {
+  const restored = await AuditTable.create(local, EVENTS);
+  try {
+    expect((await plan('--from', table.start, '--before', restored.name, '--only', 'action')).error.message)
+      .toBe("'--before' must have a time, got none; give '--before-time', the time that it shows");
+  } finally {
+    restored.remove();
+  }
+});
+
+test.each([
+  ['--before', ['--before', 'nowhere']],
+  ['--after', ['--before', '', '--after', 'nowhere']],
+])('%s that is no table is refused with where it was looked for', async (option, [, before, ...more]) => {
+  const { code, stderr } = await cli.run('rewind', '--table', table.name, '--from', table.start, '--before', before || table.name, ...more);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: `error: '${option}' must be a table in eu-west-1, or the folder of a full export, got "nowhere"; `
+      + 'another Region is chosen with --region, and there is no folder of that name\n',
+  });
+});
+
+test('a diff names the side that is not there', async () => {
+  expect(await cli.run('diff', table.name, 'nowhere')).toMatchObject({ code: 2, stderr: expect.stringContaining('error: \'<after>\' must be a table in eu-west-1, or') });
+  expect(await cli.run('diff', './nowhere', table.name)).toMatchObject({ code: 2, stderr: expect.stringContaining('error: \'<before>\' must be the folder of a fin') });
 });
 
 test('two snapshots are a pair', async () => {
@@ -147,6 +236,7 @@ test.each([
   [['--evidence', 'export', '--before', 'x'], '\'--before\' must go with --evidence pair, got --evidence export'],
   [['--evidence', 'pair'], '\'--before\' must be given for a pair, got none; restore the table to just before the damage, or export it in full, and name that'],
   [['--export', 'nowhere'], '\'--export\' must be the folder of a finished export, on disk or as s3://bucket/prefix/AWSDynamoDB/id, got "nowhere"; there is no such folder'],
+  [['--to', '2026-11-01T00:00:00Z'], '\'--to\' must be after --from, 2'],
   [['--evidence', 'guess'], 'option \'--evidence <source>\' argument \'guess\' is invalid. Allowed choices are stream, export, pair.'],
 ])('evidence that does not fit is refused: %j', async (parameters, message) => {
   const { code, stderr } = await cli.run('rewind', '--table', table.name, '--from', '1h', ...parameters);

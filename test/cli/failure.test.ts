@@ -1,5 +1,5 @@
 import { failureOf } from '../../src/cli/failure';
-import { countValue, namesValue, shareValue, urlValue } from '../../src/cli/option-values';
+import { countValue, namesOrNoneValue, namesValue, shareValue, urlValue } from '../../src/cli/option-values';
 import { RunFailure } from '../../src/cli/run-failure';
 import { parseFilter } from '../../src/handlers/engine/filter';
 import { Refusal } from '../../src/handlers/engine/refusal';
@@ -54,6 +54,7 @@ test('values of options are read as people write them', () => {
   expect(['60%', '0.6', '.6', '1', '150%', 'any'].map(shareValue('--max-share'))).toEqual([0.6, 0.6, 0.6, 1, 1.5, Infinity]);
   expect(urlValue('--endpoint-url')('http://127.0.0.1:8000')).toBe('http://127.0.0.1:8000');
   expect(namesValue('--only')('a, b,c\\,d')).toEqual(['a', 'b', 'c,d']);
+  expect(['', ' ', 'a,b'].map(namesOrNoneValue('--only'))).toEqual([[], [], ['a', 'b']]);
 });
 
 test.each([
@@ -64,6 +65,7 @@ test.each([
   [() => urlValue('--endpoint-url')('foo'), '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "foo"'],
   [() => urlValue('--endpoint-url')('localhost:8000'), '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "localhost:8000"'],
   [() => urlValue('--endpoint-url')('http://'), '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "http://"'],
+  [() => namesValue('--keep')(''), '\'--keep\' must be names of attributes with commas between them, got ""'],
   [() => namesValue('--only')('a,,b'), '\'--only\' must be names of attributes with commas between them, got "a,,b"'],
 ])('what is no value is refused (%#)', (read, message) => {
   expect(read).toThrow(message);

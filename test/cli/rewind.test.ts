@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as clientRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { AuditTable } from './audit-table';
 import { Cli } from './cli';
@@ -91,6 +94,70 @@ test('a plan that was applied is applied again without a write, and undone by th
   expect(undo).toMatchObject({ evidence: 'the journal of plan', counts: { items: 60 }, dryRun: { updated: 60 } });
   expect(await apply('undo')).toMatchObject({ code: 0 });
   expect(await table.items()).toEqual(damaged);
+});
+
+test('an undo holds all that was written, by a clock that was behind as well', async () => {
+  await table.migrate();
+  const damaged = await table.items();
+  await plan();
+  await apply();
+  const entries = file('plan', 'journal.jsonl').trim().split('\n').map((line) => JSON.parse(line));
+  const early = entries.map((entry) => entry.type === 'write' ? { ...entry, at: new Date(Date.parse(entry.at) - 600_000).toISOString() } : entry);
+  writeFileSync(join(table.folder, 'plan', 'journal.jsonl'), early.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+
+  expect(await cli.json('rewind', '--undo', 'plan', '--out', 'undo')).toMatchObject({ counts: { items: 60 }, dryRun: { updated: 60 } });
+  expect(await apply('undo')).toMatchObject({ code: 0 });
+  expect(await table.items()).toEqual(damaged);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the reading of evidence at once, whatever does not answer, and leaves no plan', async (signal) => {
+  const proxy = createServer((request, response) => {
+    if (request.headers['x-amz-target']?.toString().endsWith('.GetRecords')) return;
+    const onward = clientRequest(local.endpoint, { method: request.method, headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  try {
+    const silent = new Cli(table.folder, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const asked = once(proxy, 'request');
+    const run = silent.start('rewind', '--table', table.name, '--from', table.start, '--out', 'plan');
+    await asked;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const since = Date.now();
+    run.child.kill(signal);
+
+    expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/stopping …\n[^]*error: interrupted; nothing was written\n$/) });
+    expect(Date.now() - since).toBeLessThan(5000);
+    expect(existsSync(join(table.folder, 'plan'))).toBe(false);
+  } finally {
+    proxy.closeAllConnections();
+    proxy.close();
+  }
+});
+
+test('a plan that a bucket does not take is kept on disk, and can be applied from there', async () => {
+  const before = await table.items();
+  await table.migrate();
+  const bucket = createServer((request, response) => {
+    response.writeHead(request.method === 'GET' ? 200 : 403, { 'content-type': 'application/xml' });
+    response.end(request.method === 'GET' ? '<ListBucketResult><Name>plans</Name></ListBucketResult>' : '<Error><Code>AccessDenied</Code><Message>no</Message></Error>');
+  }).listen(0, '127.0.0.1');
+  await once(bucket, 'listening');
+  try {
+    const denied = new Cli(table.folder, local.endpoint, { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(bucket.address() as AddressInfo).port}` });
+    const { code, stderr } = await denied.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 's3://plans/night');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('error: the plan could not be written to s3://plans/night/ (AccessDenied: no)') });
+    const [, kept] = /it is whole in (\S+): copy that, or name it for --apply/.exec(stderr)!;
+    expect(await apply(kept)).toMatchObject({ code: 0 });
+    expect(await table.items()).toEqual(before);
+    rmSync(kept, { recursive: true });
+  } finally {
+    bucket.closeAllConnections();
+    bucket.close();
+  }
 });
 
 test('an undo follows the rules of the plan for maps and versions', async () => {

@@ -71,7 +71,9 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
     if (net) requireStatement(change, options);
     const since = change.since ?? change.at;
     const late = to !== undefined && change.at >= to;
-    if (change.at.getTime() <= from.getTime() - precision || (late && since >= to)) return 'good';
+    // Whatever its clock said: what a run has written is in its journal, and nothing else.
+    const outside = change.source !== 'journal' && (change.at.getTime() <= from.getTime() - precision || (late && since >= to));
+    if (outside) return 'good';
     if (filter ? !filter.isDamage(change) : change.ttl) return 'good';
     const reachesOut = since.getTime() < from.getTime() - Math.max(precision, WINDOW_EDGE) || late;
     return net && (reachesOut || !tellsItem(change, options)) ? 'unclear' : 'damage';
@@ -83,7 +85,7 @@ const WITNESSES: Partial<Record<EvidenceSource, string>> = { export: 'exports', 
 function requireStatement({ source }: Change, { rules, damageOnly = false }: DamageTestOptions): void {
   if (!damageOnly && rules?.only === undefined) {
     throw new Refusal('only', 'name the attributes that the damage changed', `all attributes with evidence from ${WITNESSES[source]}`,
-      'it shows what became of an item, not who wrote it: name the attributes (none of them, if the damage deleted or inserted items), '
+      'it shows what became of an item, not who wrote it: name the attributes (\'\', none, if all that the damage did is delete or insert items), '
       + "or state with 'damageOnly' that nobody else changed these items in this time");
   }
 }

@@ -51,6 +51,12 @@ export interface ExportEvidenceOptions extends ExportChainOptions {
 
   /** Files that are read at the same time. @default 8 */
   readonly concurrency?: number;
+
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+
+  /** Called now and then with the number of records that were read. */
+  readonly progress?: (records: number) => void;
 }
 
 /** An incremental export with its window. */
@@ -68,14 +74,16 @@ const TTL_REACH = 5 * 365 * DAY;
 
 /** Reads the exports, once. */
 export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGenerator<Change> {
-  const { ttlAttribute, concurrency = CONCURRENCY } = options;
+  const { ttlAttribute, concurrency = CONCURRENCY, signal, progress } = options;
   const windows = await exportChain(options);
+  let read = 0;
   for (const [number, window] of windows.entries()) {
-    for await (const { name, records } of window.export.batches(concurrency)) {
+    for await (const { name, records } of window.export.batches(concurrency, signal)) {
       for (const record of records) {
         const change = understood(name, record, () => changeOf(record, number, window.from, ttlAttribute));
         if (change) yield change;
       }
+      progress?.(read += records.length);
     }
   }
 }
@@ -105,16 +113,32 @@ export async function exportChain({ exports, table, from, to }: ExportChainOptio
   return windows.filter((window) => window.to.getTime() > from.getTime() - WINDOW_EDGE);
 }
 
-/** The items of a full export, in any order. */
-export async function* fullExportItems(
-  folder: ObjectFolder, { table, concurrency = CONCURRENCY }: { readonly table?: Pick<Table, 'arn' | 'id'>; readonly concurrency?: number } = {},
-): AsyncGenerator<Item> {
+export interface FullExportOptions {
+  /** The table that it has to be of. @default - any */
+  readonly table?: Pick<Table, 'arn' | 'id'>;
+
+  /** Files that are read at the same time. @default 8 */
+  readonly concurrency?: number;
+
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+}
+
+/** Opens a full export. Refused if it is another one, or of another table. */
+export async function openFullExport(folder: ObjectFolder, { table }: FullExportOptions = {}): Promise<TableExport> {
   const full = await openExport(folder);
   if (full.summary.exportType !== 'FULL') {
     throw new Refusal('exportType', 'be FULL_EXPORT', `an incremental export in ${folder.name}`);
   }
   if (table) requireTable(full.manifest, table, folder.name);
-  for await (const { name, records } of full.batches(concurrency)) {
+  return full;
+}
+
+/** The items of a full export, in any order. */
+export async function* fullExportItems(folder: ObjectFolder, options: FullExportOptions = {}): AsyncGenerator<Item> {
+  const { concurrency = CONCURRENCY, signal } = options;
+  const full = await openFullExport(folder, options);
+  for await (const { name, records } of full.batches(concurrency, signal)) {
     for (const record of records) {
       yield understood(name, record, () => decodeItem(record.Item));
     }

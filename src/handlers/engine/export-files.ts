@@ -38,15 +38,16 @@ export class TableExport {
   }
 
   /** The records in any order: several files are read at the same time. */
-  public batches(concurrency: number): AsyncGenerator<RecordBatch> {
-    return interleaved(this.files.map((file) => () => batchesOf(this.folder, file)), concurrency);
+  public batches(concurrency: number, signal?: AbortSignal): AsyncGenerator<RecordBatch> {
+    return interleaved(this.files.map((file) => () => batchesOf(this.folder, file, signal)), concurrency);
   }
 }
 
-async function* batchesOf(folder: ObjectFolder, file: DataFile): AsyncGenerator<RecordBatch> {
+async function* batchesOf(folder: ObjectFolder, file: DataFile, signal?: AbortSignal): AsyncGenerator<RecordBatch> {
+  signal?.throwIfAborted();
   const name = `${folder.name}/${file.path}`;
   let count = 0;
-  for await (const lines of linesOf(await opened(folder, file), file, name)) {
+  for await (const lines of linesOf(await opened(folder, file, signal), file, name, signal)) {
     const records = lines.map((line, place) => parsed(line, name, count + place + 1));
     count += records.length;
     yield { name, records };
@@ -57,7 +58,7 @@ async function* batchesOf(folder: ObjectFolder, file: DataFile): AsyncGenerator<
 }
 
 /** The lines of a compressed file, after the last of which it is known to be the one that DynamoDB wrote. */
-async function* linesOf(source: Readable, { md5 }: DataFile, name: string): AsyncGenerator<string[]> {
+async function* linesOf(source: Readable, { md5 }: DataFile, name: string, signal?: AbortSignal): AsyncGenerator<string[]> {
   const hash = createHash('md5');
   const gunzip = createGunzip({ chunkSize: CHUNK });
   gunzip.setEncoding('utf8');
@@ -69,7 +70,7 @@ async function* linesOf(source: Readable, { md5 }: DataFile, name: string): Asyn
       bytes += chunk.length;
       yield chunk;
     }
-  }, gunzip).catch((error) => {
+  }, gunzip, { signal }).catch((error) => {
     failure = error;
   });
   let rest = '';
@@ -81,6 +82,7 @@ async function* linesOf(source: Readable, { md5 }: DataFile, name: string): Asyn
     }
     if (rest !== '') yield [rest];
   } catch (error) {
+    signal?.throwIfAborted();
     failure ??= error;
     // A file without a byte is that of an empty partition.
     if (bytes > 0 || !isFormatError(failure)) throw isFormatError(failure) ? damagedFile(name, (failure as Error).message) : failure;
@@ -95,9 +97,9 @@ async function* linesOf(source: Readable, { md5 }: DataFile, name: string): Asyn
   }
 }
 
-async function opened(folder: ObjectFolder, { path }: DataFile): Promise<Readable> {
+async function opened(folder: ObjectFolder, { path }: DataFile, signal?: AbortSignal): Promise<Readable> {
   try {
-    return await folder.read(path);
+    return await folder.read(path, signal);
   } catch (error) {
     throw error instanceof MissingObject ? new MissingObject(`${folder.name}/${path}`, 'copy the export with all its data, or export again') : error;
   }

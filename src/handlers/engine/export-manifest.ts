@@ -65,7 +65,7 @@ export async function readManifest(folder: ObjectFolder): Promise<ExportManifest
 export function requireTable({ summary }: ExportManifest, table: { readonly arn: string; readonly id?: string }, name: string): void {
   const { tableArn, tableId } = summary;
   if (tableArn !== table.arn) {
-    throw new Refusal('export', `be one of ${table.arn}`, `one of ${tableArn} in ${name}`);
+    throw new Refusal('export', `be one of ${table.arn}`, `one of ${tableArn} in ${name}`, 'a table that was restored from it is named itself, not its export');
   }
   if (table.id !== undefined && tableId !== undefined && tableId !== table.id) {
     throw new Refusal('export', `be one of the table with the id ${table.id}`, `one of a table of the same name with the id ${tableId} in ${name}`,

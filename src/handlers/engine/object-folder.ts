@@ -2,7 +2,7 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, type GetObjectCommandOutput, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type GetObjectCommandInput, type GetObjectCommandOutput, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { Refusal } from './refusal';
 
 /** Paths are relative to the folder, with `/` between names; `..` leads out of it. */
@@ -11,7 +11,7 @@ export interface ObjectFolder {
   readonly name: string;
 
   /** The content of an object, never in memory as a whole. Refused with `MissingObject` if there is none. */
-  read(path: string): Promise<Readable>;
+  read(path: string, signal?: AbortSignal): Promise<Readable>;
 
   /** The paths of the objects in the folder, and in those within it, that begin with a text. */
   list(prefix: string): AsyncIterable<string>;
@@ -79,9 +79,9 @@ export class S3Folder implements ObjectFolder {
     this.name = ['s3:/', props.bucket, ...this.names].join('/');
   }
 
-  public async read(path: string): Promise<Readable> {
+  public async read(path: string, signal?: AbortSignal): Promise<Readable> {
     const key = this.key(path);
-    return Readable.from(this.content(key, await this.get(key)), { objectMode: false, highWaterMark: 262_144 });
+    return Readable.from(this.content(key, await this.get(key, {}, signal), signal), { objectMode: false, highWaterMark: 262_144 });
   }
 
   public async* list(prefix: string): AsyncGenerator<string> {
@@ -98,7 +98,7 @@ export class S3Folder implements ObjectFolder {
   }
 
   /** What was cut off is read on from there, if the object is still the same. */
-  private async* content(key: string, first: GetObjectCommandOutput): AsyncGenerator<Uint8Array> {
+  private async* content(key: string, first: GetObjectCommandOutput, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const { ETag, ContentLength = Infinity } = first;
     let chunks = chunksOf(first);
     let place = 0;
@@ -108,7 +108,7 @@ export class S3Folder implements ObjectFolder {
         chunk = await chunks.next();
       } catch (error) {
         if (++failures >= ATTEMPTS || place >= ContentLength) throw error;
-        chunks = chunksOf(await this.get(key, { Range: `bytes=${place}-`, IfMatch: ETag }));
+        chunks = chunksOf(await this.get(key, { Range: `bytes=${place}-`, IfMatch: ETag }, signal));
         continue;
       }
       if (chunk.done) return;
@@ -118,10 +118,11 @@ export class S3Folder implements ObjectFolder {
     }
   }
 
-  private async get(key: string, more: { Range?: string; IfMatch?: string } = {}): Promise<GetObjectCommandOutput> {
+  private async get(key: string, more: Partial<GetObjectCommandInput>, signal?: AbortSignal): Promise<GetObjectCommandOutput> {
     const { client, bucket, bucketOwner } = this.props;
     try {
-      return await client.send(new GetObjectCommand({ Bucket: bucket, ExpectedBucketOwner: bucketOwner, Key: key, ...more }));
+      const request = new GetObjectCommand({ Bucket: bucket, ExpectedBucketOwner: bucketOwner, Key: key, ...more });
+      return await client.send(request, { abortSignal: signal });
     } catch (error) {
       throw refused(error, `s3://${bucket}/${key}`, 's3:GetObject');
     }

@@ -56,7 +56,7 @@ function checkEnd({ after, from, to, damageOnly }: Required<Pick<PairWindow, 'af
 }
 
 function requireTime(side: string, time: Date | undefined): number {
-  if (!time) throw new Refusal(side, 'have a time', 'none', 'say which time it shows');
+  if (!time) throw new Refusal(side, 'have a time', 'none', `give '${side}Time', the time that it shows`);
   return time.getTime();
 }
 

@@ -29,12 +29,14 @@ export function waitAfter(attempt: number): number {
 const LONGEST = 120_000;
 
 /** Asks until there is an answer: for requests that change nothing. Gives up after two minutes, however long each of them is waited for. */
-export async function patiently<T>(clock: Clock, ask: () => Promise<T>): Promise<T> {
+export async function patiently<T>(clock: Clock, ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const end = clock.now() + LONGEST;
   for (let attempt = 0; ; attempt++) {
+    signal?.throwIfAborted();
     try {
       return await ask();
     } catch (error) {
+      signal?.throwIfAborted();
       const failure = error as Failure;
       if (attempt === PATIENCE || clock.now() >= end || !(THROTTLED.includes(failure.name) || isSilence(failure))) throw error;
       await clock.sleep(waitAfter(attempt));

@@ -36,6 +36,9 @@ export interface PlanOptions extends DamageTestOptions {
 
   /** Called now and then. */
   readonly progress?: (counts: PlanCounts) => void;
+
+  /** Ends the planning, without a plan. */
+  readonly signal?: AbortSignal;
 }
 
 export interface PlanCounts {
@@ -120,6 +123,7 @@ async function readEvidence(options: PlanOptions, spool: Spool, counts: PlanCoun
   const verdictOf = damageTest(options);
   let source: EvidenceSource | undefined;
   for await (const change of options.evidence) {
+    options.signal?.throwIfAborted();
     const verdict = verdictOf(change);
     spool.add(verdict === 'unclear' ? { ...change, unclear: true } : change, verdict === 'damage');
     source = change.source;
@@ -132,12 +136,12 @@ async function readEvidence(options: PlanOptions, spool: Spool, counts: PlanCoun
   return source;
 }
 
-async function writeItems({ folder, rules = {}, limit = Infinity }: PlanOptions, spool: Spool, counts: PlanCounts) {
+async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts) {
   const samples: object[] = [];
   const digest = createHash('sha256');
   const file = openSync(join(folder, 'items.jsonl'), 'w');
   try {
-    for await (const fold of spool.folds(rules)) {
+    for await (const fold of spool.folds(rules, signal)) {
       if (counts.items >= limit) {
         counts.leftOut++;
         continue;

@@ -3,7 +3,7 @@ import {
   type _Record as StreamRecord, type DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, type Shard, type ShardIteratorType,
 } from '@aws-sdk/client-dynamodb-streams';
 import { patiently } from './patience';
-import { isClosed, type Reading } from './shard-tree';
+import type { Reading } from './shard-tree';
 import type { Clock } from '../checks/pace';
 
 export interface ShardAccess {
@@ -14,6 +14,7 @@ export interface ShardAccess {
   /** Records that happened until then are read. */
   readonly to: Date;
   readonly precision: number;
+  readonly signal?: AbortSignal;
 }
 
 /** How long after a write its record may come, in milliseconds. */
@@ -30,15 +31,12 @@ const WAIT = 100;
 /** An iterator lives for 15 minutes, a record for 24 hours, of which a rewind uses the last 23. */
 const MOVED_ON = ['ExpiredIteratorException', 'TrimmedDataAccessException'];
 
-/** Where the reading of an open shard was left, because it had nothing more to say. */
-export interface Left {
-  readonly after?: string;
-}
+/** Why the reading of a shard came to an end: there are no more records, none are wanted, or an open shard has nothing more to say after the last one. */
+export type Ending = { readonly by: 'end' | 'time' } | { readonly by: 'silence'; readonly after?: string };
 
 /** Reads a shard, to its end or to the time until which records are wanted, a page at a time. */
-export async function* shardRecords({ shard, after }: Reading, access: ShardAccess): AsyncGenerator<StreamRecord[], Left | undefined> {
-  const { clock, to, precision } = access;
-  const closed = isClosed(shard);
+export async function* shardRecords({ shard, after, closed }: Reading, access: ShardAccess): AsyncGenerator<StreamRecord[], Ending> {
+  const { clock, to, precision, signal } = access;
   let iterator = await iteratorOf(shard, access, after);
   let last = after;
   let empty = 0;
@@ -46,7 +44,7 @@ export async function* shardRecords({ shard, after }: Reading, access: ShardAcce
     let page;
     try {
       const request = new GetRecordsCommand({ ShardIterator: iterator });
-      page = await patiently(clock, () => access.streams.send(request));
+      page = await patiently(clock, () => access.streams.send(request, { abortSignal: signal }), signal);
     } catch (error) {
       if (!isNamed(error, ...MOVED_ON)) throw error;
       iterator = await iteratorOf(shard, access, isNamed(error, 'ExpiredIteratorException') ? last : undefined);
@@ -58,14 +56,14 @@ export async function* shardRecords({ shard, after }: Reading, access: ShardAcce
       empty = 0;
       last = records.at(-1)!.dynamodb!.SequenceNumber;
       yield records;
-      if (records.at(-1)!.dynamodb!.ApproximateCreationDateTime!.getTime() > to.getTime() + precision + LATENESS) return;
+      if (records.at(-1)!.dynamodb!.ApproximateCreationDateTime!.getTime() > to.getTime() + precision + LATENESS) return { by: 'time' };
     } else if (iterator !== undefined) {
       empty = clock.now() >= to.getTime() + LATENESS ? empty + 1 : 0;
-      if (!closed && empty === EMPTY_ANSWERS) return { after: last };
+      if (!closed && empty === EMPTY_ANSWERS) return { by: 'silence', after: last };
       await clock.sleep(WAIT);
     }
   }
-  return;
+  return { by: 'end' };
 }
 
 /** The time of the first record of a shard, if it has one at hand. */
@@ -74,7 +72,7 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
   if (iterator === undefined) return undefined;
   try {
     const request = new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 });
-    const { Records: records } = await patiently(access.clock, () => access.streams.send(request));
+    const { Records: records } = await patiently(access.clock, () => access.streams.send(request, { abortSignal: access.signal }), access.signal);
     return records?.[0]?.dynamodb?.ApproximateCreationDateTime;
   } catch (error) {
     if (isNamed(error, ...MOVED_ON)) return undefined;
@@ -84,12 +82,12 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
 
 /** Where to read on; nowhere if the shard has been trimmed away. */
 async function iteratorOf(shard: Shard, access: ShardAccess, after?: string): Promise<string | undefined> {
-  const { streams, streamArn, clock } = access;
+  const { streams, streamArn, clock, signal } = access;
   const type: ShardIteratorType = after === undefined ? 'TRIM_HORIZON' : 'AFTER_SEQUENCE_NUMBER';
   try {
     const { ShardIterator } = await patiently(clock, () => streams.send(new GetShardIteratorCommand({
       StreamArn: streamArn, ShardId: shard.ShardId, ShardIteratorType: type, SequenceNumber: after,
-    })));
+    }), { abortSignal: signal }), signal);
     return ShardIterator;
   } catch (error) {
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;

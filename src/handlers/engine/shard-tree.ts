@@ -6,22 +6,25 @@ export interface Reading {
 
   /** The sequence number after which to read on. @default - from the beginning */
   readonly after?: string;
-}
 
-/** Whether a shard takes no more records. */
-export function isClosed({ SequenceNumberRange: range }: Shard): boolean {
-  return range?.EndingSequenceNumber !== undefined;
+  /** Whether the shard takes no more records: it can be read to its end. */
+  readonly closed: boolean;
 }
 
 export class ShardTree {
   private readonly shards = new Map<string, Shard>();
+  private readonly parents = new Set<string>();
   private readonly started = new Set<string>();
   private readonly finished = new Set<string>();
+  private readonly ended = new Set<string>();
   private readonly left = new Map<string, string | undefined>();
 
   /** Takes in what DynamoDB lists. */
   public update(listed: readonly Shard[]): void {
-    listed.forEach((shard) => this.shards.set(shard.ShardId!, shard));
+    listed.forEach((shard) => {
+      this.shards.set(shard.ShardId!, shard);
+      if (shard.ParentShardId !== undefined) this.parents.add(shard.ParentShardId);
+    });
   }
 
   /** Shards to read now: their parents are read, or trimmed away. Each is given once, and once more if it has been closed since it was left. */
@@ -29,7 +32,7 @@ export class ShardTree {
     const readings = [...this.shards.values()]
       .filter((shard) => this.isUnread(shard) && (this.parent(shard) === undefined || this.finished.has(shard.ParentShardId!)))
       .slice(0, most)
-      .map((shard) => ({ shard, after: this.left.get(shard.ShardId!) }));
+      .map((shard) => ({ shard, after: this.left.get(shard.ShardId!), closed: this.isClosed(shard) }));
     readings.forEach(({ shard: { ShardId } }) => {
       this.started.add(ShardId!);
       this.left.delete(ShardId!);
@@ -37,8 +40,20 @@ export class ShardTree {
     return readings;
   }
 
+  /** Nothing more is wanted of a shard. */
   public finish({ ShardId }: Shard): void {
     this.finished.add(ShardId!);
+  }
+
+  /** A closed shard was read to its end: what its items were written since is in its children. */
+  public end(shard: Shard): void {
+    this.finish(shard);
+    this.ended.add(shard.ShardId!);
+  }
+
+  /** Shards that were read to their end and have no child. DynamoDB may list it a moment later; it has one while the stream is on. */
+  public childless(): string[] {
+    return [...this.ended].filter((id) => !this.parents.has(id));
   }
 
   /** An open shard has nothing more to say for now. */
@@ -66,7 +81,12 @@ export class ShardTree {
   }
 
   private isUnread(shard: Shard): boolean {
-    return !this.started.has(shard.ShardId!) || this.left.has(shard.ShardId!) && isClosed(shard);
+    return !this.started.has(shard.ShardId!) || this.left.has(shard.ShardId!) && this.isClosed(shard);
+  }
+
+  /** A shard that has a child is closed, whatever it was when it was listed: the pages of a list are not of one moment. */
+  private isClosed({ ShardId, SequenceNumberRange: range }: Shard): boolean {
+    return range?.EndingSequenceNumber !== undefined || this.parents.has(ShardId!);
   }
 
   private parent(shard: Shard): Shard | undefined {

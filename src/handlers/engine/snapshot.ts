@@ -80,11 +80,13 @@ export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
 }
 
 /** A full export: its items, and the time of the manifest, which may be a minute off. */
-export function exportSnapshot(items: () => AsyncIterable<Item>, { name, time }: { readonly name: string; readonly time?: Date }): Snapshot {
+export function exportSnapshot(
+  items: (signal?: AbortSignal) => AsyncIterable<Item>, { name, time }: { readonly name: string; readonly time?: Date },
+): Snapshot {
   return {
     name,
     describe: async () => ({ time, accuracy: EXPORT_ACCURACY }),
-    items: (signal) => inPages(items(), signal),
+    items: (signal) => inPages(items(signal), signal),
   };
 }
 

@@ -40,9 +40,10 @@ export class Spool {
   }
 
   /** What is left to undo, always in the same order of items. */
-  public async* folds(rules: RestoreRules): AsyncGenerator<ItemFold> {
+  public async* folds(rules: RestoreRules, signal?: AbortSignal): AsyncGenerator<ItemFold> {
     this.flush();
     for (let number = 0; number < FILES; number++) {
+      signal?.throwIfAborted();
       const file = this.file(number);
       if (!existsSync(file)) continue;
       const folds = new Map<string, Fold>();

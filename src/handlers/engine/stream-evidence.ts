@@ -8,6 +8,7 @@ import {
   type _Record as StreamRecord, DescribeStreamCommand, type DynamoDBStreamsClient, type Shard, type StreamDescription,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Change } from './change';
+import { hasExpired } from './export-evidence';
 import { patiently } from './patience';
 import { Refusal } from './refusal';
 import { firstRecordTime, type ShardAccess, shardRecords } from './shard-reader';
@@ -31,6 +32,21 @@ export interface StreamEvidenceOptions {
 
   /** How coarse the times of records are, in milliseconds: streams round down to the second. @default 1000 */
   readonly precision?: number;
+
+  /**
+   * The attribute that says when an item expires, in seconds. Of a global table it is needed: only the Region in which time to live deletes an item says so in its
+   * stream, so elsewhere the deletion of an item that had expired is taken for one.
+   *
+   * @default - only deletions that say so are taken for one by time to live
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
+   */
+  readonly ttlAttribute?: string;
+
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+
+  /** Called now and then with the number of records that were read, those from before the damage included. */
+  readonly progress?: (records: number) => void;
 }
 
 const HOUR = 3_600_000;
@@ -42,13 +58,18 @@ const RETENTION = 24 * HOUR;
 /** How much two shards may disagree about the time. */
 const MARGIN = 60_000;
 
+/** How often and when to look again for the children of a shard, which DynamoDB may list later than the end of their parent. */
+const LOOKS = 10;
+const LOOK_AFTER = 3000;
+
 /** Reads the stream once. */
 export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGenerator<Change> {
-  const { streams, clock, table, from, to = new Date(clock.now()), concurrency = 8, precision = 1000 } = options;
+  const { streams, clock, table, from, to = new Date(clock.now()), concurrency = 8, precision = 1000, signal, progress } = options;
+  const ttlAttribute = table.otherRegions.length > 0 ? options.ttlAttribute : undefined;
   const streamArn = streamOf(table);
-  const description = await describe(streams, streamArn, clock);
+  const access: ShardAccess = { streams, streamArn, clock, to, precision, signal };
+  const description = await describe(access);
   requireCoverage(description, from, clock);
-  const access: ShardAccess = { streams, streamArn, clock, to, precision };
   const tree = new ShardTree();
   tree.update(description.Shards!);
   await skipEnded(tree, from, access, concurrency);
@@ -56,9 +77,10 @@ export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGene
   let arrived = 0;
   for await (const records of recordsOf(tree, access, concurrency)) {
     for (const record of records) {
-      const change = changeOf(record, arrived++);
+      const change = changeOf(record, arrived++, ttlAttribute);
       if (change.at.getTime() + precision > from.getTime()) yield change;
     }
+    progress?.(arrived);
   }
   if (clock.now() - from.getTime() >= RETENTION) {
     throw new Refusal('from', 'be less than 24 hours ago when the stream has been read', from.toISOString(), 'use an export');
@@ -79,23 +101,34 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
   const start = () => tree.ready(concurrency - running.size).forEach((reading) => next(reading.shard, shardRecords(reading, access)));
   for (;;) {
     start();
-    if (running.size === 0) {
-      const { Shards: shards } = await describe(access.streams, access.streamArn, access.clock);
+    for (let looks = 0; running.size === 0; looks++) {
+      const { Shards: shards } = await describe(access);
       tree.update(shards!);
       start();
-      if (running.size === 0) return;
+      if (running.size > 0) break;
+      if (tree.childless().length === 0) return;
+      if (looks === LOOKS) throw unlisted(tree.childless());
+      await access.clock.sleep(LOOK_AFTER);
     }
     const { shard, pages, page } = await Promise.race(running.values());
     running.delete(shard);
     if (!page.done) {
       next(shard, pages);
       yield page.value;
-    } else if (page.value) {
-      tree.leave(shard, page.value.after);
     } else {
-      tree.finish(shard);
+      switch (page.value.by) {
+        case 'end': tree.end(shard); break;
+        case 'time': tree.finish(shard); break;
+        case 'silence': tree.leave(shard, page.value.after);
+      }
     }
   }
+}
+
+/** What was written since the end of such a shard is nowhere to be found. */
+function unlisted(shards: readonly string[]): Refusal {
+  return new Refusal('stream', `list the shards that follow ${shards.join(', ')}, which ${shards.length === 1 ? 'has' : 'have'} ended`,
+    `none for ${LOOKS * LOOK_AFTER / 1000} seconds`, 'try again in some minutes, or use an export');
 }
 
 /** A shard had ended when its child began. */
@@ -121,7 +154,10 @@ function requireCoverage({ CreationRequestDateTime: created, StreamStatus: statu
   if (status !== 'ENABLED') {
     throw new Refusal('stream', 'be ENABLED', String(status), 'use an export');
   }
-  if (from.getTime() <= now - REACH || from.getTime() > now) {
+  if (from.getTime() > now) {
+    throw new Refusal('from', 'be a time that has passed', `${from.toISOString()}, and it is ${new Date(now).toISOString()}`);
+  }
+  if (from.getTime() <= now - REACH) {
     throw new Refusal('from', 'be within the last 23 hours', from.toISOString(), 'what is older is leaving the stream: use an export');
   }
   if (!created || from < created) {
@@ -130,19 +166,21 @@ function requireCoverage({ CreationRequestDateTime: created, StreamStatus: statu
 }
 
 /** The stream with all its shards. */
-async function describe(streams: DynamoDBStreamsClient, streamArn: string, clock: Clock): Promise<StreamDescription> {
+async function describe({ streams, streamArn, clock, signal }: ShardAccess): Promise<StreamDescription> {
   const shards: Shard[] = [];
   for (let after: string | undefined; ;) {
     const request = new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: after });
-    const { StreamDescription: part } = await patiently(clock, () => streams.send(request));
+    const { StreamDescription: part } = await patiently(clock, () => streams.send(request, { abortSignal: signal }), signal);
     shards.push(...part!.Shards ?? []);
     after = part!.LastEvaluatedShardId;
     if (after === undefined) return { ...part, Shards: shards } as StreamDescription;
   }
 }
 
-function changeOf({ dynamodb, userIdentity, eventName }: StreamRecord, arrived: number): Change {
+function changeOf({ dynamodb, userIdentity, eventName }: StreamRecord, arrived: number, ttlAttribute?: string): Change {
   const { Keys, OldImage, NewImage, ApproximateCreationDateTime } = dynamodb!;
+  const expired = eventName === 'REMOVE' && ttlAttribute !== undefined && OldImage !== undefined
+    && hasExpired(OldImage, ttlAttribute, ApproximateCreationDateTime!);
   return {
     keys: Keys!,
     old: eventName === 'INSERT' ? undefined : OldImage,
@@ -152,6 +190,6 @@ function changeOf({ dynamodb, userIdentity, eventName }: StreamRecord, arrived: 
     // parent, so the changes of an item arrive in their order.
     sequence: String(arrived).padStart(16, '0'),
     source: 'stream',
-    ttl: userIdentity?.Type === 'Service' && userIdentity.PrincipalId === 'dynamodb.amazonaws.com',
+    ttl: expired || (userIdentity?.Type === 'Service' && userIdentity.PrincipalId === 'dynamodb.amazonaws.com'),
   };
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -13,7 +14,7 @@ import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { exportChain, exportEvidence, fullExportItems, timeToLiveAttribute } from '../../../src/handlers/engine/export-evidence';
 import { openExport } from '../../../src/handlers/engine/export-files';
-import { DiskFolder } from '../../../src/handlers/engine/object-folder';
+import { DiskFolder, type ObjectFolder } from '../../../src/handlers/engine/object-folder';
 
 const TABLE = { arn: TABLE_ARN, id: 'id' };
 const START = Date.parse('2026-11-21T09:00:00Z');
@@ -319,5 +320,27 @@ describe('what was damaged on its way is refused, by name', () => {
     await evidence.next();
 
     await expect(evidence.return(undefined)).resolves.toEqual({ done: true, value: undefined });
+  });
+
+  test('a file that comes slowly is not waited for when the reading is to end', async () => {
+    const interruption = new AbortController();
+    const files = new DiskFolder(folder.name);
+    const slow: ObjectFolder = {
+      name: folder.name,
+      list: (prefix) => files.list(prefix),
+      read: async (path) => path.includes('manifest') ? files.read(path) : new Readable({ read: () => undefined }),
+    };
+    const evidence = exportEvidence({ exports: [slow], table: TABLE, from: at(0), signal: interruption.signal });
+    setTimeout(() => interruption.abort(new Error('enough')), 50);
+
+    await expect(evidence.next()).rejects.toThrow('enough');
+  });
+
+  test('records are counted as they are read', async () => {
+    const counts: number[] = [];
+    const evidence = exportEvidence({ exports: [folder], table: TABLE, from: at(0), progress: (read) => counts.push(read) });
+    while (!(await evidence.next()).done);
+
+    expect(counts.at(-1)).toBe(300);
   });
 });

@@ -72,6 +72,12 @@ describe('whose change it was, nothing tells', () => {
     expect([judge('stream'), judge('journal')]).toEqual(['damage', 'damage']);
   });
 
+  test('all of a journal is damage, even if the clock of a write was behind that of the run', () => {
+    const judge = (source: Change['source']) => damageTest({ from: at(5) })({ keys: KEYS, new: KEYS, at: at(1), sequence: '', source, ttl: false });
+
+    expect([judge('journal'), judge('stream')]).toEqual(['damage', 'good']);
+  });
+
   test('with an attribute filter only these attributes go back', async () => {
     const made = await plan([[{ action: S('read'), seen: N(1) }, { action: S(''), seen: N(2) }]], { ...ONLY, filter: parseFilter('new.action = ""') });
 

@@ -12,16 +12,24 @@ export interface Happening {
 
   /** Milliseconds since the one before. */
   readonly after: number;
+
+  /** Of a shard that ends: how many listings show its children too late, and how many show it open when it is closed. */
+  readonly late?: number;
+  readonly stale?: number;
 }
 
 const ITEMS = 8;
+const MOST_LATE = 8;
 
 interface FakeShard {
   readonly id: string;
   readonly parent?: string;
   readonly items: number[];
   readonly records: StreamRecord[];
+  readonly hidden: number;
   closed: boolean;
+  closedAt: number;
+  stale: number;
 
   /** How many records it has been given, trimmed ones included. */
   made: number;
@@ -46,11 +54,14 @@ export class FakeStreams {
     what: fc.constantFrom('write', 'write', 'write', 'write', 'roll', 'split'),
     item: fc.nat(ITEMS - 1),
     after: fc.nat(HOUR),
+    late: fc.oneof(fc.constant(0), fc.nat(MOST_LATE)),
+    stale: fc.oneof(fc.constant(0), fc.nat(MOST_LATE)),
   }), { minLength: 1, maxLength: 60, size: 'max' });
 
   public readonly written: { item: number; number: number; at: number }[] = [];
   public readonly trimmed: string[] = [];
   public calls = 0;
+  private listings = 0;
   private readonly shards: FakeShard[] = [];
   private time: number;
   private readonly asked = new Map<string, number>();
@@ -81,19 +92,30 @@ export class FakeStreams {
   }
 
   private describe(after?: string): unknown {
-    const listed = this.shards.filter(({ id }) => !this.trimmed.includes(id));
+    if (after === undefined) this.listings++;
+    const listed = this.shards.filter((shard) => !this.trimmed.includes(shard.id) && this.isListed(shard));
     const start = after === undefined ? 0 : listed.findIndex(({ id }) => id === after) + 1;
     const page = listed.slice(start, start + 2);
     return {
       StreamDescription: {
         StreamStatus: 'ENABLED',
         CreationRequestDateTime: new Date(this.created),
-        Shards: page.map(({ id, parent, closed }): Shard => ({
-          ShardId: id, ParentShardId: parent, SequenceNumberRange: { EndingSequenceNumber: closed ? '9' : undefined },
+        Shards: page.map((shard): Shard => ({
+          ShardId: shard.id, ParentShardId: shard.parent, SequenceNumberRange: { EndingSequenceNumber: this.isListedClosed(shard) ? '9' : undefined },
         })),
         LastEvaluatedShardId: start + 2 < listed.length ? page.at(-1)!.id : undefined,
       },
     };
+  }
+
+  /** A child is never listed before its parent, and long before that one is trimmed away. */
+  private isListed({ parent, hidden }: FakeShard): boolean {
+    const above = this.shards.find(({ id }) => id === parent);
+    return !above || this.trimmed.includes(above.id) || (this.listings > hidden && this.isListed(above));
+  }
+
+  private isListedClosed({ closed, stale }: FakeShard): boolean {
+    return closed && this.listings > stale;
   }
 
   private iterator({ ShardId: id, ShardIteratorType: type, SequenceNumber: after }: any): unknown {
@@ -104,11 +126,13 @@ export class FakeStreams {
 
   private records(iterator: string, limit: number): unknown {
     const [id, place] = iterator.split(' ');
-    const { records, closed } = this.shards.find((shard) => shard.id === id)!;
+    const shard = this.shards.find((one) => one.id === id)!;
+    const { records, closed } = shard;
     const asked = this.asked.get(iterator) ?? 0;
     this.asked.set(iterator, asked + 1);
-    // A closed shard may say nothing as often as it likes.
-    const hiccup = asked < (closed ? 40 : 5) ? this.hiccups.next().value % 5 : 0;
+    // A shard that can be known to be closed may say nothing as often as it likes.
+    const known = this.isListedClosed(shard) || this.shards.some((child) => child.parent === id && this.isListed(child));
+    const hiccup = asked < (known ? 40 : 5) ? this.hiccups.next().value % 5 : 0;
     if (hiccup === 1) return { Records: [], NextShardIterator: iterator };
     if (hiccup === 2) throw Object.assign(new Error('too old'), { name: 'ExpiredIteratorException' });
     const page = records.slice(Number(place), Number(place) + limit);
@@ -121,7 +145,7 @@ export class FakeStreams {
     this.happen({ ...happening, after: Math.max(0, this.clock.now() - after % 2000 - this.time) });
   }
 
-  private happen({ what, item, after }: Happening): void {
+  private happen({ what, item, after, late = 0, stale = 0 }: Happening): void {
     this.time += after;
     const shard = this.shards.find(({ items, closed }) => !closed && items.includes(item))!;
     if (what === 'write') {
@@ -139,23 +163,25 @@ export class FakeStreams {
       });
     } else {
       shard.closed = true;
+      shard.closedAt = this.time;
+      shard.stale = this.listings + stale;
       const upper = shard.items.filter((_, place) => place % 2 === 0);
       const parts = what === 'split' && shard.items.length > 1 ? [upper, shard.items.filter((other) => !upper.includes(other))] : [shard.items];
-      parts.forEach((items) => this.open(shard.id, items));
+      parts.forEach((items) => this.open(shard.id, items, this.listings + late));
     }
   }
 
-  private open(parent: string | undefined, items: number[]): void {
+  private open(parent: string | undefined, items: number[], hidden = 0): void {
     // Named without order, and listed in any.
     const id = `shard-${(this.shards.length * 7919) % 1000}-${this.shards.length}`;
-    this.shards.unshift({ id, parent, items, records: [], closed: false, made: 0 });
+    this.shards.unshift({ id, parent, items, hidden, records: [], closed: false, closedAt: Infinity, stale: 0, made: 0 });
   }
 
-  /** Shards go when all that they hold is older than a day; others lose their oldest records. */
+  /** Shards go when they have been closed for a day, before their children do; others lose their oldest records. */
   private trim(): void {
     const old = ({ dynamodb }: StreamRecord) => dynamodb!.ApproximateCreationDateTime!.getTime() < NOW - 24 * HOUR;
     for (const shard of this.shards) {
-      if (shard.closed && shard.records.length > 0 && shard.records.every(old)) this.trimmed.push(shard.id);
+      if (shard.closedAt < NOW - 24 * HOUR) this.trimmed.push(shard.id);
       shard.records.splice(0, shard.records.filter(old).length);
     }
   }

@@ -39,7 +39,7 @@ test.each([
     "'after' must show the table just after the damage, from 2026-11-21T10:00:00.000Z to 2026-11-21T10:00:01.000Z, got 2026-11-21T10:00:01.001Z; "
     + "good writes until then would be undone: use an earlier one, or state with 'damageOnly' that there were none"],
   ['a table of which nobody knows the time', () => checkWindow({ before: { accuracy: 0 }, after: { accuracy: 0 }, from: FROM }),
-    "'before' must have a time, got none; say which time it shows"],
+    "'before' must have a time, got none; give 'beforeTime', the time that it shows"],
 ])('refuses %s', (_, check, message) => {
   expect(check).toThrow(message);
 });

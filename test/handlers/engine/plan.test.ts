@@ -136,3 +136,18 @@ test('memory does not grow with the changes', () => {
 
   expect(counts).toMatchObject({ changes: 100_000, damage: 50_000, items: 10_000 });
 });
+
+test('a plan that is no longer wanted ends while evidence is read, and while it is folded', async () => {
+  const [reading, folding] = [new AbortController(), new AbortController()];
+  async function* endless(): AsyncGenerator<Change> {
+    for (let number = 0; number < 10_000; number++) {
+      yield* evidence([update(`k${number}`, { a: N(1) }, { a: N(2) })]);
+      if (number === 10) reading.abort(new Error('enough'));
+    }
+    folding.abort(new Error('enough by now'));
+  }
+
+  await expect(plan([], { evidence: endless(), signal: reading.signal })).rejects.toThrow('enough');
+  await expect(plan([], { evidence: endless(), signal: folding.signal })).rejects.toThrow('enough by now');
+  expect(existsSync(join(root, `plan-${folders}`, 'plan.json'))).toBe(false);
+});
