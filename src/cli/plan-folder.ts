@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Journal } from '../handlers/engine/journal';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../handlers/engine/permissions';
 import { Plan } from '../handlers/engine/plan';
 import { Refusal } from '../handlers/engine/refusal';
 
@@ -49,7 +50,7 @@ export function readJson<T>(folder: PlanFolder, file: string): T | undefined {
 
 export async function writeJson(folder: PlanFolder, file: string, document: object): Promise<void> {
   const path = join(folder.path, file);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(document, undefined, 2)}\n`);
+  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+  writeFileSync(path, `${JSON.stringify(document, undefined, 2)}\n`, { mode: PRIVATE_FILE });
   await folder.publish(file);
 }

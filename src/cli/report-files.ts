@@ -8,6 +8,7 @@ import { csvReport } from './report-csv';
 import { jsonReport } from './report-json';
 import { markdownReport } from './report-markdown';
 import { type ReportSource, reportSource } from './report-source';
+import { PRIVATE_FILE } from '../handlers/engine/permissions';
 import type { Plan } from '../handlers/engine/plan';
 
 /** A report comes in pieces: it may be larger than memory. */
@@ -28,5 +29,5 @@ export async function writeReports(folder: PlanFolder, plan: Plan): Promise<void
 }
 
 export async function writeReport(source: ReportSource, format: ReportFormat, file: string): Promise<void> {
-  await pipeline(Readable.from(REPORTS[format](source)), createWriteStream(file));
+  await pipeline(Readable.from(REPORTS[format](source)), createWriteStream(file, { mode: PRIVATE_FILE }));
 }

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type OpenJournal, PLAN_FILES, type PlanFolder } from './plan-folder';
 import type { Journal } from '../handlers/engine/journal';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../handlers/engine/permissions';
 import { Refusal } from '../handlers/engine/refusal';
 import { S3Journal } from '../handlers/engine/s3-journal';
 
@@ -95,9 +96,9 @@ export class S3PlanFolder implements PlanFolder {
 
   private async download(file: string): Promise<void> {
     const path = join(this.path, file);
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
     const { Body: body } = await this.client.send(new GetObjectCommand({ Bucket: this.place.bucket, Key: this.place.prefix + file }));
-    await pipeline(body as Readable, createWriteStream(path));
+    await pipeline(body as Readable, createWriteStream(path, { mode: PRIVATE_FILE }));
   }
 }
 

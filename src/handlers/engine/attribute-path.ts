@@ -26,6 +26,11 @@ export function valueAt(item: Item | undefined, path: AttributePath): Value {
   return path.reduce<Value>((value, name) => value?.M && attribute(value.M, name), { M: item ?? {} });
 }
 
+/** Whether something can be set at a path: the maps that lead there are there. */
+export function hasPlace(item: Item, path: AttributePath): boolean {
+  return path.length === 1 || valueAt(item, path.slice(0, -1))?.M !== undefined;
+}
+
 /** A copy of an item with another value at a path; maps that would lead there are not made up. */
 export function withValue(item: Item, [name, ...rest]: AttributePath, value: Value): Item {
   const present = attribute(item, name);

@@ -42,12 +42,12 @@ export function canonicalValue(value: AttributeValue): string {
   switch (type) {
     case 'S': return JSON.stringify(content);
     case 'N': return canonicalDecimal(content);
-    case 'B': return `B${base64(content)}`;
+    case 'B': return `B:${base64(content)}`;
     case 'BOOL':
-    case 'NULL': return `${type}${content}`;
-    case 'SS': return `SS${JSON.stringify([...content].sort())}`;
-    case 'NS': return `NS${content.map(canonicalDecimal).sort()}`;
-    case 'BS': return `BS${content.map(base64).sort()}`;
+    case 'NULL': return `${type}:${content}`;
+    case 'SS': return `SS:${JSON.stringify([...content].sort())}`;
+    case 'NS': return `NS:[${content.map(canonicalDecimal).sort()}]`;
+    case 'BS': return `BS:[${content.map(base64).sort()}]`;
     case 'L': return `[${content.map(canonicalValue)}]`;
     case 'M': return `{${canonicalItem(content)}}`;
     default: throw new Error(`'${type}' is not a type of DynamoDB`);
@@ -95,12 +95,13 @@ export function decodeItem(json: any): Item {
   return mapItem(json, decodeValue);
 }
 
-/** Whether two values are the same down to their spelling, as most are that are the same: faster to see than to spell both canonically. */
+/** Whether two values are seen to be the same down to their spelling, as most are that are the same: faster than to spell both canonically. */
 function isSpeltAs(a: AttributeValue, b: AttributeValue): boolean {
   for (const type in a) {
     const [x, y] = [(a as any)[type], (b as any)[type]];
-    if (x === y) continue;
-    if (x === undefined || y === undefined) return false;
+    if (x === undefined) continue;
+    if (x === y) return true;
+    if (y === undefined) return false;
     switch (type) {
       case 'SS':
       case 'NS': return x.length === y.length && x.every((member: string, place: number) => member === y[place]);
@@ -110,7 +111,8 @@ function isSpeltAs(a: AttributeValue, b: AttributeValue): boolean {
       default: return false;
     }
   }
-  return true;
+  // A value without a type can be spelt canonically only.
+  return false;
 }
 
 function areSpeltAs(a: Item, b: Item): boolean {

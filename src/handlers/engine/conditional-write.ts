@@ -3,17 +3,21 @@
  *
  * Never an upsert: an update requires that the item exists, a put that it does not, a delete that every attribute is as read.
  * An update that one expression cannot hold becomes several, each conditional on its own attributes.
+ *
+ * A strict update requires all other attributes as read, too. Where they are more than a condition holds, the item has to be read once more just
+ * before. An attribute of which nobody knows cannot be required to be absent.
  */
 import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { AttributePath } from './attribute-path';
+import { type AttributePath, withValue } from './attribute-path';
 import { ABSENT, attribute, type Item, type Value } from './attribute-value';
+import { successor } from './decimal';
 import type { Mark } from './fold';
 import type { Repair } from './merge';
 import type { RestoreRules } from './restore-rules';
 
-/** A write, and what it changes from and to: an item for puts and deletes, marks for updates. */
+/** A write, and what it changes from and to: an item for puts and deletes, marks for updates. `expected` is the item that has to be found just before. */
 export type ConditionalWrite =
-  | { readonly kind: 'update'; readonly marks: readonly Mark[]; readonly input: UpdateItemCommandInput }
+  | { readonly kind: 'update'; readonly marks: readonly Mark[]; readonly input: UpdateItemCommandInput; readonly expected?: Item }
   | { readonly kind: 'put'; readonly item: Item; readonly input: PutItemCommandInput }
   | { readonly kind: 'delete'; readonly item: Item; readonly input: DeleteItemCommandInput };
 
@@ -32,10 +36,21 @@ export interface Writes {
 const EXPRESSION_BYTES = 4096;
 const OPERATORS = 300;
 
+export interface WriteTarget {
+  readonly tableName: string;
+  readonly keys: Item;
+
+  /** The item as it was read. */
+  readonly live?: Item;
+  readonly rules: RestoreRules;
+
+  /** Attributes of which the evidence tells, there or not. @default none */
+  readonly known?: readonly string[];
+}
+
 /** What to send for a repair of a live item. */
-export function conditionalWrites(
-  repair: Repair, { tableName, keys, live, rules }: { tableName: string; keys: Item; live?: Item; rules: RestoreRules },
-): Writes {
+export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
+  const { tableName, keys, live, rules } = target;
   const partitionKey = Object.keys(keys)[0];
   const common = { TableName: tableName, ReturnConsumedCapacity: 'TOTAL', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
   switch (repair.kind) {
@@ -52,41 +67,65 @@ export function conditionalWrites(
         : { writes: [], unwritable: [], impossible: true };
     }
     case 'update': {
-      const version = rules.version !== undefined && live && attribute(live, rules.version) ? rules.version : undefined;
-      const expressionOf = (marks: readonly Mark[]) => updateExpression(partitionKey, marks, version, asRead(marks, repair.marks, live, rules));
+      const group = (marks: readonly Mark[]) => asRead(marks, repair.marks, live, rules);
+      const expressionOf = (marks: readonly Mark[]) => updateExpression(marks, target, group(marks));
       const groups = grouped(repair.marks, rules);
-      const unwritable = groups.filter((group) => !expressionOf(group).fits());
-      const chunks = packed(groups.filter((group) => !unwritable.includes(group)), (marks) => expressionOf(marks).fits());
-      const writes = chunks.map((marks) => ({
-        kind: 'update' as const, marks, input: { ...common, Key: keys, ...expressionOf(marks).input() },
-      }));
+      const unwritable = groups.filter((marks) => !expressionOf(marks).fits());
+      const chunks = packed(groups.filter((marks) => !unwritable.includes(marks)), (marks) => expressionOf(marks).fits());
+      // Each write finds what the ones before it have left.
+      let image = live;
+      const writes = chunks.map((marks) => {
+        const strict = rules.strict && updateExpression(marks, target, { ...group(marks), ...everythingElse(marks, { ...target, live: image }) });
+        const expression = strict && strict.fits() ? strict : expressionOf(marks);
+        const expected = strict && !strict.fits() ? image : undefined;
+        image = image && updated(image, marks, rules);
+        return { kind: 'update' as const, marks, input: { ...common, Key: keys, ...expression.input() }, expected };
+      });
       return { writes, unwritable: unwritable.flat(), impossible: false };
     }
   }
 }
 
-function updateExpression(partitionKey: string, marks: readonly Mark[], version: string | undefined, others: Record<string, Value>): Expression {
+/** An item as an update leaves it. */
+export function updated(live: Item, marks: readonly Mark[], { version }: RestoreRules): Item {
+  const item = marks.reduce((image, { path, base }) => withValue(image, path, base), live);
+  const last = version === undefined ? ABSENT : attribute(live, version);
+  return last?.N === undefined ? item : withValue(item, [version!], { N: successor(last.N) });
+}
+
+function updateExpression(marks: readonly Mark[], { keys, live, rules: { version } }: WriteTarget, others: Record<string, Value>): Expression {
   const expression = new Expression();
-  expression.requireExistence([partitionKey]);
+  expression.requireExistence([Object.keys(keys)[0]]);
   for (const { path, base, damaged } of marks) {
     expression.require(path, damaged);
     expression.change(path, base);
   }
   Object.entries(others).forEach(([name, value]) => expression.require([name], value));
-  if (version !== undefined) {
+  if (version !== undefined && live && attribute(live, version)) {
     expression.countUp([version]);
   }
   return expression;
 }
 
-/** What belongs together with the marks and is not repaired itself: it must be as it was read. */
+/** What belongs together with the marks and is not repaired itself, or in parts of its map only: it must be as it was read. */
 function asRead(marks: readonly Mark[], all: readonly Mark[], live: Item = {}, { together = [] }: RestoreRules): Record<string, Value> {
   const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
-  return Object.fromEntries(groups.flat().filter((name) => !all.some(({ path }) => path[0] === name)).map((name) => [name, attribute(live, name)]));
+  return Object.fromEntries(groups.flat().filter((name) => !isMarked(name, all)).map((name) => [name, attribute(live, name)]));
+}
+
+/** All other attributes of the item, and those that the evidence or the rules know and it does not have. */
+function everythingElse(marks: readonly Mark[], { keys, live = {}, known = [], rules }: WriteTarget): Record<string, Value> {
+  const names = [...new Set([...Object.keys(live), ...known, ...rules.only ?? [], ...rules.keep ?? []])]
+    .filter((name) => !Object.hasOwn(keys, name) && !isMarked(name, marks));
+  return Object.fromEntries(names.map((name) => [name, attribute(live, name)]));
+}
+
+function isMarked(name: string, marks: readonly Mark[]): boolean {
+  return marks.some(({ path }) => path.length === 1 && path[0] === name);
 }
 
 /** Attributes that are kept together stay in one write. */
-function grouped(marks: readonly Mark[], { together = [] }: RestoreRules): Mark[][] {
+export function grouped(marks: readonly Mark[], { together = [] }: RestoreRules): Mark[][] {
   const groups = together.map((names) => marks.filter(({ path }) => names.includes(path[0]))).filter((group) => group.length > 0);
   return [...groups, ...marks.filter((mark) => !groups.some((group) => group.includes(mark))).map((mark) => [mark])];
 }

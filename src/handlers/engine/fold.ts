@@ -106,7 +106,7 @@ export class Fold {
   private fold(change: Change, damage: boolean): void {
     switch (changeKind(change)) {
       case 'insert': return this.insert(change.new!, damage);
-      case 'delete': return this.delete(change.old!, damage);
+      case 'delete': return this.delete(change.old!, damage, change.ttl);
       case 'modify': return this.modify(change.old!, change.new!, damage, change.sequence);
     }
   }
@@ -115,15 +115,18 @@ export class Fold {
     if (this.event?.kind === 'deleted') {
       this.recreated = this.event.base;
     }
+    // A good write to what damage inserted was lost when damage deleted that; inserting it again does not bring it back.
+    const changed = this.event?.kind === 'inserted' && this.event.changed;
     this.newLife();
-    this.event = damage ? { kind: 'inserted', damaged: image, changed: false } : undefined;
+    this.event = damage ? { kind: 'inserted', damaged: image, changed } : undefined;
     this.damaged = damage;
   }
 
-  private delete(image: Item, damage: boolean): void {
+  private delete(image: Item, damage: boolean, ttl: boolean): void {
     const { event, marks, recreated } = this;
     if (!damage) {
-      this.recreated = undefined;
+      // Nobody decided that what damage had inserted expired: what it deleted before that is still missed.
+      if (event?.kind !== 'inserted' || !ttl) this.recreated = undefined;
       if (marks.length === 0) this.newLife();
       this.event = marks.length === 0 ? undefined : { kind: 'removed' };
       return;

@@ -3,9 +3,9 @@
  */
 import { pathText, valueAt } from './attribute-path';
 import { type Item, sameItem, sameValue } from './attribute-value';
-import { conditionalWrites, type ConditionalWrite } from './conditional-write';
-import { decide, type Decision } from './decision';
-import type { ItemFold } from './fold';
+import { conditionalWrites, type ConditionalWrite, grouped, updated } from './conditional-write';
+import { decide, type Decision, knownNames } from './decision';
+import type { Mark } from './fold';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
 import { liveItem, type PlannedItem, type TableAccess } from './live-items';
 import { type Conflict, conflict } from './merge';
@@ -32,9 +32,11 @@ export async function rewindItem(item: PlannedItem, access: RewindAccess, earlie
 
 class ItemRewind {
   private live: Item | undefined;
-  private fold: ItemFold;
   private readonly done: WriteEntry[] = [];
   private readonly refused: Conflict[] = [];
+
+  /** What DynamoDB does not take is not tried again. */
+  private readonly untakable: Mark[] = [];
   private unsettled: WriteEntry[];
   private settled = false;
   private next: number;
@@ -45,20 +47,20 @@ class ItemRewind {
 
   constructor(private readonly item: PlannedItem, private readonly access: RewindAccess, earlier: readonly WriteEntry[]) {
     this.live = item.live;
-    this.fold = item.fold;
     this.unsettled = [...earlier];
     this.next = earlier.reduce((next, { part }) => Math.max(next, part + 1), 0);
   }
 
   public async run(): Promise<OutcomeEntry> {
-    const back = this.fold.event?.kind === 'inserted' && this.unsettled.find(({ write }) => write.kind === 'put');
-    if (back && back.write.kind === 'put' && !this.live) {
-      await this.putBack(back.write.item);
+    const back = this.item.fold.event?.kind === 'inserted' && this.unsettled.find(({ write }) => write.kind === 'put');
+    // It is no repair: nothing of what damage inserted is ever put.
+    if (back && back.write.kind === 'put') {
+      await (this.live ? this.wasPutBack(back.write.item, this.live) : this.putBack(back.write.item));
       return this.outcome(NOTHING);
     }
     while (this.changes < LOOKS) {
       this.settle();
-      const decision = decide(this.fold, this.live, this.access);
+      const decision = decide(this.item.fold, this.live, this.access, this.untakable);
       if (await this.writeAll(decision)) {
         return this.outcome(decision);
       }
@@ -68,7 +70,7 @@ class ItemRewind {
   }
 
   /** False if the item has to be looked at again. */
-  private async writeAll({ writes }: Decision): Promise<boolean> {
+  private async writeAll({ writes }: Pick<Decision, 'writes'>): Promise<boolean> {
     for (const write of writes) {
       if (!await this.write(write)) return false;
     }
@@ -76,12 +78,13 @@ class ItemRewind {
   }
 
   private async write(write: ConditionalWrite): Promise<boolean> {
-    const { access, fold: { keys } } = this;
+    const { access, item: { fold: { keys } } } = this;
+    if (write.kind === 'update' && write.expected && !await this.isStill(write.expected)) return false;
     const entry = await this.announce(write);
     const sent = await send(write, access);
     switch (sent.result) {
       case 'written':
-        return write.kind === 'delete' && !sameItem(sent.before ?? {}, write.item) ? this.putBack(sent.before!) : this.did(entry);
+        return write.kind === 'delete' && !sameItem(sent.before ?? {}, write.item) ? this.putBack(sent.before!) : this.wrote(write, entry);
       case 'failed':
         this.changes++;
         this.live = sent.live;
@@ -97,19 +100,37 @@ class ItemRewind {
     }
   }
 
-  /** What DynamoDB does not take is not tried again. */
-  private refuse(write: ConditionalWrite, message: string): boolean {
-    const marks = write.kind === 'update' ? write.marks : [];
-    this.refused.push(...write.kind === 'update' ? marks.map((mark) => conflict('refused by DynamoDB', mark, this.live, message))
-      : [{ reason: 'refused by DynamoDB' as const, live: this.live && { M: this.live }, message }]);
-    const others = this.fold.marks.filter(({ path }) => !marks.some((mark) => mark.path === path));
-    this.fold = { ...this.fold, marks: others, rest: undefined, beside: undefined };
+  /** Whether the item is as expected: for what no condition has room for. */
+  private async isStill(expected: Item): Promise<boolean> {
+    this.live = await liveItem(this.item.fold.keys, this.access);
+    const still = this.live !== undefined && sameItem(this.live, expected);
+    if (!still) this.changes++;
+    return still;
+  }
+
+  /** Of what DynamoDB does not take together it may take parts: what belongs together is sent alone. */
+  private async refuse(write: ConditionalWrite, message: string): Promise<boolean> {
+    const { access, access: { rules }, item: { fold }, live } = this;
+    if (write.kind !== 'update') {
+      this.refused.push({ reason: 'refused by DynamoDB', live: live && { M: live }, message });
+      return true;
+    }
+    const groups = grouped(write.marks, rules);
+    if (groups.length === 1) {
+      this.untakable.push(...write.marks);
+      this.refused.push(...write.marks.map((mark) => conflict('refused by DynamoDB', mark, live, message)));
+      return true;
+    }
+    for (const marks of groups) {
+      const target = { ...access, keys: fold.keys, live: this.live, known: knownNames(fold) };
+      if (!await this.writeAll(conditionalWrites({ kind: 'update', marks }, target))) return false;
+    }
     return true;
   }
 
   /** No condition can say that an item has no further attributes. Where it got one just before it was deleted, it comes back. */
   private async putBack(item: Item): Promise<boolean> {
-    const { access, fold: { keys } } = this;
+    const { access, item: { fold: { keys } } } = this;
     const { writes: [write] } = conditionalWrites({ kind: 'put', item }, { ...access, keys });
     await this.announce(write);
     let sent = await send(write, access);
@@ -117,8 +138,15 @@ class ItemRewind {
       await this.wait(sent.error);
       sent = await send(write, access);
     }
-    const inTheWay = sent.result === 'failed' && !sameItem(sent.live ?? {}, item);
-    const end = sent.result === 'refused' ? `could not be put back: ${sent.message}` : inTheWay ? 'was inserted again' : 'was put back';
+    return sent.result === 'refused' ? this.changedSince(item, `could not be put back: ${sent.message}`)
+      : this.wasPutBack(item, sent.result === 'failed' ? sent.live ?? {} : item);
+  }
+
+  private wasPutBack(item: Item, live: Item): boolean {
+    return this.changedSince(item, sameItem(live, item) ? 'was put back' : 'was inserted again');
+  }
+
+  private changedSince(item: Item, end: string): boolean {
     this.refused.push({ reason: 'changed since', live: { M: item }, message: `it changed while it was deleted, and ${end}` });
     return true;
   }
@@ -139,12 +167,17 @@ class ItemRewind {
     }
   }
 
-  private async announce({ input, ...write }: ConditionalWrite): Promise<WriteEntry> {
-    const { item: { number }, fold: { keys } } = this;
+  private async announce(write: ConditionalWrite): Promise<WriteEntry> {
+    const { item: { number, fold: { keys } } } = this;
     const at = new Date(this.access.clock.now()).toISOString();
-    const entry: WriteEntry = { type: 'write', item: number, part: this.next++, keys, at, write };
+    const entry: WriteEntry = { type: 'write', item: number, part: this.next++, keys, at, write: changeOf(write) };
     await this.access.journal.append(entry);
     return entry;
+  }
+
+  private wrote(write: ConditionalWrite, entry: WriteEntry): boolean {
+    if (write.kind === 'update' && this.live) this.live = updated(this.live, write.marks, this.access.rules);
+    return this.did(entry);
   }
 
   private did(entry: WriteEntry): boolean {
@@ -159,16 +192,21 @@ class ItemRewind {
     return {
       type: 'outcome',
       item: this.item.number,
-      keys: this.fold.keys,
+      keys: this.item.fold.keys,
       result: this.done.length > 0 ? 'written' : all.length > 0 ? 'conflict' : 'right',
       repair: this.done[0]?.write.kind,
       parts: this.done.map(({ part }) => part),
       settled: this.settled || undefined,
       conflicts: all,
       touched,
-      superseded: this.fold.superseded.map(pathText),
+      superseded: this.item.fold.superseded.map(pathText),
     };
   }
+}
+
+/** What the journal keeps of a write. */
+function changeOf(write: ConditionalWrite): WriteEntry['write'] {
+  return write.kind === 'update' ? { kind: write.kind, marks: write.marks } : { kind: write.kind, item: write.item };
 }
 
 /** Writes of which only one can have happened: each requires what the other takes away. */

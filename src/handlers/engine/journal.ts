@@ -11,6 +11,7 @@ import { decodeConflict, decodeMark, encodeConflict, encodeMark } from './fold-j
 import { JournalBatches } from './journal-batches';
 import { jsonLines } from './json-lines';
 import type { Conflict } from './merge';
+import { PRIVATE_FILE } from './permissions';
 
 /** The first entry. */
 export interface RunEntry {
@@ -77,7 +78,7 @@ export interface Journal {
 /** A journal in a file on disk. Entries that come while the disk is busy share its next turn. */
 export class DiskJournal implements Journal {
   public static async open(file: string): Promise<DiskJournal> {
-    const handle = await open(file, 'a+');
+    const handle = await open(file, 'a+', PRIVATE_FILE);
     // What was cut short while it was written was never safe, and its write never sent.
     await handle.truncate(await endOfLastLine(handle));
     await handle.sync();

@@ -5,7 +5,7 @@
  * later and is a conflict: the live value stays and is reported. Deleted by the damage and still absent: put. Inserted by the
  * damage and unchanged: delete. Anything else about an item as a whole is a conflict, too.
  */
-import { pathText, valueAt, withValue } from './attribute-path';
+import { hasPlace, pathText, valueAt, withValue } from './attribute-path';
 import { ABSENT, attribute, type Item, itemDigest, sameItem, sameValue, type Value } from './attribute-value';
 import { successor } from './decimal';
 import { besideMarks, type ItemFold, type Mark, withoutMarks } from './fold';
@@ -119,7 +119,7 @@ function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreR
   if (rules.strict && touched) {
     return { conflicts: open.map((mark) => conflict('touched since', mark, live)) };
   }
-  const [restorable, changed] = divided(open, ({ path, damaged }) => sameValue(valueAt(live, path), damaged));
+  const [restorable, changed] = divided(open, ({ path, damaged }) => hasPlace(live, path) && sameValue(valueAt(live, path), damaged));
   const [restored, alone] = divided(restorable, ({ path }) => isWhole(fold, live, changed, path[0], rules));
   return {
     repair: restored.length > 0 ? { kind: 'update', marks: restored } : undefined,

@@ -14,6 +14,7 @@ import { damageTest, type DamageTestOptions } from './damage-test';
 import type { ItemFold } from './fold';
 import { decodeFold, encodeFold } from './fold-json';
 import { jsonLines } from './json-lines';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
 import { Refusal } from './refusal';
 import { checkRules, type RestoreRules } from './restore-rules';
 import { Spool } from './spool';
@@ -54,7 +55,7 @@ export interface PlanCounts {
 }
 
 export interface PlanHeader {
-  readonly version: 1;
+  readonly version: number;
   readonly tableName: string;
   readonly tableArn: string;
   readonly tableId?: string;
@@ -77,6 +78,9 @@ export interface PlanHeader {
   readonly itemsDigest: string;
 }
 
+/** Grows whenever a plan means something else than before. */
+const VERSION = 1;
+
 const SAMPLES = 5;
 const PROGRESS_EVERY = 1000;
 
@@ -87,7 +91,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
   if (existsSync(join(folder, 'plan.json'))) {
     throw new Refusal('folder', 'hold no plan yet', folder, 'a plan that was approved is never written over');
   }
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const counts: PlanCounts = { changes: 0, damage: 0, unclear: 0, ttl: 0, items: 0, leftOut: 0 };
   const spool = new Spool(join(folder, 'spool'));
   try {
@@ -95,7 +99,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
     const { samples, itemsDigest } = await writeItems(options, spool, counts);
     options.progress?.(counts);
     const header: PlanHeader = {
-      version: 1,
+      version: VERSION,
       tableName: table.name,
       tableArn: table.arn,
       tableId: table.id,
@@ -111,7 +115,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
       samples,
       itemsDigest,
     };
-    writeFileSync(join(folder, 'plan.json.part'), `${JSON.stringify(header, undefined, 2)}\n`);
+    writeFileSync(join(folder, 'plan.json.part'), `${JSON.stringify(header, undefined, 2)}\n`, { mode: PRIVATE_FILE });
     renameSync(join(folder, 'plan.json.part'), join(folder, 'plan.json'));
   } finally {
     spool.remove();
@@ -139,7 +143,7 @@ async function readEvidence(options: PlanOptions, spool: Spool, counts: PlanCoun
 async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts) {
   const samples: object[] = [];
   const digest = createHash('sha256');
-  const file = openSync(join(folder, 'items.jsonl'), 'w');
+  const file = openSync(join(folder, 'items.jsonl'), 'w', PRIVATE_FILE);
   try {
     for await (const fold of spool.folds(rules, signal)) {
       if (counts.items >= limit) {
@@ -165,6 +169,9 @@ export class Plan {
   public static async open(folder: string): Promise<Plan> {
     const text = readFileSync(join(folder, 'plan.json'));
     const header: PlanHeader = JSON.parse(text.toString());
+    if (header.version !== VERSION) {
+      throw new Refusal('plan', `be of version ${VERSION}`, `version ${header.version}`, 'apply it with the release that made it, or make a new plan');
+    }
     const items = join(folder, 'items.jsonl');
     const digest = createHash('sha256');
     for await (const chunk of createReadStream(items)) digest.update(chunk);

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, createReadStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeItem, encodeItem, type Item } from './attribute-value';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
 import { Refusal } from './refusal';
 
 export type Side = 'before' | 'after';
@@ -78,9 +79,9 @@ export class SpilledItems {
   }
 
   private flush(): void {
-    if (this.buffered > 0) mkdirSync(this.folder, { recursive: true });
+    if (this.buffered > 0) mkdirSync(this.folder, { recursive: true, mode: PRIVATE_FOLDER });
     this.buffers.forEach((lines, number) => {
-      if (lines.length > 0) appendFileSync(this.file(number), `${lines.join('\n')}\n`);
+      if (lines.length > 0) appendFileSync(this.file(number), `${lines.join('\n')}\n`, { mode: PRIVATE_FILE });
       lines.length = 0;
     });
     this.buffered = 0;

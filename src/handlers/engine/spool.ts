@@ -11,6 +11,7 @@ import { type Change, itemName } from './change';
 import { Fold, type ItemFold } from './fold';
 import { decodeChange, encodeChange } from './fold-json';
 import { jsonLines } from './json-lines';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
 import type { RestoreRules } from './restore-rules';
 
 const FILES = 256;
@@ -22,7 +23,7 @@ export class Spool {
 
   constructor(private readonly folder: string) {
     rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   }
 
   /** Takes a change in; changes of one item in their order. */
@@ -65,7 +66,7 @@ export class Spool {
   }
 
   private flush(): void {
-    this.buffers.forEach((lines, file) => appendFileSync(this.file(file), lines.join('')));
+    this.buffers.forEach((lines, file) => appendFileSync(this.file(file), lines.join(''), { mode: PRIVATE_FILE }));
     this.buffers.clear();
     this.buffered = 0;
   }

@@ -41,6 +41,8 @@ test('a text that looks like another type is another value', () => {
     { S: '1' }, { N: '1' }, { S: 'Bg==' }, { B: new Uint8Array([6]) }, { SS: ['1'] }, { NS: ['1'] }, { L: [{ S: '1' }] },
     { S: '' }, { L: [] }, { M: {} }, { S: 'NULLtrue' }, { NULL: true }, { BOOL: true }, { SS: ['a,b'] }, { SS: ['a', 'b'] },
     { M: { a: { S: 'b' }, c: { S: 'd' } } }, { M: { 'a:"b",c': { S: 'd' } } }, { BS: [new Uint8Array([1])] }, { B: new Uint8Array([1]) },
+    { BOOL: false }, { B: new Uint8Array(Buffer.from('OOLfalse', 'base64')) },
+    { L: [{ NS: ['1', '2'] }] }, { L: [{ NS: ['1'] }, { N: '2' }] },
   ];
 
   expect(new Set(lookalikes.map(canonicalValue)).size).toBe(lookalikes.length);
@@ -49,6 +51,14 @@ test('a text that looks like another type is another value', () => {
 test('a value is what its one present member says, and binary what its view shows', () => {
   expect(sameValue({ S: undefined, N: '1' } as unknown as AttributeValue, N('1'))).toBe(true);
   expect(sameValue({ B: new Uint8Array([1, 2, 3]).subarray(1, 2) }, { B: new Uint8Array([2]) })).toBe(true);
+});
+
+test('a map that is shown without its type is an empty one, and nothing else', () => {
+  const untyped = {} as AttributeValue;
+
+  expect([{ M: {} }, untyped, { S: '' }, { NULL: true } as const, { L: [] }, { M: { a: N('1') } }].map((value) => sameValue(untyped, value)))
+    .toEqual([true, true, false, false, false, false]);
+  expect(sameItem({ m: { L: [untyped] } }, { m: { L: [{ S: 'x' }] } })).toBe(false);
 });
 
 test('an item is read back as it was written', () => {

@@ -53,15 +53,26 @@ interface Operation {
 
 const ATTRIBUTES = ['a', 'b', 'constructor'];
 
+/** Writers meet on the first. */
+const OFTEN = ['a', 'a', 'a', ...ATTRIBUTES];
+
 const named = fc.constantFrom(...Object.keys(SPELLINGS));
-const values = fc.dictionary(fc.constantFrom(...ATTRIBUTES), fc.option(named, { freq: 3 }), { minKeys: 1, maxKeys: 3, noNullPrototype: true });
+const values = fc.dictionary(fc.constantFrom(...OFTEN), fc.option(named, { freq: 3 }), { minKeys: 1, maxKeys: 3, noNullPrototype: true });
+const writer = fc.constantFrom<Operation['by'][]>('good', 'bad');
 const what = fc.constantFrom<Operation['what'][]>(...Array<'update'>(9).fill('update'), 'put', 'delete', 'ttl');
-const operation = fc.record<Operation>({ by: fc.constantFrom('good', 'bad'), what, values });
+
+/** Long lives, in which writers meet on the same attributes, and short ones, which follow upon each other. */
+const long = fc.constantFrom<Operation['what'][]>(...Array<'update'>(40).fill('update'), 'put', 'put', 'put', 'delete', 'ttl');
+const short = fc.constantFrom<Operation['what'][]>(...Array<'put'>(4).fill('put'), 'delete', 'delete', 'ttl');
+const writes = fc.oneof(
+  { weight: 2, arbitrary: fc.array(fc.record<Operation>({ by: writer, what: long, values }), { minLength: 4, maxLength: 12, size: 'max' }) },
+  { weight: 1, arbitrary: fc.array(fc.record<Operation>({ by: writer, what: short, values }), { minLength: 3, maxLength: 12, size: 'max' }) },
+);
 
 /** Good and bad writes in any order, also on the same attribute; then good ones that the evidence does not show. */
 export const histories: fc.Arbitrary<History> = fc.record({
   start: fc.option(values, { freq: 9 }),
-  seen: fc.array(operation, { minLength: 2, maxLength: 10, size: 'max' }),
+  seen: writes,
   unseen: fc.array(fc.record<Operation>({ by: fc.constant('good'), what, values }), { maxLength: 1 }),
 }).map(({ start, seen, unseen }) => {
   const first = start ? written({}, start) : undefined;
@@ -124,14 +135,15 @@ export function expectation({ seen, unseen, end: live }: History): Expectation {
   let bornBad = false;
   let mixed = false;
   let recreated = false;
+  let expired = false;
   let diedDamaged: string[] = [];
 
-  for (const { by, before, after } of seen) {
+  for (const { by, before, after, ttl } of seen) {
+    expired = ttl && bornBad && recreated;
     if (by === 'bad') {
       if (!before) {
         recreated ||= clean !== undefined;
         bornBad = true;
-        mixed = false;
         diedDamaged = [];
       } else if (!after && bornBad && !mixed) {
         recreated = false;
@@ -140,6 +152,8 @@ export function expectation({ seen, unseen, end: live }: History): Expectation {
     } else if (!before) {
       recreated ||= clean !== undefined;
       [clean, bornBad, mixed, diedDamaged] = [after, false, false, []];
+    } else if (expired) {
+      [bornBad, mixed, diedDamaged] = [false, false, []];
     } else if (!after) {
       diedDamaged = !bornBad && clean ? different(clean, before) : [];
       [clean, bornBad, mixed, recreated] = [undefined, false, false, false];
@@ -153,7 +167,7 @@ export function expectation({ seen, unseen, end: live }: History): Expectation {
 
   const last = unseen.length > 0 ? unseen[0].before : live;
   const conflicts = new Set(recreated ? [WHOLE_ITEM] : []);
-  if (mixed) return { item: live, conflicts: conflicts.add(WHOLE_ITEM) };
+  if (mixed || (expired && !last)) return { item: live, conflicts: conflicts.add(WHOLE_ITEM) };
   if (bornBad) {
     if (live && !equalNamed(live, last)) conflicts.add(WHOLE_ITEM);
     return { item: recreated || conflicts.size > 0 ? live : undefined, conflicts };
@@ -185,12 +199,22 @@ function valueOf(item: Named, name: string): string | undefined {
   return Object.hasOwn(item, name) ? item[name] : undefined;
 }
 
-/** Whether good and bad writes change the same attribute in turns. */
+/** Whether in one life of the item a good write to an attribute comes between two bad ones, or a bad one between two good ones. */
 export function interleaves({ seen }: History): boolean {
-  return ATTRIBUTES.some((name) => {
-    const writers = seen.filter(({ before, after }) => before && after && valueOf(before, name) !== valueOf(after, name)).map(({ by }) => by);
-    return writers.includes('good') && writers.includes('bad');
-  });
+  return ATTRIBUTES.some((name) => inTurns(seen.map(({ by, before, after }) =>
+    !before || !after ? 'end' : valueOf(before, name) !== valueOf(after, name) ? by : 'neither')));
+}
+
+/** Whether of the writers to one attribute, in order, one comes between two of the other kind. */
+export function inTurns(writers: readonly ('good' | 'bad' | 'neither' | 'end')[]): boolean {
+  const letters = { good: 'g', bad: 'b', neither: '', end: '|' };
+  return /bg+b|gb+g/.test(writers.map((by) => letters[by]).join(''));
+}
+
+/** Whether steps of these kinds follow upon each other, possibly with others between them. */
+export function holds({ seen }: History, ...kinds: string[]): boolean {
+  const names = seen.map(({ by, before, after, ttl }) => ttl ? 'expires' : `${by} ${!before ? 'insert' : after ? 'update' : 'delete'}`);
+  return new RegExp(kinds.join('(,good update|,bad update)*,')).test(names.join());
 }
 
 /** The item as DynamoDB holds it, each time spelt another way. */

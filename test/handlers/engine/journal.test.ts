@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KEYS, N, S } from './cases';
@@ -54,6 +54,10 @@ test('an entry is on disk when it is said to be', async () => {
   await journal.append(write(0, update));
 
   expect(readFileSync(file, 'utf8')).toMatch(/"type":"write".*\n$/);
+});
+
+test('a journal is for nobody else to read', () => {
+  expect(statSync(file).mode.toString(8)).toMatch(/600$/);
 });
 
 test.each([['nothing before it', 0], ['entries before it', 3], ['megabytes of entries before it', 2000]])(

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { equalNamed, changesOf, expectation, type History, histories, interleaves, itemOf } from './history';
+import { equalNamed, changesOf, expectation, type History, histories, holds, interleaves, itemOf } from './history';
 import { withValue } from '../../../src/handlers/engine/attribute-path';
 import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
@@ -46,10 +46,18 @@ test('a rewind leaves what the good writes alone would have left, and lists what
   }), { numRuns: RUNS });
 });
 
-test('a third and more of the histories mix good and bad writes of one attribute', () => {
+test('in a third and more of the histories a writer comes between two of the other kind, at one attribute', () => {
   const sample = fc.sample(histories, 2000);
 
   expect(sample.filter(interleaves).length).toBeGreaterThan(2000 / 3);
+});
+
+test.each([
+  [['bad insert', 'good update', 'bad delete', 'bad insert']],
+  [['bad delete', 'bad insert', 'expires']],
+  [['bad delete', 'good insert', 'bad update']],
+])('the histories hold the lives %j', (kinds) => {
+  expect(fc.sample(histories, 3000).filter((history) => holds(history, ...kinds)).length).toBeGreaterThan(0);
 });
 
 test('a rewind that is done has nothing left to do', () => {

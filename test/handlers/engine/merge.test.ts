@@ -1,4 +1,5 @@
 import { Case, conflicts, KEYS, M, N, restored, S } from './cases';
+import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { checkRules } from '../../../src/handlers/engine/restore-rules';
 
 describe('attributes', () => {
@@ -99,6 +100,21 @@ describe('items', () => {
     expect(conflicts(history.rewind())).toEqual({ '(item)': 'changed since' });
   });
 
+  test('what a good write changed and damage deleted and inserted again stays, and is left to a person', () => {
+    const history = new Case(undefined, ['bad', { a: N(1) }], ['good', { a: N(1), b: N(1) }], ['bad', undefined], ['bad', { a: N(1) }]);
+
+    expect(history.rewind().repair).toBeUndefined();
+    expect(conflicts(history.rewind())).toEqual({ '(item)': 'changed since' });
+  });
+
+  test('what damage deleted is left to a person where damage inserted it again and it expired', () => {
+    const [damage, expiry] = [[['bad', undefined], ['bad', { a: N(2) }]], ['ttl', undefined]] as const;
+
+    expect(new Case({ a: N(1) }, ...damage, expiry).rewind()).toMatchObject({ repair: undefined, conflicts: [{ reason: 'recreated since', base: { M: { ...KEYS, a: N(1) } } }] });
+    expect(new Case({ a: N(1) }, ...damage, ['good', undefined]).rewind().conflicts).toEqual([]);
+    expect(new Case({ a: N(1) }, ['bad', undefined], ['good', { a: N(2) }], expiry).rewind().conflicts).toEqual([]);
+  });
+
   test('what the damage changed and time to live deleted is not re-created', () => {
     const history = new Case({ a: N(1) }, ['bad', { a: N(1), expiresAt: N(1) }], ['ttl', undefined]);
 
@@ -177,6 +193,15 @@ describe('rules', () => {
 
     expect(restored(history.rewind())).toStrictEqual({});
     expect(restored(history.rewind({ deep: ['m'] }))).toStrictEqual({ 'm.x': N(1) });
+  });
+
+  test('a member of a map that is gone meanwhile is left to a person, and keeps nothing else from coming back', () => {
+    const history = new Case({ a: N(1), m: M({ x: N(1) }) }, ['bad', { a: N(2), m: M({}) }]);
+
+    for (const live of [{ a: N(2) }, { a: N(2), m: S('no map') }] as Item[]) {
+      expect(restored(history.rewind({ deep: ['m'] }, live))).toStrictEqual({ a: N(1) });
+      expect(conflicts(history.rewind({ deep: ['m'] }, live))).toEqual({ 'm.x': 'changed since' });
+    }
   });
 
   test('a map that damage first changed and then removed comes back as it was before both', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -95,6 +95,32 @@ test('a plan that was changed is refused, or is another one', async () => {
   expect((await Plan.open(folder)).digest).not.toBe(made.digest);
   appendFileSync(join(folder, 'items.jsonl'), '{}\n');
   await expect(Plan.open(folder)).rejects.toThrow("'plan' must be as it was written");
+});
+
+test('a plan of another version is refused', async () => {
+  await plan([update('k', { a: N(1) }, { a: N(2) })]);
+  const folder = join(root, `plan-${folders}`);
+  const header = readFileSync(join(folder, 'plan.json'), 'utf8');
+  writeFileSync(join(folder, 'plan.json'), header.replace('"version": 1', '"version": 2'));
+
+  await expect(Plan.open(folder)).rejects.toThrow("'plan' must be of version 1, got version 2; apply it with the release that made it, or make a new plan");
+});
+
+test('a plan, and the evidence while it is read, are for nobody else to read', async () => {
+  const folder = join(root, `plan-${++folders}`);
+  const mode = (...names: string[]) => statSync(join(folder, ...names)).mode.toString(8).slice(-3);
+  const found: Record<string, string> = {};
+  const watched = async function* () {
+    // As much as does not wait in memory.
+    yield* evidence(Array.from({ length: 10 }, (_, place) => update(`k${place}`, { a: S('x'.repeat(1_000_000)) }, { a: S('') })));
+    for (const file of readdirSync(join(folder, 'spool'))) found[file] = mode('spool', file);
+    found.spool = mode('spool');
+  };
+  await plan([], { folder, evidence: watched() });
+
+  expect(Object.keys(found).length).toBeGreaterThan(1);
+  expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, name === 'spool' ? '700' : '600'])));
+  expect([mode(), mode('plan.json'), mode('items.jsonl')]).toEqual(['700', '600', '600']);
 });
 
 test('evidence that breaks off leaves no plan, and nothing of itself', async () => {

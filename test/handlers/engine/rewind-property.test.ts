@@ -28,6 +28,11 @@ const counts = ({ examples, ...rest }: RunReport) => rest;
 
 const keysOf = (place: number): Item => ({ pk: { S: `item ${place}` } });
 
+/** DynamoDB Local takes its time with time to live: somebody deletes instead. */
+function deletedAtOnce(history: History): History {
+  return { ...history, seen: history.seen.map((step) => ({ ...step, ttl: false })) };
+}
+
 /** Knows damage by its place in the history of its item. */
 function byHistory(all: readonly History[]): Filter {
   const seen = new Map<string, number>();
@@ -77,7 +82,7 @@ function same(a: Item | undefined, b: Item | undefined): boolean {
 }
 
 test('on DynamoDB: the good writes survive, the damage goes, and so does the rewind when it is rewound', async () => {
-  const all = fc.sample(histories, HISTORIES).filter(({ seen }) => seen.length > 0);
+  const all = fc.sample(histories, HISTORIES).filter(({ seen }) => seen.length > 0).map(deletedAtOnce);
   const table = created = await LocalTable.create(local);
   await Promise.all(all.map(async ({ seen: [{ before }] }, place) => before && table.put(itemOf(keysOf(place), before))));
   await play(table, all, ({ seen }) => seen);

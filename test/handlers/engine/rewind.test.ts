@@ -1,5 +1,5 @@
 import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { N, S } from './cases';
+import { M, N, S } from './cases';
 import { LocalTable } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
@@ -163,6 +163,58 @@ describe('what DynamoDB does not take', () => {
     expect(report.examples[0].message).toMatch(/type/i);
   });
 
+  test('what DynamoDB does not take of an item leaves the rest of it to be taken, and that is said to be more than one write', async () => {
+    table = await another({
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'g', AttributeType: 'S' }],
+      GlobalSecondaryIndexes: [{ IndexName: 'byG', KeySchema: [{ AttributeName: 'g', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
+    });
+    const bad = { a: N(2), b: N(2), c: N(2), d: N(2), v: N(1) };
+    await table.put({ ...KEY, g: S('bad'), ...bad });
+    const evidence = told({ old: { ...KEY, g: N(1), a: N(1), b: N(1), c: N(1), d: N(1) }, new: { ...KEY, g: S('bad'), ...bad } });
+    const rules = { together: [['g', 'a'], ['b', 'c']], version: 'v', strict: true };
+    const { report, journal } = await table.apply(await table.plan(undefined, { evidence, rules }));
+
+    expect(reasons(report)).toEqual({ g: 'refused by DynamoDB', a: 'refused by DynamoDB' });
+    expect(report).toMatchObject({ updated: 1, notAtomic: 1 });
+    expect(await table.get(KEY)).toEqual({ ...KEY, g: S('bad'), a: N(2), b: N(1), c: N(1), d: N(1), v: N(3) });
+
+    await table.apply(await table.plan(undefined, { evidence: journalEvidence(journal), rules }));
+    expect(await table.get(KEY)).toMatchObject({ g: S('bad'), a: N(2), b: N(2), c: N(2), d: N(2) });
+  });
+
+  test('what was refused is not tried again when the item is looked at again', async () => {
+    const long = S('x'.repeat(300_000));
+    await table.put({ ...KEY, a: long, b: N(1) });
+    await table.update(KEY, { a: S(''), b: N(2) });
+    await table.update(KEY, { c: long });
+    const updates: string[] = [];
+    const client: any = {
+      send: async (command: any) => {
+        if (command.constructor.name === 'UpdateItemCommand') {
+          updates.push(Object.values(command.input.ExpressionAttributeNames).filter((name) => name !== 'pk').join());
+          if (updates.length === 3) await table.update(KEY, { seen: N(1) }).then(() => table.update(KEY, { b: N(9) }));
+        }
+        return local.client.send(command);
+      },
+    };
+    const { report } = await table.apply(await table.plan(parseFilter('new.a = "" and changed(a)')), { client });
+
+    expect(updates).toEqual(['a,b', 'a', 'b']);
+    expect(reasons(report)).toEqual({ a: 'refused by DynamoDB', b: 'changed since' });
+    expect(await table.get(KEY)).toMatchObject({ a: S(''), b: N(9) });
+  });
+
+  test('a member of a map that is gone meanwhile keeps nothing else from coming back', async () => {
+    await table.put({ ...KEY, a: N(1), m: M({ x: N(1) }) });
+    await table.update(KEY, { a: N(2), m: M({}) });
+    const plan = await table.plan(parseFilter('modify'), { rules: { deep: ['m'] } });
+    await table.update(KEY, { m: undefined });
+    const { report } = await table.apply(plan);
+
+    expect(reasons(report)).toEqual({ 'm.x': 'changed since' });
+    expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1) });
+  });
+
   test('an item that would grow beyond 400 KB is a conflict with the words of DynamoDB', async () => {
     const long = S('x'.repeat(300_000));
     await table.put({ ...KEY, a: long });
@@ -242,6 +294,35 @@ describe('writers that come in between', () => {
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1), b: N(9) });
   });
 
+  test.each([
+    ['is there', undefined, { a: N(1), b: N(9) }],
+    ['has changed again', { b: N(10) }, { a: N(1), b: N(10) }],
+  ])('an item that was put back by a run that knew nothing of it any more is left as it is, and to a rewind of the rewind, too: it %s', async (_, write, left) => {
+    await table.put({ ...KEY, a: N(1) });
+    const plan = await table.plan(parseFilter('insert'));
+    const disk = await table.journal();
+    const client = intercepting('DeleteItemCommand', async (go) => {
+      await table.update(KEY, { b: N(9) });
+      return go();
+    });
+    const journal: Journal = {
+      entries: () => disk.entries(),
+      append: async (entry) => {
+        if (entry.type === 'outcome') throw new Error('killed');
+        await disk.append(entry);
+      },
+    };
+    await expect(table.apply(plan, { client, journal })).rejects.toThrow('killed');
+    if (write) await table.update(KEY, write);
+    const { report } = await table.apply(plan, { journal: disk });
+
+    expect(report).toMatchObject({ put: 0, deleted: 0, settled: 0, reasons: { 'changed since': 1 } });
+    expect(report.examples[0].message).toMatch(write ? /inserted again/ : /put back/);
+    const { report: undone } = await table.apply(await table.plan(undefined, { evidence: journalEvidence(disk) }));
+    expect(undone).toMatchObject({ deleted: 0 });
+    expect(await table.get(KEY)).toEqual({ ...KEY, ...left });
+  });
+
   test('attributes that belong together stay when an undamaged one of them changes just before the update', async () => {
     await table.put({ ...KEY, amount: N(1), currency: S('EUR') });
     await table.update(KEY, { amount: N(2) });
@@ -253,6 +334,84 @@ describe('writers that come in between', () => {
 
     expect(reasons(report)).toEqual({ amount: 'kept together' });
     expect(await table.get(KEY)).toEqual({ ...KEY, amount: N(2), currency: S('USD') });
+  });
+
+  test('attributes that belong together stay when another member of a map of theirs changes just before the update', async () => {
+    await table.put({ ...KEY, amount: N(1), money: M({ rate: N(1), currency: S('EUR') }) });
+    await table.update(KEY, { amount: N(2), money: M({ rate: N(2), currency: S('EUR') }) });
+    const client = intercepting('UpdateItemCommand', async (go) => {
+      await table.update(KEY, { money: M({ rate: N(2), currency: S('USD') }) });
+      return go();
+    });
+    const rules = { together: [['amount', 'money']], deep: ['money'] };
+    const { report } = await table.apply(await table.plan(parseFilter('modify'), { rules }), { client });
+
+    expect(reasons(report)).toEqual({ 'amount': 'kept together', 'money.rate': 'kept together' });
+    expect(await table.get(KEY)).toEqual({ ...KEY, amount: N(2), money: M({ rate: N(2), currency: S('USD') }) });
+  });
+
+  describe('of an item that is rewound strictly', () => {
+    const wide = Object.fromEntries(Array.from({ length: 200 }, (_, place) => [`attribute ${place}`, N(1)]));
+
+    /** Damages `a` and `m.x` after a good write that removed a damaged attribute. */
+    const damaged = async (more: Item) => {
+      await table.put({ ...KEY, a: N(1), m: M({ x: N(1), y: N(1) }), removed: N(1), v: N(1), ...more });
+      await table.update(KEY, { removed: N(2) });
+      await table.update(KEY, { removed: undefined, good: N(1) });
+      await table.update(KEY, { a: N(3), m: M({ x: N(2), y: N(1) }) });
+      return table.plan(parseFilter('modify and not changed(good)'), { rules: { strict: true, deep: ['m'], version: 'v', keep: ['kept'] } });
+    };
+
+    test.each<[string, Item]>([
+      ['another attribute', { b: N(2) }],
+      ['another member of a map', { m: M({ x: N(2), y: N(2) }) }],
+      ['an attribute that the evidence knows and the item had not', { removed: N(3) }],
+      ['an attribute that the rules know and the item had not', { kept: N(3) }],
+      ['a new attribute, and counts the version', { stranger: N(2), v: N(2) }],
+    ])('good writes to %s just before its update are seen', async (_, write) => {
+      const plan = await damaged({ b: N(1) });
+      const client = intercepting('UpdateItemCommand', async (go) => {
+        await table.update(KEY, write);
+        return go();
+      });
+      const { report } = await table.apply(plan, { client });
+
+      expect(reasons(report)).toEqual({ 'a': 'touched since', 'm.x': 'touched since' });
+      expect(report).toMatchObject({ updated: 0, touched: 1 });
+      expect(await table.get(KEY)).toMatchObject({ a: N(3), ...write });
+    });
+
+    test('good writes since it was read are seen also where a condition cannot hold all of its attributes', async () => {
+      const plan = await damaged(wide);
+      const client = intercepting('BatchGetItemCommand', async (go) => {
+        const read = await go();
+        await table.update(KEY, { stranger: N(2) });
+        return read;
+      });
+      const { report } = await table.apply(plan, { client });
+
+      expect(reasons(report)).toEqual({ 'a': 'touched since', 'm.x': 'touched since' });
+      expect(await table.get(KEY)).toMatchObject({ a: N(3), stranger: N(2) });
+    });
+
+    test('nothing is missed and nothing held up by what the rewind itself writes, in however many writes', async () => {
+      const names = Array.from({ length: 400 }, (_, place) => `member ${place}`);
+      const all = (value: number) => Object.fromEntries(names.map((name) => [name, N(value)]));
+      for (const [value, more] of [[1, 1], [2, 2]]) await table.put({ ...KEY, m: M(all(value)), a: N(more), v: N(value) });
+      const { report } = await table.apply(await table.plan(parseFilter('modify'), { rules: { strict: true, deep: ['m'], version: 'v' } }));
+
+      expect(report).toMatchObject({ updated: 1, notAtomic: 1, touched: 0, conflicts: 0 });
+      expect(await table.get(KEY)).toEqual({ ...KEY, m: M(all(1)), a: N(1), v: N(5) });
+    });
+
+    test('the same holds for an item that is read again before each write', async () => {
+      await table.put({ ...KEY, ...wide, v: N(1) });
+      await table.put({ ...KEY, ...Object.fromEntries(Object.keys(wide).map((name) => [name, N(2)])), v: N(1) });
+      const { report } = await table.apply(await table.plan(parseFilter('modify'), { rules: { strict: true, version: 'v' } }));
+
+      expect(report).toMatchObject({ updated: 1, notAtomic: 1, conflicts: 0 });
+      expect(await table.get(KEY)).toEqual({ ...KEY, ...wide, v: N(3) });
+    });
   });
 
   test('one attribute that changes just before the update is left out of it', async () => {

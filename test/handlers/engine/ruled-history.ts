@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { inTurns } from './history';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import type { RestoreRules } from '../../../src/handlers/engine/restore-rules';
@@ -24,13 +25,16 @@ export interface RuledHistory {
 
 const CELLS = ['a', 'b', 'c', 'm.x', 'm.y'];
 
-const changes = fc.dictionary(fc.constantFrom(...CELLS), fc.option(fc.constantFrom('1', '2', '3'), { freq: 4 }), { minKeys: 1, maxKeys: 3, noNullPrototype: true });
+/** Writers meet on the first and on one of the map. */
+const OFTEN = ['a', 'a', 'm.x', ...CELLS];
+
+const changes = fc.dictionary(fc.constantFrom(...OFTEN), fc.option(fc.constantFrom('1', '2', '3'), { freq: 4 }), { minKeys: 1, maxKeys: 3, noNullPrototype: true });
 const write = fc.record<Write>({ by: fc.constantFrom('good', 'bad'), changes, counts: fc.boolean() });
 const goodWrite = fc.record<Write>({ by: fc.constant<'good'>('good'), changes, counts: fc.boolean() });
 
 export const ruledHistories: fc.Arbitrary<RuledHistory> = fc.record({
   start: fc.dictionary(fc.constantFrom(...CELLS), fc.constantFrom('1', '2', '3'), { maxKeys: 5, size: 'max', noNullPrototype: true }),
-  seen: fc.array(write, { minLength: 1, maxLength: 7, size: 'max' }),
+  seen: fc.array(write, { minLength: 1, maxLength: 12, size: 'max' }),
   deleted: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   unseen: fc.oneof({ weight: 1, arbitrary: fc.constant<Write[]>([]) }, { weight: 1, arbitrary: fc.array(goodWrite, { minLength: 1, maxLength: 2 }) }),
 }).map(({ start, seen, deleted, unseen }) => {
@@ -149,6 +153,11 @@ function isRestorable(cell: string, { only, keep, version }: RestoreRules): bool
 
 function attributeOf(cell: string): string {
   return cell.split('.')[0];
+}
+
+/** Whether a good write to a cell comes between two bad ones, or a bad one between two good ones. */
+export function interleavesRuled({ rows }: RuledHistory): boolean {
+  return CELLS.some((cell) => inTurns(rows.map(({ by, before, after }) => after && before[cell] !== after[cell] ? by : 'neither')));
 }
 
 /** The content of a cell; of the map as a whole, of both its members. */

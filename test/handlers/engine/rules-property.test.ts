@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { S } from './cases';
 import { LocalTable } from './local-table';
-import { anyRules, changesOfRows, itemOfRow, type RuledHistory, ruledExpectation, ruledHistories } from './ruled-history';
+import { anyRules, changesOfRows, interleavesRuled, itemOfRow, type RuledHistory, ruledExpectation, ruledHistories } from './ruled-history';
 import { withValue } from '../../../src/handlers/engine/attribute-path';
 import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
@@ -68,6 +68,10 @@ test('under any rules a rewind leaves what the log of each attribute says, and g
     expect(Object.fromEntries(outcome.conflicts.map(({ attribute, reason }) => [attribute ?? '(item)', reason]))).toEqual(expected.conflicts);
     expect(outcome.touched).toBe(expected.touched);
   }), { numRuns: HISTORIES });
+});
+
+test('in a third and more of the histories a writer comes between two of the other kind, at one attribute', () => {
+  expect(fc.sample(ruledHistories, 2000).filter(interleavesRuled).length).toBeGreaterThan(2000 / 3);
 });
 
 test('each rule makes a difference in many of the histories', () => {
