@@ -126,11 +126,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the reading of evidence at on
     const run = silent.start('rewind', '--table', table.name, '--from', table.start, '--out', 'plan');
     await asked;
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    const since = Date.now();
     run.child.kill(signal);
 
-    expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/stopping …\n[^]*error: interrupted; nothing was written\n$/) });
-    expect(Date.now() - since).toBeLessThan(5000);
+    // Without an end to the waiting, patience would outlast the test.
+    expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/stopping … \(Ctrl-C again .*\n[^]*error: interrupted; nothing was written\n$/) });
     expect(existsSync(join(table.folder, 'plan'))).toBe(false);
   } finally {
     proxy.closeAllConnections();
