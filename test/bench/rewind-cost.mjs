@@ -13,7 +13,7 @@ const DAMAGED = { '1 %': 50, '10 %': 500, '100 %': 5_000 };
 const TABLES = [5_000, 50_000];
 const MOST_ROUNDS = 3;
 
-const WRITES = 1_000;
+const WRITES = 3_000;
 
 const COUNTS = [10_000, 100_000, 1_000_000];
 

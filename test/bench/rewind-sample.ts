@@ -6,6 +6,7 @@ import {
   BatchGetItemCommand, BatchWriteItemCommand, type DescribeTableCommand, type DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
+import { Connection } from '../../src/cli/connection';
 import { SYSTEM_CLOCK } from '../../src/handlers/checks/pace';
 import type { Item } from '../../src/handlers/engine/attribute-value';
 import type { Change } from '../../src/handlers/engine/change';
@@ -49,10 +50,15 @@ async function writer(items: number, rounds: number) {
     await eachOf(items, (place) => migrate(table, place));
     const progress: RewindOptions['progress'] = (_outcome, _report, writes) => inputs.push(writes![0].input as UpdateItemCommandInput);
     await dryRun({ plan, client: table.local.client, clock: SYSTEM_CLOCK, progress });
+    // The client of the command line, which finds credentials in the environment.
+    Object.assign(process.env, { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' });
+    const client = (await Connection.open({ endpointUrl: table.local.endpoint })).writer();
     const measured: object[] = [];
     // The round before the first warms the server up.
     for (let round = -1; round < rounds; round++) {
-      const { result: { report }, ...engine } = await timed(() => table.apply(plan, { limits: { maxItems: items }, concurrency: CONCURRENCY }));
+      const { result: { report }, ...engine } = await timed(() => (
+        table.apply(plan, { client, limits: { maxItems: items }, concurrency: CONCURRENCY })
+      ));
       check(report.updated === items, JSON.stringify(report));
       await eachOf(items, (place) => migrate(table, place));
       const { result, ...bare } = await timed(() => eachOf(items, (place) => table.local.client.send(new UpdateItemCommand(inputs[place]))));

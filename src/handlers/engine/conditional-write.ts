@@ -69,9 +69,11 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
     case 'update': {
       const group = (marks: readonly Mark[]) => asRead(marks, repair.marks, live, rules);
       const expressionOf = (marks: readonly Mark[]) => updateExpression(marks, target, group(marks));
+      const fits = (marks: Mark[]) => expressionOf(marks).fits();
       const groups = grouped(repair.marks, rules);
-      const unwritable = groups.filter((marks) => !expressionOf(marks).fits());
-      const chunks = packed(groups.filter((marks) => !unwritable.includes(marks)), (marks) => expressionOf(marks).fits());
+      const whole = groups.flat();
+      // It nearly always fits: there is no need to try its parts.
+      const { unwritable, chunks } = fits(whole) ? { unwritable: [], chunks: [whole] } : chunked(groups, fits);
       // Each write finds what the ones before it have left.
       let image = live;
       const writes = chunks.map((marks) => {
@@ -128,6 +130,11 @@ function isMarked(name: string, marks: readonly Mark[]): boolean {
 export function grouped(marks: readonly Mark[], { together = [] }: RestoreRules): Mark[][] {
   const groups = together.map((names) => marks.filter(({ path }) => names.includes(path[0]))).filter((group) => group.length > 0);
   return [...groups, ...marks.filter((mark) => !groups.some((group) => group.includes(mark))).map((mark) => [mark])];
+}
+
+function chunked(groups: readonly Mark[][], fits: (marks: Mark[]) => boolean): { unwritable: Mark[][]; chunks: Mark[][] } {
+  const unwritable = groups.filter((marks) => !fits(marks));
+  return { unwritable, chunks: packed(groups.filter((marks) => !unwritable.includes(marks)), fits) };
 }
 
 function packed(groups: Mark[][], fits: (marks: Mark[]) => boolean): Mark[][] {

@@ -32,6 +32,8 @@ export class JournalBatches {
   private async flush(): Promise<void> {
     this.busy = true;
     while (this.due) {
+      // What comes in the same turn of the event loop goes along.
+      await new Promise(setImmediate);
       this.due = false;
       clearTimeout(this.timer);
       this.timer = undefined;
