@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { AuditTable } from './audit-table';
 import { Cli } from './cli';
+import { SlowStream } from './slow-stream';
 import { DynamoDbLocal } from '../emulator/dynamodb-local';
 import { FaultProxy } from '../emulator/fault-proxy';
 
@@ -137,7 +138,88 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the reading of evidence at on
   }
 });
 
-test('a plan that a bucket does not take is kept on disk, and can be applied from there', async () => {
+describe('reading that does not come to its end', () => {
+  let slow: SlowStream;
+  let through: Cli;
+
+  beforeEach(async () => {
+    await table.migrate();
+    slow = await SlowStream.before(local.endpoint, 10);
+    through = new Cli(table.folder, slow.endpoint);
+  });
+
+  afterEach(() => slow.close());
+
+  const reading = (...more: string[]) => through.start('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan', ...more);
+
+  /** The plan is the one of a reading that was not interrupted, and the records are given once. */
+  async function goesOn(command: string) {
+    slow.flows();
+    const { plan: name, counts } = JSON.parse((await through.run(...words(command), '--json')).stdout);
+    await plan('--out', 'straight');
+
+    expect([name, counts]).toEqual(['plan', expect.objectContaining({ changes: 120, damage: 60, items: 60 })]);
+    expect(file('plan', 'items.jsonl')).toBe(file('straight', 'items.jsonl'));
+    expect(slow.given).toBe(120);
+    expect(readdirSync(join(table.folder, 'plan')).sort()).toEqual(['dry-run.json', 'items.jsonl', 'plan.json']);
+  }
+
+  const words = (command: string) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word).slice(2);
+
+  test('goes on after Ctrl-C with the command that it says, and reads nothing twice', async () => {
+    const stalled = slow.stalls(0, 0, 0);
+    const run = reading('--together', 'action,actor', '--limit', '60');
+    await stalled;
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    const [, command] = /error: interrupted; nothing was written\nwhat was read is kept; to go on: (.*)\n$/.exec(stderr)!;
+
+    expect(code).toBe(130);
+    expect(command).toBe(`npx cdk-dynamodb-recovery rewind --table ${table.name} --from ${table.start} --filter '${FILTER}' --together action,actor --limit 60 --out plan`);
+    expect(slow.given).toBe(30);
+    await goesOn(command.replace(' --together action,actor', ''));
+  });
+
+  test('goes on after it was killed, from what was read some seconds before at the latest', async () => {
+    const stalled = slow.stalls(0, 0, 0, 5500);
+    const run = reading();
+    await stalled;
+    run.child.kill('SIGKILL');
+    await run.ended;
+
+    expect(slow.given).toBe(40);
+    expect(existsSync(join(table.folder, 'plan', 'plan.json'))).toBe(false);
+    await goesOn(`npx cdk-dynamodb-recovery rewind --table ${table.name} --from ${table.start} --filter '${FILTER}' --out plan`);
+  });
+
+  test('does not go on with another filter, nor is there a plan to apply', async () => {
+    const stalled = slow.stalls(0);
+    const run = reading();
+    await stalled;
+    run.child.kill('SIGINT');
+    await run.ended;
+
+    expect(await plan('--filter', 'delete')).toMatchObject({
+      error: {
+        exitCode: 2, message: `'--filter' must be what it was when the evidence in plan/spool was read, "${FILTER.replaceAll('"', '\\"')}", got "delete"; say the same again to read on, or choose a new folder`,
+      },
+    });
+    expect(await apply()).toMatchObject({ code: 2, stderr: expect.stringContaining("'plan' must be the folder of a plan") });
+  });
+
+  test('is not disturbed by another reading into the same folder', async () => {
+    const stalled = slow.stalls(0);
+    const run = reading();
+    await stalled;
+    expect((await plan()).error.message).toMatch(/^'plan' must be made or applied by one run at a time, got process \d+/);
+    run.child.kill('SIGINT');
+    await run.ended;
+
+    expect(slow.given).toBe(10);
+  });
+});
+
+test('what was read for a plan that a bucket does not take is kept, and makes the plan on this machine', async () => {
   const before = await table.items();
   await table.migrate();
   const bucket = createServer((request, response) => {
@@ -149,8 +231,14 @@ test('a plan that a bucket does not take is kept on disk, and can be applied fro
     const denied = new Cli(table.folder, local.endpoint, { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(bucket.address() as AddressInfo).port}` });
     const { code, stderr } = await denied.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 's3://plans/night');
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('error: the plan could not be written to s3://plans/night/ (AccessDenied: no)') });
-    const [, kept] = /it is whole in (\S+): copy that, or name it for --apply/.exec(stderr)!;
+    expect(stderr).toMatch(/\nwhat was read is kept; to go on: npx cdk-dynamodb-recovery rewind .* --out s3:\/\/plans\/night\/\n$/);
+    const [, kept] = /if that stays so, --out (\S+) keeps it on this machine/.exec(stderr)!;
+    expect(await apply(kept)).toMatchObject({ code: 2, stderr: expect.stringMatching(/'plan' must be whole, got .*, which was interrupted while it was made; /) });
+    // What happens since does not matter to a plan that was read to its end.
+    await table.set(0, 'actor', 'bob');
+    expect(await plan('--out', kept)).toMatchObject({ plan: kept, counts: { changes: 120 } });
     expect(await apply(kept)).toMatchObject({ code: 0 });
+    await table.set(0, 'actor', 'alice');
     expect(await table.items()).toEqual(before);
     rmSync(kept, { recursive: true });
   } finally {
@@ -203,7 +291,7 @@ test('a run that was killed goes on, and its lock is no obstacle', async () => {
   const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '3');
   await run.said(/restoring/);
   const second = await apply();
-  expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: 'plan' must be applied by one run at a time, got process \d+ on .*; if that one is gone, delete /) });
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: 'plan' must be made or applied by one run at a time, got process \d+ on .*; if that one is gone, delete /) });
   run.child.kill('SIGKILL');
   expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
   expect(existsSync(join(table.folder, 'plan', 'run-1.lock'))).toBe(true);

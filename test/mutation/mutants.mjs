@@ -8,7 +8,36 @@ const NET = ['export-plan'];
 const PAIR = ['pair-evidence'];
 const LOCAL = ['rewind.test'];
 
+const READ = ['spool'];
+const PIECES = ['interrupted-evidence'];
+
 export const MUTANTS = {
+  'what was read before an interruption is read on, and nothing twice': [
+    ['spool.ts', '      this.checkpoint();\n      // On disk', '      // On disk', READ],
+    ['spool.ts', '    if (this.closed) return;', '', READ],
+    ['spool.ts', 'cutFile(this.file(number), sizes[number] ?? 0);', 'cutFile(this.file(number), 0);', READ],
+    ['spool.ts', 'this.covered = { ...this.counts };', 'this.covered = this.counts;', READ],
+    ['spool.ts', '    this.takePage();\n    this.moves', '    this.moves', READ],
+    ['spool.ts', 'a.place < b.place ? -1 : 1', 'a.place === b.place ? -1 : 1', PLAN],
+    ['checkpoints.ts', 'cutFile(file, Buffer.byteLength(whole));', 'if (whole) cutFile(file, 0);', READ],
+    ['checkpoints.ts', '      Object.assign(before.sizes, next.sizes);', '', READ],
+    ['checkpoints.ts', 'requireSame(folder, JSON.parse(readFileSync(said, \'utf8\')), JSON.parse(text));', 'if (!text) requireSame(folder, JSON.parse(readFileSync(said, \'utf8\')), {});', READ],
+    ['cut-file.ts', 'if (found < size) {', 'if (found < 0) {', READ],
+    ['shard-tree.ts', 'if (after !== undefined) this.leave(shard, after);', 'after;', PIECES],
+    ['shard-tree.ts', "      case 'end': return this.end(shard);\n", '', PIECES],
+    ['stream-evidence.ts', "let arrived: number = bookmarks.at('records');", 'let arrived = 0;', PIECES],
+    ['stream-evidence.ts', "to: new Date(bookmarks.at('until'))", 'to: options.to ?? new Date(clock.now())', PIECES],
+    ['export-files.ts', '  if (before.whole) return;', '', PIECES],
+    ['export-files.ts', 'digest !== before.digest', "digest === ''", PIECES],
+    ['export-evidence.ts', '  requireRead(windows, bookmarks);\n', '  if (windows.length === 0) requireRead(windows, bookmarks);\n', PIECES],
+    ['export-evidence.ts', 'files.move(positions);', 'if (records.length > 0) files.move(positions);', PIECES],
+    ['item-pairs.ts', '        spill(0);\n        bookmarks', '        bookmarks', PIECES],
+    ['spilled-items.ts', 'this.sizes.forEach((size, number) => cutFile(this.file(number), size));', '', PIECES],
+    ['segment-scan.ts', 'if (!whole) ask(', 'if (whole !== undefined || segment >= 0) ask(', PIECES],
+    ['segment-scan.ts', 'ask(segment, after && decodeItem(after));', 'ask(segment, after && undefined);', PIECES],
+    ['bookmarks.ts', 'if (before !== undefined && before !== source) {', 'if (!source) {', PIECES],
+    ['bookmarks.ts', 'this.moved({ ...this.opened, ...positions });', 'this.moved(positions);', PIECES],
+  ],
   '1. changes are classified before they are folded, per attribute and in order': [
     ['fold.ts', 'damage ? this.damage(difference, sequence) : this.supersede(difference)', 'damage && this.damage(difference, sequence)', MERGE],
     ['fold.ts', '      ...outer,\n', '      ...outer, base: before,\n', MERGE],

@@ -58,7 +58,7 @@ async function rewound(items: readonly NetSteps[], lives: readonly (Named | unde
   const made = await createPlan({
     folder: join(root, `plan-${++plans}`),
     table: { name: 'audit-log', arn: TABLE_ARN, id: 'id', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false },
-    evidence: exportEvidence({ exports, table: { arn: TABLE_ARN }, from: time(0) }),
+    evidence: ({ bookmarks }) => exportEvidence({ exports, table: { arn: TABLE_ARN }, from: time(0), bookmarks }),
     from: time(0),
     ...options,
   });

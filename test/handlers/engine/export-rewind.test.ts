@@ -43,7 +43,7 @@ class Recorder {
     const { arn: tableArn, id: tableId } = await describeTable(local.client, table.name);
     const exports = await this.exports({ summary: { tableArn, tableId } });
     const options: ExportEvidenceOptions = { exports, table: { arn: tableArn, id: tableId }, from: time(1) };
-    return table.plan(parseFilter(text), { evidence: exportEvidence(options), from: time(1), to: time(1 + damage), ...more });
+    return table.plan(parseFilter(text), { evidence: () => exportEvidence(options), from: time(1), to: time(1 + damage), ...more });
   }
 
   private async exports(more: Partial<ExportFolderProps>): Promise<DiskFolder[]> {

@@ -57,7 +57,7 @@ async function expectRewound(items: readonly Item[]): Promise<void> {
 }
 
 async function rewindOf(journal: DiskJournal, folder?: string): Promise<Plan> {
-  return table.plan(undefined, { evidence: journalEvidence(journal), rules, ...folder && { folder } });
+  return table.plan(undefined, { evidence: () => journalEvidence(journal), rules, ...folder && { folder } });
 }
 
 /** The run, six writes and six outcomes are thirteen entries. */

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Clock, SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
+import type { Bookmarks } from '../../../src/handlers/engine/bookmarks';
 import type { Change } from '../../../src/handlers/engine/change';
 import type { Filter } from '../../../src/handlers/engine/filter';
 import { DiskJournal } from '../../../src/handlers/engine/journal';
@@ -84,16 +85,16 @@ export class LocalTable {
     }));
   }
 
-  public async* evidence(streams = this.local.streams): AsyncGenerator<Change> {
+  public async* evidence(streams = this.local.streams, bookmarks?: Bookmarks): AsyncGenerator<Change> {
     const table = await describeTable(this.local.client, this.name);
-    yield* streamEvidence({ streams, clock: impatient(), table, from: this.start, precision: PRECISION });
+    yield* streamEvidence({ streams, clock: impatient(), table, from: this.start, precision: PRECISION, bookmarks });
   }
 
   public async plan(filter: Filter | undefined, more: Partial<PlanOptions> = {}): Promise<Plan> {
     return createPlan({
       folder: this.file('plan'),
       table: await describeTable(this.local.client, this.name),
-      evidence: this.evidence(),
+      evidence: ({ bookmarks }) => this.evidence(this.local.streams, bookmarks),
       from: this.start,
       precision: PRECISION,
       filter,

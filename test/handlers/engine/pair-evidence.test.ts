@@ -37,8 +37,8 @@ function evidence(before: Snapshot | Item[], after: Snapshot | Item[], more: Par
   });
 }
 
-async function* stream(items: Item[]): AsyncGenerator<Item> {
-  yield* items;
+async function* stream(items: Item[]): AsyncGenerator<Item[]> {
+  yield items;
 }
 
 function exported(name: string, items: Item[], time = seconds(-60)): Snapshot {
@@ -132,12 +132,13 @@ describe('one snapshot and the live table', () => {
     await live.remove();
   });
 
-  async function changes(): Promise<AsyncGenerator<Change>> {
+  async function changes(): Promise<() => AsyncGenerator<Change>> {
     const { client } = local;
-    return evidence(
+    const table = await describeTable(client, live.name);
+    return () => evidence(
       tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: before.name, time: FROM }),
       tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: live.name, consistent: true }),
-      { table: await describeTable(client, live.name), to: seconds(60) },
+      { table, to: seconds(60) },
     );
   }
 
@@ -148,7 +149,7 @@ describe('one snapshot and the live table', () => {
   }
 
   test('is told as such', async () => {
-    expect((await all(await changes())).map(({ source }) => source)).toEqual(Array(5).fill('snapshot'));
+    expect((await all((await changes())())).map(({ source }) => source)).toEqual(Array(5).fill('snapshot'));
   });
 
   test.each([

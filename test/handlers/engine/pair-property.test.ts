@@ -127,10 +127,11 @@ test('on DynamoDB: a table goes back to what it was, with all that was deleted a
       if (is) await live.put({ ...itemOf(keysAt(place), is, second + 1), ...was && place % 3 === 0 ? keep : {} });
     }));
     const client = local.client;
-    const evidence = pairEvidence({
+    const described = await describeTable(client, live.name);
+    const evidence = () => pairEvidence({
       before: tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: before.name, time: FROM, segments: 5, concurrency: 2 }),
       after: tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: after.name, time: seconds(60), segments: 3, consistent: true }),
-      table: await describeTable(client, live.name),
+      table: described,
       clock: SYSTEM_CLOCK,
       folder,
       from: FROM,

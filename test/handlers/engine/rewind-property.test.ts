@@ -108,7 +108,7 @@ test('on DynamoDB: the good writes survive, the damage goes, and so does the rew
   expect(counts((await table.apply(plan, { journal })).report)).toEqual(counts(report));
   expect(await items(table, all)).toEqual(rewound);
 
-  const back = await table.plan(undefined, { evidence: journalEvidence(journal) });
+  const back = await table.plan(undefined, { evidence: () => journalEvidence(journal) });
   const { report: undone } = await table.apply(back);
   const returned = await items(table, all);
 

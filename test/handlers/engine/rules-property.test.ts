@@ -104,7 +104,7 @@ test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of
   };
   const filter: Filter = { text: 'by history', isDamage: ({ keys, sequence }) => all[placeOf(keys)].rows[Number(sequence)].by === 'bad' };
   await Promise.all(all.map(async ({ live }, place) => live && table.put(itemOfRow(keysOf(place), live))));
-  const plan = await table.plan(filter, { evidence: evidence(), from: new Date(0), rules });
+  const plan = await table.plan(filter, { evidence, from: new Date(0), rules });
   const forecast = await table.dryRun(plan);
   const { report, journal } = await table.apply(plan);
   const found: Record<string, string>[] = all.map(() => ({}));
