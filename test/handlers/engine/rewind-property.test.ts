@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expectation, type History, histories, itemOf, type Named, type Step } from './history';
 import { LocalTable } from './local-table';
-import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
+import { same } from './repaired';
+import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { type Change, itemName } from '../../../src/handlers/engine/change';
 import type { Filter } from '../../../src/handlers/engine/filter';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
@@ -75,10 +76,6 @@ function at(item: Named, name: string): string | undefined {
 
 async function items(table: LocalTable, all: readonly unknown[]): Promise<(Item | undefined)[]> {
   return Promise.all(all.map((_, place) => table.get(keysOf(place))));
-}
-
-function same(a: Item | undefined, b: Item | undefined): boolean {
-  return a && b ? sameItem(a, b) : a === b;
 }
 
 test('on DynamoDB: the good writes survive, the damage goes, and so does the rewind when it is rewound', async () => {
