@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { S } from './cases';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
 import { repaired, same } from './repaired';
 import { anyRules, changesOfRows, interleavesRuled, itemOfRow, type RuledHistory, ruledExpectation, ruledHistories } from './ruled-history';
 import { withValue } from '../../../src/handlers/engine/attribute-path';
@@ -12,22 +12,15 @@ import { Fold } from '../../../src/handlers/engine/fold';
 import { merge, type Merge } from '../../../src/handlers/engine/merge';
 import { conflictsOf } from '../../../src/handlers/engine/report';
 import { checkRules, type RestoreRules } from '../../../src/handlers/engine/restore-rules';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const HISTORIES = Number(process.env.HISTORIES ?? 5000);
 const KEYS: Item = { pk: S('k') };
 
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 let table: LocalTable;
 
 beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-  table = await LocalTable.create(local);
-});
-
-afterAll(async () => {
-  await table?.remove();
-  await local?.stop();
+  table = await createTable();
 });
 
 function rewound(history: RuledHistory, rules: RestoreRules): { item?: Item; outcome: Merge } {
