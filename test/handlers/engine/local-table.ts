@@ -15,7 +15,7 @@ import type { RunReport } from '../../../src/handlers/engine/report';
 import { apply, type ApplyOptions, dryRun } from '../../../src/handlers/engine/rewind';
 import { streamEvidence } from '../../../src/handlers/engine/stream-evidence';
 import { describeTable } from '../../../src/handlers/engine/table';
-import type { DynamoDbLocal } from '../../emulator/dynamodb-local';
+import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 /** DynamoDB Local rounds the times of records down to the minute. */
 export const PRECISION = 60_000;
@@ -30,6 +30,27 @@ export function impatient(): Clock {
     sleep: async (milliseconds) => {
       ahead += milliseconds;
     },
+  };
+}
+
+/** Starts DynamoDB Local for the tests of a file, and makes tables there that go when the tests are over. */
+export function useLocalTables(): (more?: Partial<CreateTableCommandInput>) => Promise<LocalTable> {
+  const made: LocalTable[] = [];
+  let local: DynamoDbLocal | undefined;
+
+  beforeAll(async () => {
+    local = await DynamoDbLocal.start();
+  });
+
+  afterAll(async () => {
+    await Promise.all(made.map((table) => table.remove()));
+    await local?.stop();
+  });
+
+  return async (more) => {
+    const table = await LocalTable.create(local!, more);
+    made.push(table);
+    return table;
   };
 }
 

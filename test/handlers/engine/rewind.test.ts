@@ -1,33 +1,19 @@
-import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { M, N, S } from './cases';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { parseFilter } from '../../../src/handlers/engine/filter';
 import type { Journal } from '../../../src/handlers/engine/journal';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import { conflictsOf, type RunReport } from '../../../src/handlers/engine/report';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 let table: LocalTable;
 
-beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-});
-
 beforeEach(async () => {
-  table = await LocalTable.create(local);
+  table = await createTable();
 });
-
-afterEach(async () => table.remove());
-
-async function another(more: Partial<CreateTableCommandInput>): Promise<LocalTable> {
-  await table.remove();
-  return LocalTable.create(local, more);
-}
-
-afterAll(async () => local?.stop());
 
 const KEY = { pk: S('k') };
 
@@ -41,7 +27,7 @@ async function* told(...changes: Partial<Change>[]): AsyncGenerator<Change> {
 /** A client that does something else before or instead of the first requests of a kind. */
 function intercepting(name: string, ...interceptions: ((send: () => Promise<unknown>) => Promise<unknown>)[]): DynamoDBClient {
   const send = async (command: any) => {
-    const go = () => local.client.send(command);
+    const go = () => table.local.client.send(command);
     return command.constructor.name === name && interceptions.length > 0 ? interceptions.shift()!(go) : go();
   };
   return { send } as any;
@@ -92,7 +78,7 @@ describe('the story', () => {
   });
 
   test('tables with a binary key and a sort key are undone, too', async () => {
-    table = await another({
+    table = await createTable({
       KeySchema: [{ AttributeName: 'sk', KeyType: 'RANGE' }, { AttributeName: 'id', KeyType: 'HASH' }].reverse() as any,
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'B' }, { AttributeName: 'sk', AttributeType: 'N' }],
     });
@@ -150,7 +136,7 @@ describe('what DynamoDB does not take', () => {
   });
 
   test('a value that the key of an index does not take is a conflict with the words of DynamoDB', async () => {
-    table = await another({
+    table = await createTable({
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'g', AttributeType: 'S' }],
       GlobalSecondaryIndexes: [{ IndexName: 'byG', KeySchema: [{ AttributeName: 'g', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
     });
@@ -164,7 +150,7 @@ describe('what DynamoDB does not take', () => {
   });
 
   test('what DynamoDB does not take of an item leaves the rest of it to be taken, and that is said to be more than one write', async () => {
-    table = await another({
+    table = await createTable({
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'g', AttributeType: 'S' }],
       GlobalSecondaryIndexes: [{ IndexName: 'byG', KeySchema: [{ AttributeName: 'g', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
     });
@@ -194,7 +180,7 @@ describe('what DynamoDB does not take', () => {
           updates.push(Object.values(command.input.ExpressionAttributeNames).filter((name) => name !== 'pk').join());
           if (updates.length === 3) await table.update(KEY, { seen: N(1) }).then(() => table.update(KEY, { b: N(9) }));
         }
-        return local.client.send(command);
+        return table.local.client.send(command);
       },
     };
     const { report } = await table.apply(await table.plan(parseFilter('new.a = "" and changed(a)')), { client });
@@ -284,7 +270,7 @@ describe('writers that come in between', () => {
       send: async (command: any) => {
         if (command.constructor.name === 'DeleteItemCommand') await table.update(KEY, { b: N(9) });
         if (command.constructor.name === 'PutItemCommand') throw failure('AccessDeniedException');
-        return local.client.send(command);
+        return table.local.client.send(command);
       },
     };
 
