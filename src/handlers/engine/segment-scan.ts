@@ -81,7 +81,6 @@ async function readPage(access: ScanAccess, segment: number, after: Item | undef
     ConsistentRead: consistent,
     ReturnConsumedCapacity: 'TOTAL',
   });
-  keepFromLog(command);
   for (let silent = 0, busy = 0; ;) {
     const counted = await pace.turn();
     signal.throwIfAborted();
@@ -103,16 +102,4 @@ async function readPage(access: ScanAccess, segment: number, after: Item | undef
       await clock.sleep(waitAfter(silent + busy - 1));
     }
   }
-}
-
-/**
- * Keeps the answer out of the log of the client. Beside that items are nobody's log lines, the SDK makes a copy of every answer without its
- * sensitive members, whether there is a log or not: half of the time that a scan takes.
- */
-function keepFromLog(command: ScanCommand): void {
-  command.middlewareStack.add((next, context) => async (request) => {
-    const answer = await next(request);
-    context.logger = undefined;
-    return answer;
-  }, { step: 'initialize', priority: 'low', name: 'keepFromLog' });
 }

@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, type ScanCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { all } from './pair-snapshots';
 import type { Clock } from '../../../src/handlers/checks/pace';
@@ -138,20 +137,6 @@ describe('a table is read', () => {
     await read(scanning(300, (request) => request % 20 === 0 ? failure('ThrottlingException') : undefined).client, { clock: throttled, capacityPerSecond: 100 });
 
     expect(throttled.slept).toBeGreaterThan(1.5 * undisturbed.slept);
-  });
-
-  test('without its items in the log of the client', async () => {
-    const info = jest.fn();
-    const logger = { trace: jest.fn(), debug: jest.fn(), info, warn: jest.fn(), error: jest.fn() };
-    const body = Buffer.from('{"Items":[{"pk":{"S":"secret"}}]}');
-    const requestHandler = { handle: async () => ({ response: { statusCode: 200, headers: {}, body: Readable.from([body]) } }) };
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const client = new DynamoDBClient({ region: 'eu-west-1', credentials, logger, requestHandler: requestHandler as any });
-
-    expect(await read(client, { segments: 1 })).toEqual(['secret']);
-    expect(info).not.toHaveBeenCalled();
-    await client.send(new ScanCommand({ TableName: 'audit-log' }));
-    expect(info).toHaveBeenCalledTimes(1);
   });
 
   test('until somebody ends it', async () => {
