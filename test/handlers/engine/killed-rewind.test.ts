@@ -109,6 +109,44 @@ test.each([[4, 'after'], [3, 'answered'], [9, 'before']])('the rewind of a rewin
   expect(withoutVersion(await itemsNow(items))).toEqual(withoutVersion(damaged));
 });
 
+describe('an item that takes several writes', () => {
+  const names = Array.from({ length: 250 }, (_, place) => `attribute${place}`);
+  const valued = (keys: Item, value: number): Item => ({ ...keys, ...Object.fromEntries(names.map((attribute) => [attribute, N(value)])) });
+  const find = (name: string) => parseFilter(`key.pk = "${name}" and new.attribute0 = 2`);
+
+  async function wide(name: string): Promise<Item> {
+    const keys = { pk: S(name) };
+    await table.put(valued(keys, 1));
+    await table.put(valued(keys, 2));
+    return keys;
+  }
+
+  // The run, two writes and their outcome are four entries.
+  const boundaries = [1, 2, 3, 4].flatMap((entry) => [[entry, 'before'], [entry, 'after']] as const);
+
+  test.each([...boundaries, [1, 'answered'], [2, 'answered']] as const)(
+    'is whole after a run was killed at %i (%s) and goes on, and can be rewound', async (number, when) => {
+      const name = `wide-${when}-${number}`;
+      const keys = await wide(name);
+      const folder = table.file('plan');
+      const plan = await table.plan(find(name), { folder });
+      const file = table.file('journal');
+      kill(folder, file, number, when);
+      const journal = await table.journal(file);
+      const types: string[] = [];
+      const { report } = await table.apply(plan, { journal });
+      for await (const { type } of journal.entries()) types.push(type);
+
+      expect(report).toMatchObject({ items: 1, updated: 1, notAtomic: 1, conflicts: 0 });
+      // What was in the journal and not sent is announced once more.
+      expect(types.join(' ')).toMatch(/^run write write (write )?outcome$/);
+      expect(await table.get(keys)).toEqual(valued(keys, 1));
+
+      await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal) }));
+      expect(await table.get(keys)).toEqual(valued(keys, 2));
+    });
+});
+
 test('a finished run that is started again asks for nothing, writes nothing, and leaves its journal as it is, byte for byte', async () => {
   const items = await damage('finished');
   const plan = await table.plan(filter('finished'), { rules });
