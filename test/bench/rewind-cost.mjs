@@ -15,13 +15,18 @@ const MOST_ROUNDS = 3;
 
 const WRITES = 3_000;
 
+const READ_ON = 100_000;
+const SHARES = ['0.5', '0.9'];
+
 const COUNTS = [10_000, 100_000, 1_000_000];
 
 export function rewindCost({ rounds, directory }) {
   const sample = built('bench/rewind-sample.ts', directory);
   bySize(sample, Math.min(rounds, MOST_ROUNDS));
   againstBareLoop(sample, rounds);
-  inMemory(sample, built('handlers/engine/many-exported.ts', directory), directory);
+  const exported = built('handlers/engine/many-exported.ts', directory);
+  readOn(exported, Math.min(rounds, MOST_ROUNDS), directory);
+  inMemory(sample, exported, directory);
 }
 
 function bySize(sample, rounds) {
@@ -69,6 +74,26 @@ function againstBareLoop(sample, rounds) {
   );
   printNote('Both send the same conditional updates to the same server. The rewind also reads each item before, and has two lines of its journal on\n'
     + 'disk for each. The goal is at least 0.8 times the throughput.');
+}
+
+/** What is left to do for a plan whose reading was broken off. */
+function readOn(exported, rounds, directory) {
+  const { folder } = inFreshProcess([exported, 'write', join(directory, 'read-on'), READ_ON]);
+  const seconds = Object.fromEntries(['whole', ...SHARES].map(share => [share, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const share of Object.keys(seconds)) {
+      const plan = join(directory, `read-on-${round}-${share}`);
+      if (share !== 'whole') inFreshProcess([exported, 'break', folder, plan, READ_ON * Number(share)]);
+      seconds[share].push(inFreshProcess([exported, 'plan', folder, plan]).seconds);
+    }
+  }
+
+  printTable(
+    `Reading on: an export of ${READ_ON} records, medians of ${rounds} rounds; ratios to the plan that was not interrupted`,
+    ['read before', 's', 'x'],
+    Object.entries(seconds).map(([share, own]) => [share === 'whole' ? 'nothing' : `${share * 100} %`, median(own).toFixed(1), ratio(own, seconds.whole)]),
+  );
+  printNote('Files that were not read to their ends are read from their beginnings, to know them again; items are folded at the end in any case.');
 }
 
 function inMemory(sample, exported, directory) {

@@ -1,16 +1,19 @@
 import { type NetRecord, TABLE_ARN, writeExport } from './export-folder';
+import { Bookmarks } from '../../../src/handlers/engine/bookmarks';
+import type { Change } from '../../../src/handlers/engine/change';
 import { exportEvidence } from '../../../src/handlers/engine/export-evidence';
 import { DiskFolder } from '../../../src/handlers/engine/object-folder';
-import { createPlan } from '../../../src/handlers/engine/plan';
+import { createPlan, type Plan } from '../../../src/handlers/engine/plan';
 
 /**
  * Writes an export of many records, of about a kilobyte each, and makes a plan of it; says the peak of memory before and after, in MB, and the seconds.
  *
  *     write <folder> <count>     says the folder of the export
  *     read <export>              reads the evidence and does nothing with it
- *     plan <export> <folder>     makes a plan of it
+ *     plan <export> <folder>     makes a plan of it, or goes on
+ *     break <export> <folder> <count>     breaks off after so many records
  */
-const [action, folder, argument] = process.argv.slice(2);
+const [action, folder, argument, most] = process.argv.slice(2);
 const FROM = new Date('2026-11-21T09:00:00Z');
 const TO = new Date('2026-11-21T10:00:00Z');
 const TEXT = 'x'.repeat(400);
@@ -23,7 +26,18 @@ function* records(count: number): Generator<NetRecord> {
   }
 }
 
-const evidence = () => exportEvidence({ exports: [new DiskFolder(folder)], table: { arn: TABLE_ARN }, from: FROM });
+async function* evidence(bookmarks = new Bookmarks(), records = Infinity): AsyncGenerator<Change> {
+  let told = 0;
+  for await (const change of exportEvidence({ exports: [new DiskFolder(folder)], table: { arn: TABLE_ARN }, from: FROM, bookmarks })) {
+    if (told++ === records) throw new Error('broken off');
+    yield change;
+  }
+}
+
+async function plan(records?: number): Promise<Plan> {
+  const table = { name: 'many', arn: TABLE_ARN, keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false };
+  return createPlan({ folder: argument, table, evidence: ({ bookmarks }) => evidence(bookmarks, records), from: FROM, damageOnly: true });
+}
 
 async function run(): Promise<object | string> {
   switch (action) {
@@ -33,11 +47,8 @@ async function run(): Promise<object | string> {
       for await (const { ttl } of evidence()) changes += Number(!ttl);
       return { changes };
     }
-    default: {
-      const table = { name: 'many', arn: TABLE_ARN, keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false };
-      const { header: { counts } } = await createPlan({ folder: argument, table, evidence, from: FROM, damageOnly: true });
-      return { ...counts };
-    }
+    case 'break': return plan(Number(most)).then(() => Promise.reject(new Error('it did not break off')), ({ message }) => ({ message }));
+    default: return plan().then(({ header: { counts } }) => ({ ...counts }));
   }
 }
 
