@@ -13,7 +13,7 @@ import { createPlan, type Plan } from '../../../src/handlers/engine/plan';
  *     plan <export> <folder>     makes a plan of it, or goes on
  *     break <export> <folder> <count>     breaks off after so many records
  */
-const [action, folder, argument, most] = process.argv.slice(2);
+const [action, folder, argument, end] = process.argv.slice(2);
 const FROM = new Date('2026-11-21T09:00:00Z');
 const TO = new Date('2026-11-21T10:00:00Z');
 const TEXT = 'x'.repeat(400);
@@ -26,17 +26,17 @@ function* records(count: number): Generator<NetRecord> {
   }
 }
 
-async function* evidence(bookmarks = new Bookmarks(), records = Infinity): AsyncGenerator<Change> {
+async function* evidence(bookmarks = new Bookmarks(), length = Infinity): AsyncGenerator<Change> {
   let told = 0;
   for await (const change of exportEvidence({ exports: [new DiskFolder(folder)], table: { arn: TABLE_ARN }, from: FROM, bookmarks })) {
-    if (told++ === records) throw new Error('broken off');
+    if (told++ === length) throw new Error('broken off');
     yield change;
   }
 }
 
-async function plan(records?: number): Promise<Plan> {
+async function plan(length?: number): Promise<Plan> {
   const table = { name: 'many', arn: TABLE_ARN, keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false };
-  return createPlan({ folder: argument, table, evidence: ({ bookmarks }) => evidence(bookmarks, records), from: FROM, damageOnly: true });
+  return createPlan({ folder: argument, table, evidence: ({ bookmarks }) => evidence(bookmarks, length), from: FROM, damageOnly: true });
 }
 
 async function run(): Promise<object | string> {
@@ -47,7 +47,7 @@ async function run(): Promise<object | string> {
       for await (const { ttl } of evidence()) changes += Number(!ttl);
       return { changes };
     }
-    case 'break': return plan(Number(most)).then(() => Promise.reject(new Error('it did not break off')), ({ message }) => ({ message }));
+    case 'break': return plan(Number(end)).then(() => Promise.reject(new Error('it did not break off')), ({ message }) => ({ message }));
     default: return plan().then(({ header: { counts } }) => ({ ...counts }));
   }
 }
