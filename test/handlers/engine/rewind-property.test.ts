@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expectation, type History, histories, itemOf, type Named, type Step } from './history';
 import { LocalTable } from './local-table';
+import { replayable } from './seed';
 import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
 import { type Change, itemName } from '../../../src/handlers/engine/change';
 import type { Filter } from '../../../src/handlers/engine/filter';
@@ -81,7 +82,7 @@ function same(a: Item | undefined, b: Item | undefined): boolean {
   return a && b ? sameItem(a, b) : a === b;
 }
 
-test('on DynamoDB: the good writes survive, the damage goes, and so does the rewind when it is rewound', async () => {
+test('on DynamoDB: the good writes survive, the damage goes, and so does the rewind when it is rewound', replayable(async () => {
   const all = fc.sample(histories, HISTORIES).filter(({ seen }) => seen.length > 0).map(deletedAtOnce);
   const table = created = await LocalTable.create(local);
   await Promise.all(all.map(async ({ seen: [{ before }] }, place) => before && table.put(itemOf(keysOf(place), before))));
@@ -114,4 +115,4 @@ test('on DynamoDB: the good writes survive, the damage goes, and so does the rew
 
   all.forEach((_, place) => expect(same(returned[place], damaged[place])).toBe(true));
   expect(undone).toMatchObject({ updated: report.updated, put: report.deleted, deleted: report.put, conflicts: 0 });
-});
+}));
