@@ -73,6 +73,12 @@ describe('the choice', () => {
     expect(choose([span(0, 45), span(0, 30), span(20, 60), span(30, 60), span(30, 120)], 0, 60)).toEqual({ chain: [[0, 30], [30, 60]], missing: [] });
   });
 
+  test('of those that leave nothing to export, the ones that reach least beyond the time, at both of its ends', () => {
+    expect(choose([span(-1, 60), span(0, 60)], 0, 60).chain).toEqual([[0, 60]]);
+    expect(choose([span(-1, 60), span(0, 60.5)], 0, 60).chain).toEqual([[0, 60.5]]);
+    expect(choose([span(-0.5, 60), span(0, 61)], 0, 60).chain).toEqual([[-0.5, 60]]);
+  });
+
   test('what is missing can be exported: no less than 15 minutes, no more than a day', () => {
     expect(choose([span(0, 60), span(90, 120)], 0, 120)).toEqual({ chain: [[0, 60], [90, 120]], missing: [[60, 90]] });
     expect(choose([], 0, 60 * 49)).toEqual({ chain: [], missing: [[0, 980], [980, 1960], [1960, 2940]] });

@@ -13,8 +13,9 @@ export function replayable<P extends unknown[]>(test: (...parameters: P) => void
       await test(...parameters);
     } catch (error) {
       const { message, stack } = error as Error;
+      const told = `${howToReplay()}\n${message}`;
       // What is printed is the stack, which holds the message as it was.
-      throw Object.assign(error as Error, { message: `${howToReplay()}\n${message}`, stack: `${howToReplay()}\n${stack}` });
+      throw Object.assign(error as Error, { message: told, stack: stack?.replace(message, () => told) });
     }
   };
 }
