@@ -64,6 +64,16 @@ test('a shard that is listed open after its child is read on to its end, then th
   expect((await read(streams, NOW - HOUR)).map(number)).toEqual([0, 1]);
 });
 
+test('an open shard that has more to say after a long silence is read on to its end, before its child', async () => {
+  const write = (item: number) => ({ what: 'write' as const, item, after: 0 });
+  const others = (count: number) => Array(count).fill(write(1));
+  const streams = new FakeStreams(
+    [{ what: 'split', item: 0, after: 0 }, write(0), ...others(600)], [...others(20), write(0), { what: 'roll', item: 0, after: 0 }, write(0)], []);
+  const own = (await read(streams, NOW - HOUR)).filter(({ keys }) => keys.pk.N === '0').map(number);
+
+  expect(own).toEqual([0, 621, 622]);
+});
+
 test('children that are listed later than the end of their parent are waited for', async () => {
   const write = { what: 'write' as const, item: 0, after: 0 };
   const streams = new FakeStreams([write, { what: 'split', item: 0, after: 0, late: 10 }, write], [], []);
@@ -276,6 +286,17 @@ test('a shard that has a child is read on to its end, whether or not it is liste
   expect(tree.ready(9)).toEqual([{ shard: open, after: '4', closed: true }]);
   tree.end(open);
   expect(tree.ready(9)).toEqual([{ shard: child, closed: false }]);
+});
+
+test('a shard that is listed as closed is read on to its end, though no child of it is listed', () => {
+  const tree = new ShardTree();
+  const closed = { ShardId: 'a', SequenceNumberRange: { EndingSequenceNumber: '9' } };
+  tree.update([{ ShardId: 'a' }]);
+  expect(tree.ready(9)).toMatchObject([{ closed: false }]);
+  tree.leave(closed, '4');
+
+  tree.update([closed]);
+  expect(tree.ready(9)).toEqual([{ shard: closed, after: '4', closed: true }]);
 });
 
 test('a shard that was read to its end is childless until a child of it is listed', () => {
