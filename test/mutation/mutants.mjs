@@ -102,7 +102,6 @@ export const MUTANTS = {
     ['stream-evidence.ts', "eventName === 'REMOVE' && ttlAttribute", 'ttlAttribute', STREAM],
     ['shard-tree.ts', 'range?.EndingSequenceNumber !== undefined', "range?.EndingSequenceNumber === ''", STREAM],
     ['shard-tree.ts', '    this.ended.add(shard.ShardId!);\n', '', STREAM],
-    ['shard-tree.ts', '      this.left.delete(ShardId!);\n', '', STREAM],
     ['shard-tree.ts', '.slice(0, most)', '.slice(0, most * 9)', STREAM],
     ['shard-tree.ts', '      this.started.add(ShardId!);\n      this.finished.add(ShardId!);', '      this.finished.add(ShardId!);', STREAM],
     ['shard-reader.ts', 'to.getTime() + precision + LATENESS', 'to.getTime() + precision', STREAM],
