@@ -18,7 +18,7 @@ import { createPlan, type PlanOptions } from '../../../src/handlers/engine/plan'
 const START = Date.parse('2026-11-21T09:00:00Z');
 const QUARTER = 900_000;
 const ITEMS = 100;
-const RUNS = Math.max(20, Math.ceil(Number(process.env.HISTORIES ?? 0) / ITEMS));
+const RUNS = Math.max(20, Math.ceil(Number(process.env.HISTORIES ?? 0) / 500));
 
 let root: string;
 

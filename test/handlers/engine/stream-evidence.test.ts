@@ -3,6 +3,7 @@ import { FakeClock, FakeStreams, NOW } from './fake-streams';
 import { LocalTable } from './local-table';
 import { replayable } from './seed';
 import type { Change } from '../../../src/handlers/engine/change';
+import { shardRecords } from '../../../src/handlers/engine/shard-reader';
 import { ShardTree } from '../../../src/handlers/engine/shard-tree';
 import { streamEvidence } from '../../../src/handlers/engine/stream-evidence';
 import type { Table } from '../../../src/handlers/engine/table';
@@ -253,6 +254,18 @@ describe('a stream of one open shard', () => {
   test.each(['DISABLED', 'DISABLING', 'ENABLING'])('is refused while the stream is %s', async (StreamStatus) => {
     await expect(told(() => [], NOW, { StreamStatus })).rejects.toThrow(`'stream' must be ENABLED, got ${StreamStatus}; use an export`);
   });
+});
+
+test('a closed shard is not left before its end, however often it answers with nothing', async () => {
+  let asked = 0;
+  const client: any = {
+    send: async ({ input }: any) => input.ShardId ? { ShardIterator: '0' } : { Records: [], NextShardIterator: ++asked === 50 ? undefined : '0' },
+  };
+  const access = { streams: client, streamArn: 'stream', clock: new FakeClock(), to: new Date(NOW), precision: 1000 };
+
+  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: true }, access).next()).toEqual({ done: true, value: { by: 'end' } });
+  asked = 0;
+  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: false }, access).next()).toEqual({ done: true, value: { by: 'silence' } });
 });
 
 test('no more shards are given to read than are asked for, the others are given later', () => {
