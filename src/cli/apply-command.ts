@@ -11,9 +11,9 @@ import { type PlanFolder, planIn } from './plan-folder';
 import { openPlanFolder } from './plan-places';
 import { writeReports } from './report-files';
 import { countRows, encodeReport, restored, rowLines } from './run-counts';
-import { RunFailure } from './run-failure';
 import { recordedLimits, type RunRecord, runRecords, runSeconds, writeRunRecord } from './run-records';
 import { spanText } from './time';
+import { Unfinished } from './unfinished';
 import { whoever } from './who';
 import { type Writing, writingFlags } from './writing';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
@@ -95,7 +95,7 @@ async function run(
   } catch (error) {
     await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: 'failed', message: (error as Error).message }).catch(() => undefined);
     // A refusal says that nothing was written.
-    throw error instanceof Refusal && !begun ? error : new RunFailure(error, again);
+    throw error instanceof Refusal && !begun ? error : new Unfinished(error, EXIT.failed, 'what was done is in the journal', again);
   } finally {
     interruption.dispose();
     await journal.close();

@@ -2,7 +2,6 @@
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code';
 import { type Failure, failureOf } from './failure';
-import { Interrupted } from './interruption';
 import { contextOf, type Invocation, program } from './program';
 
 const now = () => new Date();
@@ -20,15 +19,14 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     return invocation ? await invocation.run(contextOf(invocation.options, now)) : EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : misused(error, json);
-    if (error instanceof Interrupted) return told({ message: error.message, code: EXIT.interrupted }, json);
     if (argv.includes('--debug')) process.stderr.write(`${(error as Error).stack}\n`);
     return told(failureOf(error, invocation?.options.filter), json);
   }
 }
 
-function told({ message, code, next }: Failure, json: boolean): ExitCode {
+function told({ message, code, kept, next }: Failure, json: boolean): ExitCode {
   if (json) document({ message, exitCode: code, next });
-  process.stderr.write(`error: ${message}\n${next ? `what was done is in the journal; to go on: ${next}\n` : ''}`);
+  process.stderr.write(`error: ${message}\n${next ? `${kept}; to go on: ${next}\n` : ''}`);
   return code;
 }
 

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from './connection';
 
 const NAME = 'npx cdk-dynamodb-recovery';
 
-type Flags = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type Flags = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** A command with the options that say where: flags that are `undefined` or false are left out. */
 export function commandLine(words: readonly string[], flags: Flags): string {

@@ -1,13 +1,22 @@
 /** A plan on disk. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenJournal, PlanFolder } from './plan-folder';
 import { DiskJournal, type Journal, journalEntries } from '../handlers/engine/journal';
+import { holdsEvidence } from '../handlers/engine/plan';
 import { lockRun } from '../handlers/engine/run-lock';
 
 const JOURNAL = 'journal.jsonl';
 
+/** What a planning leaves behind that was killed. */
+const LEFT_BEHIND = /^(spool|items\.jsonl|plan\.json\.part|run-\d+\.lock(\.part)?)$/;
+
 export class DiskPlanFolder implements PlanFolder {
+  /** Whether a plan may be made there: in a folder that is new or empty, or where one was not finished. */
+  public static isFree(path: string): boolean {
+    return !existsSync(path) || holdsEvidence(path) || readdirSync(path).every((name) => LEFT_BEHIND.test(name));
+  }
+
   /** @param existed whether the folder was there before the plan */
   constructor(public readonly path: string, private readonly existed = true) {}
 
@@ -43,7 +52,7 @@ export class DiskPlanFolder implements PlanFolder {
   }
 
   public discard(): void {
-    ['items.jsonl', 'plan.json', 'plan.json.part', 'spool', 'snapshots'].forEach((name) => rmSync(join(this.path, name), { recursive: true, force: true }));
+    ['items.jsonl', 'plan.json', 'plan.json.part', 'spool'].forEach((name) => rmSync(join(this.path, name), { recursive: true, force: true }));
     if (!this.existed) rmSync(this.path, { recursive: true, force: true });
   }
 

@@ -8,7 +8,7 @@ import { describeStream, type StreamReach } from './stream-reach';
 import { timeText } from './time';
 import { timeToLive } from './time-to-live';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
-import type { Change } from '../handlers/engine/change';
+import type { Change, EvidencePlace } from '../handlers/engine/change';
 import { exportEvidence } from '../handlers/engine/export-evidence';
 import { pairEvidence } from '../handlers/engine/pair-evidence';
 import { Refusal } from '../handlers/engine/refusal';
@@ -46,8 +46,7 @@ export interface Evidence {
   /** What a person should know of it. */
   readonly warnings?: readonly string[];
 
-  /** @param folder where there is room for what does not fit into memory */
-  changes(folder: string, watch: EvidenceWatch): AsyncIterable<Change>;
+  changes(place: EvidencePlace, watch: EvidenceWatch): AsyncIterable<Change>;
 }
 
 /** Who waits for evidence to be read. */
@@ -87,7 +86,8 @@ async function stream({ table, from }: EvidenceRequest, connection: Connection):
   return {
     title: STREAM,
     warnings,
-    changes: (_, watch) => streamEvidence({ streams, clock: SYSTEM_CLOCK, table, from, precision: timePrecision(table), ttlAttribute, ...watch }),
+    changes: ({ bookmarks }, watch) =>
+      streamEvidence({ streams, clock: SYSTEM_CLOCK, table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
   };
 }
 
@@ -100,7 +100,8 @@ async function exports(request: EvidenceRequest, connection: Connection): Promis
   return {
     title: folders.length === 1 ? `the export ${folders[0].name}` : `${folders.length} exports`,
     warnings,
-    changes: (_, watch) => namedBy(option, exportEvidence({ exports: folders, table, from, to: until, ttlAttribute, ...watch })),
+    changes: ({ bookmarks }, watch) =>
+      namedBy(option, exportEvidence({ exports: folders, table, from, to: until, ttlAttribute, bookmarks, ...watch })),
   };
 }
 
@@ -116,8 +117,8 @@ async function pair(request: EvidenceRequest, connection: Connection): Promise<E
   return {
     title: `${before.name} compared with ${after.name}`,
     warnings,
-    changes: (folder, { signal, progress }) => pairEvidence({
-      ...{ before, after, folder, table, clock: SYSTEM_CLOCK, from, to, damageOnly, ttlAttribute, signal },
+    changes: ({ bookmarks, aside: folder }, { signal, progress }) => pairEvidence({
+      ...{ before, after, folder, table, clock: SYSTEM_CLOCK, from, to, damageOnly, ttlAttribute, bookmarks, signal },
       progress: (counts) => progress(counts.before + counts.after),
     }),
   };

@@ -1,6 +1,7 @@
 /** How a command that did not work says so: in one voice, without a stack, and with the option as it was typed. */
 import { EXIT, type ExitCode } from './exit-code';
-import { RunFailure } from './run-failure';
+import { Interrupted } from './interruption';
+import { Unfinished } from './unfinished';
 import { FilterError } from '../handlers/engine/filter-tokens';
 import { Refusal } from '../handlers/engine/refusal';
 
@@ -8,7 +9,8 @@ export interface Failure {
   readonly message: string;
   readonly code: ExitCode;
 
-  /** The command that goes on, where there is something to go on with. */
+  /** Where there is something to go on with, what it is, and the command that does. */
+  readonly kept?: string;
   readonly next?: string;
 }
 
@@ -46,8 +48,12 @@ interface ServiceFailure {
 
 /** Tells a failure; `filter` is what was typed, to point into it. */
 export function failureOf(error: unknown, filter?: string): Failure {
-  if (error instanceof RunFailure) {
-    return { message: failureOf(error.cause).message, code: EXIT.failed, next: error.next };
+  if (error instanceof Unfinished) {
+    const { cause, code, kept, next } = error;
+    return { message: failureOf(cause, filter).message, code, kept, next };
+  }
+  if (error instanceof Interrupted) {
+    return { message: error.message, code: EXIT.interrupted };
   }
   if (error instanceof FilterError) {
     return { message: [asTyped(error.message), ...filter === undefined ? [] : pointed(filter, error.position)].join('\n'), code: EXIT.refused };

@@ -51,6 +51,8 @@ What a rewind can know of the damage. "status --table T --from TIME" says what t
 Exports and pairs show what became of an item, not who wrote it. So they ask for --only, the attributes that the damage
 changed, or for --damage-only, the statement that nobody else changed what the filter finds from --from to --to.
 
+What was read is kept when reading is interrupted: the same command with --out and the plan's folder reads on.
+
 What no evidence shows: a good write that left an attribute exactly as the damage had left it. Items that good writes
 touched since are counted, and are conflicts with --strict.
 `,

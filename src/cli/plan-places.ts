@@ -1,9 +1,10 @@
 /** Finds the folders of plans: on disk, or in a bucket. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from './connection';
 import { DiskPlanFolder } from './disk-plan-folder';
 import type { PlanFolder } from './plan-folder';
+import { holdsEvidence } from '../handlers/engine/plan';
 import { Refusal } from '../handlers/engine/refusal';
 
 /** A folder for a new plan. `out` is the folder itself or, with a slash at its end, the folder to make it in. */
@@ -14,11 +15,10 @@ export async function newPlanFolder(out: string, name: string, connection: Conne
     return S3PlanFolder.create(place, await connection.s3());
   }
   const path = place.startsWith('./') ? place.slice(2) : place;
-  const existed = existsSync(path);
-  if (existed && readdirSync(path).length > 0) {
+  if (!DiskPlanFolder.isFree(path)) {
     throw new Refusal('--out', 'be a new or empty folder', path, 'end it with / to make a new folder in it');
   }
-  return new DiskPlanFolder(path, existed);
+  return new DiskPlanFolder(path, existsSync(path));
 }
 
 /** The folder of a plan that was made before. */
@@ -30,6 +30,9 @@ export async function openPlanFolder(name: string, connection: () => Promise<Con
   const path = name.replace(/\/plan\.json$/, '').replace(/(.)\/+$/, '$1');
   if (!existsSync(join(path, 'plan.json'))) {
     throw new Refusal('plan', 'be the folder of a plan', JSON.stringify(name), existsSync(path) ? 'it has no plan.json' : 'there is no such folder');
+  }
+  if (holdsEvidence(path)) {
+    throw new Refusal('plan', 'be whole', `${path}, which was interrupted while it was made`, 'the command that made it goes on with --out and this folder');
   }
   return new DiskPlanFolder(path);
 }

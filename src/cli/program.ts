@@ -83,7 +83,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes up, not back')
     .addOption(new Option('--deep <names>', 'look into the maps of these attributes, a,b').argParser(repeated(namesValue('--deep'))))
     .option('--strict', 'leave alone what good writes have touched since its damage')
-    .addOption(new Option('--limit <count>', 'plan so many items only, for a first try').argParser(countValue('--limit')))
+    .addOption(new Option('--limit <count>', 'plan so many items only, for a first try: a sample of all, always the same one').argParser(countValue('--limit')))
     .addOption(new Option('--evidence <source>', 'what tells of the damage (help evidence); the stream, if it reaches back').choices(EVIDENCE))
     .addOption(new Option('--export <folder>', 'an incremental export, a folder or s3://bucket/prefix/AWSDynamoDB/id; once for each')
       .argParser(repeated((folder) => folder)))
@@ -92,7 +92,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .option('--after <table|export>', 'the same just after the damage (default: the table itself)')
     .addOption(new Option('--after-time <time>', 'the time that --after shows, if it does not say so').argParser(past('--after-time')))
     .option('--damage-only', 'states that nobody else changed what the filter finds between --from and --to')
-    .option('-o, --out <folder>', 'the plan\'s folder, or s3://bucket/prefix; with / at the end, a new folder in it', './')
+    .option('-o, --out <folder>', 'the plan\'s folder, or s3://bucket/prefix; with / at the end, a new folder in it; that of a plan that was interrupted goes on', './')
     .optionsGroup('Apply:')
     .addOption(new Option('-a, --apply <plan>', 'write this plan; the same again goes on after Ctrl-C or a crash').conflicts([...PLANNING, 'undo', 'limit']))
     .addOption(new Option('--digest <sha256>', 'refuse any other plan than the one that was looked at'))
@@ -151,7 +151,7 @@ function connected(command: Command): void {
 function rewindOf(options: any): Invocation['run'] {
   const { table, from, to, filter, strict, versionAttribute: counter, limit, out, apply, digest, undo } = options;
   if (undo !== undefined) {
-    return async (context) => (await import('./plan-command.js')).planUndo(undo, { out, limit }, context);
+    return async (context) => (await import('./plan-command.js')).planUndo(undo, limit, out, context);
   }
   const { concurrency, maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere } = options;
   const writing = { limits: { maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere }, concurrency };
@@ -171,7 +171,7 @@ function rewindOf(options: any): Invocation['run'] {
   const rules = { only, keep, deep, together: options.together, version: counter, strict };
   const { evidence: source, export: exports, before, beforeTime, after, afterTime, damageOnly } = options;
   const evidence = { evidence: source, exports, before, beforeTime, after, afterTime, damageOnly };
-  return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, out, evidence, writing }, context);
+  return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, evidence, writing }, out, context);
 }
 
 /** The screen and the connection that the options of a command ask for. */

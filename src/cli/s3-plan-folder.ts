@@ -1,5 +1,6 @@
 /** A plan in a bucket, with its journal; its files are on disk for as long as a command runs. */
-import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,6 +12,8 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '../handlers/engine/permissions';
 import { Refusal } from '../handlers/engine/refusal';
 import { S3Journal } from '../handlers/engine/s3-journal';
 
+const PREFIX = 'cdk-dynamodb-recovery-';
+
 interface Place {
   readonly bucket: string;
 
@@ -20,19 +23,18 @@ interface Place {
 
 export class S3PlanFolder implements PlanFolder {
   public static async create(name: string, client: S3Client): Promise<S3PlanFolder> {
-    const folder = new S3PlanFolder(placeOf(name), client);
-    const { value: taken } = await folder.objects().next();
+    const place = placeOf(name);
+    const { value: taken } = await objectsIn(place, client).next();
     if (taken) {
-      folder.close();
       throw new Refusal('--out', 'be a prefix without objects', name, 'end it with / to make a new one in it');
     }
-    return folder;
+    return new S3PlanFolder(place, client, workFolder(place));
   }
 
   public static async open(name: string, client: S3Client): Promise<S3PlanFolder> {
-    const folder = new S3PlanFolder(placeOf(name.replace(/\/plan\.json$/, '')), client);
+    const folder = new S3PlanFolder(placeOf(name.replace(/\/plan\.json$/, '')), client, mkdtempSync(join(tmpdir(), PREFIX)));
     try {
-      for await (const file of folder.objects()) {
+      for await (const file of objectsIn(folder.place, client)) {
         if (!file.startsWith('journal/') && !/^report\.|\.csv$/.test(file)) await folder.download(file);
       }
       if (!folder.has('plan.json')) throw new Refusal('plan', 'be the folder of a plan', name, 'there is no plan.json');
@@ -43,9 +45,7 @@ export class S3PlanFolder implements PlanFolder {
     }
   }
 
-  public readonly path = mkdtempSync(join(tmpdir(), 'cdk-dynamodb-recovery-'));
-
-  private constructor(private readonly place: Place, private readonly client: S3Client) {}
+  private constructor(private readonly place: Place, private readonly client: S3Client, public readonly path: string) {}
 
   public get name(): string {
     return `s3://${this.place.bucket}/${this.place.prefix}`;
@@ -86,20 +86,31 @@ export class S3PlanFolder implements PlanFolder {
     return statSync(join(this.path, file), { throwIfNoEntry: false }) !== undefined;
   }
 
-  private async* objects(): AsyncGenerator<string, undefined> {
-    const { bucket, prefix } = this.place;
-    for await (const { Contents: objects = [] } of paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix })) {
-      for (const { Key } of objects) yield Key!.slice(prefix.length);
-    }
-    return undefined;
-  }
-
   private async download(file: string): Promise<void> {
     const path = join(this.path, file);
     mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
     const { Body: body } = await this.client.send(new GetObjectCommand({ Bucket: this.place.bucket, Key: this.place.prefix + file }));
     await pipeline(body as Readable, createWriteStream(path, { mode: PRIVATE_FILE }));
   }
+}
+
+async function* objectsIn({ bucket, prefix }: Place, client: S3Client): AsyncGenerator<string, undefined> {
+  for await (const { Contents: objects = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+    for (const { Key } of objects) yield Key!.slice(prefix.length);
+  }
+  return undefined;
+}
+
+/** Always the same for a place: a planning that was interrupted finds there what it has read. */
+function workFolder({ bucket, prefix }: Place): string {
+  const path = join(tmpdir(), `${PREFIX}${process.getuid?.() ?? ''}-${createHash('sha256').update(`${bucket}/${prefix}`).digest('hex').slice(0, 16)}`);
+  mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+  const found = lstatSync(path);
+  // In a folder that everybody may write to, somebody else may have been first.
+  if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) {
+    throw new Refusal('TMPDIR', 'have no folder of somebody else\'s in the place of ours', path, 'delete it, or set TMPDIR to another folder');
+  }
+  return path;
 }
 
 function placeOf(name: string): Place {

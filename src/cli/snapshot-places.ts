@@ -34,7 +34,8 @@ export async function snapshotNamed(option: string, name: string, connection: Co
   const { summary: { exportTime } } = await openFullExport(folder, { table }).catch((error) => {
     throw refusalOf(option, error);
   });
-  return exportSnapshot((signal) => namedBy(option, fullExportItems(folder, { table, signal })), { name: folder.name, time: time ?? exportTime });
+  const items: Snapshot['items'] = (bookmarks, signal) => namedBy(option, fullExportItems(folder, { table, bookmarks, signal }));
+  return exportSnapshot(items, { name: folder.name, time: time ?? exportTime });
 }
 
 function noTable(option: string, name: string, region: string): Refusal {

@@ -51,7 +51,11 @@ export async function status({ table: name, from }: StatusCommandOptions, contex
       sizeOf(connection, name), recoveryOf(connection, name), describeStream(connection, table, context.now()),
       from && exportsOf(table, { from }, connection).then(({ folders }) => folders.length, () => 0),
     ]);
-    const ways: WayBack[] = [{ evidence: 'stream', ready: stream.since !== undefined, ...stream }, ...waysFromRecovery(recovery, ready)];
+    const ways: WayBack[] = [
+      { evidence: 'stream', ready: stream.since !== undefined, ...stream },
+      exportWay(recovery, from, ready),
+      { evidence: 'pair', ready: false, ...reachOf(recovery, 'two restored tables, before and after; takes an hour or more') },
+    ];
     const usable = ways.filter(({ since }) => since && (!from || since <= from));
     const way = usable.find(({ ready: there }) => there) ?? usable[0];
     const best = way?.evidence;
@@ -137,21 +141,16 @@ async function recoveryOf({ dynamodb }: Connection, name: string): Promise<Recov
   }
 }
 
-/** @param ready exports that are there already and cover the time that is asked for */
-function waysFromRecovery(recovery: RecoveryAnswer, ready = 0): WayBack[] {
-  if (!recovery || 'unknown' in recovery) {
-    const text = recovery ? `nobody knows: ${recovery.unknown}` : 'needs point-in-time recovery, which is off';
-    return [{ evidence: 'export', ready: false, text }, { evidence: 'pair', ready: false, text }];
-  }
-  return [
-    {
-      evidence: 'export',
-      since: recovery.earliest,
-      ready: ready > 0,
-      text: `one net change per item and window; ${ready > 0 ? `${counted(ready, 'export')} ${ready === 1 ? 'covers' : 'cover'} it already` : 'exporting takes minutes'}`,
-    },
-    { evidence: 'pair', since: recovery.earliest, ready: false, text: 'two restored tables, before and after; takes an hour or more' },
-  ];
+/** Exports that are there already and cover the time need no recovery any more. */
+function exportWay(recovery: RecoveryAnswer, from?: Date, ready = 0): WayBack {
+  const net = 'one net change per item and window';
+  if (ready > 0) return { evidence: 'export', since: from, ready: true, text: `${net}; ${counted(ready, 'export')} ${ready === 1 ? 'covers' : 'cover'} it already` };
+  return { evidence: 'export', ready: false, ...reachOf(recovery, `${net}; exporting takes minutes`) };
+}
+
+function reachOf(recovery: RecoveryAnswer, text: string): Pick<WayBack, 'since' | 'text'> {
+  if (!recovery) return { text: 'needs point-in-time recovery, which is off' };
+  return 'unknown' in recovery ? { text: `nobody knows: ${recovery.unknown}` } : { since: recovery.earliest, text };
 }
 
 function recoveryText(recovery: RecoveryAnswer): string {

@@ -75,11 +75,6 @@ export class TableResource {
     return this.isIn(stack) ? new WrittenReference({ 'Fn::GetAtt': [this.logicalId, 'Arn'] }) : this.tableArn;
   }
 
-  /** Whether the template of a stack holds the table. */
-  public isIn(stack: Stack): boolean {
-    return this.cfn !== undefined && this.stack === stack;
-  }
-
   /** The name in the template; none where CloudFormation chooses it. */
   public get explicitName(): unknown {
     const name = this.cfn ? this.cfn.tableName : this.tableName;
@@ -95,6 +90,11 @@ export class TableResource {
     const stackName = this.stack.stackName;
     const stackLength = Token.isUnresolved(stackName) ? 128 : stackName.length;
     return Math.min(LONGEST_NAME, stackLength + this.cfn!.node.path.length + NAME_SUFFIX);
+  }
+
+  /** Whether the template of a stack holds the table. */
+  private isIn(stack: Stack): boolean {
+    return this.cfn !== undefined && this.stack === stack;
   }
 }
 

@@ -3,9 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../internal/acknowledgement';
+import { acknowledgeKeptBucket, keptBucketProps } from '../internal/kept-bucket';
 import { grantsForServicesOnly } from '../internal/key-policy';
-import { refusal, wholeDays } from '../internal/requirement';
+import { wholeDays } from '../internal/requirement';
 
 /** Properties of a bucket for the plans and journals of rewinds. */
 export interface JournalBucketProps {
@@ -71,24 +71,14 @@ export interface JournalBucketProps {
  */
 export class JournalBucket extends s3.Bucket {
   constructor(scope: Construct, id: string, props: JournalBucketProps = {}) {
-    const { objectLock, encryptionKey, bucketName, serverAccessLogsBucket, expiration } = props;
-    if (objectLock?.mode === s3.ObjectLockMode.COMPLIANCE && props.acknowledgeIrreversible !== true) {
-      throw refusal('acknowledgeIrreversible', 'be true for an object lock in compliance mode', String(props.acknowledgeIrreversible),
-        'nobody, not even the root user, can delete an object before its time; ObjectLockRetention.governance() can be lifted');
-    }
+    const { encryptionKey, bucketName, expiration } = props;
     super(scope, id, {
+      ...keptBucketProps(props),
       bucketName,
-      serverAccessLogsBucket,
       encryptionKey,
       encryption: s3.BucketEncryption.KMS,
       bucketKeyEnabled: true,
-      versioned: true,
-      objectLockDefaultRetention: objectLock,
       lifecycleRules: lifecycleRules(expiration),
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
       // Kept with its policy, but not when the deployment that made it fails: its name is free for the next one.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
@@ -97,7 +87,13 @@ export class JournalBucket extends s3.Bucket {
     }
     denials(this).forEach((statement) => this.addToResourcePolicy(statement));
     this.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    acknowledgeChoices(this, props);
+    acknowledgeKeptBucket(this, props, {
+      notReplicated: 'a rewind and its journal belong to the tables of this Region; replicate the bucket where policy asks for it',
+      noEvents: 'nobody waits for plans and journals: whoever runs a rewind sees what it does',
+      kept: expiration ? undefined : 'how long journals are kept is for their owner to say; \'expiration\' does',
+      notLogged: 'only rewinds write here, and CloudTrail has their calls; \'serverAccessLogsBucket\' takes the logs',
+      notLocked: 'versions are kept, and nobody deletes them by hand; \'objectLock\' locks them',
+    });
   }
 }
 
@@ -139,18 +135,4 @@ function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
     deny('NoPlanInJournal', ['s3:PutObject'], ['journal', 'runs'].flatMap((folder) => ['plan.json', 'items.jsonl', 'dry-run.json']
       .map((name) => `*/${folder}/*${name}`))),
   ];
-}
-
-function acknowledgeChoices(bucket: s3.Bucket, { serverAccessLogsBucket, objectLock, expiration }: JournalBucketProps) {
-  const packs = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
-  const each = (rule: string, reason: string) => Object.fromEntries(packs.map((pack) => [`${pack}-${rule}`, reason]));
-  const logged = 'only rewinds write here, and CloudTrail has their calls; \'serverAccessLogsBucket\' takes the logs';
-  const kept = 'how long journals are kept is for their owner to say; \'expiration\' does';
-  acknowledge(bucket, {
-    ...each('S3BucketReplicationEnabled', 'a rewind and its journal belong to the tables of this Region; replicate the bucket where policy asks for it'),
-    'CT.S3.PR.4': 'nobody waits for plans and journals: whoever runs a rewind sees what it does',
-    ...expiration ? {} : { 'CT.S3.PR.3': kept, 'CT.S3.PR.6': kept },
-    ...serverAccessLogsBucket ? {} : { 'AwsSolutions-S1': logged, ...each('S3BucketLoggingEnabled', logged), 'CT.S3.PR.2': logged, 'CKV_AWS_18': logged },
-    ...objectLock ? {} : { 'CT.S3.PR.9': 'versions are kept, and nobody deletes them by hand; \'objectLock\' locks them' },
-  });
 }

@@ -23,6 +23,8 @@ export function defineOperatorRole(scope: Construct, id: string, operation: Oper
   });
 }
 
+const HOUR = 3600;
+
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
 /** Refuses operators who are nobody or everybody. */
@@ -41,8 +43,9 @@ export function assertSession(duration: Duration | undefined): void {
     return;
   }
   assertDuration('sessionDuration', duration, 'Duration.hours(1)');
-  if (!duration.isUnresolved() && (duration.toSeconds({ integral: false }) < 3600 || duration.toSeconds({ integral: false }) > 43_200)) {
-    throw refusal('sessionDuration', 'be from 1 to 12 hours', `${duration.toHumanString()}`);
+  const seconds = duration.isUnresolved() ? HOUR : duration.toSeconds({ integral: false });
+  if (seconds < HOUR || seconds > 12 * HOUR) {
+    throw refusal('sessionDuration', 'be from 1 to 12 hours', duration.toHumanString());
   }
 }
 

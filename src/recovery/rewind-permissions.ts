@@ -40,6 +40,7 @@ const MANY_TABLES = 'the ARNs of all tables do not fit the 6,144 characters of a
 
 /** Reading whatever tells what happened, and writing a plan. */
 export function planPermissions(of: RewindScope): Permissions {
+  const { arns } = of.tables;
   return {
     ofTables: [
       {
@@ -47,13 +48,13 @@ export function planPermissions(of: RewindScope): Permissions {
         actions: [
           'dynamodb:BatchGetItem', 'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive', 'dynamodb:Scan',
         ],
-        resources: of.tables.arns,
+        resources: arns,
         wildcards: MANY_TABLES,
       },
       {
         sid: 'ReadStreamsAndExports',
         actions: ['dynamodb:DescribeExport', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-        resources: of.tables.arns.map((arn) => `${arn}/*`),
+        resources: arns.map((arn) => `${arn}/*`),
         wildcards: 'streams and exports of the tables have names that DynamoDB chooses',
       },
       {

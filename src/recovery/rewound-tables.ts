@@ -6,6 +6,7 @@ import { tablesNamed } from '../internal/table-arns';
 import { TableResource } from '../internal/table-resource';
 import { declaredKeys } from '../verification/declared-key';
 import { declaredTable, ownReplica } from '../verification/declared-table';
+import type { DeclaredTable } from '../verification/declared-table';
 
 /**
  * IAM takes 6,144 characters in a managed policy; a policy names each table twice, and this leaves room for the actions.
@@ -63,8 +64,9 @@ export class RewoundTables {
   /** Says on a construct what of the tables keeps a rewind from working. Read from what the template will hold, so not before it is complete. */
   public warn(on: IConstruct): void {
     this.tables.forEach((table) => {
-      warnOfStream(on, table);
-      warnOfReplicas(on, table);
+      const declared = table.cfn && declaredTable(table);
+      warnOfStream(on, table, declared);
+      warnOfReplicas(on, table, declared);
     });
   }
 }
@@ -93,9 +95,9 @@ function keyArns(table: TableResource): string[] {
   return encryptionKey ? [encryptionKey.keyArn] : [];
 }
 
-function warnOfStream(on: IConstruct, table: TableResource) {
-  const [real, advice] = table.cfn
-    ? [declaredTable(table).streamViewType ?? 'none', 'switch on NEW_AND_OLD_IMAGES, which a ProtectedTable has']
+function warnOfStream(on: IConstruct, table: TableResource, declared?: DeclaredTable) {
+  const [real, advice] = declared
+    ? [declared.streamViewType ?? 'none', 'switch on NEW_AND_OLD_IMAGES, which a ProtectedTable has']
     : [(table.construct as ITable).tableStreamArn ? 'NEW_AND_OLD_IMAGES' : 'unknown',
       'import the table with its tableStreamArn, and ask the command line for the status of the table once this is deployed'];
   if (typeof real === 'string' && real !== 'NEW_AND_OLD_IMAGES') {
@@ -105,12 +107,10 @@ function warnOfStream(on: IConstruct, table: TableResource) {
   }
 }
 
-function warnOfReplicas(on: IConstruct, table: TableResource) {
-  const { global } = table;
-  const elsewhere = global ? declaredTable(table).replicas.length - 1 : 0;
-  if (elsewhere > 0 && table.stack.resolve(global!.multiRegionConsistency) !== 'STRONG') {
+function warnOfReplicas(on: IConstruct, { path, stack, global }: TableResource, declared?: DeclaredTable) {
+  if (global && declared!.replicas.length > 1 && stack.resolve(global.multiRegionConsistency) !== 'STRONG') {
     Annotations.of(on).addWarningV2('cdk-dynamodb-recovery:rewindOfGlobalTable',
-      `"${table.path}" has replicas with eventual consistency: a condition holds in one Region only, so a rewind is refused until the writers in the other Regions `
+      `"${path}" has replicas with eventual consistency: a condition holds in one Region only, so a rewind is refused until the writers in the other Regions `
       + 'are stopped and it is told so (--writes-stopped-elsewhere); multiRegionConsistency STRONG needs no such stop');
   }
 }

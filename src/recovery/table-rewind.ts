@@ -126,10 +126,10 @@ export class TableRewind extends Construct {
   private readonly permissions: { readonly plan: Permissions; readonly apply: Permissions };
 
   constructor(scope: Construct, id: string, props: TableRewindProps) {
-    const { operators, applyOperators = operators, restoredTableNames, journalBucket } = props;
+    const { operators, applyOperators = operators, requireMfa = false, sessionDuration, restoredTableNames, journalBucket } = props;
     assertOperators('operators', operators);
     assertOperators('applyOperators', applyOperators);
-    assertSession(props.sessionDuration);
+    assertSession(sessionDuration);
     assertRestoredTableNames(restoredTableNames);
     const tables = new RewoundTables(scope, props.tables);
     super(scope, id);
@@ -137,7 +137,6 @@ export class TableRewind extends Construct {
     const prefix = this.node.path.replace(/[^\w./-]/g, '-');
     const of: RewindScope = { scope: this, tables, journal: this.bucket, prefix, exports: props.exportBucket, restoredTableNames };
     this.permissions = { plan: planPermissions(of), apply: applyPermissions(of) };
-    const { requireMfa = false, sessionDuration } = props;
     const operation = { requireMfa, sessionDuration };
     this.planRole = defineOperatorRole(this, 'PlanRole', { ...operation, operators, description: 'Plans rewinds of DynamoDB tables; it changes no item' });
     this.applyRole = defineOperatorRole(this, 'ApplyRole', { ...operation, operators: applyOperators, description: 'Applies planned rewinds to DynamoDB tables' });

@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../internal/acknowledgement';
-import { refusal } from '../internal/requirement';
+import { acknowledgeKeptBucket, inEachPack, keptBucketProps } from '../internal/kept-bucket';
 
 /** Properties of a bucket for evidence. */
 export interface EvidenceBucketProps {
@@ -47,42 +47,25 @@ export interface EvidenceBucketProps {
 /** A bucket for the evidence of verifications: versioned, encrypted, private, reached by TLS only, and kept when its stack is deleted. */
 export class EvidenceBucket extends s3.Bucket {
   constructor(scope: Construct, id: string, props: EvidenceBucketProps = {}) {
-    const { objectLock, encryptionKey, bucketName, serverAccessLogsBucket } = props;
-    if (objectLock?.mode === s3.ObjectLockMode.COMPLIANCE && props.acknowledgeIrreversible !== true) {
-      throw refusal('acknowledgeIrreversible', 'be true for an object lock in compliance mode', String(props.acknowledgeIrreversible),
-        'nobody, not even the root user, can delete an object before its time; ObjectLockRetention.governance() can be lifted');
-    }
+    const { encryptionKey, bucketName } = props;
     super(scope, id, {
+      ...keptBucketProps(props),
       bucketName,
-      serverAccessLogsBucket,
       encryptionKey,
       encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       bucketKeyEnabled: encryptionKey !== undefined,
-      versioned: true,
-      objectLockDefaultRetention: objectLock,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    acknowledgeChoices(this, props);
+    acknowledgeKeptBucket(this, props, {
+      notReplicated: 'evidence is written anew by every run; replicate the bucket where policy asks for it',
+      noEvents: 'nobody waits for evidence: findings are events of their own',
+      kept: 'how long evidence is kept is for its owner to say; it is small',
+      notLogged: 'only the verification writes here, and CloudTrail has its calls; \'serverAccessLogsBucket\' takes the logs',
+      notLocked: 'versions are kept; \'objectLock\' locks them',
+    });
+    if (!encryptionKey) {
+      const reason = 'evidence holds names and settings and no data of tables; \'encryptionKey\' takes a key';
+      acknowledge(this, { ...inEachPack('S3DefaultEncryptionKMS', reason), 'CT.S3.PR.10': reason });
+    }
   }
-}
-
-function acknowledgeChoices(bucket: s3.Bucket, { serverAccessLogsBucket, encryptionKey, objectLock }: EvidenceBucketProps) {
-  const packs = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
-  const each = (rule: string, reason: string) => Object.fromEntries(packs.map((pack) => [`${pack}-${rule}`, reason]));
-  const logged = 'only the verification writes here, and CloudTrail has its calls; \'serverAccessLogsBucket\' takes the logs';
-  const encrypted = 'evidence holds names and settings and no data of tables; \'encryptionKey\' takes a key';
-  const kept = 'how long evidence is kept is for its owner to say; it is small';
-  acknowledge(bucket, {
-    ...each('S3BucketReplicationEnabled', 'evidence is written anew by every run; replicate the bucket where policy asks for it'),
-    'CT.S3.PR.3': kept,
-    'CT.S3.PR.6': kept,
-    'CT.S3.PR.4': 'nobody waits for evidence: findings are events of their own',
-    ...serverAccessLogsBucket ? {} : { 'AwsSolutions-S1': logged, ...each('S3BucketLoggingEnabled', logged), 'CT.S3.PR.2': logged, 'CKV_AWS_18': logged },
-    ...encryptionKey ? {} : { ...each('S3DefaultEncryptionKMS', encrypted), 'CT.S3.PR.10': encrypted },
-    ...objectLock ? {} : { 'CT.S3.PR.9': 'versions are kept; \'objectLock\' locks them' },
-  });
 }

@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SILENT_LOGGER } from '../../src/cli/silent-logger';
 import { SYSTEM_CLOCK } from '../../src/handlers/checks/pace';
 import type { Item } from '../../src/handlers/engine/attribute-value';
 import { compare } from '../../src/handlers/engine/comparison';
@@ -46,7 +47,7 @@ async function asPair(client: DynamoDBClient, tables: string[], folder: string) 
 async function fromStub(way: string, items: number, script: string, folder: string) {
   const stub = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   try {
-    const client = clientOf(`http://127.0.0.1:${await firstLine(stub)}`);
+    const client = clientOf(`http://127.0.0.1:${await firstLine(stub)}`, way === 'bare' ? {} : { logger: SILENT_LOGGER });
     const tables = [`before-${items}`, `${way === 'apart' ? way : 'after'}-${items}`];
     const result = await timed(() => way === 'bare' ? bothBare(client, tables) : asPair(client, tables, folder));
     // What the stub changes in its tables.
@@ -61,13 +62,14 @@ async function fromLocal(items: number, rounds: number, folder: string) {
   // It ends with this process.
   const { endpoint } = await DynamoDbLocal.start();
   const client = clientOf(endpoint);
+  const ours = clientOf(endpoint, { logger: SILENT_LOGGER });
   const tables = ['before', 'after'];
   for (const name of tables) await seed(client, name, items);
   const measured: { bare: number; pair: number }[] = [];
   // The round before the first warms up the server and the code.
   for (let round = -1; round < rounds; round++) {
     const { seconds: bare } = await timed(() => bothBare(client, tables));
-    const { seconds: pair, counts } = await timed(() => asPair(client, tables, folder));
+    const { seconds: pair, counts } = await timed(() => asPair(ours, tables, folder));
     check(counts, { before: items, after: items, different: Math.ceil(items / 100) });
     if (round >= 0) measured.push({ bare, pair });
   }
@@ -102,8 +104,9 @@ function eventOf(place: number, damaged: boolean): Item {
   };
 }
 
-function clientOf(endpoint: string): DynamoDBClient {
-  return new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+/** The SDK's own, or with the logger of the command line. */
+function clientOf(endpoint: string, more: Pick<DynamoDBClientConfig, 'logger'> = {}): DynamoDBClient {
+  return new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, ...more });
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -9,7 +9,7 @@ import {
 import { Connection } from '../../src/cli/connection';
 import { SYSTEM_CLOCK } from '../../src/handlers/checks/pace';
 import type { Item } from '../../src/handlers/engine/attribute-value';
-import type { Change } from '../../src/handlers/engine/change';
+import type { Change, Evidence } from '../../src/handlers/engine/change';
 import { parseFilter } from '../../src/handlers/engine/filter';
 import { dryRun, type RewindOptions } from '../../src/handlers/engine/rewind';
 import { streamEvidence } from '../../src/handlers/engine/stream-evidence';
@@ -32,7 +32,8 @@ async function traffic(items: number, records: number, damaged: number) {
     await eachOf(records, (place) => isDamaged(place) ? migrate(table, place) : table.update(keysOf(place), { reviewer: { S: 'Ada' } }));
 
     const described = await describeTable(table.local.client, table.name);
-    const evidence = streamEvidence({ streams: table.local.streams, clock: impatient(), table: described, from, precision: PRECISION });
+    const evidence: Evidence = ({ bookmarks }) =>
+      streamEvidence({ streams: table.local.streams, clock: impatient(), table: described, from, precision: PRECISION, bookmarks });
     const { result: plan, seconds: planned } = await timed(() => table.plan(MIGRATION, { from, evidence }));
     const { seconds: looked } = await timed(() => table.dryRun(plan));
     const { result: { report }, seconds: applied } = await timed(() => table.apply(plan, { limits: { maxItems: damaged } }));
@@ -45,7 +46,7 @@ async function traffic(items: number, records: number, damaged: number) {
 async function writer(items: number, rounds: number) {
   return withTable(async (table) => {
     await seed(table, items);
-    const plan = await table.plan(MIGRATION, { evidence: migration(items) });
+    const plan = await table.plan(MIGRATION, { evidence: () => migration(items) });
     const inputs: UpdateItemCommandInput[] = [];
     await eachOf(items, (place) => migrate(table, place));
     const progress: RewindOptions['progress'] = (_outcome, _report, writes) => inputs.push(writes![0].input as UpdateItemCommandInput);
@@ -71,13 +72,13 @@ async function writer(items: number, rounds: number) {
 
 /** Plans what a generator tells: the table is not asked. */
 async function planning(records: number) {
-  return withTable((table) => timed(() => table.plan(MIGRATION, { evidence: migration(records) })).then(({ seconds }) => ({ seconds })));
+  return withTable((table) => timed(() => table.plan(MIGRATION, { evidence: () => migration(records) })).then(({ seconds }) => ({ seconds })));
 }
 
 /** Applies a plan. Reads and writes are answered here: a million of them would take DynamoDB Local an hour, and are not its own. */
 async function applying(items: number) {
   return withTable(async (table) => {
-    const plan = await table.plan(MIGRATION, { evidence: migration(items) });
+    const plan = await table.plan(MIGRATION, { evidence: () => migration(items) });
     const { result: { report }, seconds } = await timed(() => table.apply(plan, { client: answering(table), limits: { maxItems: items } }));
     check(report.updated === items, JSON.stringify(report));
     return { seconds };

@@ -2,10 +2,32 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchWriteItemCommand, CreateTableCommand, PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Cli } from './cli';
 import { canonicalItem, type Item } from '../../src/handlers/engine/attribute-value';
-import type { DynamoDbLocal } from '../emulator/dynamodb-local';
+import { DynamoDbLocal } from '../emulator/dynamodb-local';
 
 let tables = 0;
+
+/** Starts DynamoDB Local for the tests of a file, and makes audit logs there that go when the tests are over. */
+export function useAuditTables(events: number): () => Promise<AuditTable> {
+  const made: AuditTable[] = [];
+  let local: DynamoDbLocal | undefined;
+
+  beforeAll(async () => {
+    local = await DynamoDbLocal.start();
+  });
+
+  afterAll(async () => {
+    made.forEach((table) => table.remove());
+    await local?.stop();
+  });
+
+  return async () => {
+    const table = await AuditTable.create(local!, events);
+    made.push(table);
+    return table;
+  };
+}
 
 /** An audit log on DynamoDB Local, a bad migration in it, and a folder to run commands in. */
 export class AuditTable {
@@ -34,7 +56,12 @@ export class AuditTable {
   public readonly folder = mkdtempSync(join(tmpdir(), 'cli-'));
   public readonly start = new Date().toISOString();
 
-  private constructor(private readonly local: DynamoDbLocal, public readonly name: string, private readonly events: number) {}
+  private constructor(public readonly local: DynamoDbLocal, public readonly name: string, private readonly events: number) {}
+
+  /** The command line in the folder. */
+  public cli(environment?: NodeJS.ProcessEnv): Cli {
+    return new Cli(this.folder, this.local.endpoint, environment);
+  }
 
   public key(event: number): Item {
     return { tenant: { S: `tenant ${event % 10}` }, event: { N: String(event) } };

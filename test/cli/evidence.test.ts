@@ -1,40 +1,29 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTableCommand, DeleteItemCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
-import { AuditTable } from './audit-table';
-import { Cli } from './cli';
+import { type AuditTable, useAuditTables } from './audit-table';
+import type { Cli } from './cli';
 import type { Item } from '../../src/handlers/engine/attribute-value';
-import { DynamoDbLocal } from '../emulator/dynamodb-local';
 import { writeExport } from '../handlers/engine/export-folder';
 
 const EVENTS = 20;
 const FILTER = 'changed(action) and new.action = ""';
 
-let local: DynamoDbLocal;
+const createTable = useAuditTables(EVENTS);
 let table: AuditTable;
 let cli: Cli;
 
-beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-});
-
-afterAll(async () => {
-  await local?.stop();
-});
-
 beforeEach(async () => {
-  table = await AuditTable.create(local, EVENTS);
-  cli = new Cli(table.folder, local.endpoint);
+  table = await createTable();
+  cli = table.cli();
 });
-
-afterEach(() => table.remove());
 
 const summary = () => ({ tableArn: `arn:aws:dynamodb:ddblocal:000000000000:table/${table.name}`, tableId: undefined });
 const event = (number: number, action: string): Item => ({ ...table.key(number), action: { S: action }, actor: { S: 'alice' } });
 const plan = (...more: string[]) => cli.json('rewind', '--table', table.name, '--filter', FILTER, '--out', 'plan', ...more);
 const apply = () => cli.run('rewind', '--apply', 'plan', '--max-share', '1');
 
-const expiring = () => local.client.send(new UpdateTimeToLiveCommand({
+const expiring = () => table.local.client.send(new UpdateTimeToLiveCommand({
   TableName: table.name, TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires' },
 }));
 
@@ -80,7 +69,7 @@ test('deleted items come back from an export where no attribute is named, and th
   const before = await table.items();
   const start = new Date('2026-11-15T10:00:00Z');
   const deleted = [1, 2, 3];
-  for (const number of deleted) await local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(number) }));
+  for (const number of deleted) await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(number) }));
   const at = new Date(start.getTime() + 60_000);
   const old = (number: number) => event(number, `action ${number}`);
   const folder = await writeExport({
@@ -134,13 +123,9 @@ test('what is missing or is another kind of export is refused by the option that
 });
 
 test('a table that says no time asks for it', async () => {
-  const restored = await AuditTable.create(local, EVENTS);
-  try {
-    expect((await plan('--from', table.start, '--before', restored.name, '--only', 'action')).error.message)
-      .toBe("'--before' must have a time, got none; give '--before-time', the time that it shows");
-  } finally {
-    restored.remove();
-  }
+  const restored = await createTable();
+  expect((await plan('--from', table.start, '--before', restored.name, '--only', 'action')).error.message)
+    .toBe("'--before' must have a time, got none; give '--before-time', the time that it shows");
 });
 
 test.each([
@@ -186,7 +171,7 @@ test('of two snapshots, too, what time to live deleted between them is told from
   const events = Array.from({ length: EVENTS }, (_, number) => event(number, `action ${number}`));
   const snapshot = (items: Item[], to: number) => writeExport({ root: table.folder, summary: summary(), to: new Date(start.getTime() + to), items });
   const sides = [await snapshot([...events, expired], -90_000), await snapshot(events.slice(2), 90_000)];
-  for (const number of [0, 1]) await local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(number) }));
+  for (const number of [0, 1]) await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(number) }));
 
   const pair = ['rewind', '--table', table.name, '--from', start.toISOString(), '--before', sides[0], '--after', sides[1], '--only', '', '--out', 'plan'];
   expect(await cli.json(...pair, '--filter', 'delete')).toMatchObject({ counts: { ttl: 1, damage: 2, items: 2 }, dryRun: { put: 2 } });
@@ -195,40 +180,32 @@ test('of two snapshots, too, what time to live deleted between them is told from
 });
 
 test('one table beside the live one is enough where the filter says what the damage left', async () => {
-  const restored = await AuditTable.create(local, EVENTS);
-  try {
-    const before = await table.items();
-    await table.migrate();
-    const single = ['--from', table.start, '--before', restored.name, '--before-time', table.start, '--only', 'action'];
-    const vague = await cli.json('rewind', '--table', table.name, '--filter', 'changed(action)', ...single);
-    expect(vague.error.message).toMatch(/^'--filter' must say what the damage left, .* or compare only$/);
-    expect((await plan(...single)).dryRun).toMatchObject({ updated: EVENTS });
-    expect(await apply()).toMatchObject({ code: 0 });
-    expect(await table.items()).toEqual(before);
-  } finally {
-    restored.remove();
-  }
+  const restored = await createTable();
+  const before = await table.items();
+  await table.migrate();
+  const single = ['--from', table.start, '--before', restored.name, '--before-time', table.start, '--only', 'action'];
+  const vague = await cli.json('rewind', '--table', table.name, '--filter', 'changed(action)', ...single);
+  expect(vague.error.message).toMatch(/^'--filter' must say what the damage left, .* or compare only$/);
+  expect((await plan(...single)).dryRun).toMatchObject({ updated: EVENTS });
+  expect(await apply()).toMatchObject({ code: 0 });
+  expect(await table.items()).toEqual(before);
 });
 
 test('a diff of two tables counts, shows examples, and says by its code whether there is any', async () => {
-  const other = await AuditTable.create(local, EVENTS);
-  try {
-    expect(await cli.run('diff', other.name, table.name)).toMatchObject({ code: 0, stdout: expect.stringContaining('No differences.') });
-    await table.set(4, 'action', '');
-    await table.put(100, { action: { S: 'new' } });
-    const { code, stdout } = await cli.run('diff', other.name, table.name);
-    expect({ code, stdout }).toMatchObject({ code: 3, stdout: expect.stringMatching(/different +1\n/) });
-    expect(stdout).toContain('tenant = "tenant 4", event = 4\n      action: "action 4" → ""');
-    expect(stdout).toMatch(/only after +1 /);
-    expect(await cli.json('diff', other.name, table.name)).toMatchObject({
-      counts: { same: EVENTS - 1, different: 1, onlyBefore: 0, onlyAfter: 1 },
-      attributes: [{ name: 'action', changed: 1 }],
-      samples: { different: [{ keys: { event: { N: '4' } }, before: { action: { S: 'action 4' } }, after: { action: { S: '' } } }] },
-    });
-    expect((await cli.run('diff', table.name, table.name)).stderr).toMatch(/^error: '--after' must be another snapshot than '--before', got .* twice/m);
-  } finally {
-    other.remove();
-  }
+  const other = await createTable();
+  expect(await cli.run('diff', other.name, table.name)).toMatchObject({ code: 0, stdout: expect.stringContaining('No differences.') });
+  await table.set(4, 'action', '');
+  await table.put(100, { action: { S: 'new' } });
+  const { code, stdout } = await cli.run('diff', other.name, table.name);
+  expect({ code, stdout }).toMatchObject({ code: 3, stdout: expect.stringMatching(/different +1\n/) });
+  expect(stdout).toContain('tenant = "tenant 4", event = 4\n      action: "action 4" → ""');
+  expect(stdout).toMatch(/only after +1 /);
+  expect(await cli.json('diff', other.name, table.name)).toMatchObject({
+    counts: { same: EVENTS - 1, different: 1, onlyBefore: 0, onlyAfter: 1 },
+    attributes: [{ name: 'action', changed: 1 }],
+    samples: { different: [{ keys: { event: { N: '4' } }, before: { action: { S: 'action 4' } }, after: { action: { S: '' } } }] },
+  });
+  expect((await cli.run('diff', table.name, table.name)).stderr).toMatch(/^error: '--after' must be another snapshot than '--before', got .* twice/m);
 });
 
 test('a stream that does not reach back is refused with what else there is', async () => {
@@ -240,7 +217,7 @@ test('a stream that does not reach back is refused with what else there is', asy
 
 test('a table without a stream says how to have one the next time', async () => {
   const TableName = `${table.name}-silent`;
-  await local.client.send(new CreateTableCommand({
+  await table.local.client.send(new CreateTableCommand({
     TableName, BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
   }));
   const { code, stdout } = await cli.run('status', '--table', TableName);

@@ -1,6 +1,6 @@
 import { failureOf } from '../../src/cli/failure';
 import { countValue, namesOrNoneValue, namesValue, shareValue, urlValue } from '../../src/cli/option-values';
-import { RunFailure } from '../../src/cli/run-failure';
+import { Unfinished } from '../../src/cli/unfinished';
 import { parseFilter } from '../../src/handlers/engine/filter';
 import { Refusal } from '../../src/handlers/engine/refusal';
 
@@ -45,8 +45,8 @@ test.each([
 });
 
 test('a run that failed says what goes on, and one that was refused after its first write did not write nothing', () => {
-  expect(failureOf(new RunFailure(new Refusal('journal', 'have one run that writes it', 'another'), 'npx again')))
-    .toEqual({ message: '\'journal\' must have one run that writes it, got another', code: 1, next: 'npx again' });
+  expect(failureOf(new Unfinished(new Refusal('journal', 'have one run that writes it', 'another'), 1, 'it is in the journal', 'npx again')))
+    .toEqual({ message: '\'journal\' must have one run that writes it, got another', code: 1, kept: 'it is in the journal', next: 'npx again' });
 });
 
 test('values of options are read as people write them', () => {

@@ -4,35 +4,37 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer, request as clientRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { AuditTable } from './audit-table';
+import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli } from './cli';
-import { DynamoDbLocal } from '../emulator/dynamodb-local';
-import { FaultProxy } from '../emulator/fault-proxy';
+import { SlowStream } from './slow-stream';
+import { type Fault, FaultProxy } from '../emulator/fault-proxy';
 
 const FILTER = 'changed(action) and new.action = ""';
 
-let local: DynamoDbLocal;
+const createTable = useAuditTables(60);
 let table: AuditTable;
 let cli: Cli;
 
-beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-});
-
-afterAll(async () => {
-  await local?.stop();
-});
-
 beforeEach(async () => {
-  table = await AuditTable.create(local, 60);
-  cli = new Cli(table.folder, local.endpoint);
+  table = await createTable();
+  cli = table.cli();
 });
-
-afterEach(() => table.remove());
 
 const file = (...path: string[]) => readFileSync(join(table.folder, ...path), 'utf8');
 const plan = (...more: string[]) => cli.json('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan', ...more);
 const apply = (name = 'plan', ...more: string[]) => cli.run('rewind', '--apply', name, '--max-share', '100%', '--items-per-second', '10000', ...more);
+
+/** While writes fail, chosen by how many came before. */
+async function withFaults(choose: (writes: number) => Fault | undefined, work: (proxy: FaultProxy) => Promise<void>): Promise<void> {
+  const proxy = await FaultProxy.before(table.local.endpoint);
+  let writes = 0;
+  proxy.injectBy((call) => call.endsWith('UpdateItem') ? choose(writes++) : undefined);
+  try {
+    await work(proxy);
+  } finally {
+    await proxy.stop();
+  }
+}
 
 test('a migration is undone in place, good writes stay, and the report says all of it', async () => {
   const before = await table.items();
@@ -113,7 +115,7 @@ test('an undo holds all that was written, by a clock that was behind as well', a
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the reading of evidence at once, whatever does not answer, and leaves no plan', async (signal) => {
   const proxy = createServer((request, response) => {
     if (request.headers['x-amz-target']?.toString().endsWith('.GetRecords')) return;
-    const onward = clientRequest(local.endpoint, { method: request.method, headers: request.headers }, (answer) => {
+    const onward = clientRequest(table.local.endpoint, { method: request.method, headers: request.headers }, (answer) => {
       response.writeHead(answer.statusCode!, answer.headers);
       answer.pipe(response);
     });
@@ -137,7 +139,88 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the reading of evidence at on
   }
 });
 
-test('a plan that a bucket does not take is kept on disk, and can be applied from there', async () => {
+describe('reading that does not come to its end', () => {
+  let slow: SlowStream;
+  let through: Cli;
+
+  beforeEach(async () => {
+    await table.migrate();
+    slow = await SlowStream.before(table.local.endpoint, 10);
+    through = new Cli(table.folder, slow.endpoint);
+  });
+
+  afterEach(() => slow.close());
+
+  const reading = (...more: string[]) => through.start('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan', ...more);
+
+  /** The plan is the one of a reading that was not interrupted, and the records are given once. */
+  async function goesOn(command: string) {
+    slow.flows();
+    const { plan: name, counts } = JSON.parse((await through.run(...words(command), '--json')).stdout);
+    await plan('--out', 'straight');
+
+    expect([name, counts]).toEqual(['plan', expect.objectContaining({ changes: 120, damage: 60, items: 60 })]);
+    expect(file('plan', 'items.jsonl')).toBe(file('straight', 'items.jsonl'));
+    expect(slow.given).toBe(120);
+    expect(readdirSync(join(table.folder, 'plan')).sort()).toEqual(['dry-run.json', 'items.jsonl', 'plan.json']);
+  }
+
+  const words = (command: string) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word).slice(2);
+
+  test('goes on after Ctrl-C with the command that it says, and reads nothing twice', async () => {
+    const stalled = slow.stalls(0, 0, 0);
+    const run = reading('--together', 'action,actor', '--limit', '60');
+    await stalled;
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    const [, command] = /error: interrupted; nothing was written\nwhat was read is kept; to go on: (.*)\n$/.exec(stderr)!;
+
+    expect(code).toBe(130);
+    expect(command).toBe(`npx cdk-dynamodb-recovery rewind --table ${table.name} --from ${table.start} --filter '${FILTER}' --together action,actor --limit 60 --out plan`);
+    expect(slow.given).toBe(30);
+    await goesOn(command.replace(' --together action,actor', ''));
+  });
+
+  test('goes on after it was killed, from what was read some seconds before at the latest', async () => {
+    const stalled = slow.stalls(0, 0, 0, 5500);
+    const run = reading();
+    await stalled;
+    run.child.kill('SIGKILL');
+    await run.ended;
+
+    expect(slow.given).toBe(40);
+    expect(existsSync(join(table.folder, 'plan', 'plan.json'))).toBe(false);
+    await goesOn(`npx cdk-dynamodb-recovery rewind --table ${table.name} --from ${table.start} --filter '${FILTER}' --out plan`);
+  });
+
+  test('does not go on with another filter, nor is there a plan to apply', async () => {
+    const stalled = slow.stalls(0);
+    const run = reading();
+    await stalled;
+    run.child.kill('SIGINT');
+    await run.ended;
+
+    expect(await plan('--filter', 'delete')).toMatchObject({
+      error: {
+        exitCode: 2, message: `'--filter' must be what it was when the evidence in plan/spool was read, "${FILTER.replaceAll('"', '\\"')}", got "delete"; say the same again to read on, or choose a new folder`,
+      },
+    });
+    expect(await apply()).toMatchObject({ code: 2, stderr: expect.stringContaining("'plan' must be the folder of a plan") });
+  });
+
+  test('is not disturbed by another reading into the same folder', async () => {
+    const stalled = slow.stalls(0);
+    const run = reading();
+    await stalled;
+    expect((await plan()).error.message).toMatch(/^'plan' must be made or applied by one run at a time, got process \d+/);
+    run.child.kill('SIGINT');
+    await run.ended;
+
+    expect(slow.given).toBe(10);
+  });
+});
+
+test('what was read for a plan that a bucket does not take is kept, and makes the plan on this machine', async () => {
   const before = await table.items();
   await table.migrate();
   const bucket = createServer((request, response) => {
@@ -146,11 +229,17 @@ test('a plan that a bucket does not take is kept on disk, and can be applied fro
   }).listen(0, '127.0.0.1');
   await once(bucket, 'listening');
   try {
-    const denied = new Cli(table.folder, local.endpoint, { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(bucket.address() as AddressInfo).port}` });
+    const denied = table.cli({ AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(bucket.address() as AddressInfo).port}` });
     const { code, stderr } = await denied.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 's3://plans/night');
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('error: the plan could not be written to s3://plans/night/ (AccessDenied: no)') });
-    const [, kept] = /it is whole in (\S+): copy that, or name it for --apply/.exec(stderr)!;
+    expect(stderr).toMatch(/\nwhat was read is kept; to go on: npx cdk-dynamodb-recovery rewind .* --out s3:\/\/plans\/night\/\n$/);
+    const [, kept] = /if that stays so, --out (\S+) keeps it on this machine/.exec(stderr)!;
+    expect(await apply(kept)).toMatchObject({ code: 2, stderr: expect.stringMatching(/'plan' must be whole, got .*, which was interrupted while it was made; /) });
+    // What happens since does not matter to a plan that was read to its end.
+    await table.set(0, 'actor', 'bob');
+    expect(await plan('--out', kept)).toMatchObject({ plan: kept, counts: { changes: 120 } });
     expect(await apply(kept)).toMatchObject({ code: 0 });
+    await table.set(0, 'actor', 'alice');
     expect(await table.items()).toEqual(before);
     rmSync(kept, { recursive: true });
   } finally {
@@ -203,7 +292,7 @@ test('a run that was killed goes on, and its lock is no obstacle', async () => {
   const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '3');
   await run.said(/restoring/);
   const second = await apply();
-  expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: 'plan' must be applied by one run at a time, got process \d+ on .*; if that one is gone, delete /) });
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: 'plan' must be made or applied by one run at a time, got process \d+ on .*; if that one is gone, delete /) });
   run.child.kill('SIGKILL');
   expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
   expect(existsSync(join(table.folder, 'plan', 'run-1.lock'))).toBe(true);
@@ -221,7 +310,7 @@ test('where nobody watches there are lines, and on a terminal there is a bar', a
   expect(planned.stdout + planned.stderr).not.toContain('\u001b');
 
   const terminal = (environment: object) => execFileSync('script', [
-    '-qec', `${process.execPath} ${join(__dirname, '../../assets/cli/cdk-dynamodb-recovery/index.js')} rewind --apply plan --max-share 1 --endpoint-url ${local.endpoint}`, '/dev/null',
+    '-qec', `${process.execPath} ${join(__dirname, '../../assets/cli/cdk-dynamodb-recovery/index.js')} rewind --apply plan --max-share 1 --endpoint-url ${table.local.endpoint}`, '/dev/null',
   ], { cwd: table.folder, encoding: 'utf8', env: { PATH: process.env.PATH, TERM: 'xterm', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', ...environment } });
   const seen = terminal({});
   expect(seen).toMatch(/restoring \S+ {2}█+ 60\/60 · \d+\/s · in [\d.]+ s/);
@@ -252,19 +341,14 @@ test('a share that is too large is warned of with what it takes', async () => {
 test('a run that fails on the way says what goes on, also without notes and as JSON, and its record ends', async () => {
   await table.migrate();
   await plan();
-  const proxy = await FaultProxy.before(local.endpoint);
-  try {
-    let writes = 0;
-    proxy.injectBy((call) => call.endsWith('UpdateItem') && writes++ >= 5 ? 'denied' : undefined);
+  await withFaults((writes) => writes >= 5 ? 'denied' : undefined, async (proxy) => {
     const broken = await cli.run('rewind', '--apply', 'plan', '--max-share', 'any', '--concurrency', '1', '--quiet', '--endpoint-url', proxy.endpoint);
     const next = `npx cdk-dynamodb-recovery rewind --apply plan --max-share any --concurrency 1 --endpoint-url ${proxy.endpoint}`;
     expect(broken).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^error: AccessDeniedException: .*; name the role that may, with --role-arn/) });
     expect(broken.stderr.split('\n')[1]).toBe(`what was done is in the journal; to go on: ${next}`);
     expect(await cli.json('rewind', '--apply', 'plan', '--max-share', 'any', '--concurrency', '1', '--endpoint-url', proxy.endpoint))
       .toEqual({ error: { message: expect.stringContaining('AccessDeniedException'), exitCode: 1, next } });
-  } finally {
-    await proxy.stop();
-  }
+  });
   expect(await apply()).toMatchObject({ code: 0 });
   expect(JSON.parse(file('plan', 'report.json')).runs).toMatchObject([{ result: 'failed', limits: { maxShare: 'any' } }, { result: 'failed' }, { result: 'complete' }]);
 });
@@ -272,15 +356,10 @@ test('a run that fails on the way says what goes on, also without notes and as J
 test('no try of a write is hidden: each is in the journal before it is sent', async () => {
   await table.migrate();
   await plan();
-  const proxy = await FaultProxy.before(local.endpoint);
-  try {
-    let writes = 0;
-    proxy.injectBy((call) => call.endsWith('UpdateItem') && writes++ < 3 ? 'failing' : undefined);
+  await withFaults((writes) => writes < 3 ? 'failing' : undefined, async (proxy) => {
     expect(await apply('plan', '--concurrency', '1', '--endpoint-url', proxy.endpoint)).toMatchObject({ code: 0 });
     expect(proxy.hits).toBe(3);
-  } finally {
-    await proxy.stop();
-  }
+  });
   expect(file('plan', 'journal.jsonl').match(/"type":"write"/g)).toHaveLength(60 + 3);
 });
 

@@ -1,13 +1,13 @@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { AuditTable } from './audit-table';
+import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli } from './cli';
-import { DynamoDbLocal } from '../emulator/dynamodb-local';
+import { SlowStream } from './slow-stream';
 import { Emulator } from '../emulator/emulator';
 
 const FILTER = 'changed(action) and new.action = ""';
 const EVENTS = 40;
 
-let local: DynamoDbLocal;
+const createTable = useAuditTables(EVENTS);
 let emulator: Emulator;
 let s3: S3Client;
 let table: AuditTable;
@@ -16,23 +16,21 @@ let plans = 0;
 let place: string;
 
 beforeAll(async () => {
-  [local, emulator] = await Promise.all([DynamoDbLocal.start(), Emulator.start({ auth: false })]);
+  emulator = await Emulator.start({ auth: false });
   s3 = new S3Client(emulator.clientConfig);
   await s3.send(new CreateBucketCommand({ Bucket: 'plans' }));
 });
 
 afterAll(async () => {
   s3?.destroy();
-  await Promise.all([local?.stop(), emulator?.stop()]);
+  await emulator?.stop();
 });
 
 beforeEach(async () => {
-  table = await AuditTable.create(local, EVENTS);
-  cli = new Cli(table.folder, local.endpoint, { AWS_ENDPOINT_URL_S3: emulator.endpoint });
+  table = await createTable();
+  cli = table.cli({ AWS_ENDPOINT_URL_S3: emulator.endpoint });
   place = `s3://plans/night/plan-${++plans}`;
 });
-
-afterEach(() => table.remove());
 
 const plan = (out = place) => cli.json('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', out);
 const apply = (...more: string[]) => cli.run('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '10000', ...more);
@@ -66,6 +64,28 @@ test('a new folder in a bucket has the name of its table, and a plan is never wr
   expect((await plan('s3://plans/more/')).plan).toMatch(new RegExp(`^s3://plans/more/rewind-${table.name}-\\d{8}T\\d{6}Z/$`));
   await plan();
   expect(await plan()).toEqual({ error: { exitCode: 2, message: `'--out' must be a prefix without objects, got ${place}; end it with / to make a new one in it` } });
+});
+
+test('a reading that was interrupted goes on with the same place in the bucket, and is in the bucket when it is whole', async () => {
+  await table.migrate();
+  const slow = await SlowStream.before(table.local.endpoint, 10);
+  try {
+    const through = new Cli(table.folder, slow.endpoint, { AWS_ENDPOINT_URL_S3: emulator.endpoint });
+    const parameters = ['rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', place];
+    const stalled = slow.stalls(0, 0, 0);
+    const run = through.start(...parameters);
+    await stalled;
+    run.child.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(new RegExp(`what was read is kept; to go on: .* --out ${place}/\n$`)) });
+    expect(await objects()).toEqual([]);
+    slow.flows();
+
+    expect(await through.json(...parameters)).toMatchObject({ plan: `${place}/`, counts: { changes: 2 * EVENTS } });
+    expect(slow.given).toBe(2 * EVENTS);
+    expect(await objects()).toEqual(['dry-run.json', 'items.jsonl', 'plan.json']);
+  } finally {
+    slow.close();
+  }
 });
 
 test('a run that was killed goes on from the journal in the bucket, elsewhere too', async () => {

@@ -86,6 +86,17 @@ test('an export that covers the damage already is where a rewind works from', as
   expect(await cli.json('status', '--table', 'orders', '--from', from)).toMatchObject({ rewindWorks: true, best: 'export' });
 });
 
+test('exports that are there already are a way back though point-in-time recovery is off, or has begun later', async () => {
+  exported = [{ from: now - 2 * HOUR, to: now - HOUR }];
+  const from = time(now - 2 * HOUR);
+  for (const state of [{ PointInTimeRecoveryStatus: 'DISABLED' }, { ...recovery, EarliestRestorableDateTime: now - HOUR }]) {
+    recovery = state;
+    expect(await cli.json('status', '--table', 'orders', '--from', from)).toMatchObject({
+      rewindWorks: true, best: 'export', evidence: [{ covers: false }, { covers: true, ready: true }, { covers: false }],
+    });
+  }
+});
+
 test('damage before the earliest restorable second has no way back', async () => {
   expect(await cli.json('status', '--table', 'orders', '--from', time(now - 49 * HOUR))).toMatchObject({ rewindWorks: false, evidence: [{}, { covers: false }, { covers: false }] });
 });

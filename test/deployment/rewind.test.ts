@@ -180,7 +180,7 @@ async function makePlan(operator: Session): Promise<{ plan: Plan; key: string }>
   const plan = await createPlan({
     folder: join(folder, name),
     table: described,
-    evidence: streamEvidence({ streams, clock: impatient(), table: described, from: start }),
+    evidence: () => streamEvidence({ streams, clock: impatient(), table: described, from: start }),
     from: start,
     filter: parseFilter(`key.pk begins "${round}-" and (delete or new.action = "")`),
   });

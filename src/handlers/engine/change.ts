@@ -2,12 +2,24 @@
  * Evidence: what changed, whatever told it.
  *
  * A source of evidence is an `AsyncIterable<Change>`. The changes of one item come in the order in which they happened;
- * between items any order will do.
+ * between items any order will do. As it is read, it moves bookmarks, and reads on at them after an interruption.
  */
 import { canonicalItem, type Item } from './attribute-value';
+import type { Bookmarks } from './bookmarks';
 
 /** Who told of a change. */
 export type EvidenceSource = 'stream' | 'export' | 'pair' | 'snapshot' | 'journal';
+
+/** Reads evidence, and what of it was not read before. */
+export type Evidence = (place: EvidencePlace) => AsyncIterable<Change>;
+
+/** What a source of evidence goes on from. */
+export interface EvidencePlace {
+  readonly bookmarks: Bookmarks;
+
+  /** A folder for what does not fit into memory, kept as long as the bookmarks are; the source makes it. */
+  readonly aside: string;
+}
 
 /** One change of one item. */
 export interface Change {

@@ -15,6 +15,7 @@
  */
 import { DescribeTimeToLiveCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { attribute, decodeItem, type Item } from './attribute-value';
+import { Bookmarks } from './bookmarks';
 import type { Change } from './change';
 import { WINDOW_EDGE } from './damage-test';
 import { openExport, type TableExport } from './export-files';
@@ -52,6 +53,9 @@ export interface ExportEvidenceOptions extends ExportChainOptions {
   /** Files that are read at the same time. @default 8 */
   readonly concurrency?: number;
 
+  /** Where to read on. @default - from the beginning */
+  readonly bookmarks?: Bookmarks;
+
   /** Ends the reading. */
   readonly signal?: AbortSignal;
 
@@ -72,20 +76,41 @@ const DAY = 86_400_000;
 /** Time to live leaves alone what expired longer ago. */
 const TTL_REACH = 5 * 365 * DAY;
 
-/** Reads the exports, once. */
+/** Reads the exports, each record once. */
 export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGenerator<Change> {
-  const { ttlAttribute, concurrency = CONCURRENCY, signal, progress } = options;
+  const { ttlAttribute, concurrency = CONCURRENCY, bookmarks = new Bookmarks(), signal, progress } = options;
   const windows = await exportChain(options);
-  let read = 0;
+  bookmarks.open(`exports of ${options.table.arn}`, { records: 0 });
+  requireRead(windows, bookmarks);
+  let read: number = bookmarks.at('records');
   for (const [number, window] of windows.entries()) {
-    for await (const { name, records } of window.export.batches(concurrency, signal)) {
+    bookmarks.move({ [windowName(number)]: window.export.folder.name });
+    const files = bookmarks.within(`${windowName(number)} `, (positions) => bookmarks.move({ ...positions, records: read }));
+    for await (const { name, records, positions } of window.export.batches(concurrency, files, signal)) {
       for (const record of records) {
         const change = understood(name, record, () => changeOf(record, number, window.from, ttlAttribute));
         if (change) yield change;
       }
-      progress?.(read += records.length);
+      read += records.length;
+      files.move(positions);
+      progress?.(read);
     }
   }
+}
+
+/** What was read before has to be the beginning of the chain; it may have become longer. */
+function requireRead(windows: readonly ExportWindow[], bookmarks: Bookmarks): void {
+  for (let number = 0, before; (before = bookmarks.at(windowName(number))) !== undefined; number++) {
+    const now = windows[number]?.export.folder.name ?? 'none';
+    if (now !== before) {
+      throw new Refusal('exports', `begin with those of which a part was read before, ${before} for number ${number + 1}`, now,
+        'choose a new folder to read them from their beginning');
+    }
+  }
+}
+
+function windowName(number: number): string {
+  return `window ${number}`;
 }
 
 /** The windows in their order. Refused if they are no chain that covers the time that is asked for. */
@@ -120,6 +145,9 @@ export interface FullExportOptions {
   /** Files that are read at the same time. @default 8 */
   readonly concurrency?: number;
 
+  /** Where to read on. @default - from the beginning */
+  readonly bookmarks?: Bookmarks;
+
   /** Ends the reading. */
   readonly signal?: AbortSignal;
 }
@@ -134,14 +162,13 @@ export async function openFullExport(folder: ObjectFolder, { table }: FullExport
   return full;
 }
 
-/** The items of a full export, in any order. */
-export async function* fullExportItems(folder: ObjectFolder, options: FullExportOptions = {}): AsyncGenerator<Item> {
-  const { concurrency = CONCURRENCY, signal } = options;
+/** The items of a full export, in pages, in any order. */
+export async function* fullExportItems(folder: ObjectFolder, options: FullExportOptions = {}): AsyncGenerator<readonly Item[]> {
+  const { concurrency = CONCURRENCY, bookmarks = new Bookmarks(), signal } = options;
   const full = await openFullExport(folder, options);
-  for await (const { name, records } of full.batches(concurrency, signal)) {
-    for (const record of records) {
-      yield understood(name, record, () => decodeItem(record.Item));
-    }
+  for await (const { name, records, positions } of full.batches(concurrency, bookmarks, signal)) {
+    yield records.map((record) => understood(name, record, () => decodeItem(record.Item)));
+    bookmarks.move(positions);
   }
 }
 

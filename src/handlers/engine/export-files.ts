@@ -2,12 +2,14 @@
  * One finished export: its manifest and its data.
  *
  * The data is checked while it is read: a file that is missing, cut short, changed or has another number of records than its manifest says
- * is refused by its name. What was read of it before that must not be used, which a plan that breaks off makes sure of.
+ * is refused by its name. What was read of it before that must not be used, which a plan that breaks off makes sure of: it reads the file from its
+ * beginning again, checks that this is what it read before, and goes on behind it.
  */
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { Bookmarks } from './bookmarks';
 import { type DataFile, type ExportManifest, type ExportSummary, readManifest } from './export-manifest';
 import { interleaved } from './interleaving';
 import { MissingObject, type ObjectFolder } from './object-folder';
@@ -26,7 +28,13 @@ export interface RecordBatch {
   /** The file, for people. */
   readonly name: string;
   readonly records: readonly any[];
+
+  /** Where the bookmark of the file belongs after them. */
+  readonly positions: Record<string, FilePosition>;
 }
+
+/** How much of a file was read: all of it, or so many of its records, whose text had this digest. */
+type FilePosition = { readonly whole: true } | { readonly whole?: undefined; readonly records: number; readonly digest?: string };
 
 export class TableExport {
   public readonly summary: ExportSummary;
@@ -37,24 +45,37 @@ export class TableExport {
     this.files = manifest.files;
   }
 
-  /** The records in any order: several files are read at the same time. */
-  public batches(concurrency: number, signal?: AbortSignal): AsyncGenerator<RecordBatch> {
-    return interleaved(this.files.map((file) => () => batchesOf(this.folder, file, signal)), concurrency);
+  /** The records in any order: several files are read at the same time. Those that were read before are left out. */
+  public batches(concurrency: number, bookmarks = new Bookmarks(), signal?: AbortSignal): AsyncGenerator<RecordBatch> {
+    return interleaved(this.files.map((file) => () => batchesOf(this.folder, file, bookmarks, signal)), concurrency);
   }
 }
 
-async function* batchesOf(folder: ObjectFolder, file: DataFile, signal?: AbortSignal): AsyncGenerator<RecordBatch> {
+async function* batchesOf(folder: ObjectFolder, file: DataFile, bookmarks: Bookmarks, signal?: AbortSignal): AsyncGenerator<RecordBatch> {
   signal?.throwIfAborted();
+  const before: FilePosition = bookmarks.at(file.path) ?? { records: 0 };
+  if (before.whole) return;
   const name = `${folder.name}/${file.path}`;
+  const text = createHash('sha256');
   let count = 0;
+  const pass = (lines: readonly string[]) => {
+    count += lines.length;
+    return text.update(lines.map((line) => `${line}\n`).join('')).copy().digest('hex');
+  };
   for await (const lines of linesOf(await opened(folder, file, signal), file, name, signal)) {
+    if (count < before.records) {
+      const digest = pass(lines.splice(0, before.records - count));
+      if (count === before.records && digest !== before.digest) throw anotherFile(name, count);
+    }
+    if (lines.length === 0) continue;
     const records = lines.map((line, place) => parsed(line, name, count + place + 1));
-    count += records.length;
-    yield { name, records };
+    const digest = pass(lines);
+    yield { name, records, positions: { [file.path]: { records: count, digest } } };
   }
   if (count !== file.itemCount) {
     throw damagedFile(name, `${count} records instead of ${file.itemCount}`);
   }
+  yield { name, records: [], positions: { [file.path]: { whole: true } } };
 }
 
 /** The lines of a compressed file, after the last of which it is known to be the one that DynamoDB wrote. */
@@ -115,6 +136,10 @@ function parsed(line: string, name: string, number: number): any {
 
 function damagedFile(name: string, got: string): Refusal {
   return new Refusal('data file', 'be as DynamoDB wrote it', `${got} in ${name}`, 'copy it again, or export again');
+}
+
+function anotherFile(name: string, count: number): Refusal {
+  return new Refusal('data file', `begin with the ${count} records that were read of it before`, `others in ${name}`, 'choose a new folder to read it from its beginning');
 }
 
 function isFormatError(error: unknown): boolean {

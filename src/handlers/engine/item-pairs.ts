@@ -5,6 +5,7 @@
  * same order, no more items wait than differ. What exceeds the memory allowed goes to disk, what has waited longest first, and is compared in the end.
  */
 import { type Item, sameItem } from './attribute-value';
+import type { Bookmarks, Positions } from './bookmarks';
 import type { ItemKeys } from './item-keys';
 import type { Snapshot } from './snapshot';
 import { type ItemPair, type Side, SpilledItems, twice } from './spilled-items';
@@ -34,8 +35,14 @@ export interface ItemPairsOptions {
   readonly before: Snapshot;
   readonly after: Snapshot;
 
-  /** Where items go that do not fit into memory; made when it is needed, and removed. */
+  /** Where items go that do not fit into memory; made when it is needed, and removed unless there are bookmarks. */
   readonly folder: string;
+
+  /** Where to read on. What lies in the folder belongs to them. @default - from the beginning */
+  readonly bookmarks?: Bookmarks;
+
+  /** How many pages are read from one bookmark to the next; then what waits for the other side goes to disk. @default 256 */
+  readonly pagesPerBookmark?: number;
 
   /** How much memory the items may take that wait, in bytes, roughly. Pages on their way come on top. @default 64 MB */
   readonly memory?: number;
@@ -48,10 +55,26 @@ export interface ItemPairsOptions {
 
 const MEMORY = 64_000_000;
 
+const PAGES_PER_BOOKMARK = 256;
+
+/** Beside the positions of both sides: what was counted, and how much has been put aside. */
+interface PairPosition {
+  readonly counts: PairCounts;
+  readonly sizes: readonly number[];
+}
+
+
 /** Reads both sides once and tells each item that differs, in any order. */
 export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys, counts: PairCounts): AsyncGenerator<ItemDifference> {
-  const { before, after, folder, memory = MEMORY, signal, progress } = options;
-  const spilled = new SpilledItems(folder, memory);
+  const { before, after, folder, memory = MEMORY, bookmarks, pagesPerBookmark = PAGES_PER_BOOKMARK, signal, progress } = options;
+  const position: PairPosition | undefined = bookmarks?.at('pair');
+  const spilled = new SpilledItems(folder, memory, position?.sizes);
+  Object.assign(counts, position?.counts);
+  let moves: Positions = {};
+  const sides = (side: Side) => bookmarks?.within(`${side} `, (positions) => {
+    moves = { ...moves, ...positions };
+  });
+  let pages = 0;
   const waiting = { before: new WaitingItems(), after: new WaitingItems() };
   const spill = (limit: number) => {
     for (const side of ['before', 'after'] as const) {
@@ -62,7 +85,7 @@ export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys,
     }
   };
   try {
-    for await (const [side, page] of inTurns({ before, after }, (one) => waiting[one].size, signal)) {
+    for await (const [side, page] of inTurns({ before, after }, sides, (one) => waiting[one].size, signal)) {
       const other = side === 'before' ? 'after' : 'before';
       for (const item of page) {
         counts[side]++;
@@ -78,6 +101,11 @@ export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys,
       }
       if (waiting.before.size + waiting.after.size > memory) spill(memory / 4);
       progress?.(counts);
+      if (bookmarks && ++pages % pagesPerBookmark === 0) {
+        spill(0);
+        bookmarks.move({ ...moves, pair: { counts: { ...counts }, sizes: spilled.flushed() } satisfies PairPosition });
+        moves = {};
+      }
     }
     if (!spilled.isEmpty) spill(0);
     for (const side of ['before', 'after'] as const) {
@@ -91,7 +119,7 @@ export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys,
       }
     }
   } finally {
-    spilled.remove();
+    if (!bookmarks) spilled.remove();
   }
 }
 
@@ -106,7 +134,7 @@ function counted({ before, after }: ItemPair, keys: ItemKeys, counts: PairCounts
 
 /** The pages of both sides. Whichever has fewer items waiting is read next, the other may get ahead by a page. */
 async function* inTurns(
-  snapshots: Record<Side, Snapshot>, waiting: (side: Side) => number, signal?: AbortSignal,
+  snapshots: Record<Side, Snapshot>, bookmarks: (side: Side) => Bookmarks | undefined, waiting: (side: Side) => number, signal?: AbortSignal,
 ): AsyncGenerator<[Side, readonly Item[]]> {
   const ended = new AbortController();
   const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
@@ -117,7 +145,7 @@ async function* inTurns(
     page.catch(() => undefined);
     open.set(side, { pages, page });
   };
-  for (const side of ['before', 'after'] as const) next(side, snapshots[side].items(either)[Symbol.asyncIterator]());
+  for (const side of ['before', 'after'] as const) next(side, snapshots[side].items(bookmarks(side), either)[Symbol.asyncIterator]());
   try {
     while (open.size > 0) {
       const side = [...open.keys()].reduce((a, b) => waiting(b) < waiting(a) ? b : a);

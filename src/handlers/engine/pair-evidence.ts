@@ -17,6 +17,7 @@ import { differingItems, type ItemPairsOptions, noCounts } from './item-pairs';
 import { describeSides } from './pair-sides';
 import { checkWindow } from './pair-window';
 import { Refusal } from './refusal';
+import type { Snapshot, SnapshotDescription } from './snapshot';
 import type { Table } from './table';
 import type { Clock } from '../checks/pace';
 
@@ -38,7 +39,7 @@ export interface PairEvidenceOptions extends ItemPairsOptions {
   readonly ttlAttribute?: string;
 }
 
-/** Reads both snapshots once. */
+/** Reads both snapshots, each item once. */
 export async function* pairEvidence(options: PairEvidenceOptions): AsyncGenerator<Change> {
   const { table, clock, from, to, damageOnly, ttlAttribute } = options;
   const { before, after } = await describeSides(options, table.keyNames);
@@ -47,6 +48,7 @@ export async function* pairEvidence(options: PairEvidenceOptions): AsyncGenerato
   }
   const live = after.table?.arn === table.arn;
   checkWindow({ before, after: live ? undefined : after, from, to, damageOnly });
+  options.bookmarks?.open(`${text(options.before, before)} and ${text(options.after, after)}`);
   const seen = live ? new Date(clock.now()) : after.time!;
   for await (const { keys, before: old, after: image } of differingItems(options, new ItemKeys(table.keyNames), noCounts())) {
     yield {
@@ -59,4 +61,9 @@ export async function* pairEvidence(options: PairEvidenceOptions): AsyncGenerato
       ttl: !image && ttlAttribute !== undefined && hasExpired(old!, ttlAttribute, seen),
     };
   }
+}
+
+/** A table that was made again under the same name is another one. */
+function text({ name }: Snapshot, { table }: SnapshotDescription): string {
+  return table ? `${table.arn}${table.id === undefined ? '' : ` (${table.id})`}` : name;
 }

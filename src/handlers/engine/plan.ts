@@ -1,15 +1,18 @@
 /**
  * The plan: what is left to undo of each damaged item, read once from the evidence and laid down in a folder.
  *
+ * Until the plan is whole, what was read lies in it, too: planning that is interrupted, at any moment, reads on from there.
+ *
  * A person approves the plan by its digest, which covers every byte of it. Applying it never asks the evidence again.
  * `plan.json` is written last: a folder without it is no plan.
  */
 import { createHash } from 'node:crypto';
 import {
-  closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync,
+  closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Change, EvidenceSource } from './change';
+import type { Evidence, EvidenceSource } from './change';
+import { Checkpoints, type ReadCounts } from './checkpoints';
 import { damageTest, type DamageTestOptions } from './damage-test';
 import type { ItemFold } from './fold';
 import { decodeFold, encodeFold } from './fold-json';
@@ -21,34 +24,35 @@ import { Spool } from './spool';
 import type { Table } from './table';
 
 export interface PlanOptions extends DamageTestOptions {
-  /** A new folder, or one without a plan. */
+  /** A new folder, or one in which planning was interrupted. */
   readonly folder: string;
   readonly table: Table;
 
   /** The changes since the damage began; those of one item in their order. */
-  readonly evidence: AsyncIterable<Change>;
+  readonly evidence: Evidence;
 
   /**
-   * The most items to repair, for a first try. It is always the same ones.
+   * The most items to repair, for a first try: a sample of all, and always the same one, which a larger limit adds to.
    *
    * @default - no limit
    */
   readonly limit?: number;
 
+  /**
+   * Leave what was read beside the plan, for whoever has more to do before a person is told of it: until `forgetEvidence`, the plan can be made again.
+   *
+   * @default false
+   */
+  readonly keepEvidence?: boolean;
+
   /** Called now and then. */
   readonly progress?: (counts: PlanCounts) => void;
 
-  /** Ends the planning, without a plan. */
+  /** Ends the planning, without a plan. What was read stays. */
   readonly signal?: AbortSignal;
 }
 
-export interface PlanCounts {
-  /** Changes that were read, those of them that are damage, that may be damage and nobody can tell, and deletions by time to live. */
-  changes: number;
-  damage: number;
-  unclear: number;
-  ttl: number;
-
+export interface PlanCounts extends ReadCounts {
   /** Items in the plan, and damaged ones beyond the limit. */
   items: number;
   leftOut: number;
@@ -81,21 +85,26 @@ export interface PlanHeader {
 /** Grows whenever a plan means something else than before. */
 const VERSION = 1;
 
+const SPOOL = 'spool';
 const SAMPLES = 5;
 const PROGRESS_EVERY = 1000;
 
-/** Reads the evidence to its end and lays down the plan. */
+/** Reads the evidence to its end, or what is left of it, and lays down the plan. */
 export async function createPlan(options: PlanOptions, now: () => Date = () => new Date()): Promise<Plan> {
-  const { folder, table, rules = {}, from, to, filter, damageOnly } = options;
+  const { folder, table, rules = {}, from, to, filter, damageOnly, precision, keepEvidence = false } = options;
   checkRules(rules, table.keyNames);
-  if (existsSync(join(folder, 'plan.json'))) {
+  if (existsSync(join(folder, 'plan.json')) && !holdsEvidence(folder)) {
     throw new Refusal('folder', 'hold no plan yet', folder, 'a plan that was approved is never written over');
   }
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
-  const counts: PlanCounts = { changes: 0, damage: 0, unclear: 0, ttl: 0, items: 0, leftOut: 0 };
-  const spool = new Spool(join(folder, 'spool'));
+  rmSync(join(folder, 'plan.json'), { force: true });
+  const spool = new Spool(join(folder, SPOOL), {
+    ...{ version: VERSION, tableArn: table.arn, tableId: table.id, damageOnly, precision },
+    ...{ from: from.toISOString(), to: to?.toISOString(), filter: filter?.text },
+  });
   try {
-    const source = await readEvidence(options, spool, counts);
+    if (!spool.whole) await readEvidence(options, spool);
+    const counts: PlanCounts = { ...spool.counts, items: 0, leftOut: 0 };
     const { samples, itemsDigest } = await writeItems(options, spool, counts);
     options.progress?.(counts);
     const header: PlanHeader = {
@@ -104,7 +113,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
       tableArn: table.arn,
       tableId: table.id,
       keyNames: table.keyNames,
-      source,
+      source: spool.source,
       from: from.toISOString(),
       to: to?.toISOString(),
       filter: filter?.text,
@@ -117,27 +126,31 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
     };
     writeFileSync(join(folder, 'plan.json.part'), `${JSON.stringify(header, undefined, 2)}\n`, { mode: PRIVATE_FILE });
     renameSync(join(folder, 'plan.json.part'), join(folder, 'plan.json'));
+    if (!keepEvidence) forgetEvidence(folder);
   } finally {
-    spool.remove();
+    spool.close();
   }
   return Plan.open(folder);
 }
 
-async function readEvidence(options: PlanOptions, spool: Spool, counts: PlanCounts): Promise<EvidenceSource | undefined> {
+/** Whether a folder holds evidence to read on from: its plan is not whole. */
+export function holdsEvidence(folder: string): boolean {
+  return Checkpoints.exist(join(folder, SPOOL));
+}
+
+/** The plan is whole, or not wanted. */
+export function forgetEvidence(folder: string): void {
+  rmSync(join(folder, SPOOL), { recursive: true, force: true });
+}
+
+async function readEvidence(options: PlanOptions, spool: Spool): Promise<void> {
   const verdictOf = damageTest(options);
-  let source: EvidenceSource | undefined;
-  for await (const change of options.evidence) {
+  for await (const change of options.evidence(spool)) {
     options.signal?.throwIfAborted();
-    const verdict = verdictOf(change);
-    spool.add(verdict === 'unclear' ? { ...change, unclear: true } : change, verdict === 'damage');
-    source = change.source;
-    counts.changes++;
-    counts.damage += Number(verdict === 'damage');
-    counts.unclear += Number(verdict === 'unclear');
-    counts.ttl += Number(change.ttl);
-    if (counts.changes % PROGRESS_EVERY === 0) options.progress?.(counts);
+    spool.add(change, verdictOf(change));
+    if (spool.counts.changes % PROGRESS_EVERY === 0) options.progress?.({ ...spool.counts, items: 0, leftOut: 0 });
   }
-  return source;
+  spool.finish();
 }
 
 async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts) {

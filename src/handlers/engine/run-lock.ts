@@ -1,5 +1,5 @@
 /**
- * One run at a time over a plan on disk.
+ * One run at a time over a plan on disk, or over the making of one.
  *
  * A lock is a file that names its process. A dead process is no obstacle: the next run takes the number after the dead one's, and a number can
  * be taken once. So of two runs that both find a dead lock, one goes on.
@@ -30,7 +30,7 @@ export function lockRun(folder: string): () => void {
     locksIn(folder).filter((other) => other !== file).forEach(refuseIfAlive);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new Refusal('plan', 'be applied by one run at a time', 'another that has just begun');
+      throw new Refusal('plan', 'be made or applied by one run at a time', 'another that has just begun');
     }
     release();
     throw error;
@@ -52,7 +52,7 @@ function numberOf(file: string): number {
 function refuseIfAlive(file: string): void {
   const owner = ownerOf(file);
   if (owner && (owner.host !== hostname() || isAlive(owner.pid))) {
-    throw new Refusal('plan', 'be applied by one run at a time', `process ${owner.pid} on ${owner.host}, which has applied it since ${owner.since}`,
+    throw new Refusal('plan', 'be made or applied by one run at a time', `process ${owner.pid} on ${owner.host}, which has worked on it since ${owner.since}`,
       `if that one is gone, delete ${file}`);
   }
 }

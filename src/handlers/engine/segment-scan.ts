@@ -5,7 +5,8 @@
  */
 import { setMaxListeners } from 'node:events';
 import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
-import type { Item } from './attribute-value';
+import { decodeItem, encodeItem, type Item } from './attribute-value';
+import { Bookmarks } from './bookmarks';
 import { type Failure, isSilence, THROTTLED, waitAfter } from './patience';
 import type { ReadPace } from './read-pace';
 import type { Clock } from '../checks/pace';
@@ -32,8 +33,11 @@ interface Page {
 const TRIES = 8;
 const PATIENCE = 100;
 
-/** The pages of a table. Each segment being read has one page on its way or waiting, never more. */
-export async function* scanPages(access: ScanAccess, signal?: AbortSignal): AsyncGenerator<readonly Item[]> {
+/** How far a segment was read: to its end, or up to an item. */
+type SegmentPosition = { readonly whole?: boolean; readonly after?: object };
+
+/** The pages of a table that were not read before. Each segment being read has one page on its way or waiting, never more. */
+export async function* scanPages(access: ScanAccess, bookmarks = new Bookmarks(), signal?: AbortSignal): AsyncGenerator<readonly Item[]> {
   const ended = new AbortController();
   const either = AbortSignal.any([ended.signal, ...signal ? [signal] : []]);
   // Every request listens to it while it is on its way.
@@ -45,17 +49,21 @@ export async function* scanPages(access: ScanAccess, signal?: AbortSignal): Asyn
     page.catch(() => undefined);
     turns.push(page);
   };
+  const part = (segment: number) => `${segment} of ${access.segments}`;
   let segment = 0;
-  while (segment < Math.min(access.segments, access.concurrency)) ask(segment++);
+  const begin = () => {
+    for (; segment < access.segments && turns.length < access.concurrency; segment++) {
+      const { whole, after }: SegmentPosition = bookmarks.at(part(segment)) ?? {};
+      if (!whole) ask(segment, after && decodeItem(after));
+    }
+  };
+  begin();
   try {
     while (turns.length > 0) {
-      const page = await turns.shift()!;
-      if (page.next) {
-        ask(page.segment, page.next);
-      } else if (segment < access.segments) {
-        ask(segment++);
-      }
-      if (page.items.length > 0) yield page.items;
+      const { segment: read, items, next } = await turns.shift()!;
+      if (next) ask(read, next); else begin();
+      if (items.length > 0) yield items;
+      bookmarks.move({ [part(read)]: (next ? { after: encodeItem(next) } : { whole: true }) satisfies SegmentPosition });
     }
   } finally {
     ended.abort();
@@ -73,7 +81,6 @@ async function readPage(access: ScanAccess, segment: number, after: Item | undef
     ConsistentRead: consistent,
     ReturnConsumedCapacity: 'TOTAL',
   });
-  keepFromLog(command);
   for (let silent = 0, busy = 0; ;) {
     const counted = await pace.turn();
     signal.throwIfAborted();
@@ -95,16 +102,4 @@ async function readPage(access: ScanAccess, segment: number, after: Item | undef
       await clock.sleep(waitAfter(silent + busy - 1));
     }
   }
-}
-
-/**
- * Keeps the answer out of the log of the client. Beside that items are nobody's log lines, the SDK makes a copy of every answer without its
- * sensitive members, whether there is a log or not: half of the time that a scan takes.
- */
-function keepFromLog(command: ScanCommand): void {
-  command.middlewareStack.add((next, context) => async (request) => {
-    const answer = await next(request);
-    context.logger = undefined;
-    return answer;
-  }, { step: 'initialize', priority: 'low', name: 'keepFromLog' });
 }

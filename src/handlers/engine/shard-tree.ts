@@ -11,6 +11,12 @@ export interface Reading {
   readonly closed: boolean;
 }
 
+/** How far a shard was read before: after a record, or to where nothing more is wanted of it, which may be its end. */
+export interface ShardPosition {
+  readonly after?: string;
+  readonly by?: 'end' | 'time';
+}
+
 export class ShardTree {
   private readonly shards = new Map<string, Shard>();
   private readonly parents = new Set<string>();
@@ -19,9 +25,13 @@ export class ShardTree {
   private readonly ended = new Set<string>();
   private readonly left = new Map<string, string | undefined>();
 
+  /** @param position how far a shard was read before */
+  constructor(private readonly position: (shardId: string) => ShardPosition | undefined = () => undefined) {}
+
   /** Takes in what DynamoDB lists. */
   public update(listed: readonly Shard[]): void {
     listed.forEach((shard) => {
+      if (!this.shards.has(shard.ShardId!)) this.goOn(shard, this.position(shard.ShardId!));
       this.shards.set(shard.ShardId!, shard);
       if (shard.ParentShardId !== undefined) this.parents.add(shard.ParentShardId);
     });
@@ -42,6 +52,7 @@ export class ShardTree {
 
   /** Nothing more is wanted of a shard. */
   public finish({ ShardId }: Shard): void {
+    this.started.add(ShardId!);
     this.finished.add(ShardId!);
   }
 
@@ -74,10 +85,15 @@ export class ShardTree {
 
   /** Leaves a shard out with all before it. */
   public skip(shard: Shard): void {
-    [shard, ...this.ancestors(shard)].forEach(({ ShardId }) => {
-      this.started.add(ShardId!);
-      this.finished.add(ShardId!);
-    });
+    [shard, ...this.ancestors(shard)].forEach((one) => this.finish(one));
+  }
+
+  private goOn(shard: Shard, { after, by }: ShardPosition = {}): void {
+    switch (by) {
+      case 'end': return this.end(shard);
+      case 'time': return this.finish(shard);
+      default: if (after !== undefined) this.leave(shard, after);
+    }
   }
 
   private isUnread(shard: Shard): boolean {

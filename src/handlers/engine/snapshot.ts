@@ -1,6 +1,7 @@
 /** Snapshots: where the items of one side of a comparison come from. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute-value';
+import type { Bookmarks } from './bookmarks';
 import { ReadPace } from './read-pace';
 import { scanPages } from './segment-scan';
 import { describeTable, type Table } from './table';
@@ -14,8 +15,8 @@ export interface Snapshot {
   /** What is known of it before it is read. */
   describe(): Promise<SnapshotDescription>;
 
-  /** All items, each once, in pages of any size and order. Can be read again from the start. */
-  items(signal?: AbortSignal): AsyncIterable<readonly Item[]>;
+  /** All items, each once, in pages of any size and order; without those before the bookmarks. Can be read again. */
+  items(bookmarks?: Bookmarks, signal?: AbortSignal): AsyncIterable<readonly Item[]>;
 }
 
 export interface SnapshotDescription {
@@ -59,7 +60,6 @@ const CAPACITY_PER_SECOND = 3000;
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html */
 const EXPORT_ACCURACY = 60_000;
-const EXPORT_PAGE = 500;
 
 /** A table, read by a parallel scan. Pages that DynamoDB does not answer are asked for again, and a table that throttles is waited for. */
 export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
@@ -72,33 +72,14 @@ export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
   return {
     name: tableName,
     describe: () => description ??= describe(),
-    items: (signal) => {
+    items: (bookmarks, signal) => {
       const pace = new ReadPace(options.capacityPerSecond ?? CAPACITY_PER_SECOND, clock);
-      return scanPages({ client, clock, pace, tableName, segments, concurrency, consistent }, signal);
+      return scanPages({ client, clock, pace, tableName, segments, concurrency, consistent }, bookmarks, signal);
     },
   };
 }
 
 /** A full export: its items, and the time of the manifest, which may be a minute off. */
-export function exportSnapshot(
-  items: (signal?: AbortSignal) => AsyncIterable<Item>, { name, time }: { readonly name: string; readonly time?: Date },
-): Snapshot {
-  return {
-    name,
-    describe: async () => ({ time, accuracy: EXPORT_ACCURACY }),
-    items: (signal) => inPages(items(signal), signal),
-  };
-}
-
-async function* inPages(items: AsyncIterable<Item>, signal?: AbortSignal): AsyncGenerator<readonly Item[]> {
-  let page: Item[] = [];
-  for await (const item of items) {
-    page.push(item);
-    if (page.length === EXPORT_PAGE) {
-      signal?.throwIfAborted();
-      yield page;
-      page = [];
-    }
-  }
-  if (page.length > 0) yield page;
+export function exportSnapshot(items: Snapshot['items'], { name, time }: { readonly name: string; readonly time?: Date }): Snapshot {
+  return { name, describe: async () => ({ time, accuracy: EXPORT_ACCURACY }), items };
 }

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, createReadStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeItem, encodeItem, type Item } from './attribute-value';
+import { cutFile } from './cut-file';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
 import { Refusal } from './refusal';
 
@@ -28,17 +29,29 @@ export class SpilledItems {
   private readonly buffers: string[][] = Array.from({ length: FILES }, () => []);
   private buffered = 0;
 
-  /** Characters of each file. */
-  private readonly sizes: number[] = Array(FILES).fill(0);
+  /** Bytes of each file. */
+  private readonly sizes: number[];
 
-  constructor(private readonly folder: string, private readonly memory: number, private readonly depth = 0) {}
+  /** @param sizes bytes of the files that were there before, of which the rest is cut off */
+  constructor(
+    private readonly folder: string, private readonly memory: number, sizes: readonly number[] = Array(FILES).fill(0), private readonly depth = 0,
+  ) {
+    this.sizes = [...sizes];
+    this.sizes.forEach((size, number) => cutFile(this.file(number), size));
+  }
 
   public get isEmpty(): boolean {
-    return this.sizes.every((size) => size === 0);
+    return this.buffered === 0 && this.sizes.every((size) => size === 0);
   }
 
   public add(side: Side, name: string, item: Item): void {
     this.append(name, `${side === 'before' ? '-' : '+'}${name}\t${JSON.stringify(encodeItem(item))}`);
+  }
+
+  /** Bytes of each file, with all that was added. */
+  public flushed(): readonly number[] {
+    this.flush();
+    return [...this.sizes];
   }
 
   /** The items of one key together, unless both sides are spelt the same: those are counted only. */
@@ -48,11 +61,12 @@ export class SpilledItems {
       if (size === 0) continue;
       const file = this.file(number);
       if (size > this.memory && this.depth < DEEPEST) {
-        yield* (await this.dealtOut(file, number)).pairs(same);
+        const inner = await this.dealtOut(file, number);
+        yield* inner.pairs(same);
+        inner.remove();
       } else {
         yield* pairsOf(file, same);
       }
-      rmSync(file);
     }
   }
 
@@ -61,7 +75,7 @@ export class SpilledItems {
   }
 
   private async dealtOut(file: string, number: number): Promise<SpilledItems> {
-    const inner = new SpilledItems(join(this.folder, String(number)), this.memory, this.depth + 1);
+    const inner = new SpilledItems(join(this.folder, String(number)), this.memory, undefined, this.depth + 1);
     for await (const lines of linesOf(file)) {
       for (const line of lines) inner.append(nameIn(line), line);
     }
@@ -71,7 +85,6 @@ export class SpilledItems {
   private append(name: string, line: string): void {
     const number = createHash('sha256').update(name).digest()[this.depth] % FILES;
     this.buffers[number].push(line);
-    this.sizes[number] += line.length;
     this.buffered += line.length;
     if (this.buffered > Math.min(BUFFERED_CHARACTERS, this.memory / 4)) {
       this.flush();
@@ -81,7 +94,10 @@ export class SpilledItems {
   private flush(): void {
     if (this.buffered > 0) mkdirSync(this.folder, { recursive: true, mode: PRIVATE_FOLDER });
     this.buffers.forEach((lines, number) => {
-      if (lines.length > 0) appendFileSync(this.file(number), `${lines.join('\n')}\n`, { mode: PRIVATE_FILE });
+      if (lines.length === 0) return;
+      const bytes = Buffer.from(`${lines.join('\n')}\n`);
+      appendFileSync(this.file(number), bytes, { mode: PRIVATE_FILE });
+      this.sizes[number] += bytes.length;
       lines.length = 0;
     });
     this.buffered = 0;

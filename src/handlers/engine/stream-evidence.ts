@@ -7,12 +7,13 @@
 import {
   type _Record as StreamRecord, DescribeStreamCommand, type DynamoDBStreamsClient, type Shard, type StreamDescription,
 } from '@aws-sdk/client-dynamodb-streams';
+import { Bookmarks } from './bookmarks';
 import type { Change } from './change';
 import { hasExpired } from './export-evidence';
 import { patiently } from './patience';
 import { Refusal } from './refusal';
 import { firstRecordTime, type ShardAccess, shardRecords } from './shard-reader';
-import { ShardTree } from './shard-tree';
+import { type ShardPosition, ShardTree } from './shard-tree';
 import type { Table } from './table';
 import type { Clock } from '../checks/pace';
 
@@ -42,6 +43,9 @@ export interface StreamEvidenceOptions {
    */
   readonly ttlAttribute?: string;
 
+  /** Where to read on. @default - from the beginning */
+  readonly bookmarks?: Bookmarks;
+
   /** Ends the reading. */
   readonly signal?: AbortSignal;
 
@@ -62,24 +66,27 @@ const MARGIN = 60_000;
 const LOOKS = 10;
 const LOOK_AFTER = 3000;
 
-/** Reads the stream once. */
+/** Reads the stream, each record once. */
 export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGenerator<Change> {
-  const { streams, clock, table, from, to = new Date(clock.now()), concurrency = 8, precision = 1000, signal, progress } = options;
+  const { streams, clock, table, from, concurrency = 8, precision = 1000, bookmarks = new Bookmarks(), signal, progress } = options;
   const ttlAttribute = table.otherRegions.length > 0 ? options.ttlAttribute : undefined;
   const streamArn = streamOf(table);
-  const access: ShardAccess = { streams, streamArn, clock, to, precision, signal };
+  bookmarks.open(streamArn, { until: options.to?.getTime() ?? clock.now(), records: 0 });
+  const access: ShardAccess = { streams, streamArn, clock, to: new Date(bookmarks.at('until')), precision, signal };
   const description = await describe(access);
   requireCoverage(description, from, clock);
-  const tree = new ShardTree();
+  const tree = new ShardTree((shardId) => bookmarks.at(shardId));
   tree.update(description.Shards!);
   await skipEnded(tree, from, access, concurrency);
 
-  let arrived = 0;
-  for await (const records of recordsOf(tree, access, concurrency)) {
+  let arrived: number = bookmarks.at('records');
+  for await (const { shardId, records = [], by } of recordsOf(tree, access, concurrency)) {
     for (const record of records) {
       const change = changeOf(record, arrived++, ttlAttribute);
       if (change.at.getTime() + precision > from.getTime()) yield change;
     }
+    const position: ShardPosition = { after: records.at(-1)?.dynamodb!.SequenceNumber, by };
+    bookmarks.move({ [shardId]: position, records: arrived });
     progress?.(arrived);
   }
   if (clock.now() - from.getTime() >= RETENTION) {
@@ -87,8 +94,15 @@ export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGene
   }
 }
 
+/** Records of a shard, or that no more of it are wanted. */
+interface ShardNews {
+  readonly shardId: string;
+  readonly records?: readonly StreamRecord[];
+  readonly by?: ShardPosition['by'];
+}
+
 /** Reads all shards, several at a time, and those that appear meanwhile. */
-async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: number): AsyncGenerator<StreamRecord[]> {
+async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: number): AsyncGenerator<ShardNews> {
   type Pages = ReturnType<typeof shardRecords>;
   type Turn = { shard: Shard; pages: Pages; page: Awaited<ReturnType<Pages['next']>> };
   const running = new Map<Shard, Promise<Turn>>();
@@ -112,15 +126,16 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
     }
     const { shard, pages, page } = await Promise.race(running.values());
     running.delete(shard);
+    const shardId = shard.ShardId!;
     if (!page.done) {
       next(shard, pages);
-      yield page.value;
+      yield { shardId, records: page.value };
+    } else if (page.value.by === 'silence') {
+      tree.leave(shard, page.value.after);
     } else {
-      switch (page.value.by) {
-        case 'end': tree.end(shard); break;
-        case 'time': tree.finish(shard); break;
-        case 'silence': tree.leave(shard, page.value.after);
-      }
+      const { by } = page.value;
+      if (by === 'end') tree.end(shard); else tree.finish(shard);
+      yield { shardId, by };
     }
   }
 }

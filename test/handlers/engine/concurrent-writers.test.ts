@@ -1,28 +1,21 @@
 import * as fc from 'fast-check';
 import { N, S } from './cases';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
 import { replayable } from './seed';
 import { attribute, type Item, sameItem, sameValue } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { parseFilter } from '../../../src/handlers/engine/filter';
 import { conflictsOf } from '../../../src/handlers/engine/report';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const ITEMS = 300;
 const WRITERS = 6;
 const DAMAGE = ['changed', 'deleted', 'inserted'] as const;
 
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 let table: LocalTable;
 
 beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-  table = await LocalTable.create(local);
-});
-
-afterAll(async () => {
-  await table?.remove();
-  await local?.stop();
+  table = await createTable();
 });
 
 const damageOf = (place: number) => DAMAGE[place % 3];
@@ -141,7 +134,7 @@ test('among writers of the same items and attributes no good write is lost, and 
   const working = Array.from({ length: WRITERS }, async () => writers.run());
   const failed: string[] = [];
   const client: any = {
-    send: async (command: any) => local.client.send(command).catch((error) => {
+    send: async (command: any) => table.local.client.send(command).catch((error) => {
       failed.push(error.name);
       throw error;
     }),

@@ -41,7 +41,7 @@ async function plan(windows: readonly (Images | undefined)[], more: Partial<Plan
   return createPlan({
     folder: join(root, `plan-${++plans}`),
     table: TABLE,
-    evidence: exportEvidence({ exports, table: TABLE, from: at(0), ttlAttribute }),
+    evidence: () => exportEvidence({ exports, table: TABLE, from: at(0), ttlAttribute }),
     from: at(0),
     ...options,
   });
@@ -217,5 +217,5 @@ test('a damaged file leaves no plan', async () => {
     yield* exportEvidence({ exports: [new DiskFolder(folder)], table: TABLE, from: at(0) });
   };
 
-  await expect(plan([], { evidence: evidence(), damageOnly: true })).rejects.toThrow('must list as many records as the summary, 1, got 0');
+  await expect(plan([], { evidence, damageOnly: true })).rejects.toThrow('must list as many records as the summary, 1, got 0');
 });

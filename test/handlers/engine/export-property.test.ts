@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { type NetRecord, TABLE_ARN, writeExport } from './export-folder';
 import { equalNamed, expectation, type History, histories, itemOf, type Named, SPELLINGS, type Step } from './history';
+import { repaired, same } from './repaired';
 import { replayable } from './seed';
-import { withValue } from '../../../src/handlers/engine/attribute-path';
-import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
+import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { itemName } from '../../../src/handlers/engine/change';
 import { exportEvidence } from '../../../src/handlers/engine/export-evidence';
 import { parseFilter } from '../../../src/handlers/engine/filter';
@@ -59,7 +59,7 @@ async function rewound(items: readonly NetSteps[], lives: readonly (Named | unde
   const made = await createPlan({
     folder: join(root, 'plan'),
     table: { name: 'audit-log', arn: TABLE_ARN, id: 'id', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false },
-    evidence: exportEvidence({ exports, table: { arn: TABLE_ARN }, from: time(0) }),
+    evidence: ({ bookmarks }) => exportEvidence({ exports, table: { arn: TABLE_ARN }, from: time(0), bookmarks }),
     from: time(0),
     ...options,
   });
@@ -69,21 +69,8 @@ async function rewound(items: readonly NetSteps[], lives: readonly (Named | unde
     const live = lives[place] && itemOf(keysOf(place), lives[place]!, 1);
     const fold = folds.get(itemName(keysOf(place)));
     const outcome: Merge = fold ? merge(fold, live, options.rules ?? {}) : { conflicts: [], touched: false };
-    return { live, after: repaired(live, outcome), outcome };
+    return { live, after: repaired(live, outcome.repair), outcome };
   });
-}
-
-function repaired(live: Item | undefined, { repair }: Merge): Item | undefined {
-  switch (repair?.kind) {
-    case 'put': return repair.item;
-    case 'delete': return undefined;
-    case 'update': return repair.marks.reduce((item, { path, base }) => withValue(item, path, base), live!);
-    default: return live;
-  }
-}
-
-function same(a: Item | undefined, b: Item | undefined): boolean {
-  return a && b ? sameItem(a, b) : a === b;
 }
 
 const places = ({ conflicts }: Merge) => new Set(conflicts.map(({ attribute }) => attribute ?? '(item)'));

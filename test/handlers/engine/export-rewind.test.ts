@@ -1,6 +1,6 @@
 import { S } from './cases';
 import { type ExportFolderProps, netRecords, writeExport } from './export-folder';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { type ExportEvidenceOptions, exportEvidence } from '../../../src/handlers/engine/export-evidence';
@@ -8,26 +8,17 @@ import { parseFilter } from '../../../src/handlers/engine/filter';
 import { DiskFolder } from '../../../src/handlers/engine/object-folder';
 import type { PlanOptions } from '../../../src/handlers/engine/plan';
 import { describeTable } from '../../../src/handlers/engine/table';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 const QUARTER = 900_000;
 const time = (window: number) => new Date(START + window * QUARTER);
 
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 let table: LocalTable;
 
-beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-});
-
 beforeEach(async () => {
-  table = await LocalTable.create(local);
+  table = await createTable();
 });
-
-afterEach(async () => table.remove());
-
-afterAll(async () => local?.stop());
 
 /** What happened to the table, by windows: each ends where the stream had come to. */
 class Recorder {
@@ -40,10 +31,10 @@ class Recorder {
 
   /** A plan from an export of each window but the first, in which the table was filled. */
   public async plan({ text, ...more }: Partial<PlanOptions> & { text: string }, damage = 1) {
-    const { arn: tableArn, id: tableId } = await describeTable(local.client, table.name);
+    const { arn: tableArn, id: tableId } = await describeTable(table.local.client, table.name);
     const exports = await this.exports({ summary: { tableArn, tableId } });
     const options: ExportEvidenceOptions = { exports, table: { arn: tableArn, id: tableId }, from: time(1) };
-    return table.plan(parseFilter(text), { evidence: exportEvidence(options), from: time(1), to: time(1 + damage), ...more });
+    return table.plan(parseFilter(text), { evidence: () => exportEvidence(options), from: time(1), to: time(1 + damage), ...more });
   }
 
   private async exports(more: Partial<ExportFolderProps>): Promise<DiskFolder[]> {

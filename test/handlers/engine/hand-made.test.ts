@@ -1,27 +1,18 @@
 // Cases with the answer written down, each from its stream to the table.
 import { N, S } from './cases';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { parseFilter } from '../../../src/handlers/engine/filter';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const KEY = { pk: S('k') };
 
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 let table: LocalTable;
 
-beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-});
-
 beforeEach(async () => {
-  table = await LocalTable.create(local);
+  table = await createTable();
 });
-
-afterEach(async () => table.remove());
-
-afterAll(async () => local?.stop());
 
 async function* told(...changes: Partial<Change>[]): AsyncGenerator<Change> {
   for (const [place, change] of changes.entries()) {
@@ -31,8 +22,7 @@ async function* told(...changes: Partial<Change>[]): AsyncGenerator<Change> {
 
 test('the audit log: the actions that the migration emptied come back, and what it meant to do stays', async () => {
   const event = (place: number): Item => ({ pk: S('tenant-1'), sk: S(`2026-11-21T09:5${place}:00Z`), action: S(`user.login ${place}`), actor: S('ann') });
-  await table.remove();
-  table = await LocalTable.create(local, {
+  table = await createTable({
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
     AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
   });
@@ -60,7 +50,7 @@ test('TTL noise: what expired during a bulk delete stays gone, what was deleted 
     { old: item('expired'), ttl: true }, { old: item('deleted') }, { old: item('expired, too'), ttl: true },
     { old: item('damaged', { a: N(1) }), new: item('damaged', { a: N(2) }) }, { old: item('damaged', { a: N(2) }), ttl: true },
   );
-  const plan = await table.plan(undefined, { evidence });
+  const plan = await table.plan(undefined, { evidence: () => evidence });
 
   expect(plan.header.counts).toMatchObject({ changes: 5, ttl: 3, damage: 2, items: 2 });
   expect((await table.apply(plan)).report).toMatchObject({ put: 1, conflicts: 1, reasons: { 'deleted since': 1 } });
@@ -99,7 +89,7 @@ test('empty sets and strings: texts and bytes come back empty, a set that was em
   expect(await table.get(KEY)).toEqual({ ...KEY, ...empty, set: { SS: ['x'] } });
 
   const impossible = told({ old: { ...KEY, set: { SS: [] } }, new: { ...KEY, set: { SS: ['x'] } } });
-  const { report } = await table.apply(await table.plan(undefined, { evidence: impossible }));
+  const { report } = await table.apply(await table.plan(undefined, { evidence: () => impossible }));
   expect(report.examples).toMatchObject([{ reason: 'refused by DynamoDB', attribute: 'set', message: expect.stringMatching(/empty/i) }]);
   expect((await table.get(KEY))!.set).toEqual({ SS: ['x'] });
 });
@@ -125,8 +115,7 @@ test('an attribute that the damage removed from an item that is deleted meanwhil
 });
 
 test('binary keys: items whose keys differ in their bytes only are told apart', async () => {
-  await table.remove();
-  table = await LocalTable.create(local, { AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'B' }] });
+  table = await createTable({ AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'B' }] });
   const keys = [[0], [0, 0], [128], [255, 254]].map((bytes) => ({ pk: { B: new Uint8Array(bytes) } }));
   for (const [place, key] of keys.entries()) await table.put({ ...key, a: N(place) });
   for (const key of keys) await table.update(key, { a: N(9) });

@@ -3,35 +3,28 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { N, S } from './cases';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { parseFilter } from '../../../src/handlers/engine/filter';
 import type { DiskJournal } from '../../../src/handlers/engine/journal';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import type { Plan } from '../../../src/handlers/engine/plan';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const ITEMS = 6;
 
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 let table: LocalTable;
 let script: string;
 
 beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-  table = await LocalTable.create(local);
+  table = await createTable();
   script = table.file('killed-rewind.js');
   buildSync({ entryPoints: [join(__dirname, 'killed-rewind.ts')], bundle: true, platform: 'node', outfile: script });
 });
 
-afterAll(async () => {
-  await table?.remove();
-  await local?.stop();
-});
-
 /** A process that applies the plan, and dies on the way. */
 function kill(folder: string, file: string, number: number, when: string): void {
-  const { signal, stderr } = spawnSync(process.execPath, ['--no-warnings', script, local.endpoint, folder, file, String(number), when], { encoding: 'utf8' });
+  const { signal, stderr } = spawnSync(process.execPath, ['--no-warnings', script, table.local.endpoint, folder, file, String(number), when], { encoding: 'utf8' });
   expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
 }
 
@@ -57,7 +50,7 @@ async function expectRewound(items: readonly Item[]): Promise<void> {
 }
 
 async function rewindOf(journal: DiskJournal, folder?: string): Promise<Plan> {
-  return table.plan(undefined, { evidence: journalEvidence(journal), rules, ...folder && { folder } });
+  return table.plan(undefined, { evidence: () => journalEvidence(journal), rules, ...folder && { folder } });
 }
 
 /** The run, six writes and six outcomes are thirteen entries. */
@@ -127,7 +120,7 @@ test('a finished run that is started again asks for nothing, writes nothing, and
   const client: any = {
     send: async (command: any) => {
       requests.push(command.constructor.name);
-      return local.client.send(command);
+      return table.local.client.send(command);
     },
   };
   await table.update(items[0], { a: N(2) });

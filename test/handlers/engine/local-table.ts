@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Clock, SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
+import type { Bookmarks } from '../../../src/handlers/engine/bookmarks';
 import type { Change } from '../../../src/handlers/engine/change';
 import type { Filter } from '../../../src/handlers/engine/filter';
 import { DiskJournal } from '../../../src/handlers/engine/journal';
@@ -14,7 +15,7 @@ import type { RunReport } from '../../../src/handlers/engine/report';
 import { apply, type ApplyOptions, dryRun } from '../../../src/handlers/engine/rewind';
 import { streamEvidence } from '../../../src/handlers/engine/stream-evidence';
 import { describeTable } from '../../../src/handlers/engine/table';
-import type { DynamoDbLocal } from '../../emulator/dynamodb-local';
+import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 /** DynamoDB Local rounds the times of records down to the minute. */
 export const PRECISION = 60_000;
@@ -29,6 +30,27 @@ export function impatient(): Clock {
     sleep: async (milliseconds) => {
       ahead += milliseconds;
     },
+  };
+}
+
+/** Starts DynamoDB Local for the tests of a file, and makes tables there that go when the tests are over. */
+export function useLocalTables(): (more?: Partial<CreateTableCommandInput>) => Promise<LocalTable> {
+  const made: LocalTable[] = [];
+  let local: DynamoDbLocal | undefined;
+
+  beforeAll(async () => {
+    local = await DynamoDbLocal.start();
+  });
+
+  afterAll(async () => {
+    await Promise.all(made.map((table) => table.remove()));
+    await local?.stop();
+  });
+
+  return async (more) => {
+    const table = await LocalTable.create(local!, more);
+    made.push(table);
+    return table;
   };
 }
 
@@ -84,16 +106,16 @@ export class LocalTable {
     }));
   }
 
-  public async* evidence(streams = this.local.streams): AsyncGenerator<Change> {
+  public async* evidence(streams = this.local.streams, bookmarks?: Bookmarks): AsyncGenerator<Change> {
     const table = await describeTable(this.local.client, this.name);
-    yield* streamEvidence({ streams, clock: impatient(), table, from: this.start, precision: PRECISION });
+    yield* streamEvidence({ streams, clock: impatient(), table, from: this.start, precision: PRECISION, bookmarks });
   }
 
   public async plan(filter: Filter | undefined, more: Partial<PlanOptions> = {}): Promise<Plan> {
     return createPlan({
       folder: this.file('plan'),
       table: await describeTable(this.local.client, this.name),
-      evidence: this.evidence(),
+      evidence: ({ bookmarks }) => this.evidence(this.local.streams, bookmarks),
       from: this.start,
       precision: PRECISION,
       filter,

@@ -35,7 +35,7 @@ async function run(): Promise<object | string> {
     }
     default: {
       const table = { name: 'many', arn: TABLE_ARN, keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false };
-      const { header: { counts } } = await createPlan({ folder: argument, table, evidence: evidence(), from: FROM, damageOnly: true });
+      const { header: { counts } } = await createPlan({ folder: argument, table, evidence, from: FROM, damageOnly: true });
       return { ...counts };
     }
   }

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { equalNamed, changesOf, expectation, type History, histories, holds, interleaves, itemOf } from './history';
+import { repaired, same } from './repaired';
 import { replayable } from './seed';
-import { withValue } from '../../../src/handlers/engine/attribute-path';
-import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
+import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { Fold, type ItemFold } from '../../../src/handlers/engine/fold';
-import { type Conflict, merge, type Merge, type Repair } from '../../../src/handlers/engine/merge';
+import { type Conflict, merge, type Merge } from '../../../src/handlers/engine/merge';
 
 const KEYS: Item = { pk: { S: 'k' } };
 const RUNS = Number(process.env.HISTORIES ?? 5000);
@@ -21,19 +21,6 @@ function rewound(history: History): { live?: Item; after?: Item; outcome: Merge;
   const folded = fold(changesOf(KEYS, history), (place) => history.seen[place].by === 'bad');
   const outcome = folded ? merge(folded, live, {}) : { conflicts: [], touched: false };
   return { live, after: repaired(live, outcome.repair), outcome, folded };
-}
-
-function repaired(live: Item | undefined, repair?: Repair): Item | undefined {
-  switch (repair?.kind) {
-    case 'put': return repair.item;
-    case 'delete': return undefined;
-    case 'update': return repair.marks.reduce((item, { path, base }) => withValue(item, path, base), live!);
-    default: return live;
-  }
-}
-
-function same(a: Item | undefined, b: Item | undefined): boolean {
-  return a && b ? sameItem(a, b) : a === b;
 }
 
 test('a rewind leaves what the good writes alone would have left, and lists what it cannot decide', replayable(() => {

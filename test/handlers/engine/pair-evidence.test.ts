@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { N, S } from './cases';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
 import { all, FROM, inMemory, seconds, tableNamed } from './pair-snapshots';
 import { SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
@@ -11,19 +11,11 @@ import { parseFilter } from '../../../src/handlers/engine/filter';
 import { pairEvidence, type PairEvidenceOptions } from '../../../src/handlers/engine/pair-evidence';
 import { exportSnapshot, type Snapshot, tableSnapshot } from '../../../src/handlers/engine/snapshot';
 import { describeTable } from '../../../src/handlers/engine/table';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const folder = join(mkdtempSync(join(tmpdir(), 'pair-')), 'spilled');
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 
-beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-});
-
-afterAll(async () => {
-  rmSync(join(folder, '..'), { recursive: true, force: true });
-  await local?.stop();
-});
+afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
 function evidence(before: Snapshot | Item[], after: Snapshot | Item[], more: Partial<PairEvidenceOptions> = {}): AsyncGenerator<Change> {
   return pairEvidence({
@@ -37,8 +29,8 @@ function evidence(before: Snapshot | Item[], after: Snapshot | Item[], more: Par
   });
 }
 
-async function* stream(items: Item[]): AsyncGenerator<Item> {
-  yield* items;
+async function* stream(items: Item[]): AsyncGenerator<Item[]> {
+  yield items;
 }
 
 function exported(name: string, items: Item[], time = seconds(-60)): Snapshot {
@@ -122,7 +114,7 @@ describe('one snapshot and the live table', () => {
 
   /** A migration empties `action`; good writers go on, among them one that writes to what was damaged. */
   beforeEach(async () => {
-    [before, live] = [await LocalTable.create(local), await LocalTable.create(local)];
+    [before, live] = [await createTable(), await createTable()];
     await Promise.all([before, live].map(async (table) => Promise.all(KEYS.map((keys) => table.put({ ...keys, action: S('login'), n: N(1) })))));
     await live.update(DAMAGED, { action: S(''), n: N(2) });
     await live.update(REWRITTEN, { action: S('good') });
@@ -131,17 +123,13 @@ describe('one snapshot and the live table', () => {
     await live.put({ pk: S('inserted'), action: S('') });
   });
 
-  afterEach(async () => {
-    await before.remove();
-    await live.remove();
-  });
-
-  async function changes(): Promise<AsyncGenerator<Change>> {
-    const { client } = local;
-    return evidence(
+  async function changes(): Promise<() => AsyncGenerator<Change>> {
+    const { client } = live.local;
+    const table = await describeTable(client, live.name);
+    return () => evidence(
       tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: before.name, time: FROM }),
       tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: live.name, consistent: true }),
-      { table: await describeTable(client, live.name), to: seconds(60) },
+      { table, to: seconds(60) },
     );
   }
 
@@ -152,7 +140,7 @@ describe('one snapshot and the live table', () => {
   }
 
   test('is told as such', async () => {
-    expect((await all(await changes())).map(({ source }) => source)).toEqual(Array(5).fill('snapshot'));
+    expect((await all((await changes())())).map(({ source }) => source)).toEqual(Array(5).fill('snapshot'));
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { equalNamed, itemOf, type Named, SPELLINGS } from './history';
-import { LocalTable } from './local-table';
+import { useLocalTables } from './local-table';
 import { all, FROM, inMemory, seconds } from './pair-snapshots';
 import { replayable } from './seed';
 import { SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
@@ -14,7 +14,6 @@ import { pairEvidence } from '../../../src/handlers/engine/pair-evidence';
 import type { RunReport } from '../../../src/handlers/engine/report';
 import { tableSnapshot } from '../../../src/handlers/engine/snapshot';
 import { describeTable } from '../../../src/handlers/engine/table';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 /**
  * Values have names here, and several spellings: what differs is known by name, never found out by comparing.
@@ -44,16 +43,9 @@ const entries = fc.array(entry, { maxLength: 80, size: 'max' });
 const TIMES = Math.max(1, Math.ceil(Number(process.env.HISTORIES ?? 0) / 5000));
 
 const folder = join(mkdtempSync(join(tmpdir(), 'pair-')), 'spilled');
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 
-beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-});
-
-afterAll(async () => {
-  rmSync(join(folder, '..'), { recursive: true, force: true });
-  await local?.stop();
-});
+afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
 /** A key of a text with a tab, and of a number in one of its spellings. */
 function keysAt(place: number, spelling = 0): Item {
@@ -128,7 +120,7 @@ const TABLE = {
 
 test('on DynamoDB: a table goes back to what it was, with all that was deleted and without what was inserted', replayable(async () => {
   const found = fc.sample(entries, 6 * Math.min(10, TIMES)).flat();
-  const [before, after, live] = await Promise.all([0, 1, 2].map(() => LocalTable.create(local, TABLE)));
+  const [before, after, live] = await Promise.all([0, 1, 2].map(() => createTable(TABLE)));
   try {
     const keep = { later: { S: 'good' } };
     await Promise.all(found.map(async ({ before: was, after: is, turns: [first, second] }, place) => {
@@ -137,11 +129,12 @@ test('on DynamoDB: a table goes back to what it was, with all that was deleted a
       // A good write since the second snapshot, that the rewind has to leave alone.
       if (is) await live.put({ ...itemOf(keysAt(place), is, second + 1), ...was && place % 3 === 0 ? keep : {} });
     }));
-    const client = local.client;
-    const evidence = pairEvidence({
+    const { client } = live.local;
+    const described = await describeTable(client, live.name);
+    const evidence = () => pairEvidence({
       before: tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: before.name, time: FROM, segments: 5, concurrency: 2 }),
       after: tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: after.name, time: seconds(60), segments: 3, consistent: true }),
-      table: await describeTable(client, live.name),
+      table: described,
       clock: SYSTEM_CLOCK,
       folder,
       from: FROM,

@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, type ScanCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { all } from './pair-snapshots';
 import type { Clock } from '../../../src/handlers/checks/pace';
@@ -50,7 +49,7 @@ function itemsOf(count: number): Item[] {
 
 function read(client: DynamoDBClient, more: Partial<TableSnapshotOptions> = {}, signal?: AbortSignal): Promise<string[]> {
   const snapshot = tableSnapshot({ client, clock: clock(), tableName: 'audit-log', segments: 4, ...more });
-  return all(snapshot.items(signal)).then((pages) => pages.flat().map(({ pk }) => pk.S!));
+  return all(snapshot.items(undefined, signal)).then((pages) => pages.flat().map(({ pk }) => pk.S!));
 }
 
 const names = (count: number) => itemsOf(count).map(({ pk }) => pk.S!).sort();
@@ -140,24 +139,10 @@ describe('a table is read', () => {
     expect(throttled.slept).toBeGreaterThan(1.5 * undisturbed.slept);
   });
 
-  test('without its items in the log of the client', async () => {
-    const info = jest.fn();
-    const logger = { trace: jest.fn(), debug: jest.fn(), info, warn: jest.fn(), error: jest.fn() };
-    const body = Buffer.from('{"Items":[{"pk":{"S":"secret"}}]}');
-    const requestHandler = { handle: async () => ({ response: { statusCode: 200, headers: {}, body: Readable.from([body]) } }) };
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const client = new DynamoDBClient({ region: 'eu-west-1', credentials, logger, requestHandler: requestHandler as any });
-
-    expect(await read(client, { segments: 1 })).toEqual(['secret']);
-    expect(info).not.toHaveBeenCalled();
-    await client.send(new ScanCommand({ TableName: 'audit-log' }));
-    expect(info).toHaveBeenCalledTimes(1);
-  });
-
   test('until somebody ends it', async () => {
     const ending = new AbortController();
     const { client, asked } = scanning(400);
-    const pages = tableSnapshot({ client, clock: clock(), tableName: 'audit-log', segments: 2 }).items(ending.signal)[Symbol.asyncIterator]();
+    const pages = tableSnapshot({ client, clock: clock(), tableName: 'audit-log', segments: 2 }).items(undefined, ending.signal)[Symbol.asyncIterator]();
     await pages.next();
     ending.abort();
 
@@ -182,15 +167,12 @@ test.each([
   expect(mock.calls()).toHaveLength(1);
 });
 
-test('an export is read in pages, and can be read again', async () => {
+test('an export shows its time, which may be a minute off, and can be read again', async () => {
   const snapshot = exportSnapshot(async function* () {
-    yield* itemsOf(1200);
+    yield itemsOf(3);
+    yield itemsOf(2);
   }, { name: 's3://bucket/export', time: new Date(1000) });
 
   expect(await snapshot.describe()).toEqual({ time: new Date(1000), accuracy: 60_000 });
-  for (const _ of [1, 2]) {
-    const pages = await all(snapshot.items());
-    expect(pages.map(({ length }) => length)).toEqual([500, 500, 200]);
-    expect(pages.flat()).toEqual(itemsOf(1200));
-  }
+  for (const _ of [1, 2]) expect(await all(snapshot.items())).toEqual([itemsOf(3), itemsOf(2)]);
 });

@@ -1,28 +1,18 @@
 import * as fc from 'fast-check';
 import { expectation, type History, histories, itemOf, type Named, type Step } from './history';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
+import { same } from './repaired';
 import { replayable } from './seed';
-import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
+import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { type Change, itemName } from '../../../src/handlers/engine/change';
 import type { Filter } from '../../../src/handlers/engine/filter';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import { conflictsOf, type RunReport } from '../../../src/handlers/engine/report';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 // DynamoDB Local has half a gigabyte.
 const HISTORIES = Math.min(5000, Number(process.env.HISTORIES ?? 300));
 
-let local: DynamoDbLocal;
-let created: LocalTable | undefined;
-
-beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-});
-
-afterAll(async () => {
-  await created?.remove();
-  await local?.stop();
-});
+const createTable = useLocalTables();
 
 /** Items are worked on at the same time, so the first conflicts may be others. */
 const counts = ({ examples, ...rest }: RunReport) => rest;
@@ -78,13 +68,9 @@ async function items(table: LocalTable, all: readonly unknown[]): Promise<(Item 
   return Promise.all(all.map((_, place) => table.get(keysOf(place))));
 }
 
-function same(a: Item | undefined, b: Item | undefined): boolean {
-  return a && b ? sameItem(a, b) : a === b;
-}
-
 test('on DynamoDB: the good writes survive, the damage goes, and so does the rewind when it is rewound', replayable(async () => {
   const all = fc.sample(histories, HISTORIES).filter(({ seen }) => seen.length > 0).map(deletedAtOnce);
-  const table = created = await LocalTable.create(local);
+  const table = await createTable();
   await Promise.all(all.map(async ({ seen: [{ before }] }, place) => before && table.put(itemOf(keysOf(place), before))));
   await play(table, all, ({ seen }) => seen);
   const plan = await table.plan(byHistory(all));
@@ -109,7 +95,7 @@ test('on DynamoDB: the good writes survive, the damage goes, and so does the rew
   expect(counts((await table.apply(plan, { journal })).report)).toEqual(counts(report));
   expect(await items(table, all)).toEqual(rewound);
 
-  const back = await table.plan(undefined, { evidence: journalEvidence(journal) });
+  const back = await table.plan(undefined, { evidence: () => journalEvidence(journal) });
   const { report: undone } = await table.apply(back);
   const returned = await items(table, all);
 

@@ -1,33 +1,19 @@
-import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { M, N, S } from './cases';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { parseFilter } from '../../../src/handlers/engine/filter';
 import type { Journal } from '../../../src/handlers/engine/journal';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import { conflictsOf, type RunReport } from '../../../src/handlers/engine/report';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 let table: LocalTable;
 
-beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-});
-
 beforeEach(async () => {
-  table = await LocalTable.create(local);
+  table = await createTable();
 });
-
-afterEach(async () => table.remove());
-
-async function another(more: Partial<CreateTableCommandInput>): Promise<LocalTable> {
-  await table.remove();
-  return LocalTable.create(local, more);
-}
-
-afterAll(async () => local?.stop());
 
 const KEY = { pk: S('k') };
 
@@ -41,7 +27,7 @@ async function* told(...changes: Partial<Change>[]): AsyncGenerator<Change> {
 /** A client that does something else before or instead of the first requests of a kind. */
 function intercepting(name: string, ...interceptions: ((send: () => Promise<unknown>) => Promise<unknown>)[]): DynamoDBClient {
   const send = async (command: any) => {
-    const go = () => local.client.send(command);
+    const go = () => table.local.client.send(command);
     return command.constructor.name === name && interceptions.length > 0 ? interceptions.shift()!(go) : go();
   };
   return { send } as any;
@@ -92,7 +78,7 @@ describe('the story', () => {
   });
 
   test('tables with a binary key and a sort key are undone, too', async () => {
-    table = await another({
+    table = await createTable({
       KeySchema: [{ AttributeName: 'sk', KeyType: 'RANGE' }, { AttributeName: 'id', KeyType: 'HASH' }].reverse() as any,
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'B' }, { AttributeName: 'sk', AttributeType: 'N' }],
     });
@@ -123,7 +109,7 @@ describe('what DynamoDB does not take', () => {
     expect(report).toMatchObject({ updated: 1, notAtomic: 1, conflicts: 0 });
     expect(await table.get(KEY)).toEqual({ ...KEY, ...all(1), version: N(6) });
 
-    await table.apply(await table.plan(undefined, { evidence: journalEvidence(journal), rules: { version: 'version' } }));
+    await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal), rules: { version: 'version' } }));
     expect(await table.get(KEY)).toEqual({ ...KEY, ...all(bad), version: N(10) });
   });
 
@@ -150,13 +136,13 @@ describe('what DynamoDB does not take', () => {
   });
 
   test('a value that the key of an index does not take is a conflict with the words of DynamoDB', async () => {
-    table = await another({
+    table = await createTable({
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'g', AttributeType: 'S' }],
       GlobalSecondaryIndexes: [{ IndexName: 'byG', KeySchema: [{ AttributeName: 'g', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
     });
     await table.put({ ...KEY, g: S('bad') });
     const evidence = told({ old: { ...KEY, g: N(1) }, new: { ...KEY, g: S('bad') } });
-    const { report } = await table.apply(await table.plan(undefined, { evidence }));
+    const { report } = await table.apply(await table.plan(undefined, { evidence: () => evidence }));
 
     expect(report).toMatchObject({ updated: 0, reasons: { 'refused by DynamoDB': 1 } });
     expect(report.examples[0]).toMatchObject({ attribute: 'g', base: N(1), damaged: S('bad'), live: S('bad') });
@@ -164,7 +150,7 @@ describe('what DynamoDB does not take', () => {
   });
 
   test('what DynamoDB does not take of an item leaves the rest of it to be taken, and that is said to be more than one write', async () => {
-    table = await another({
+    table = await createTable({
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'g', AttributeType: 'S' }],
       GlobalSecondaryIndexes: [{ IndexName: 'byG', KeySchema: [{ AttributeName: 'g', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
     });
@@ -172,13 +158,13 @@ describe('what DynamoDB does not take', () => {
     await table.put({ ...KEY, g: S('bad'), ...bad });
     const evidence = told({ old: { ...KEY, g: N(1), a: N(1), b: N(1), c: N(1), d: N(1) }, new: { ...KEY, g: S('bad'), ...bad } });
     const rules = { together: [['g', 'a'], ['b', 'c']], version: 'v', strict: true };
-    const { report, journal } = await table.apply(await table.plan(undefined, { evidence, rules }));
+    const { report, journal } = await table.apply(await table.plan(undefined, { evidence: () => evidence, rules }));
 
     expect(reasons(report)).toEqual({ g: 'refused by DynamoDB', a: 'refused by DynamoDB' });
     expect(report).toMatchObject({ updated: 1, notAtomic: 1 });
     expect(await table.get(KEY)).toEqual({ ...KEY, g: S('bad'), a: N(2), b: N(1), c: N(1), d: N(1), v: N(3) });
 
-    await table.apply(await table.plan(undefined, { evidence: journalEvidence(journal), rules }));
+    await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal), rules }));
     expect(await table.get(KEY)).toMatchObject({ g: S('bad'), a: N(2), b: N(2), c: N(2), d: N(2) });
   });
 
@@ -194,7 +180,7 @@ describe('what DynamoDB does not take', () => {
           updates.push(Object.values(command.input.ExpressionAttributeNames).filter((name) => name !== 'pk').join());
           if (updates.length === 3) await table.update(KEY, { seen: N(1) }).then(() => table.update(KEY, { b: N(9) }));
         }
-        return local.client.send(command);
+        return table.local.client.send(command);
       },
     };
     const { report } = await table.apply(await table.plan(parseFilter('new.a = "" and changed(a)')), { client });
@@ -302,7 +288,7 @@ describe('writers that come in between', () => {
       send: async (command: any) => {
         if (command.constructor.name === 'DeleteItemCommand') await table.update(KEY, { b: N(9) });
         if (command.constructor.name === 'PutItemCommand') throw failure('AccessDeniedException');
-        return local.client.send(command);
+        return table.local.client.send(command);
       },
     };
 
@@ -336,7 +322,7 @@ describe('writers that come in between', () => {
 
     expect(report).toMatchObject({ put: 0, deleted: 0, settled: 0, reasons: { 'changed since': 1 } });
     expect(report.examples[0].message).toMatch(write ? /inserted again/ : /put back/);
-    const { report: undone } = await table.apply(await table.plan(undefined, { evidence: journalEvidence(disk) }));
+    const { report: undone } = await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(disk) }));
     expect(undone).toMatchObject({ deleted: 0 });
     expect(await table.get(KEY)).toEqual({ ...KEY, ...left });
   });
@@ -464,7 +450,7 @@ describe('answers that do not come', () => {
     expect(report).toMatchObject({ updated: 1, settled: 1, conflicts: 0 });
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1), version: N(2) });
 
-    await table.apply(await table.plan(undefined, { evidence: journalEvidence(journal) }));
+    await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal) }));
     expect((await table.get(KEY))!.a).toEqual(N(2));
   });
 

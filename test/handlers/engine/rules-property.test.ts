@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { S } from './cases';
-import { LocalTable } from './local-table';
+import { type LocalTable, useLocalTables } from './local-table';
+import { repaired, same } from './repaired';
 import { anyRules, changesOfRows, interleavesRuled, itemOfRow, type RuledHistory, ruledExpectation, ruledHistories } from './ruled-history';
 import { replayable, SEED } from './seed';
 import { withValue } from '../../../src/handlers/engine/attribute-path';
-import { type Item, sameItem } from '../../../src/handlers/engine/attribute-value';
+import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { conditionalWrites } from '../../../src/handlers/engine/conditional-write';
 import type { Filter } from '../../../src/handlers/engine/filter';
@@ -12,22 +13,15 @@ import { Fold } from '../../../src/handlers/engine/fold';
 import { merge, type Merge } from '../../../src/handlers/engine/merge';
 import { conflictsOf } from '../../../src/handlers/engine/report';
 import { checkRules, type RestoreRules } from '../../../src/handlers/engine/restore-rules';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const HISTORIES = Number(process.env.HISTORIES ?? 5000);
 const KEYS: Item = { pk: S('k') };
 
-let local: DynamoDbLocal;
+const createTable = useLocalTables();
 let table: LocalTable;
 
 beforeAll(async () => {
-  local = await DynamoDbLocal.start();
-  table = await LocalTable.create(local);
-});
-
-afterAll(async () => {
-  await table?.remove();
-  await local?.stop();
+  table = await createTable();
 });
 
 function rewound(history: RuledHistory, rules: RestoreRules): { item?: Item; outcome: Merge } {
@@ -37,26 +31,16 @@ function rewound(history: RuledHistory, rules: RestoreRules): { item?: Item; out
   const folded = fold.result();
   const live = history.live && itemOfRow(KEYS, history.live);
   const outcome = folded ? merge(folded, live, rules) : { conflicts: [], touched: false };
-  return { item: repaired(live, outcome, rules), outcome };
+  return { item: written(live, outcome, rules), outcome };
 }
 
-function repaired(live: Item | undefined, { repair }: Merge, rules: RestoreRules): Item | undefined {
-  switch (repair?.kind) {
-    case undefined: return live;
-    case 'put': return repair.item;
-    case 'delete': return undefined;
-    case 'update': {
-      const item = repair.marks.reduce((image, { path, base }) => withValue(image, path, base), live!);
-      // Whether the version is counted up is up to the write.
-      const { writes: [{ input }] } = conditionalWrites(repair, { tableName: 't', keys: KEYS, live, rules });
-      const counts = 'UpdateExpression' in input && /=#\w+\+:/.test(input.UpdateExpression!);
-      return counts ? withValue(item, ['v'], { N: String(Number(item.v.N) + 1) }) : item;
-    }
-  }
-}
-
-function same(a: Item | undefined, b: Item | undefined): boolean {
-  return a && b ? sameItem(a, b) : a === b;
+/** Whether the version is counted up is up to the write. */
+function written(live: Item | undefined, { repair }: Merge, rules: RestoreRules): Item | undefined {
+  const item = repaired(live, repair);
+  if (repair?.kind !== 'update') return item;
+  const { writes: [{ input }] } = conditionalWrites(repair, { tableName: 't', keys: KEYS, live, rules });
+  const counts = 'UpdateExpression' in input && /=#\w+\+:/.test(input.UpdateExpression!);
+  return counts ? withValue(item!, ['v'], { N: String(Number(item!.v.N) + 1) }) : item;
 }
 
 test('under any rules a rewind leaves what the log of each attribute says, and gives the reason for the rest', replayable(() => {
@@ -106,7 +90,7 @@ test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of
   };
   const filter: Filter = { text: 'by history', isDamage: ({ keys, sequence }) => all[placeOf(keys)].rows[Number(sequence)].by === 'bad' };
   await Promise.all(all.map(async ({ live }, place) => live && table.put(itemOfRow(keysOf(place), live))));
-  const plan = await table.plan(filter, { evidence: evidence(), from: new Date(0), rules });
+  const plan = await table.plan(filter, { evidence, from: new Date(0), rules });
   const forecast = await table.dryRun(plan);
   const { report, journal } = await table.apply(plan);
   const found: Record<string, string>[] = all.map(() => ({}));

@@ -17,7 +17,7 @@ const leave = (name: string, pid: number, host = hostname()) => writeFileSync(jo
 
 test('a folder has one run at a time, and is free when that has ended', () => {
   const release = lockRun(folder);
-  expect(() => lockRun(folder)).toThrow(`'plan' must be applied by one run at a time, got process ${process.pid} on ${hostname()}`);
+  expect(() => lockRun(folder)).toThrow(`'plan' must be made or applied by one run at a time, got process ${process.pid} on ${hostname()}`);
   release();
   expect(readdirSync(folder)).toEqual([]);
   lockRun(folder)();
@@ -33,6 +33,6 @@ test('the lock of a dead process is no obstacle, and is cleared away', () => {
 
 test('a process elsewhere may be alive: its lock holds, and the message says what to delete', () => {
   leave('run-1.lock', dead, 'elsewhere');
-  expect(() => lockRun(folder)).toThrow(new RegExp(`got process ${dead} on elsewhere, which has applied it since 2026-11-21T02:14:00.000Z; if that one is gone, delete .*run-1.lock$`));
+  expect(() => lockRun(folder)).toThrow(new RegExp(`got process ${dead} on elsewhere, which has worked on it since 2026-11-21T02:14:00.000Z; if that one is gone, delete .*run-1.lock$`));
   expect(readdirSync(folder)).toEqual(['run-1.lock']);
 });

@@ -1,0 +1,50 @@
+/** What a plan is asked for with. */
+import type { Flags } from './command-line';
+import type { EvidenceOptions } from './evidence';
+import { timeText } from './time';
+import { type Writing, writingFlags } from './writing';
+import type { RestoreRules } from '../handlers/engine/restore-rules';
+
+export interface Planning {
+  readonly table: string;
+  readonly from: Date;
+  readonly to?: Date;
+  readonly filter?: string;
+  readonly rules: RestoreRules;
+  readonly limit?: number;
+  readonly evidence: EvidenceOptions;
+
+  /** How the plan is to be applied, for the command that does it. */
+  readonly writing?: Writing;
+}
+
+/** The same as options again. */
+export function planningFlags({ table, from, to, filter, rules, limit, evidence, writing }: Planning): Flags {
+  const { only, keep, together, deep, version, strict } = rules;
+  const { evidence: source, exports, before, beforeTime, after, afterTime, damageOnly } = evidence;
+  return {
+    '--table': table,
+    '--from': timeText(from),
+    '--to': to && timeText(to),
+    '--filter': filter,
+    '--only': only && namesText(only),
+    '--keep': keep && namesText(keep),
+    '--together': together?.map(namesText),
+    '--version-attribute': version,
+    '--deep': deep && namesText(deep),
+    '--strict': strict,
+    '--limit': limit,
+    '--evidence': source,
+    '--export': exports,
+    '--before': before,
+    '--before-time': beforeTime && timeText(beforeTime),
+    '--after': after,
+    '--after-time': afterTime && timeText(afterTime),
+    '--damage-only': damageOnly,
+    ...writing && writingFlags(writing),
+  };
+}
+
+function namesText(names: readonly string[]): string {
+  return names.map((name) => name.replaceAll(',', '\\,')).join(',');
+}

@@ -1,0 +1,58 @@
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { acknowledge } from './acknowledgement';
+import { refusal } from './requirement';
+
+/** What the owner of a bucket chooses of its safety. */
+interface KeptBucketChoices {
+  readonly objectLock?: s3.ObjectLockRetention;
+  readonly acknowledgeIrreversible?: boolean;
+  readonly serverAccessLogsBucket?: s3.IBucket;
+}
+
+/** Why findings of policy checkers are accepted, each for as long as the owner has not chosen otherwise. */
+interface KeptBucketReasons {
+  readonly notReplicated: string;
+  readonly noEvents: string;
+
+  /** None where objects expire. */
+  readonly kept?: string;
+  readonly notLogged: string;
+  readonly notLocked: string;
+}
+
+/** What buckets whose objects must outlive mistakes have in common. Refuses a lock in compliance mode that nobody has acknowledged. */
+export function keptBucketProps({ objectLock, acknowledgeIrreversible, serverAccessLogsBucket }: KeptBucketChoices): s3.BucketProps {
+  if (objectLock?.mode === s3.ObjectLockMode.COMPLIANCE && acknowledgeIrreversible !== true) {
+    throw refusal('acknowledgeIrreversible', 'be true for an object lock in compliance mode', String(acknowledgeIrreversible),
+      'nobody, not even the root user, can delete an object before its time; ObjectLockRetention.governance() can be lifted');
+  }
+  return {
+    serverAccessLogsBucket,
+    versioned: true,
+    objectLockDefaultRetention: objectLock,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+  };
+}
+
+/** Says on the bucket why it is as it is. */
+export function acknowledgeKeptBucket(bucket: s3.Bucket, choices: KeptBucketChoices, reasons: KeptBucketReasons): void {
+  const { serverAccessLogsBucket, objectLock } = choices;
+  const { notReplicated, noEvents, kept, notLogged, notLocked } = reasons;
+  acknowledge(bucket, {
+    ...inEachPack('S3BucketReplicationEnabled', notReplicated),
+    'CT.S3.PR.4': noEvents,
+    ...kept === undefined ? {} : { 'CT.S3.PR.3': kept, 'CT.S3.PR.6': kept },
+    ...serverAccessLogsBucket ? {} : {
+      'AwsSolutions-S1': notLogged, ...inEachPack('S3BucketLoggingEnabled', notLogged), 'CT.S3.PR.2': notLogged, 'CKV_AWS_18': notLogged,
+    },
+    ...objectLock ? {} : { 'CT.S3.PR.9': notLocked },
+  });
+}
+
+/** A rule about buckets, by its ids in the packs of cdk-nag that have it. */
+export function inEachPack(rule: string, reason: string): { readonly [id: string]: string } {
+  return Object.fromEntries(['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => [`${pack}-${rule}`, reason]));
+}
