@@ -23,6 +23,10 @@ const event = (number: number, action: string): Item => ({ ...table.key(number),
 const plan = (...more: string[]) => cli.json('rewind', '--table', table.name, '--filter', FILTER, '--out', 'plan', ...more);
 const apply = () => cli.run('rewind', '--apply', 'plan', '--max-share', '1');
 
+const expiring = () => table.local.client.send(new UpdateTimeToLiveCommand({
+  TableName: table.name, TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires' },
+}));
+
 /** An incremental export of the migration, which began a minute after the window did. */
 async function exported(start: Date): Promise<string> {
   return writeExport({
@@ -61,9 +65,7 @@ test('net changes ask for the attributes that the damage changed, or for a state
 });
 
 test('deleted items come back from an export where no attribute is named, and those that time to live deleted are counted', async () => {
-  await table.local.client.send(new UpdateTimeToLiveCommand({
-    TableName: table.name, TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires' },
-  }));
+  await expiring();
   const before = await table.items();
   const start = new Date('2026-11-15T10:00:00Z');
   const deleted = [1, 2, 3];
@@ -157,6 +159,22 @@ test('two snapshots are a pair', async () => {
   const pair = ['--from', start.toISOString(), '--before', sides[0], '--after', sides[1], '--only', 'action'];
 
   expect(await plan(...pair)).toMatchObject({ evidence: `${sides[0]} compared with ${sides[1]}`, dryRun: { updated: EVENTS } });
+  expect(await apply()).toMatchObject({ code: 0 });
+  expect(await table.items()).toEqual(before);
+});
+
+test('of two snapshots, too, what time to live deleted between them is told from what was deleted', async () => {
+  await expiring();
+  const before = await table.items();
+  const start = new Date();
+  const expired = { ...event(77, 'old'), expires: { N: String(Math.floor(start.getTime() / 1000) - 10) } };
+  const events = Array.from({ length: EVENTS }, (_, number) => event(number, `action ${number}`));
+  const snapshot = (items: Item[], to: number) => writeExport({ root: table.folder, summary: summary(), to: new Date(start.getTime() + to), items });
+  const sides = [await snapshot([...events, expired], -90_000), await snapshot(events.slice(2), 90_000)];
+  for (const number of [0, 1]) await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(number) }));
+
+  const pair = ['rewind', '--table', table.name, '--from', start.toISOString(), '--before', sides[0], '--after', sides[1], '--only', '', '--out', 'plan'];
+  expect(await cli.json(...pair, '--filter', 'delete')).toMatchObject({ counts: { ttl: 1, damage: 2, items: 2 }, dryRun: { put: 2 } });
   expect(await apply()).toMatchObject({ code: 0 });
   expect(await table.items()).toEqual(before);
 });

@@ -8,7 +8,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { misplacements } from './misplacements.mjs';
 import { MUTANTS } from './mutants.mjs';
+
+const misplaced = misplacements(MUTANTS);
+if (misplaced.length > 0) {
+  console.error(misplaced.join('\n'));
+  process.exit(1);
+}
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
@@ -23,6 +30,10 @@ for (const part of ['node_modules', '.emulator']) symlinkSync(join(root, part), 
 
 const all = Object.entries(MUTANTS).flatMap(([rule, mutants]) => mutants.map((mutant) => [rule, ...mutant]));
 const chosen = all.filter(([rule, file, find]) => `${rule} ${file} ${find}`.includes(wanted));
+if (chosen.length === 0) {
+  console.error(`no mutant has this in its rule, its file or what it breaks: ${wanted}`);
+  process.exit(1);
+}
 const tests = [...new Set(chosen.flatMap((mutant) => mutant.at(-1)))];
 if (!passes(tests).green) {
   console.error('the tests are red before anything is broken');
@@ -35,7 +46,6 @@ for (const [rule, file, find, replacement, suites] of chosen) {
   last = rule;
   const path = join(copy, 'src', 'handlers', 'engine', file);
   const source = readFileSync(path, 'utf8');
-  if (source.split(find).length !== 2) throw new Error(`${file} must hold this once: ${find}`);
   writeFileSync(path, source.replace(find, () => replacement));
   // The cheapest suite first; the others only if it sees nothing.
   const seen = suites.some((suite) => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { N, S } from './cases';
 import { type LocalTable, useLocalTables } from './local-table';
+import { replayable } from './seed';
 import { attribute, type Item, sameItem, sameValue } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { parseFilter } from '../../../src/handlers/engine/filter';
@@ -119,7 +120,7 @@ function repairsOf(place: number, changes: readonly Change[]): Repairs {
   return repairs;
 }
 
-test('among writers of the same items and attributes no good write is lost, and the conflicts are exactly what they wrote over', async () => {
+test('among writers of the same items and attributes no good write is lost, and the conflicts are exactly what they wrote over', replayable(async () => {
   const all = Array.from({ length: ITEMS }, (_, place) => place);
   await Promise.all(all.map(async (place) => {
     if (damageOf(place) !== 'inserted') await table.put(good(place));
@@ -175,4 +176,4 @@ test('among writers of the same items and attributes no good write is lost, and 
   expect(new Set(failed)).toEqual(new Set(['ConditionalCheckFailedException']));
   expect(Math.min(report.updated, report.put, report.deleted, found.size)).toBeGreaterThan(10);
   expect(total(({ restored }) => restored.length === 1)).toBeGreaterThan(0);
-});
+}));

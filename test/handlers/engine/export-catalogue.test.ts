@@ -2,6 +2,7 @@ import { DescribeExportCommand, DynamoDBClient, ListExportsCommand } from '@aws-
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { TABLE_ARN } from './export-folder';
+import { replayable } from './seed';
 import { incrementalExports } from '../../../src/handlers/engine/export-catalogue';
 import { chooseExports, exportCommand, type TimeSpan } from '../../../src/handlers/engine/export-choice';
 
@@ -72,6 +73,12 @@ describe('the choice', () => {
     expect(choose([span(0, 45), span(0, 30), span(20, 60), span(30, 60), span(30, 120)], 0, 60)).toEqual({ chain: [[0, 30], [30, 60]], missing: [] });
   });
 
+  test('of those that leave nothing to export, the ones that reach least beyond the time, at both of its ends', () => {
+    expect(choose([span(-1, 60), span(0, 60)], 0, 60).chain).toEqual([[0, 60]]);
+    expect(choose([span(-1, 60), span(0, 60.5)], 0, 60).chain).toEqual([[0, 60.5]]);
+    expect(choose([span(-0.5, 60), span(0, 61)], 0, 60).chain).toEqual([[-0.5, 60]]);
+  });
+
   test('what is missing can be exported: no less than 15 minutes, no more than a day', () => {
     expect(choose([span(0, 60), span(90, 120)], 0, 120)).toEqual({ chain: [[0, 60], [90, 120]], missing: [[60, 90]] });
     expect(choose([], 0, 60 * 49)).toEqual({ chain: [], missing: [[0, 980], [980, 1960], [1960, 2940]] });
@@ -81,7 +88,16 @@ describe('the choice', () => {
     expect(choose([], 0, 5, 8)).toEqual({ chain: [], missing: [[-10, 5]] });
   });
 
-  test('whatever there is, chain and missing windows cover the time without gap or overlap', () => {
+  test('what is missing begins and ends at full seconds, as exports do', () => {
+    const [from, to] = [new Date(START + 1), new Date(at(60 * 49).getTime() + 1001)];
+    const { missing } = chooseExports([], { from, to });
+    const edges = missing.flatMap((one) => [one.from.getTime(), one.to.getTime()]);
+
+    expect(edges.filter((edge) => edge % 1000 !== 0)).toEqual([]);
+    expect([edges[0], edges.length, edges.at(-1)]).toEqual([START, 6, to.getTime() + 999]);
+  });
+
+  test('whatever there is, chain and missing windows cover the time without gap or overlap', replayable(() => {
     const one = fc.tuple(fc.integer({ min: -60, max: 300 }), fc.integer({ min: 15, max: 200 })).map(([from, length]) => span(from, from + length));
     const spans = fc.array(one, { maxLength: 12 });
     fc.assert(fc.property(spans, fc.integer({ min: 1, max: 300 }), fc.boolean(), (exports, length, early) => {
@@ -98,9 +114,9 @@ describe('the choice', () => {
         expect(to.getTime() - from.getTime()).toBeLessThanOrEqual(1440 * MINUTE);
       });
     }), { numRuns: 3000 });
-  });
+  }));
 
-  test('of all chains one that leaves the least to export', () => {
+  test('of all chains one that leaves the least to export', replayable(() => {
     const edges = fc.uniqueArray(fc.integer({ min: 1, max: 19 }), { minLength: 1, maxLength: 6 })
       .map((inner) => [0, ...inner.sort((a, b) => a - b), 20]);
     fc.assert(fc.property(edges, fc.array(fc.tuple(fc.nat(17), fc.integer({ min: 1, max: 6 })), { maxLength: 8 }), (path, others) => {
@@ -109,7 +125,7 @@ describe('the choice', () => {
 
       expect(chooseExports([...noise, ...hours], span(0, 1200)).missing).toEqual([]);
     }));
-  });
+  }));
 });
 
 test('the command exports a window, in words that a shell takes as they are', () => {

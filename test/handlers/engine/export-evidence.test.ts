@@ -72,6 +72,13 @@ describe('what an export tells', () => {
     expect(found.map(({ sequence }) => sequence)).toEqual(found.map(({ sequence }) => sequence).sort());
   });
 
+  test('what an edge that is not exact puts into a later window comes after the earlier one', async () => {
+    const found = await changes([await window(0, 15, [record('k', { a: N(1) }, { a: N(2) }, 15.5)]), await window(15, 30, [record('k', { a: N(2) }, { a: N(3) }, 15.2)])]);
+
+    expect(found.map((change) => change.new!.a.N)).toEqual(['2', '3']);
+    expect(found.map(({ sequence }) => sequence)).toEqual(found.map(({ sequence }) => sequence).sort());
+  });
+
   test('an item that came and went within the window is none of its changes', async () => {
     expect(await changes([await window(0, 15, [record('k', undefined, undefined), record('l', undefined, {})])])).toHaveLength(1);
   });

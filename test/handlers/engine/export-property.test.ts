@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { type NetRecord, TABLE_ARN, writeExport } from './export-folder';
 import { equalNamed, expectation, type History, histories, itemOf, type Named, SPELLINGS, type Step } from './history';
 import { repaired, same } from './repaired';
+import { replayable } from './seed';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { itemName } from '../../../src/handlers/engine/change';
 import { exportEvidence } from '../../../src/handlers/engine/export-evidence';
@@ -16,11 +17,10 @@ import { createPlan, type PlanOptions } from '../../../src/handlers/engine/plan'
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 const QUARTER = 900_000;
-const RUNS = 20;
 const ITEMS = 100;
+const RUNS = Math.max(20, Math.ceil(Number(process.env.HISTORIES ?? 0) / 500));
 
 let root: string;
-let plans = 0;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'export-property-'));
@@ -43,6 +43,7 @@ function net(windows: readonly Step[][]): NetSteps {
 
 /** Writes the items' windows as exports, and what a plan made of these decides of each item. */
 async function rewound(items: readonly NetSteps[], lives: readonly (Named | undefined)[], options: Partial<PlanOptions>) {
+  rmSync(root, { recursive: true, force: true });
   const windows = Math.max(1, ...items.map(({ length }) => length));
   const exports: DiskFolder[] = [];
   for (let window = 0; window < windows; window++) {
@@ -56,7 +57,7 @@ async function rewound(items: readonly NetSteps[], lives: readonly (Named | unde
     exports.unshift(new DiskFolder(await writeExport({ root, from: time(window), to: time(window + 1), records })));
   }
   const made = await createPlan({
-    folder: join(root, `plan-${++plans}`),
+    folder: join(root, 'plan'),
     table: { name: 'audit-log', arn: TABLE_ARN, id: 'id', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false },
     evidence: ({ bookmarks }) => exportEvidence({ exports, table: { arn: TABLE_ARN }, from: time(0), bookmarks }),
     from: time(0),
@@ -84,7 +85,7 @@ function sorted({ seen }: History, cuts: readonly boolean[]): Step[][] {
 
 const cut = fc.record({ history: histories, cuts: fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }) });
 
-test('windows of damage only: what their net changes without the damage would have left, and what nobody can decide', async () => {
+test('windows of damage only: what their net changes without the damage would have left, and what nobody can decide', replayable(async () => {
   let repairs = 0;
   await fc.assert(fc.asyncProperty(fc.array(cut, { minLength: ITEMS, maxLength: ITEMS }), async (all) => {
     const items = all.map(({ history, cuts }) => net(sorted(history, cuts)));
@@ -104,7 +105,7 @@ test('windows of damage only: what their net changes without the damage would ha
     });
   }), { numRuns: RUNS });
   expect(repairs).toBeGreaterThan(RUNS * ITEMS / 10);
-});
+}));
 
 /** Writes of one item: damage to `a`, and good writes to everything else. */
 interface Write {
@@ -135,7 +136,7 @@ function changed(item: Named, name: string, to: string | null): Named {
   return to === null ? rest : { ...rest, [name]: to };
 }
 
-test('an attribute filter in windows that good writers share: the attribute goes back, all else stays, whole items are left to a person', async () => {
+test('an attribute filter in windows that good writers share: the attribute goes back, all else stays, whole items are left to a person', replayable(async () => {
   const counts = { restored: 0, kept: 0, unclear: 0 };
   await fc.assert(fc.asyncProperty(fc.array(lives, { minLength: 1, maxLength: ITEMS, size: 'max' }), async (all) => {
     const played = all.map(({ start, writes, turns, later }) => {
@@ -192,9 +193,9 @@ test('an attribute filter in windows that good writers share: the attribute goes
     });
   }), { numRuns: RUNS });
   expect(Object.values(counts).every((count) => count > RUNS * ITEMS / 20)).toBe(true);
-});
+}));
 
-test('several windows of damage to items that live on say the same as one', async () => {
+test('several windows of damage to items that live on say the same as one', replayable(async () => {
   const updates = fc.record({ history: histories, cuts: fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }) })
     .map(({ history, cuts }) => ({ cuts, history: { ...history, seen: bad(history.seen) } }))
     .filter(({ history: { seen } }) => seen.length > 0);
@@ -206,7 +207,7 @@ test('several windows of damage to items that live on say the same as one', asyn
     one.forEach(({ after }, place) => expect(same(after, many[place].after)).toBe(true));
     one.forEach(({ after }, place) => expect(same(after, itemOf(keysOf(place), all[place].history.seen[0].before!))).toBe(true));
   }), { numRuns: RUNS });
-});
+}));
 
 /** The first steps that leave the item alive, all by the damage. */
 function bad(steps: readonly Step[]): Step[] {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { equalNamed, changesOf, expectation, type History, histories, holds, interleaves, itemOf } from './history';
 import { repaired, same } from './repaired';
+import { replayable } from './seed';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { Fold, type ItemFold } from '../../../src/handlers/engine/fold';
@@ -22,7 +23,7 @@ function rewound(history: History): { live?: Item; after?: Item; outcome: Merge;
   return { live, after: repaired(live, outcome.repair), outcome, folded };
 }
 
-test('a rewind leaves what the good writes alone would have left, and lists what it cannot decide', () => {
+test('a rewind leaves what the good writes alone would have left, and lists what it cannot decide', replayable(() => {
   fc.assert(fc.property(histories, (history) => {
     const { after, outcome } = rewound(history);
     const expected = expectation(history);
@@ -31,23 +32,23 @@ test('a rewind leaves what the good writes alone would have left, and lists what
     expect({ item: after, same: same(after, wanted) }).toEqual({ item: after, same: true });
     expect(new Set(outcome.conflicts.map(({ attribute }) => attribute ?? '(item)'))).toEqual(expected.conflicts);
   }), { numRuns: RUNS });
-});
+}));
 
-test('in a third and more of the histories a writer comes between two of the other kind, at one attribute', () => {
+test('in a third and more of the histories a writer comes between two of the other kind, at one attribute', replayable(() => {
   const sample = fc.sample(histories, 2000);
 
   expect(sample.filter(interleaves).length).toBeGreaterThan(2000 / 3);
-});
+}));
 
 test.each([
   [['bad insert', 'good update', 'bad delete', 'bad insert']],
   [['bad delete', 'bad insert', 'expires']],
   [['bad delete', 'good insert', 'bad update']],
-])('the histories hold the lives %j', (kinds) => {
+])('the histories hold the lives %j', replayable((kinds) => {
   expect(fc.sample(histories, 3000).filter((history) => holds(history, ...kinds)).length).toBeGreaterThan(0);
-});
+}));
 
-test('a rewind that is done has nothing left to do', () => {
+test('a rewind that is done has nothing left to do', replayable(() => {
   fc.assert(fc.property(histories, (history) => {
     const { after, folded, outcome: { conflicts } } = rewound(history);
     const again = folded ? merge(folded, after, {}) : { conflicts: [] };
@@ -56,9 +57,9 @@ test('a rewind that is done has nothing left to do', () => {
     const named = ({ reason, attribute }: Conflict) => [reason, attribute];
     expect(again.conflicts.map(named)).toEqual(conflicts.map(named));
   }), { numRuns: RUNS });
-});
+}));
 
-test('a rewind that is rewound gives back what was there', () => {
+test('a rewind that is rewound gives back what was there', replayable(() => {
   fc.assert(fc.property(histories, (history) => {
     const { live, after } = rewound(history);
     fc.pre(!same(live, after));
@@ -68,17 +69,17 @@ test('a rewind that is rewound gives back what was there', () => {
     expect(same(repaired(after, back.repair), live)).toBe(true);
     expect(back.conflicts).toEqual([]);
   }), { numRuns: RUNS });
-});
+}));
 
-test('nothing is repaired where nothing was damaged', () => {
+test('nothing is repaired where nothing was damaged', replayable(() => {
   fc.assert(fc.property(histories, (history) => {
     const good: History = { ...history, seen: history.seen.filter(({ by }) => by === 'good') };
 
     expect(fold(changesOf(KEYS, good), () => false)).toBeUndefined();
   }), { numRuns: 500 });
-});
+}));
 
-test('evidence with a hole repairs nothing that the hole could have changed', () => {
+test('evidence with a hole repairs nothing that the hole could have changed', replayable(() => {
   fc.assert(fc.property(histories, fc.nat(), (history, place) => {
     const seen = history.seen.filter((_, index) => index !== place % history.seen.length);
     const missing = history.seen[place % Math.max(1, history.seen.length)];
@@ -88,4 +89,4 @@ test('evidence with a hole repairs nothing that the hole could have changed', ()
 
     expect(folded && merge(folded, history.end && itemOf(KEYS, history.end), {}).repair).toBeUndefined();
   }), { numRuns: RUNS });
-});
+}));

@@ -130,6 +130,14 @@ describe('items', () => {
     expect(conflicts(holed.rewind())).toEqual({ '(item)': 'evidence incomplete' });
     expect(holed.rewind().repair).toBeUndefined();
   });
+
+  test('damage that was undone beside a hole in the evidence is left to a person', () => {
+    const { changes } = new Case({ a: N(1) }, ['bad', { a: N(2) }], ['good', { a: N(2), b: N(1) }], ['bad', { a: N(1), b: N(1) }]) as any;
+    const holed = new Case({});
+    Object.assign(holed, { changes: [changes[0], changes[2]], last: changes[2].change.new });
+
+    expect(conflicts(holed.rewind())).toEqual({ '(item)': 'evidence incomplete' });
+  });
 });
 
 describe('rules', () => {

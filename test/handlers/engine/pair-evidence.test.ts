@@ -57,11 +57,13 @@ describe('two snapshots', () => {
   test('what had expired when it was gone was deleted by time to live', async () => {
     const expiring = (pk: string, at: number) => ({ pk: S(pk), expires: N(at) });
     const second = FROM.getTime() / 1000;
-    const before = [expiring('expired', second + 60), expiring('deleted', second + 61), { pk: S('odd'), expires: S('never') }];
-    const gone = async (ttlAttribute?: string) => (await all(evidence(before, [], { ttlAttribute }))).map(({ keys, ttl }) => [keys.pk.S, ttl]);
+    const before = [expiring('expired', second + 60), expiring('deleted', second + 61), { pk: S('odd'), expires: S('never') }, expiring('alive', second)];
+    const after = [{ ...expiring('alive', second), a: N(1) }];
+    const told = async (ttlAttribute?: string) =>
+      Object.fromEntries((await all(evidence(before, after, { ttlAttribute }))).map(({ keys, ttl }) => [keys.pk.S, ttl]));
 
-    expect(await gone('expires')).toEqual([['expired', true], ['deleted', false], ['odd', false]]);
-    expect(await gone()).toEqual([['expired', false], ['deleted', false], ['odd', false]]);
+    expect(await told('expires')).toEqual({ expired: true, deleted: false, odd: false, alive: false });
+    expect(await told()).toEqual({ expired: false, deleted: false, odd: false, alive: false });
   });
 
   test('exports are a pair as well', async () => {
@@ -78,6 +80,8 @@ describe('two snapshots', () => {
       '\'before\' must have the key "pk", got "pk", "sk" of before; compare tables with the same key schema'],
     ['another key schema after', () => evidence([], inMemory('after', [], { table: tableNamed('after', { keyNames: ['id'] }) })),
       '\'after\' must have the key "pk", got "id" of after'],
+    ['a shorter key schema', () => evidence(inMemory('before', [], { table: tableNamed('before') }), [], { table: tableNamed('audit-log', { keyNames: ['pk', 'sk'] }) }),
+      '\'before\' must have the key "pk", "sk", got "pk" of before'],
     ['an export of items with another key', () => evidence(exported('export', [{ id: S('k') }]), []),
       '\'key\' must be "pk" in both snapshots, got an item without "pk": {"id":{"S":"k"}}; compare tables with the same key schema'],
     ['an export of items with a key of another type', () => evidence(exported('export', [{ pk: N(1) }]), [{ pk: S('1') }]),

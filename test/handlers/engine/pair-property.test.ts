@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { equalNamed, itemOf, type Named, SPELLINGS } from './history';
 import { useLocalTables } from './local-table';
 import { all, FROM, inMemory, seconds } from './pair-snapshots';
+import { replayable } from './seed';
 import { SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { ItemKeys } from '../../../src/handlers/engine/item-keys';
@@ -39,6 +40,7 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
   fc.record({ after: values, places: anywhere, turns }),
 );
 const entries = fc.array(entry, { maxLength: 80, size: 'max' });
+const TIMES = Math.max(1, Math.ceil(Number(process.env.HISTORIES ?? 0) / 5000));
 
 const folder = join(mkdtempSync(join(tmpdir(), 'pair-')), 'spilled');
 const createTable = useLocalTables();
@@ -69,7 +71,7 @@ function placeOf(keys: Item): number {
 }
 
 test.each([['all waits in memory', undefined, 150], ['some goes to disk', 4000, 50], ['all goes to disk, and is dealt out again and again', 0, 10]])(
-  'whatever the order, the pages and the spelling, exactly what differs is told, once: %s', async (_, memory, numRuns) => {
+  'whatever the order, the pages and the spelling, exactly what differs is told, once: %s', replayable(async (_, memory, runs) => {
     await fc.assert(fc.asyncProperty(entries, fc.integer({ min: 1, max: 20 }), async (found, page) => {
       const counts = noCounts();
       const [before, after] = [side(found, 'before'), side(found, 'after')];
@@ -96,8 +98,17 @@ test.each([['all waits in memory', undefined, 150], ['some goes to disk', 4000, 
       });
       if (memory === 0 && found.length > 0) expect(counts.spilled).toBeGreaterThan(0);
       expect(readdirSync(join(folder, '..'))).toEqual([]);
-    }), { numRuns });
-  });
+    }), { numRuns: runs * TIMES });
+  }));
+
+test('of two snapshots in the same order no more than a page or two waits, however many items there are', async () => {
+  const items = Array.from({ length: 600 }, (_, place) => keysAt(place));
+  const counts = noCounts();
+  const options = { before: inMemory('before', items), after: inMemory('after', items.map((item) => ({ ...item }))), folder, memory: 4000 };
+
+  expect(await all(differingItems(options, new ItemKeys(['pk', 'sk']), counts))).toEqual([]);
+  expect(counts).toMatchObject({ same: 600, spilled: 0 });
+});
 
 /** Items are worked on at the same time, so the first examples may be others. */
 const counts = ({ examples, ...rest }: RunReport) => rest;
@@ -107,8 +118,8 @@ const TABLE = {
   AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'N' }] as any,
 };
 
-test('on DynamoDB: a table goes back to what it was, with all that was deleted and without what was inserted', async () => {
-  const found = fc.sample(entries, 6).flat();
+test('on DynamoDB: a table goes back to what it was, with all that was deleted and without what was inserted', replayable(async () => {
+  const found = fc.sample(entries, 6 * Math.min(10, TIMES)).flat();
   const [before, after, live] = await Promise.all([0, 1, 2].map(() => createTable(TABLE)));
   try {
     const keep = { later: { S: 'good' } };
@@ -146,7 +157,7 @@ test('on DynamoDB: a table goes back to what it was, with all that was deleted a
   } finally {
     await Promise.all([before, after, live].map((table) => table.remove()));
   }
-});
+}));
 
 /** DynamoDB spells equal numbers alike, but not those in lists, and leaves the order in sets open. */
 function sorted(item: Item | undefined): unknown {

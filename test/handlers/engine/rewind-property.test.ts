@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expectation, type History, histories, itemOf, type Named, type Step } from './history';
 import { type LocalTable, useLocalTables } from './local-table';
 import { same } from './repaired';
+import { replayable } from './seed';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { type Change, itemName } from '../../../src/handlers/engine/change';
 import type { Filter } from '../../../src/handlers/engine/filter';
@@ -67,7 +68,7 @@ async function items(table: LocalTable, all: readonly unknown[]): Promise<(Item 
   return Promise.all(all.map((_, place) => table.get(keysOf(place))));
 }
 
-test('on DynamoDB: the good writes survive, the damage goes, and so does the rewind when it is rewound', async () => {
+test('on DynamoDB: the good writes survive, the damage goes, and so does the rewind when it is rewound', replayable(async () => {
   const all = fc.sample(histories, HISTORIES).filter(({ seen }) => seen.length > 0).map(deletedAtOnce);
   const table = await createTable();
   await Promise.all(all.map(async ({ seen: [{ before }] }, place) => before && table.put(itemOf(keysOf(place), before))));
@@ -100,4 +101,4 @@ test('on DynamoDB: the good writes survive, the damage goes, and so does the rew
 
   all.forEach((_, place) => expect(same(returned[place], damaged[place])).toBe(true));
   expect(undone).toMatchObject({ updated: report.updated, put: report.deleted, deleted: report.put, conflicts: 0 });
-});
+}));

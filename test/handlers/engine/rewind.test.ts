@@ -190,6 +190,24 @@ describe('what DynamoDB does not take', () => {
     expect(await table.get(KEY)).toMatchObject({ a: S(''), b: N(9) });
   });
 
+  test('what was refused and has changed since is one conflict, the one with the words of DynamoDB', async () => {
+    const long = S('x'.repeat(300_000));
+    await table.put({ ...KEY, a: long, b: N(1) });
+    await table.update(KEY, { a: S(''), b: N(2) });
+    await table.update(KEY, { c: long });
+    const plan = await table.plan(parseFilter('new.a = "" and changed(a)'));
+    const go = async (send: () => Promise<unknown>) => send();
+    const { report } = await table.apply(plan, {
+      client: intercepting('UpdateItemCommand', go, go, async (send) => {
+        await table.update(KEY, { a: S('other'), b: N(9) });
+        return send();
+      }),
+    });
+
+    expect(report.examples.map(({ attribute, reason }) => [attribute, reason])).toEqual([['b', 'changed since'], ['a', 'refused by DynamoDB']]);
+    expect(report.conflicts).toBe(1);
+  });
+
   test('a member of a map that is gone meanwhile keeps nothing else from coming back', async () => {
     await table.put({ ...KEY, a: N(1), m: M({ x: N(1) }) });
     await table.update(KEY, { a: N(2), m: M({}) });

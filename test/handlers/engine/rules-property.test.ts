@@ -3,6 +3,7 @@ import { S } from './cases';
 import { type LocalTable, useLocalTables } from './local-table';
 import { repaired, same } from './repaired';
 import { anyRules, changesOfRows, interleavesRuled, itemOfRow, type RuledHistory, ruledExpectation, ruledHistories } from './ruled-history';
+import { replayable, SEED } from './seed';
 import { withValue } from '../../../src/handlers/engine/attribute-path';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
@@ -42,7 +43,7 @@ function written(live: Item | undefined, { repair }: Merge, rules: RestoreRules)
   return counts ? withValue(item!, ['v'], { N: String(Number(item!.v.N) + 1) }) : item;
 }
 
-test('under any rules a rewind leaves what the log of each attribute says, and gives the reason for the rest', () => {
+test('under any rules a rewind leaves what the log of each attribute says, and gives the reason for the rest', replayable(() => {
   fc.assert(fc.property(ruledHistories, anyRules, (history, rules) => {
     const { item, outcome } = rewound(history, rules);
     const expected = ruledExpectation(history, rules);
@@ -52,13 +53,13 @@ test('under any rules a rewind leaves what the log of each attribute says, and g
     expect(Object.fromEntries(outcome.conflicts.map(({ attribute, reason }) => [attribute ?? '(item)', reason]))).toEqual(expected.conflicts);
     expect(outcome.touched).toBe(expected.touched);
   }), { numRuns: HISTORIES });
-});
+}));
 
-test('in a third and more of the histories a writer comes between two of the other kind, at one attribute', () => {
+test('in a third and more of the histories a writer comes between two of the other kind, at one attribute', replayable(() => {
   expect(fc.sample(ruledHistories, 2000).filter(interleavesRuled).length).toBeGreaterThan(2000 / 3);
-});
+}));
 
-test('each rule makes a difference in many of the histories', () => {
+test('each rule makes a difference in many of the histories', replayable(() => {
   const sample = fc.sample(fc.tuple(ruledHistories, anyRules), 3000);
   const differs = (without: (rules: RestoreRules) => RestoreRules) => sample.filter(([history, rules]) =>
     JSON.stringify(ruledExpectation(history, rules)) !== JSON.stringify(ruledExpectation(history, without(rules)))).length;
@@ -67,7 +68,7 @@ test('each rule makes a difference in many of the histories', () => {
     const count = differs((rules) => ({ ...rules, [rule]: undefined }));
     expect({ rule, often: count > 50 }).toEqual({ rule, often: true });
   }
-});
+}));
 
 const RULES: [string, RestoreRules][] = [
   ['only', { only: ['a', 'm'] }],
@@ -79,8 +80,9 @@ const RULES: [string, RestoreRules][] = [
   ['all of them', { only: ['a', 'b', 'm', 'v'], together: [['a', 'm']], version: 'v', deep: ['m'] }],
 ];
 
-test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of each attribute says', async (name, rules) => {
-  const all = fc.sample(ruledHistories, Math.max(60, Math.min(HISTORIES, 100_000) / 100)).filter(({ rows }) => rows.length > 0);
+test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of each attribute says', replayable(async (name, rules) => {
+  const seed = SEED + RULES.findIndex(([rule]) => rule === name);
+  const all = fc.sample(ruledHistories, { seed, numRuns: Math.max(60, Math.min(HISTORIES, 100_000) / 100) }).filter(({ rows }) => rows.length > 0);
   const keysOf = (place: number) => ({ pk: S(`${name} ${place}`) });
   const placeOf = ({ pk }: Item) => Number(pk.S!.split(' ').at(-1));
   const evidence = async function* (): AsyncGenerator<Change> {
@@ -102,4 +104,4 @@ test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of
   });
   expect({ ...report, examples: [] }).toEqual({ ...forecast, examples: [] });
   expect(report.updated).toBeGreaterThan(0);
-});
+}));

@@ -1,13 +1,16 @@
 import * as fc from 'fast-check';
 import { FakeClock, FakeStreams, NOW } from './fake-streams';
 import { LocalTable } from './local-table';
+import { replayable } from './seed';
 import type { Change } from '../../../src/handlers/engine/change';
+import { shardRecords } from '../../../src/handlers/engine/shard-reader';
 import { ShardTree } from '../../../src/handlers/engine/shard-tree';
 import { streamEvidence } from '../../../src/handlers/engine/stream-evidence';
 import type { Table } from '../../../src/handlers/engine/table';
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 
 const HOUR = 3_600_000;
+const STREAMS = Math.max(1000, Math.ceil(Number(process.env.HISTORIES ?? 0) / 10));
 const TABLE: Table = {
   name: 'audit-log', arn: 'arn', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false, stream: { arn: 'stream', viewType: 'NEW_AND_OLD_IMAGES' },
 };
@@ -21,7 +24,7 @@ async function read(streams: FakeStreams, from: number, concurrency?: number): P
 
 const number = (change: Change) => Number(change.new!.number.N);
 
-test('every change since the time is read once, those of an item in their order, however the shards split and however late they are listed', async () => {
+test('every change since the time is read once, those of an item in their order, however the shards split and however late they are listed', replayable(async () => {
   await fc.assert(fc.asyncProperty(
     FakeStreams.happenings, FakeStreams.happenings, fc.array(fc.nat(), { maxLength: 20 }),
     fc.integer({ min: 1, max: 23 * HOUR - 1 }), fc.integer({ min: 1, max: 8 }),
@@ -38,8 +41,8 @@ test('every change since the time is read once, those of an item in their order,
         expect(own.map(number)).toEqual(own.map(number).sort((a, b) => a - b));
         expect(own.map(({ sequence }) => sequence)).toEqual([...new Set(own.map(({ sequence }) => sequence))].sort());
       }
-    }), { numRuns: 1000, interruptAfterTimeLimit: 60_000 });
-});
+    }), { numRuns: STREAMS, interruptAfterTimeLimit: 60 * STREAMS });
+}));
 
 test('a shard that opens while its parent is read is read after it', async () => {
   const write = { what: 'write' as const, item: 0, after: 1000 };
@@ -60,6 +63,16 @@ test('a shard that is listed open after its child is read on to its end, then th
   const streams = new FakeStreams([write, { what: 'roll', item: 0, after: 0, stale: 1000 }, write], [], Array(60).fill(1));
 
   expect((await read(streams, NOW - HOUR)).map(number)).toEqual([0, 1]);
+});
+
+test('an open shard that has more to say after a long silence is read on to its end, before its child', async () => {
+  const write = (item: number) => ({ what: 'write' as const, item, after: 0 });
+  const others = (count: number) => Array(count).fill(write(1));
+  const streams = new FakeStreams(
+    [{ what: 'split', item: 0, after: 0 }, write(0), ...others(600)], [...others(20), write(0), { what: 'roll', item: 0, after: 0 }, write(0)], []);
+  const own = (await read(streams, NOW - HOUR)).filter(({ keys }) => keys.pk.N === '0').map(number);
+
+  expect(own).toEqual([0, 621, 622]);
 });
 
 test('children that are listed later than the end of their parent are waited for', async () => {
@@ -188,6 +201,82 @@ describe('deletions by time to live', () => {
   });
 });
 
+describe('a stream of one open shard', () => {
+  const at = (ago: number) => ({
+    eventName: 'INSERT',
+    dynamodb: { Keys: {}, NewImage: { number: { N: String(ago) } }, ApproximateCreationDateTime: new Date(NOW - ago), SequenceNumber: '1' },
+  });
+
+  /** Numbers of the changes that are told until a time, of pages that are answered one after the other, or by the time. */
+  async function told(answer: (page: number, clock: FakeClock) => object[], to: number, description: object = {}): Promise<number[]> {
+    const clock = new FakeClock();
+    const client: any = {
+      send: async ({ input }: any) => {
+        if (input.ShardId === 'gone') throw Object.assign(new Error('gone'), { name: 'ResourceNotFoundException' });
+        if (input.ShardId) return { ShardIterator: '0' };
+        const page = Number(input.ShardIterator);
+        if (input.ShardIterator) return { Records: answer(page, clock), NextShardIterator: String(page + 1) };
+        return { StreamDescription: { StreamStatus: 'ENABLED', CreationRequestDateTime: new Date(0), Shards: [{ ShardId: 'open' }], ...description } };
+      },
+    };
+    const found: number[] = [];
+    const evidence = streamEvidence({ streams: client, clock, table: TABLE, from: new Date(NOW - 2 * HOUR), to: new Date(to) });
+    for await (const change of evidence) found.push(number(change));
+    return found;
+  }
+
+  test('is read on until a record is two seconds later than what is wanted: an earlier one may come late', async () => {
+    const to = NOW - HOUR;
+    const pages = [[at(HOUR - 3000)], [at(HOUR + 1000)], [at(HOUR - 3001)], [at(HOUR)]];
+
+    expect(await told((page) => pages[page] ?? [], to)).toEqual([HOUR - 3000, HOUR + 1000, HOUR - 3001]);
+  });
+
+  test('is not taken to be at its end before the time until which changes are wanted', async () => {
+    const late = [at(-8000)];
+
+    expect(await told((_, clock) => clock.now() < NOW + 8000 ? [] : late.splice(0), NOW + 10_000)).toEqual([-8000]);
+  });
+
+  test('is at its end after twenty answers with nothing in a row, not before', async () => {
+    const write = (page: number) => page % 20 === 19 && page < 80 ? [at(HOUR - page)] : [];
+
+    expect(await told(write, NOW - HOUR / 2)).toEqual([19, 39, 59, 79].map((page) => HOUR - page));
+    expect(await told((page) => page === 20 ? [at(HOUR)] : [], NOW - HOUR / 2)).toEqual([]);
+  });
+
+  test('is read also where another has been trimmed away since it was listed', async () => {
+    const Shards = [{ ShardId: 'gone', SequenceNumberRange: { EndingSequenceNumber: '9' } }, { ShardId: 'open', ParentShardId: 'gone' }];
+
+    expect(await told((page) => page === 0 ? [at(1000)] : [], NOW, { Shards })).toEqual([1000]);
+  });
+
+  test.each(['DISABLED', 'DISABLING', 'ENABLING'])('is refused while the stream is %s', async (StreamStatus) => {
+    await expect(told(() => [], NOW, { StreamStatus })).rejects.toThrow(`'stream' must be ENABLED, got ${StreamStatus}; use an export`);
+  });
+});
+
+test('a closed shard is not left before its end, however often it answers with nothing', async () => {
+  let asked = 0;
+  const client: any = {
+    send: async ({ input }: any) => input.ShardId ? { ShardIterator: '0' } : { Records: [], NextShardIterator: ++asked === 50 ? undefined : '0' },
+  };
+  const access = { streams: client, streamArn: 'stream', clock: new FakeClock(), to: new Date(NOW), precision: 1000 };
+
+  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: true }, access).next()).toEqual({ done: true, value: { by: 'end' } });
+  asked = 0;
+  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: false }, access).next()).toEqual({ done: true, value: { by: 'silence' } });
+});
+
+test('no more shards are given to read than are asked for, the others are given later', () => {
+  const tree = new ShardTree();
+  const shards = ['a', 'b', 'c'].map((ShardId) => ({ ShardId }));
+  tree.update(shards);
+
+  expect(tree.ready(2).map(({ shard }) => shard)).toEqual(shards.slice(0, 2));
+  expect(tree.ready(2).map(({ shard }) => shard)).toEqual(shards.slice(2));
+});
+
 test('a shard whose parent has been trimmed away is read at once, another after its parent', () => {
   const tree = new ShardTree();
   const [orphan, parent, child] = [{ ShardId: 'a', ParentShardId: 'gone' }, { ShardId: 'b' }, { ShardId: 'c', ParentShardId: 'b' }];
@@ -210,6 +299,17 @@ test('a shard that has a child is read on to its end, whether or not it is liste
   expect(tree.ready(9)).toEqual([{ shard: open, after: '4', closed: true }]);
   tree.end(open);
   expect(tree.ready(9)).toEqual([{ shard: child, closed: false }]);
+});
+
+test('a shard that is listed as closed is read on to its end, though no child of it is listed', () => {
+  const tree = new ShardTree();
+  const closed = { ShardId: 'a', SequenceNumberRange: { EndingSequenceNumber: '9' } };
+  tree.update([{ ShardId: 'a' }]);
+  expect(tree.ready(9)).toMatchObject([{ closed: false }]);
+  tree.leave(closed, '4');
+
+  tree.update([closed]);
+  expect(tree.ready(9)).toEqual([{ shard: closed, after: '4', closed: true }]);
 });
 
 test('a shard that was read to its end is childless until a child of it is listed', () => {
