@@ -1,68 +1,77 @@
 /**
- * Breaks each rule of the engine in turn, in a copy, and shows that the tests see it: `npx projen mutate [part of a rule or file]`.
+ * Breaks each rule of the engine in turn, in copies, and shows that the tests see it: `npx projen mutate [part of a rule or file]`.
  *
- * A mutant survives if its tests stay green; a test suite that does not even run has seen nothing.
+ * A mutant survives if its tests stay green; a test suite that does not even run has seen nothing. As many are tried at the same time as there are processors.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { misplacements } from './misplacements.mjs';
 import { MUTANTS } from './mutants.mjs';
 
-const misplaced = misplacements(MUTANTS);
-if (misplaced.length > 0) {
-  console.error(misplaced.join('\n'));
-  process.exit(1);
-}
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
 const wanted = process.argv[2] ?? '';
-const survivors = [];
+const waiting = Object.entries(MUTANTS).flatMap(([rule, mutants]) => mutants.map(([file, find, replacement, suites]) => ({ rule, file, find, replacement, suites })))
+  .filter(({ rule, file, find }) => `${rule} ${file} ${find}`.includes(wanted));
+refuseAll(misplacements(MUTANTS));
+if (waiting.length === 0) refuseAll([`no mutant has this in its rule, its file or what it breaks: ${wanted}`]);
 
-process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
+const copies = Array.from({ length: availableParallelism() }, copied);
+process.on('exit', () => copies.forEach(copy => rmSync(copy, { recursive: true, force: true })));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-for (const part of ['src', 'test', 'package.json', 'tsconfig.dev.json']) cpSync(join(root, part), join(copy, part), { recursive: true });
-for (const part of ['node_modules', '.emulator']) symlinkSync(join(root, part), join(copy, part));
+const { length } = waiting;
+if (!(await passes(copies[0], [...new Set(waiting.flatMap(({ suites }) => suites))])).green) refuseAll(['the tests are red before anything is broken']);
+const survivors = [];
+let tried = 0;
+await Promise.all(copies.map(async (copy) => {
+  for (let mutant; (mutant = waiting.shift());) {
+    const { rule, file, find } = mutant;
+    const seen = await isSeen(copy, mutant);
+    console.log(`${String(++tried).padStart(3)} of ${length} ${seen ? 'seen    ' : 'SURVIVED'} ${file}: ${find.trim().split('\n')[0].slice(0, 100)}   (${rule})`);
+    if (!seen) survivors.push(`${file}: ${find}`);
+  }
+}));
+console.log(`${length - survivors.length} of ${length} mutants were seen`);
+refuseAll(survivors);
 
-const all = Object.entries(MUTANTS).flatMap(([rule, mutants]) => mutants.map((mutant) => [rule, ...mutant]));
-const chosen = all.filter(([rule, file, find]) => `${rule} ${file} ${find}`.includes(wanted));
-if (chosen.length === 0) {
-  console.error(`no mutant has this in its rule, its file or what it breaks: ${wanted}`);
-  process.exit(1);
-}
-const tests = [...new Set(chosen.flatMap((mutant) => mutant.at(-1)))];
-if (!passes(tests).green) {
-  console.error('the tests are red before anything is broken');
-  process.exit(1);
-}
-
-let last;
-for (const [rule, file, find, replacement, suites] of chosen) {
-  if (rule !== last) console.log(rule);
-  last = rule;
+async function isSeen(copy, { file, find, replacement, suites }) {
   const path = join(copy, 'src', 'handlers', 'engine', file);
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, source.replace(find, () => replacement));
-  // The cheapest suite first; the others only if it sees nothing.
-  const seen = suites.some((suite) => {
-    const { green, ran } = passes([suite]);
-    return !green && ran;
-  });
-  writeFileSync(path, source);
-  console.log(`  ${seen ? 'seen    ' : 'SURVIVED'} ${file}: ${find.trim().split('\n')[0].slice(0, 100)}`);
-  if (!seen) survivors.push(`${file}: ${find}`);
+  try {
+    // The cheapest suite first; the others only if it sees nothing.
+    for (const suite of suites) {
+      const { green, ran } = await passes(copy, [suite]);
+      if (!green && ran) return true;
+    }
+    return false;
+  } finally {
+    writeFileSync(path, source);
+  }
 }
-console.log(`${chosen.length - survivors.length} of ${chosen.length} mutants were seen`);
-process.exit(survivors.length === 0 ? 0 : 1);
 
-function passes(suites) {
-  const patterns = suites.map((suite) => `test/handlers/engine/${suite}`);
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...patterns, '--coverage=false', '--bail'], {
-    cwd: copy, encoding: 'utf8', env: { ...process.env, CI: 'true' },
+function passes(copy, suites) {
+  const patterns = suites.map(suite => `test/handlers/engine/${suite}`);
+  const child = spawn(process.execPath, [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...patterns, '--coverage=false', '--bail'], {
+    cwd: copy, env: { ...process.env, CI: 'true' }, stdio: ['ignore', 'ignore', 'pipe'],
   });
-  return { green: status === 0, ran: !stderr.includes('Test suite failed to run') };
+  let said = '';
+  child.stderr.on('data', chunk => said += chunk);
+  return new Promise(resolve => child.on('close', code => resolve({ green: code === 0, ran: !said.includes('Test suite failed to run') })));
+}
+
+function copied() {
+  const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
+  for (const part of ['src', 'test', 'package.json', 'tsconfig.dev.json']) cpSync(join(root, part), join(copy, part), { recursive: true });
+  for (const part of ['node_modules', '.emulator']) symlinkSync(join(root, part), join(copy, part));
+  return copy;
+}
+
+function refuseAll(reasons) {
+  if (reasons.length === 0) return;
+  console.error(reasons.join('\n'));
+  process.exit(1);
 }
