@@ -4,7 +4,7 @@ import type { Connection } from './connection';
 import { folderNamed } from './export-places';
 import { namedBy, refusalOf } from './export-refusal';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
-import { fullExportItems, openFullExport } from '../handlers/engine/export-evidence';
+import { fullExportItems, openFullExport } from '../handlers/engine/full-export';
 import { Refusal } from '../handlers/engine/refusal';
 import { exportSnapshot, type Snapshot, tableSnapshot } from '../handlers/engine/snapshot';
 import type { Table } from '../handlers/engine/table';

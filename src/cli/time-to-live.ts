@@ -1,7 +1,7 @@
 /** Which attribute says when the items of a table expire. */
 import type { Connection } from './connection';
-import { timeToLiveAttribute } from '../handlers/engine/export-evidence';
 import type { Table } from '../handlers/engine/table';
+import { timeToLiveAttribute } from '../handlers/engine/time-to-live';
 
 export interface TimeToLive {
   readonly ttlAttribute?: string;

@@ -13,34 +13,13 @@
  *
  * A deletion by time to live looks like any other. One whose item had expired at the time of its record is taken for one.
  */
-import { DescribeTimeToLiveCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { attribute, decodeItem, type Item } from './attribute-value';
+import { decodeItem } from './attribute-value';
 import { Bookmarks } from './bookmarks';
 import type { Change } from './change';
-import { WINDOW_EDGE } from './damage-test';
-import { openExport, type TableExport } from './export-files';
-import { requireTable } from './export-manifest';
-import type { ObjectFolder } from './object-folder';
+import { exportChain, type ExportChainOptions, type ExportWindow } from './export-chain';
+import { understood } from './export-files';
 import { Refusal } from './refusal';
-import type { Table } from './table';
-
-export interface ExportChainOptions {
-  /** The folders of incremental exports with old and new images, in any order; one's window ends where another's begins. */
-  readonly exports: readonly ObjectFolder[];
-
-  /** The table that was exported. */
-  readonly table: Pick<Table, 'arn' | 'id'>;
-
-  /** When the damage began: where a window begins, give or take a minute. Windows that ended before that are left out. */
-  readonly from: Date;
-
-  /**
-   * Until when changes are needed: the last window ends then or later.
-   *
-   * @default - the end of the last window; what happened since is found out by looking at the table
-   */
-  readonly to?: Date;
-}
+import { hasExpired } from './time-to-live';
 
 export interface ExportEvidenceOptions extends ExportChainOptions {
   /**
@@ -63,18 +42,7 @@ export interface ExportEvidenceOptions extends ExportChainOptions {
   readonly progress?: (records: number) => void;
 }
 
-/** An incremental export with its window. */
-export interface ExportWindow {
-  readonly from: Date;
-  readonly to: Date;
-  readonly export: TableExport;
-}
-
 const CONCURRENCY = 8;
-const DAY = 86_400_000;
-
-/** Time to live leaves alone what expired longer ago. */
-const TTL_REACH = 5 * 365 * DAY;
 
 /** Reads the exports, each record once. */
 export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGenerator<Change> {
@@ -84,8 +52,8 @@ export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGene
   requireRead(windows, bookmarks);
   let read: number = bookmarks.at('records');
   for (const [number, window] of windows.entries()) {
-    bookmarks.move({ [windowName(number)]: window.export.folder.name });
-    const files = bookmarks.within(`${windowName(number)} `, (positions) => bookmarks.move({ ...positions, records: read }));
+    const own = { [windowName(number)]: window.export.folder.name };
+    const files = bookmarks.within(`${windowName(number)} `, (positions) => bookmarks.move({ ...own, ...positions, records: read }));
     for await (const { name, records, positions } of window.export.batches(concurrency, files, signal)) {
       for (const record of records) {
         const change = understood(name, record, () => changeOf(record, number, window.from, ttlAttribute));
@@ -100,9 +68,10 @@ export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGene
 
 /** What was read before has to be the beginning of the chain; it may have become longer. */
 function requireRead(windows: readonly ExportWindow[], bookmarks: Bookmarks): void {
-  for (let number = 0, before; (before = bookmarks.at(windowName(number))) !== undefined; number++) {
+  for (let number = 0; number <= windows.length; number++) {
+    const before = bookmarks.at(windowName(number));
     const now = windows[number]?.export.folder.name ?? 'none';
-    if (now !== before) {
+    if (before !== undefined && before !== now) {
       throw new Refusal('exports', `begin with those of which a part was read before, ${before} for number ${number + 1}`, now,
         'choose a new folder to read them from their beginning');
     }
@@ -111,96 +80,6 @@ function requireRead(windows: readonly ExportWindow[], bookmarks: Bookmarks): vo
 
 function windowName(number: number): string {
   return `window ${number}`;
-}
-
-/** The windows in their order. Refused if they are no chain that covers the time that is asked for. */
-export async function exportChain({ exports, table, from, to }: ExportChainOptions): Promise<ExportWindow[]> {
-  const opened: TableExport[] = [];
-  for (const folder of exports) opened.push(await openExport(folder));
-  const windows = opened.map((one) => windowOf(one, table)).sort((a, b) => a.from.getTime() - b.from.getTime() || a.to.getTime() - b.to.getTime());
-  if (windows.length === 0) {
-    throw new Refusal('exports', 'be at least one', 'none');
-  }
-  windows.slice(1).forEach((window, place) => requireLink(windows[place], window));
-  const [first, last] = [windows.find((window) => window.to > from) ?? windows.at(-1)!, windows.at(-1)!];
-  if (first.from > from || last.to <= from) {
-    throw new Refusal('exports', `cover the time from ${from.toISOString()} on`, `windows ${text(first)} to ${last.to.toISOString()}`,
-      'export the rest, too');
-  }
-  if (to && last.to < to) {
-    throw new Refusal('exports', `reach ${to.toISOString()}`, `a last window ${text(last)}`, 'add an export of the time after it');
-  }
-  if (first.from.getTime() < from.getTime() - WINDOW_EDGE) {
-    throw new Refusal('from', 'be where a window begins, give or take a minute', `${from.toISOString()} within the window ${text(first)}`,
-      `what good writers did in the window before the damage cannot be told from it: export a window that begins at ${from.toISOString()}, `
-      + `or say ${first.from.toISOString()} if what you say of the damage is true of all of the window`);
-  }
-  return windows.filter((window) => window.to.getTime() > from.getTime() - WINDOW_EDGE);
-}
-
-export interface FullExportOptions {
-  /** The table that it has to be of. @default - any */
-  readonly table?: Pick<Table, 'arn' | 'id'>;
-
-  /** Files that are read at the same time. @default 8 */
-  readonly concurrency?: number;
-
-  /** Where to read on. @default - from the beginning */
-  readonly bookmarks?: Bookmarks;
-
-  /** Ends the reading. */
-  readonly signal?: AbortSignal;
-}
-
-/** Opens a full export. Refused if it is another one, or of another table. */
-export async function openFullExport(folder: ObjectFolder, { table }: FullExportOptions = {}): Promise<TableExport> {
-  const full = await openExport(folder);
-  if (full.summary.exportType !== 'FULL') {
-    throw new Refusal('exportType', 'be FULL_EXPORT', `an incremental export in ${folder.name}`);
-  }
-  if (table) requireTable(full.manifest, table, folder.name);
-  return full;
-}
-
-/** The items of a full export, in pages, in any order. */
-export async function* fullExportItems(folder: ObjectFolder, options: FullExportOptions = {}): AsyncGenerator<readonly Item[]> {
-  const { concurrency = CONCURRENCY, bookmarks = new Bookmarks(), signal } = options;
-  const full = await openFullExport(folder, options);
-  for await (const { name, records, positions } of full.batches(concurrency, bookmarks, signal)) {
-    yield records.map((record) => understood(name, record, () => decodeItem(record.Item)));
-    bookmarks.move(positions);
-  }
-}
-
-/** The attribute that says when the items of a table expire, if any. */
-export async function timeToLiveAttribute(client: DynamoDBClient, tableName: string): Promise<string | undefined> {
-  const { TimeToLiveDescription: { TimeToLiveStatus: status, AttributeName: name } = {} } =
-    await client.send(new DescribeTimeToLiveCommand({ TableName: tableName }));
-  return status === 'DISABLED' ? undefined : name;
-}
-
-function windowOf(opened: TableExport, table: Pick<Table, 'arn' | 'id'>): ExportWindow {
-  const { manifest, summary: { exportType, outputView, from, to }, folder: { name } } = opened;
-  if (exportType !== 'INCREMENTAL') {
-    throw new Refusal('exportType', 'be INCREMENTAL_EXPORT', `a full export in ${name}`, 'two of these, from before and after the damage, are a pair');
-  }
-  if (outputView !== 'NEW_AND_OLD_IMAGES') {
-    throw new Refusal('outputView', 'be NEW_AND_OLD_IMAGES', `${outputView} in ${name}`, 'export again with ExportViewType=NEW_AND_OLD_IMAGES');
-  }
-  requireTable(manifest, table, name);
-  return { from: from!, to: to!, export: opened };
-}
-
-function requireLink(before: ExportWindow, after: ExportWindow): void {
-  if (after.from > before.to) {
-    throw new Refusal('exports', 'follow each other without a gap', `nothing from ${before.to.toISOString()} to ${after.from.toISOString()}`,
-      'export this time, too');
-  }
-  if (after.from < before.to) {
-    const same = after.from.getTime() === before.from.getTime() && after.to.getTime() === before.to.getTime();
-    throw new Refusal('exports', 'not overlap', same ? `the window ${text(before)} twice` : `the windows ${text(before)} and ${text(after)}`,
-      'leave one of them out');
-  }
 }
 
 /** Nothing if the item was inserted and deleted within the window. */
@@ -221,23 +100,4 @@ function changeOf(record: any, number: number, from: Date, ttlAttribute?: string
     source: 'export',
     ttl: !image && ttlAttribute !== undefined && hasExpired(before, ttlAttribute, at),
   };
-}
-
-/** Whether time to live may have deleted an item by then. */
-export function hasExpired(item: Item, name: string, at: Date): boolean {
-  const age = at.getTime() - 1000 * Number(attribute(item, name)?.N ?? NaN);
-  return age >= 0 && age < TTL_REACH;
-}
-
-/** What cannot be understood is another kind of export's, or was damaged in a way that its checksum would have told in the end. */
-function understood<T>(name: string, record: unknown, read: () => T): T {
-  try {
-    return read();
-  } catch {
-    throw new Refusal('data file', 'hold records of its kind of export', `${JSON.stringify(record).slice(0, 200)} in ${name}`);
-  }
-}
-
-function text({ from, to, export: { folder } }: ExportWindow): string {
-  return `from ${from.toISOString()} to ${to.toISOString()} in ${folder.name}`;
 }

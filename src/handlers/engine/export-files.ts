@@ -145,3 +145,12 @@ function anotherFile(name: string, count: number): Refusal {
 function isFormatError(error: unknown): boolean {
   return String((error as NodeJS.ErrnoException).code).startsWith('Z_');
 }
+
+/** What cannot be understood is another kind of export's, or was damaged in a way that its checksum would have told in the end. */
+export function understood<T>(name: string, record: unknown, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new Refusal('data file', 'hold records of its kind of export', `${JSON.stringify(record).slice(0, 200)} in ${name}`);
+  }
+}

@@ -63,7 +63,6 @@ interface PairPosition {
   readonly sizes: readonly number[];
 }
 
-
 /** Reads both sides once and tells each item that differs, in any order. */
 export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys, counts: PairCounts): AsyncGenerator<ItemDifference> {
   const { before, after, folder, memory = MEMORY, bookmarks, pagesPerBookmark = PAGES_PER_BOOKMARK, signal, progress } = options;

@@ -11,7 +11,6 @@
  * What is written between the scan and the rewind is a conflict, as ever. Without such a filter the two can be compared, and no more.
  */
 import type { Change } from './change';
-import { hasExpired } from './export-evidence';
 import { ItemKeys } from './item-keys';
 import { differingItems, type ItemPairsOptions, noCounts } from './item-pairs';
 import { describeSides } from './pair-sides';
@@ -19,6 +18,7 @@ import { checkWindow } from './pair-window';
 import { Refusal } from './refusal';
 import type { Snapshot, SnapshotDescription } from './snapshot';
 import type { Table } from './table';
+import { hasExpired } from './time-to-live';
 import type { Clock } from '../checks/pace';
 
 export interface PairEvidenceOptions extends ItemPairsOptions {

@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { Bookmarks } from './bookmarks';
 import type { Change } from './change';
-import { hasExpired } from './export-evidence';
 import { patiently } from './patience';
 import { Refusal } from './refusal';
 import { firstRecordTime, type ShardAccess, shardRecords } from './shard-reader';
 import { type ShardPosition, ShardTree } from './shard-tree';
 import type { Table } from './table';
+import { hasExpired } from './time-to-live';
 import type { Clock } from '../checks/pace';
 
 export interface StreamEvidenceOptions {

@@ -12,9 +12,12 @@ import { N, S } from './cases';
 import { checked, type ExportFolderProps, type NetRecord, TABLE_ARN, writeExport } from './export-folder';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
-import { exportChain, exportEvidence, fullExportItems, timeToLiveAttribute } from '../../../src/handlers/engine/export-evidence';
+import { exportChain } from '../../../src/handlers/engine/export-chain';
+import { exportEvidence } from '../../../src/handlers/engine/export-evidence';
 import { openExport } from '../../../src/handlers/engine/export-files';
+import { fullExportItems } from '../../../src/handlers/engine/full-export';
 import { DiskFolder, type ObjectFolder } from '../../../src/handlers/engine/object-folder';
+import { timeToLiveAttribute } from '../../../src/handlers/engine/time-to-live';
 
 const TABLE = { arn: TABLE_ARN, id: 'id' };
 const START = Date.parse('2026-11-21T09:00:00Z');

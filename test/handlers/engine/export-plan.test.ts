@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { N, S } from './cases';
@@ -41,7 +41,7 @@ async function plan(windows: readonly (Images | undefined)[], more: Partial<Plan
   return createPlan({
     folder: join(root, `plan-${++plans}`),
     table: TABLE,
-    evidence: () => exportEvidence({ exports, table: TABLE, from: at(0), ttlAttribute }),
+    evidence: ({ bookmarks }) => exportEvidence({ exports, table: TABLE, from: at(0), ttlAttribute, bookmarks }),
     from: at(0),
     ...options,
   });
@@ -63,6 +63,8 @@ describe('whose change it was, nothing tells', () => {
     await expect(plan([[{ a: N(1) }, { a: N(2) }]], { filter: parseFilter('changed(a)') })).rejects.toThrow(
       "'only' must name the attributes that the damage changed, got all attributes with evidence from exports");
     await expect(plan([[{ a: N(1) }, { a: N(2) }]], { rules: { keep: ['b'] } })).rejects.toThrow("or state with 'damageOnly' that nobody else");
+    // There is nothing to read on from.
+    expect(readdirSync(join(root, `plan-${plans}`))).toEqual([]);
   });
 
   test('the same holds for pairs, and not for streams and journals', () => {

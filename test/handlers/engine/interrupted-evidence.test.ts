@@ -13,7 +13,8 @@ import { SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import { Bookmarks } from '../../../src/handlers/engine/bookmarks';
 import type { Change } from '../../../src/handlers/engine/change';
-import { exportEvidence, fullExportItems } from '../../../src/handlers/engine/export-evidence';
+import { exportEvidence } from '../../../src/handlers/engine/export-evidence';
+import { fullExportItems } from '../../../src/handlers/engine/full-export';
 import { DiskFolder, type ObjectFolder } from '../../../src/handlers/engine/object-folder';
 import { pairEvidence, type PairEvidenceOptions } from '../../../src/handlers/engine/pair-evidence';
 import { exportSnapshot, type Snapshot, tableSnapshot } from '../../../src/handlers/engine/snapshot';
@@ -147,7 +148,7 @@ describe('exports', () => {
         const own = changes.filter(({ keys }) => keys.pk.S === name).map(({ sequence }) => sequence);
         expect(own).toEqual([...own].sort());
       }
-    }), { numRuns: 60 });
+    }), { numRuns: 25 });
   });
 
   test('files that were read are not opened again, and exports that came meanwhile are read, too', async () => {
@@ -230,7 +231,7 @@ describe('two snapshots', () => {
       expect(told.sort()).toEqual(found.flatMap((kind, place) => ({
         same: [], differs: [`item ${place} before after`], before: [`item ${place} same undefined`], after: [`item ${place} undefined same`],
       })[kind] ?? []).sort());
-    }), { numRuns: 80, interruptAfterTimeLimit: 60_000 });
+    }), { numRuns: 50, interruptAfterTimeLimit: 60_000 });
   });
 
   test('are asked again for what came after the last bookmark only', async () => {
