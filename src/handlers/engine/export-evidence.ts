@@ -21,7 +21,7 @@ import { WINDOW_EDGE } from './damage-test';
 import { openExport, type TableExport } from './export-files';
 import { requireTable } from './export-manifest';
 import type { ObjectFolder } from './object-folder';
-import { Refusal } from './refusal';
+import { Mismatch, Refusal } from './refusal';
 import type { Table } from './table';
 
 export interface ExportChainOptions {
@@ -80,11 +80,11 @@ const TTL_REACH = 5 * 365 * DAY;
 export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGenerator<Change> {
   const { ttlAttribute, concurrency = CONCURRENCY, bookmarks = new Bookmarks(), signal, progress } = options;
   const windows = await exportChain(options);
-  bookmarks.open(`exports of ${options.table.arn}`, { records: 0 });
+  bookmarks.open(expiring(`exports of ${options.table.arn}`, ttlAttribute), { records: 0 });
   requireRead(windows, bookmarks);
   let read: number = bookmarks.at('records');
   for (const [number, window] of windows.entries()) {
-    bookmarks.move({ [windowName(number)]: window.export.folder.name });
+    bookmarks.move({ [windowName(number)]: window.export.summary.exportArn });
     const files = bookmarks.within(`${windowName(number)} `, (positions) => bookmarks.move({ ...positions, records: read }));
     for await (const { name, records, positions } of window.export.batches(concurrency, files, signal)) {
       for (const record of records) {
@@ -101,9 +101,10 @@ export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGene
 /** What was read before has to be the beginning of the chain; it may have become longer. */
 function requireRead(windows: readonly ExportWindow[], bookmarks: Bookmarks): void {
   for (let number = 0, before; (before = bookmarks.at(windowName(number))) !== undefined; number++) {
-    const now = windows[number]?.export.folder.name ?? 'none';
-    if (now !== before) {
-      throw new Refusal('exports', `begin with those of which a part was read before, ${before} for number ${number + 1}`, now,
+    const now = windows[number]?.export;
+    if (now?.summary.exportArn !== before) {
+      throw new Mismatch('exports', `begin with those of which a part was read before, ${before} for number ${number + 1}`,
+        now ? `${now.summary.exportArn} in ${now.folder.name}` : 'none',
         'choose a new folder to read them from their beginning');
     }
   }
@@ -227,6 +228,11 @@ function changeOf(record: any, number: number, from: Date, ttlAttribute?: string
 export function hasExpired(item: Item, name: string, at: Date): boolean {
   const age = at.getTime() - 1000 * Number(attribute(item, name)?.N ?? NaN);
   return age >= 0 && age < TTL_REACH;
+}
+
+/** The name of a source, with the attribute by which its deletions are judged. */
+export function expiring(source: string, ttlAttribute?: string): string {
+  return ttlAttribute === undefined ? source : `${source}, whose items expire by ${ttlAttribute}`;
 }
 
 /** What cannot be understood is another kind of export's, or was damaged in a way that its checksum would have told in the end. */
