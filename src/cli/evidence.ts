@@ -1,4 +1,5 @@
 /** Which evidence a rewind is planned from: what the options name, or the stream if it reaches back far enough. */
+import type { Flags } from './command-line';
 import type { Connection } from './connection';
 import type { EvidenceSource } from './evidence-sources';
 import { exportsNamed, exportsOf } from './export-places';
@@ -46,6 +47,9 @@ export interface Evidence {
   /** What a person should know of it. */
   readonly warnings?: readonly string[];
 
+  /** The options that choose exactly this, whatever else there is by then. */
+  readonly flags?: Flags;
+
   changes(place: EvidencePlace, watch: EvidenceWatch): AsyncIterable<Change>;
 }
 
@@ -64,7 +68,7 @@ export async function evidenceFor(request: EvidenceRequest, connection: Connecti
   requireMatch(request, wanted);
   switch (wanted) {
     case 'pair': return pair(request, connection);
-    case 'export': return exports(request, connection);
+    case 'export': return exported(request, connection);
     case 'stream': return stream(request, connection);
     default: {
       const reach = await describeStream(connection, request.table, new Date());
@@ -86,12 +90,13 @@ async function stream({ table, from }: EvidenceRequest, connection: Connection):
   return {
     title: STREAM,
     warnings,
+    flags: { '--evidence': 'stream' },
     changes: ({ bookmarks }, watch) =>
       streamEvidence({ streams, clock: SYSTEM_CLOCK, table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
   };
 }
 
-async function exports(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
+async function exported(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
   const { table, from, to } = request;
   const { folders, until } = request.exports ? { folders: await exportsNamed(request.exports, connection), until: to }
     : await exportsOf(table, { from, to }, connection);
@@ -100,6 +105,7 @@ async function exports(request: EvidenceRequest, connection: Connection): Promis
   return {
     title: folders.length === 1 ? `the export ${folders[0].name}` : `${folders.length} exports`,
     warnings,
+    flags: { '--export': request.exports ?? folders.map(({ name }) => name) },
     changes: ({ bookmarks }, watch) =>
       namedBy(option, exportEvidence({ exports: folders, table, from, to: until, ttlAttribute, bookmarks, ...watch })),
   };

@@ -33,9 +33,8 @@ export async function planRewind(planning: Planning, out: string, context: Conte
     const table = await connection.table(planning.table);
     const { from, to, rules, limit, writing, evidence: { damageOnly } } = planning;
     const evidence = await evidenceFor({ table, from, to, ...planning.evidence }, connection);
-    // By then it may be out of the reach that is looked for.
-    const same = evidence.title === STREAM ? { '--evidence': 'stream' } : {};
-    const again = (folder: string) => commandLine(['rewind'], { ...planningFlags(planning), ...same, '--out': folder, ...connectionFlags(context.connection) });
+    const again = (folder: string) =>
+      commandLine(['rewind'], { ...planningFlags(planning), ...evidence.flags, '--out': folder, ...connectionFlags(context.connection) });
     return await laidDown({ out, kind: 'rewind', table, evidence, connection, context, writing, again }, { from, to, filter, rules, damageOnly, limit });
   } finally {
     connection.close();
