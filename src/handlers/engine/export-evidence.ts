@@ -84,8 +84,8 @@ export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGene
   requireRead(windows, bookmarks);
   let read: number = bookmarks.at('records');
   for (const [number, window] of windows.entries()) {
-    bookmarks.move({ [windowName(number)]: window.export.summary.exportArn });
-    const files = bookmarks.within(`${windowName(number)} `, (positions) => bookmarks.move({ ...positions, records: read }));
+    const begun = { [windowName(number)]: window.export.summary.exportArn };
+    const files = bookmarks.within(`${windowName(number)} `, (positions) => bookmarks.move({ ...begun, ...positions, records: read }));
     for await (const { name, records, positions } of window.export.batches(concurrency, files, signal)) {
       for (const record of records) {
         const change = understood(name, record, () => changeOf(record, number, window.from, ttlAttribute));
@@ -95,6 +95,7 @@ export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGene
       files.move(positions);
       progress?.(read);
     }
+    bookmarks.move(begun);
   }
 }
 

@@ -65,6 +65,13 @@ test('it is not made again from other evidence, for other items, or without sayi
   expect(existsSync(join(folder, 'plan.json'))).toBe(true);
 });
 
+test('a plan that was refused for its first change leaves nothing, and can be asked for with the statement that was missing', async () => {
+  const exports = [await exported(0, 5)];
+  await expect(plan(exports, { rules: {} })).rejects.toThrow("or state with 'damageOnly' that nobody else");
+
+  expect((await plan(exports, { rules: {}, damageOnly: true })).header.counts).toMatchObject({ changes: 5, items: 5 });
+});
+
 test('a plan of a journal is made again from what was read of it', async () => {
   const write: WriteEntry = {
     type: 'write', item: 0, part: 0, at: at(1).toISOString(), keys: { pk: S('k') }, write: { kind: 'put', item: { pk: S('k'), a: N(1) } },
