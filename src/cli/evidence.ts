@@ -1,4 +1,5 @@
 /** Which evidence a rewind is planned from: what the options name, or the stream if it reaches back far enough. */
+import type { Flags } from './command-line';
 import type { Connection } from './connection';
 import type { EvidenceSource } from './evidence-sources';
 import { exportsNamed, exportsOf } from './export-places';
@@ -8,15 +9,12 @@ import { describeStream, type StreamReach } from './stream-reach';
 import { timeText } from './time';
 import { timeToLive } from './time-to-live';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
-import type { Change, EvidencePlace } from '../handlers/engine/change';
+import type { Change, EvidencePlace, EvidenceSource as ChangeSource } from '../handlers/engine/change';
 import { exportEvidence } from '../handlers/engine/export-evidence';
 import { pairEvidence } from '../handlers/engine/pair-evidence';
 import { Refusal } from '../handlers/engine/refusal';
 import { streamEvidence } from '../handlers/engine/stream-evidence';
 import type { Table } from '../handlers/engine/table';
-
-/** Titles say where evidence comes from. */
-export const STREAM = 'the stream';
 
 /** What the options say of evidence. */
 export interface EvidenceOptions {
@@ -46,6 +44,12 @@ export interface Evidence {
   /** What a person should know of it. */
   readonly warnings?: readonly string[];
 
+  /** What its changes can tell. */
+  readonly source: ChangeSource;
+
+  /** The options that choose exactly this, whatever else there is by then. */
+  readonly flags?: Flags;
+
   changes(place: EvidencePlace, watch: EvidenceWatch): AsyncIterable<Change>;
 }
 
@@ -64,7 +68,7 @@ export async function evidenceFor(request: EvidenceRequest, connection: Connecti
   requireMatch(request, wanted);
   switch (wanted) {
     case 'pair': return pair(request, connection);
-    case 'export': return exports(request, connection);
+    case 'export': return exported(request, connection);
     case 'stream': return stream(request, connection);
     default: {
       const reach = await describeStream(connection, request.table, new Date());
@@ -84,14 +88,16 @@ async function stream({ table, from }: EvidenceRequest, connection: Connection):
   // A stream names deletions by time to live itself, but for those that come from another Region.
   const { ttlAttribute, warnings } = table.otherRegions.length > 0 ? await timeToLive(table, connection) : {};
   return {
-    title: STREAM,
+    title: 'the stream',
+    source: 'stream',
     warnings,
+    flags: { '--evidence': 'stream' },
     changes: ({ bookmarks }, watch) =>
       streamEvidence({ streams, clock: SYSTEM_CLOCK, table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
   };
 }
 
-async function exports(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
+async function exported(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
   const { table, from, to } = request;
   const { folders, until } = request.exports ? { folders: await exportsNamed(request.exports, connection), until: to }
     : await exportsOf(table, { from, to }, connection);
@@ -99,7 +105,9 @@ async function exports(request: EvidenceRequest, connection: Connection): Promis
   const { ttlAttribute, warnings } = await timeToLive(table, connection);
   return {
     title: folders.length === 1 ? `the export ${folders[0].name}` : `${folders.length} exports`,
+    source: 'export',
     warnings,
+    flags: { '--export': request.exports ?? folders.map(({ name }) => name) },
     changes: ({ bookmarks }, watch) =>
       namedBy(option, exportEvidence({ exports: folders, table, from, to: until, ttlAttribute, bookmarks, ...watch })),
   };
@@ -116,6 +124,7 @@ async function pair(request: EvidenceRequest, connection: Connection): Promise<E
   const { ttlAttribute, warnings } = await timeToLive(table, connection);
   return {
     title: `${before.name} compared with ${after.name}`,
+    source: after.name === table.name ? 'snapshot' : 'pair',
     warnings,
     changes: ({ bookmarks, aside: folder }, { signal, progress }) => pairEvidence({
       ...{ before, after, folder, table, clock: SYSTEM_CLOCK, from, to, damageOnly, ttlAttribute, bookmarks, signal },

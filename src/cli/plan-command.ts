@@ -5,7 +5,7 @@ import { Connection } from './connection';
 import type { Context } from './context';
 import { numberText } from './count-text';
 import { lookAt } from './dry-run';
-import { evidenceFor, STREAM, timePrecision } from './evidence';
+import { type Evidence, evidenceFor, timePrecision } from './evidence';
 import { EXIT, type ExitCode } from './exit-code';
 import { failureOf } from './failure';
 import { Interrupted, type Interruption, onInterrupt, untilInterrupted } from './interruption';
@@ -18,11 +18,12 @@ import { encodeReport } from './run-counts';
 import { timeText } from './time';
 import { Unfinished } from './unfinished';
 import { whoever } from './who';
+import { requireClaims } from '../handlers/engine/damage-test';
 import { parseFilter } from '../handlers/engine/filter';
 import { journalEvidence } from '../handlers/engine/journal-evidence';
 import { PRIVATE_FOLDER } from '../handlers/engine/permissions';
 import { createPlan, forgetEvidence, holdsEvidence, type Plan } from '../handlers/engine/plan';
-import { Refusal } from '../handlers/engine/refusal';
+import { Mismatch, Refusal } from '../handlers/engine/refusal';
 import { lockRun } from '../handlers/engine/run-lock';
 
 /** Plans a rewind. */
@@ -33,7 +34,10 @@ export async function planRewind(planning: Planning, out: string, context: Conte
     const table = await connection.table(planning.table);
     const { from, to, rules, limit, writing, evidence: { damageOnly } } = planning;
     const evidence = await evidenceFor({ table, from, to, ...planning.evidence }, connection);
-    const again = (folder: string) => commandLine(['rewind'], { ...planningFlags(planning), '--out': folder, ...connectionFlags(context.connection) });
+    // Before an hour of reading, not after it.
+    requireClaims(evidence.source, { from, filter, rules, damageOnly });
+    const again = (folder: string) =>
+      commandLine(['rewind'], { ...planningFlags(planning), ...evidence.flags, '--out': folder, ...connectionFlags(context.connection) });
     return await laidDown({ out, kind: 'rewind', table, evidence, connection, context, writing, again }, { from, to, filter, rules, damageOnly, limit });
   } finally {
     connection.close();
@@ -52,7 +56,8 @@ export async function planUndo(name: string, limit: number | undefined, out: str
         throw new Refusal('plan', 'have been applied', first.name, 'there is nothing to undo');
       }
       const table = await connection.table(tableName);
-      const evidence = { changes: () => journalEvidence(first.history()), title: `the journal of ${first.name}` };
+      const title = `the journal of ${first.name}`;
+      const evidence: Evidence = { title, source: 'journal', changes: ({ bookmarks }) => journalEvidence(first.history(), title, bookmarks) };
       const again = (folder: string) =>
         commandLine(['rewind'], { '--undo': first.name, '--limit': limit, '--out': folder, ...connectionFlags(context.connection) });
       return await laidDown({ out, kind: 'undo', table, evidence, connection, context, again }, { from: new Date(run.at), rules: { deep, version }, limit });
@@ -78,24 +83,27 @@ async function laidDown(request: Request, wanted: Wanted): Promise<ExitCode> {
   const { out, kind, table, connection, again, context: { screen, now } } = request;
   const stamp = timeText(now()).replaceAll(/[-:]|\.\d+/g, '');
   const folder = await newPlanFolder(out, `${kind}-${table.name}-${stamp}`, connection);
+  if (out.endsWith('/')) screen.note(`the plan will be ${folder.name}`);
   mkdirSync(folder.path, { recursive: true, mode: PRIVATE_FOLDER });
   const release = lockRun(folder.path);
   const interruption = onInterrupt(() => screen.note('\nstopping … (Ctrl-C again stops at once; nothing is written either way)'));
   let summary;
   try {
     summary = await summarized(folder, request, wanted, interruption);
+    if (summary.isEmpty) folder.discard();
   } catch (error) {
-    release();
-    if (holdsEvidence(folder.path)) throw new Unfinished(error, failureOf(error).code, 'what was read is kept', again(folder.name));
+    if (error instanceof Mismatch) throw error;
+    // With a slash at its end it would be where to make another one.
+    if (holdsEvidence(folder.path)) throw new Unfinished(error, failureOf(error).code, 'what was read is kept', again(folder.name.replace(/\/$/, '')));
     folder.discard();
     throw error;
   } finally {
+    release();
     interruption.dispose();
   }
-  release();
   const { isEmpty, hasConflicts } = summary;
   screen.show(summary.document(), () => summary.lines());
-  if (isEmpty) folder.discard(); else folder.close();
+  folder.close();
   return isEmpty || hasConflicts ? EXIT.attention : EXIT.done;
 }
 
@@ -137,7 +145,7 @@ async function read(folder: PlanFolder, { table, evidence, context: { screen } }
       folder: folder.path,
       table,
       evidence: (place) => untilInterrupted(evidence.changes(place, { signal, progress: (records) => tell({ read: records }) }), signal),
-      precision: evidence.title === STREAM ? timePrecision(table) : undefined,
+      precision: evidence.source === 'stream' ? timePrecision(table) : undefined,
       progress: (counts) => tell({ damage: counts.damage, read: Math.max(counts.changes, seen.read) }),
       keepEvidence: true,
       signal,

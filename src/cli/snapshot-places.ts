@@ -31,11 +31,11 @@ export async function snapshotNamed(option: string, name: string, connection: Co
     return snapshot;
   }
   const folder = await folderNamed(option, name, connection);
-  const { summary: { exportTime } } = await openFullExport(folder, { table }).catch((error) => {
+  const { summary: { exportTime, exportArn } } = await openFullExport(folder, { table }).catch((error) => {
     throw refusalOf(option, error);
   });
   const items: Snapshot['items'] = (bookmarks, signal) => namedBy(option, fullExportItems(folder, { table, bookmarks, signal }));
-  return exportSnapshot(items, { name: folder.name, time: time ?? exportTime });
+  return exportSnapshot(items, { name: folder.name, time: time ?? exportTime, exportArn });
 }
 
 function noTable(option: string, name: string, region: string): Refusal {

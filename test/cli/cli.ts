@@ -37,6 +37,7 @@ export class Cli {
         AWS_ACCESS_KEY_ID: '111111111111',
         AWS_SECRET_ACCESS_KEY: 'emulated',
         AWS_EC2_METADATA_DISABLED: 'true',
+        TMPDIR: this.cwd,
         ...this.environment,
       },
     });

@@ -191,6 +191,16 @@ test('one table beside the live one is enough where the filter says what the dam
   expect(await table.items()).toEqual(before);
 });
 
+test('what a pair or one snapshot needs is asked for before an item is read', async () => {
+  const restored = await createTable();
+  const single = (...more: string[]) => plan('--from', table.start, '--before', restored.name, '--before-time', table.start, ...more);
+
+  // There is no difference to be judged.
+  expect(await single('--filter', 'modify')).toMatchObject({ error: { exitCode: 2, message: expect.stringMatching(/^'--filter' must say what the damage left/) } });
+  expect(await single('--filter', 'delete')).toMatchObject({ error: { exitCode: 2, message: expect.stringMatching(/^'--only' must name the attributes that the damage/) } });
+  expect(await single('--filter', 'delete', '--only', '')).toMatchObject({ counts: { changes: 0 } });
+});
+
 test('a diff of two tables counts, shows examples, and says by its code whether there is any', async () => {
   const other = await createTable();
   expect(await cli.run('diff', other.name, table.name)).toMatchObject({ code: 0, stdout: expect.stringContaining('No differences.') });

@@ -1,7 +1,8 @@
-import { DescribeExportCommand, DynamoDBClient, ListExportsCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeExportCommand, DescribeTimeToLiveCommand, DynamoDBClient, ListExportsCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Connection } from '../../src/cli/connection';
+import { evidenceFor } from '../../src/cli/evidence';
 import { exportsOf } from '../../src/cli/export-places';
 import type { Table } from '../../src/handlers/engine/table';
 
@@ -13,7 +14,7 @@ const connection = { dynamodb, awsFlags: async () => ({ '--region': 'eu-west-1',
 const at = (hour: number) => new Date(Date.UTC(2026, 10, 15, hour));
 
 /** Exports of windows of an hour each. */
-function exported(hours: number[], tableId = 'id'): void {
+function exported(hours: number[], tableId = 'id') {
   const mock = mockClient(dynamodb);
   const arn = (hour: number) => `${table.arn}/export/${hour}`;
   mock.on(ListExportsCommand).resolves({
@@ -29,7 +30,15 @@ function exported(hours: number[], tableId = 'id'): void {
       IncrementalExportSpecification: { ExportFromTime: at(hour), ExportToTime: at(hour + 1), ExportViewType: 'NEW_AND_OLD_IMAGES' },
     },
   }));
+  return mock;
 }
+
+test('who reads on has the exports that were chosen, and not those that come by then', async () => {
+  exported([10, 11]).on(DescribeTimeToLiveCommand).resolves({ TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } });
+  const { flags } = await evidenceFor({ table, from: at(10), evidence: 'export' }, connection);
+
+  expect(flags).toEqual({ '--export': ['s3://exports/AWSDynamoDB/10', 's3://exports/AWSDynamoDB/11'] });
+});
 
 test('the exports of a table that cover the damage are found, to the end of the last', async () => {
   exported([9, 10, 11]);

@@ -176,7 +176,7 @@ describe('reading that does not come to its end', () => {
     const [, command] = /error: interrupted; nothing was written\nwhat was read is kept; to go on: (.*)\n$/.exec(stderr)!;
 
     expect(code).toBe(130);
-    expect(command).toBe(`npx cdk-dynamodb-recovery rewind --table ${table.name} --from ${table.start} --filter '${FILTER}' --together action,actor --limit 60 --out plan`);
+    expect(command).toBe(`npx cdk-dynamodb-recovery rewind --table ${table.name} --from ${table.start} --filter '${FILTER}' --together action,actor --limit 60 --evidence stream --out plan`);
     expect(slow.given).toBe(30);
     await goesOn(command.replace(' --together action,actor', ''));
   });
@@ -200,11 +200,13 @@ describe('reading that does not come to its end', () => {
     run.child.kill('SIGINT');
     await run.ended;
 
-    expect(await plan('--filter', 'delete')).toMatchObject({
+    // The same would be refused again: it is not what to go on with.
+    expect(await plan('--filter', 'delete')).toEqual({
       error: {
         exitCode: 2, message: `'--filter' must be what it was when the evidence in plan/spool was read, "${FILTER.replaceAll('"', '\\"')}", got "delete"; say the same again to read on, or choose a new folder`,
       },
     });
+    expect(existsSync(join(table.folder, 'plan', 'spool'))).toBe(true);
     expect(await apply()).toMatchObject({ code: 2, stderr: expect.stringContaining("'plan' must be the folder of a plan") });
   });
 
@@ -232,7 +234,7 @@ test('what was read for a plan that a bucket does not take is kept, and makes th
     const denied = table.cli({ AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(bucket.address() as AddressInfo).port}` });
     const { code, stderr } = await denied.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 's3://plans/night');
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('error: the plan could not be written to s3://plans/night/ (AccessDenied: no)') });
-    expect(stderr).toMatch(/\nwhat was read is kept; to go on: npx cdk-dynamodb-recovery rewind .* --out s3:\/\/plans\/night\/\n$/);
+    expect(stderr).toMatch(/\nwhat was read is kept; to go on: npx cdk-dynamodb-recovery rewind .* --out s3:\/\/plans\/night\n$/);
     const [, kept] = /if that stays so, --out (\S+) keeps it on this machine/.exec(stderr)!;
     expect(await apply(kept)).toMatchObject({ code: 2, stderr: expect.stringMatching(/'plan' must be whole, got .*, which was interrupted while it was made; /) });
     // What happens since does not matter to a plan that was read to its end.

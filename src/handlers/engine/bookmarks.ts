@@ -1,5 +1,5 @@
 /** How far evidence has been read, so that nothing is read twice when planning is interrupted. */
-import { Refusal } from './refusal';
+import { Mismatch } from './refusal';
 
 /** Positions by the part of the source that they are in: a shard, a file, a segment. Each is JSON. */
 export type Positions = Readonly<Record<string, unknown>>;
@@ -22,10 +22,15 @@ export class Bookmarks {
   public open(source: string, settled: Positions = {}): void {
     const before = this.at('source');
     if (before !== undefined && before !== source) {
-      throw new Refusal('evidence', `be that of which a part was read before, ${before}`, source, 'choose a new folder to read it from its beginning');
+      throw new Mismatch('evidence', `be that of which a part was read before, ${before}`, source, 'choose a new folder to read it from its beginning');
     }
     this.opened = before === undefined ? { source, ...settled } : {};
     this.set(this.opened);
+  }
+
+  /** Whether the source said that there is nothing left to read. */
+  public get whole(): boolean {
+    return this.at('whole') === true;
   }
 
   /** Where to read on; nowhere yet if it is absent. */

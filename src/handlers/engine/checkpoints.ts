@@ -5,7 +5,7 @@ import type { Positions } from './bookmarks';
 import type { EvidenceSource } from './change';
 import { cutFile } from './cut-file';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
-import { Refusal } from './refusal';
+import { Mismatch } from './refusal';
 
 /** Changes that were read, those of them that are damage, that may be damage and nobody can tell, and deletions by time to live. */
 export interface ReadCounts {
@@ -21,16 +21,13 @@ export interface Checkpoint {
   readonly sizes: Readonly<Record<number, number>>;
   readonly counts: ReadCounts;
   readonly source?: EvidenceSource;
-
-  /** Whether the evidence was read to its end. */
-  readonly whole: boolean;
 }
 
 /** What decides which changes are read, and which of them are damage. */
 export type ReadRequest = Readonly<Record<string, string | number | boolean | undefined>>;
 
 const READ = 'read.jsonl';
-const NONE: Checkpoint = { positions: {}, sizes: {}, counts: { changes: 0, damage: 0, unclear: 0, ttl: 0 }, whole: false };
+const NONE: Checkpoint = { positions: {}, sizes: {}, counts: { changes: 0, damage: 0, unclear: 0, ttl: 0 } };
 
 export class Checkpoints {
   /** Whether there is something to read on from. */
@@ -50,6 +47,12 @@ export class Checkpoints {
     mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
     writeFileSync(said, text, { mode: PRIVATE_FILE });
     return new Checkpoints(read, '');
+  }
+
+  /** All at once, as far as anybody sees, also if the process is killed while files go. */
+  public static forget(folder: string): void {
+    rmSync(join(folder, READ), { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 
   /** All of them as one. */
@@ -75,6 +78,6 @@ function requireSame(folder: string, before: ReadRequest, now: ReadRequest): voi
   const name = Object.keys({ ...before, ...now }).find((each) => before[each] !== now[each]);
   if (name === undefined) return;
   const text = (value: unknown) => value === undefined ? 'none' : JSON.stringify(value);
-  throw new Refusal(name, `be what it was when the evidence in ${folder} was read, ${text(before[name])}`, text(now[name]),
+  throw new Mismatch(name, `be what it was when the evidence in ${folder} was read, ${text(before[name])}`, text(now[name]),
     'say the same again to read on, or choose a new folder');
 }

@@ -66,9 +66,8 @@ export const WINDOW_EDGE = 60_000;
 export function damageTest(options: DamageTestOptions): (change: Change) => Verdict {
   const { from, to, filter, precision = 1000 } = options;
   return (change) => {
-    const net = change.source === 'export' || change.source === 'pair' || change.source === 'snapshot';
-    if (change.source === 'snapshot') requireDescription(options);
-    if (net) requireStatement(change, options);
+    const net = isNet(change.source);
+    requireClaims(change.source, options);
     const since = change.since ?? change.at;
     const late = to !== undefined && change.at >= to;
     // Whatever its clock said: what a run has written is in its journal, and nothing else.
@@ -80,9 +79,19 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
   };
 }
 
+/** Refuses what cannot be planned from such evidence. */
+export function requireClaims(source: EvidenceSource, options: DamageTestOptions): void {
+  if (source === 'snapshot') requireDescription(options);
+  if (isNet(source)) requireStatement(source, options);
+}
+
+function isNet(source: EvidenceSource): boolean {
+  return source === 'export' || source === 'pair' || source === 'snapshot';
+}
+
 const WITNESSES: Partial<Record<EvidenceSource, string>> = { export: 'exports', pair: 'a pair', snapshot: 'one snapshot' };
 
-function requireStatement({ source }: Change, { rules, damageOnly = false }: DamageTestOptions): void {
+function requireStatement(source: EvidenceSource, { rules, damageOnly = false }: DamageTestOptions): void {
   if (!damageOnly && rules?.only === undefined) {
     throw new Refusal('only', 'name the attributes that the damage changed', `all attributes with evidence from ${WITNESSES[source]}`,
       'it shows what became of an item, not who wrote it: name the attributes (\'\', none, if all that the damage did is delete or insert items), '

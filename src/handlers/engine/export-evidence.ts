@@ -18,8 +18,8 @@ import { Bookmarks } from './bookmarks';
 import type { Change } from './change';
 import { exportChain, type ExportChainOptions, type ExportWindow } from './export-chain';
 import { understood } from './export-files';
-import { Refusal } from './refusal';
-import { hasExpired } from './time-to-live';
+import { Mismatch } from './refusal';
+import { expiring, hasExpired } from './time-to-live';
 
 export interface ExportEvidenceOptions extends ExportChainOptions {
   /**
@@ -48,12 +48,12 @@ const CONCURRENCY = 8;
 export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGenerator<Change> {
   const { ttlAttribute, concurrency = CONCURRENCY, bookmarks = new Bookmarks(), signal, progress } = options;
   const windows = await exportChain(options);
-  bookmarks.open(`exports of ${options.table.arn}`, { records: 0 });
+  bookmarks.open(expiring(`exports of ${options.table.arn}`, ttlAttribute), { records: 0 });
   requireRead(windows, bookmarks);
   let read: number = bookmarks.at('records');
   for (const [number, window] of windows.entries()) {
-    const own = { [windowName(number)]: window.export.folder.name };
-    const files = bookmarks.within(`${windowName(number)} `, (positions) => bookmarks.move({ ...own, ...positions, records: read }));
+    const begun = { [windowName(number)]: window.export.summary.exportArn };
+    const files = bookmarks.within(`${windowName(number)} `, (positions) => bookmarks.move({ ...begun, ...positions, records: read }));
     for await (const { name, records, positions } of window.export.batches(concurrency, files, signal)) {
       for (const record of records) {
         const change = understood(name, record, () => changeOf(record, number, window.from, ttlAttribute));
@@ -63,6 +63,7 @@ export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGene
       files.move(positions);
       progress?.(read);
     }
+    bookmarks.move(begun);
   }
 }
 
@@ -70,9 +71,10 @@ export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGene
 function requireRead(windows: readonly ExportWindow[], bookmarks: Bookmarks): void {
   for (let number = 0; number <= windows.length; number++) {
     const before = bookmarks.at(windowName(number));
-    const now = windows[number]?.export.folder.name ?? 'none';
-    if (before !== undefined && before !== now) {
-      throw new Refusal('exports', `begin with those of which a part was read before, ${before} for number ${number + 1}`, now,
+    const now = windows[number]?.export;
+    if (before !== undefined && before !== now?.summary.exportArn) {
+      throw new Mismatch('exports', `begin with those of which a part was read before, ${before} for number ${number + 1}`,
+        now ? `${now.summary.exportArn} in ${now.folder.name}` : 'none',
         'choose a new folder to read them from their beginning');
     }
   }

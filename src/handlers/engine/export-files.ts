@@ -13,7 +13,7 @@ import { Bookmarks } from './bookmarks';
 import { type DataFile, type ExportManifest, type ExportSummary, readManifest } from './export-manifest';
 import { interleaved } from './interleaving';
 import { MissingObject, type ObjectFolder } from './object-folder';
-import { Refusal } from './refusal';
+import { Mismatch, Refusal } from './refusal';
 
 /** Of text, not yet taken apart: it is as many times in memory as files are read at the same time. */
 const CHUNK = 65_536;
@@ -139,7 +139,7 @@ function damagedFile(name: string, got: string): Refusal {
 }
 
 function anotherFile(name: string, count: number): Refusal {
-  return new Refusal('data file', `begin with the ${count} records that were read of it before`, `others in ${name}`, 'choose a new folder to read it from its beginning');
+  return new Mismatch('data file', `begin with the ${count} records that were read of it before`, `others in ${name}`, 'choose a new folder to read it from its beginning');
 }
 
 function isFormatError(error: unknown): boolean {

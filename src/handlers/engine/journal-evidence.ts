@@ -3,6 +3,7 @@
  */
 import { withValue } from './attribute-path';
 import { attribute, type Item } from './attribute-value';
+import { Bookmarks } from './bookmarks';
 import type { Change } from './change';
 import type { Mark } from './fold';
 import type { Journal, WriteEntry } from './journal';
@@ -12,8 +13,12 @@ import type { Journal, WriteEntry } from './journal';
  *
  * Of an item without an outcome nobody knows which of its writes happened; each is told, and the merge finds out: what is still
  * as it was is right already.
+ *
+ * @param name tells it from other journals
  */
-export async function* journalEvidence(journal: Pick<Journal, 'entries'>): AsyncGenerator<Change> {
+export async function* journalEvidence(journal: Pick<Journal, 'entries'>, name = 'journal', bookmarks = new Bookmarks()): AsyncGenerator<Change> {
+  bookmarks.open(name);
+  if (bookmarks.whole) return;
   const open = new Map<number, WriteEntry[]>();
   for await (const entry of journal.entries()) {
     if (entry.type === 'write') {
@@ -25,6 +30,7 @@ export async function* journalEvidence(journal: Pick<Journal, 'entries'>): Async
     }
   }
   for (const writes of open.values()) yield* writes.map(changeOf);
+  bookmarks.move({ whole: true });
 }
 
 function changeOf({ keys, part, at, write }: WriteEntry): Change {

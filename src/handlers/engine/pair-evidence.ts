@@ -10,6 +10,7 @@
  * as `new.action = ""` or `delete` do. An item that fits is as the damage left it, whoever wrote since: the live value is the damaged one.
  * What is written between the scan and the rewind is a conflict, as ever. Without such a filter the two can be compared, and no more.
  */
+import { Bookmarks } from './bookmarks';
 import type { Change } from './change';
 import { ItemKeys } from './item-keys';
 import { differingItems, type ItemPairsOptions, noCounts } from './item-pairs';
@@ -18,7 +19,7 @@ import { checkWindow } from './pair-window';
 import { Refusal } from './refusal';
 import type { Snapshot, SnapshotDescription } from './snapshot';
 import type { Table } from './table';
-import { hasExpired } from './time-to-live';
+import { expiring, hasExpired } from './time-to-live';
 import type { Clock } from '../checks/pace';
 
 export interface PairEvidenceOptions extends ItemPairsOptions {
@@ -48,8 +49,10 @@ export async function* pairEvidence(options: PairEvidenceOptions): AsyncGenerato
   }
   const live = after.table?.arn === table.arn;
   checkWindow({ before, after: live ? undefined : after, from, to, damageOnly });
-  options.bookmarks?.open(`${text(options.before, before)} and ${text(options.after, after)}`);
-  const seen = live ? new Date(clock.now()) : after.time!;
+  const bookmarks = options.bookmarks ?? new Bookmarks();
+  bookmarks.open(expiring(`${text(options.before, before)} and ${text(options.after, after)}`, ttlAttribute), { seen: live ? clock.now() : after.time!.getTime() });
+  if (bookmarks.whole) return;
+  const seen = new Date(bookmarks.at('seen'));
   for await (const { keys, before: old, after: image } of differingItems(options, new ItemKeys(table.keyNames), noCounts())) {
     yield {
       keys,
@@ -61,9 +64,10 @@ export async function* pairEvidence(options: PairEvidenceOptions): AsyncGenerato
       ttl: !image && ttlAttribute !== undefined && hasExpired(old!, ttlAttribute, seen),
     };
   }
+  bookmarks.move({ whole: true });
 }
 
-/** A table that was made again under the same name is another one. */
-function text({ name }: Snapshot, { table }: SnapshotDescription): string {
-  return table ? `${table.arn}${table.id === undefined ? '' : ` (${table.id})`}` : name;
+/** A table that was made again under the same name is another one, and so is an export in the same folder. */
+function text({ name }: Snapshot, { table, exportArn = name }: SnapshotDescription): string {
+  return table ? `${table.arn}${table.id === undefined ? '' : ` (${table.id})`}` : exportArn;
 }

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import type { Evidence, EvidenceSource } from './change';
 import { Checkpoints, type ReadCounts } from './checkpoints';
-import { damageTest, type DamageTestOptions } from './damage-test';
+import { damageTest, type DamageTestOptions, requireClaims } from './damage-test';
 import type { ItemFold } from './fold';
 import { decodeFold, encodeFold } from './fold-json';
 import { jsonLines } from './json-lines';
@@ -91,19 +91,21 @@ const PROGRESS_EVERY = 1000;
 
 /** Reads the evidence to its end, or what is left of it, and lays down the plan. */
 export async function createPlan(options: PlanOptions, now: () => Date = () => new Date()): Promise<Plan> {
-  const { folder, table, rules = {}, from, to, filter, damageOnly, precision, keepEvidence = false } = options;
+  const { folder, table, rules = {}, from, to, filter, damageOnly, keepEvidence = false } = options;
   checkRules(rules, table.keyNames);
   if (existsSync(join(folder, 'plan.json')) && !holdsEvidence(folder)) {
     throw new Refusal('folder', 'hold no plan yet', folder, 'a plan that was approved is never written over');
   }
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
-  rmSync(join(folder, 'plan.json'), { force: true });
   const spool = new Spool(join(folder, SPOOL), {
-    ...{ version: VERSION, tableArn: table.arn, tableId: table.id, damageOnly, precision },
+    ...{ planVersion: VERSION, tableArn: table.arn, tableId: table.id, damageOnly },
     ...{ from: from.toISOString(), to: to?.toISOString(), filter: filter?.text },
   });
+  rmSync(join(folder, 'plan.json'), { force: true });
   try {
-    if (!spool.whole) await readEvidence(options, spool);
+    await readEvidence(options, spool);
+    // What was read before was judged by the rules of then.
+    if (spool.source) requireClaims(spool.source, options);
     const counts: PlanCounts = { ...spool.counts, items: 0, leftOut: 0 };
     const { samples, itemsDigest } = await writeItems(options, spool, counts);
     options.progress?.(counts);
@@ -140,7 +142,7 @@ export function holdsEvidence(folder: string): boolean {
 
 /** The plan is whole, or not wanted. */
 export function forgetEvidence(folder: string): void {
-  rmSync(join(folder, SPOOL), { recursive: true, force: true });
+  Checkpoints.forget(join(folder, SPOOL));
 }
 
 async function readEvidence(options: PlanOptions, spool: Spool): Promise<void> {

@@ -6,3 +6,6 @@ export class Refusal extends Error {
     super(`'${property}' must ${allowed}, got ${got}${advice ? `; ${advice}` : ''}`);
   }
 }
+
+/** What was read before does not go with what is asked for now: the same once more is refused as well. */
+export class Mismatch extends Refusal {}

@@ -50,7 +50,12 @@ export class ShardTree {
     return readings;
   }
 
-  /** Nothing more is wanted of a shard. */
+  /** Nothing more is wanted of a shard, nor of its children: what they hold came later. */
+  public drop({ ShardId }: Shard): void {
+    this.started.add(ShardId!);
+  }
+
+  /** Nothing more is wanted of a shard, but of its children. */
   public finish({ ShardId }: Shard): void {
     this.started.add(ShardId!);
     this.finished.add(ShardId!);
@@ -91,7 +96,7 @@ export class ShardTree {
   private goOn(shard: Shard, { after, by }: ShardPosition = {}): void {
     switch (by) {
       case 'end': return this.end(shard);
-      case 'time': return this.finish(shard);
+      case 'time': return this.drop(shard);
       default: if (after !== undefined) this.leave(shard, after);
     }
   }

@@ -23,6 +23,9 @@ export interface SnapshotDescription {
   /** The table that is read; none if it is an export. */
   readonly table?: Table;
 
+  /** The export that is read; none if it is a table. */
+  readonly exportArn?: string;
+
   /** The time at which the items were as they are here, if it is known. */
   readonly time?: Date;
 
@@ -80,6 +83,8 @@ export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
 }
 
 /** A full export: its items, and the time of the manifest, which may be a minute off. */
-export function exportSnapshot(items: Snapshot['items'], { name, time }: { readonly name: string; readonly time?: Date }): Snapshot {
-  return { name, describe: async () => ({ time, accuracy: EXPORT_ACCURACY }), items };
+export function exportSnapshot(
+  items: Snapshot['items'], { name, ...known }: { readonly name: string } & Pick<SnapshotDescription, 'time' | 'exportArn'>,
+): Snapshot {
+  return { name, describe: async () => ({ ...known, accuracy: EXPORT_ACCURACY }), items };
 }

@@ -42,9 +42,6 @@ export class Spool {
   public readonly counts: ReadCounts;
   public source?: EvidenceSource;
 
-  /** Whether the evidence was read to its end. */
-  public whole: boolean;
-
   /** Changes since the bookmarks were moved, and those before them that are not on disk yet. */
   private page: [file: number, line: string][] = [];
   private paged = 0;
@@ -52,7 +49,7 @@ export class Spool {
   private buffered = 0;
 
   /** What the next checkpoint will say. */
-  private moves?: Positions;
+  private moves?: Record<string, unknown>;
   private covered: ReadCounts;
   private readonly sizes: Record<number, number>;
   private readonly grown = new Set<number>();
@@ -63,14 +60,13 @@ export class Spool {
   /** Opens what was read before for the same request, or begins anew. */
   constructor(private readonly folder: string, request: ReadRequest, private readonly limits: SpoolLimits = {}) {
     this.checkpoints = Checkpoints.open(folder, request);
-    const { positions, sizes, counts, source, whole } = this.checkpoints.last;
+    const { positions, sizes, counts, source } = this.checkpoints.last;
     this.bookmarks = new Bookmarks(positions, (moves) => this.cover(moves));
     this.aside = join(folder, 'aside');
     this.counts = { ...counts };
     this.covered = counts;
     this.sizes = { ...sizes };
     this.source = source;
-    this.whole = whole;
     for (let number = 0; number < FILES; number++) cutFile(this.file(number), sizes[number] ?? 0);
   }
 
@@ -96,7 +92,6 @@ export class Spool {
 
   /** There are no more changes. */
   public finish(): void {
-    this.whole = true;
     this.cover({});
     this.checkpoint();
   }
@@ -134,7 +129,7 @@ export class Spool {
     // Nobody waits for the end of a source that was interrupted: it may be on its way still.
     if (this.closed) return;
     this.takePage();
-    this.moves = { ...this.moves, ...positions };
+    this.moves = Object.assign(this.moves ?? {}, positions);
     this.covered = { ...this.counts };
     const { buffered = BUFFERED, unsaved = UNSAVED } = this.limits;
     if (this.buffered > buffered || Date.now() - this.checkpointed >= unsaved) this.checkpoint();
@@ -163,13 +158,14 @@ export class Spool {
   }
 
   private checkpoint(): void {
-    if (!this.moves) return;
-    this.flush();
-    const { moves: positions, covered: counts, source, whole } = this;
-    const sizes = Object.fromEntries([...this.grown].map((file) => [file, this.sizes[file]]));
-    this.checkpoints.write({ positions, sizes, counts, source, whole });
-    this.grown.clear();
+    const { moves: positions, covered: counts, source } = this;
+    if (!positions) return;
+    // If the disk is full, a part of it has been written: nothing says so, and nothing is written twice.
     this.moves = undefined;
+    this.flush();
+    const sizes = Object.fromEntries([...this.grown].map((file) => [file, this.sizes[file]]));
+    this.checkpoints.write({ positions, sizes, counts, source });
+    this.grown.clear();
     this.checkpointed = Date.now();
   }
 

@@ -14,7 +14,7 @@ import { Refusal } from './refusal';
 import { firstRecordTime, type ShardAccess, shardRecords } from './shard-reader';
 import { type ShardPosition, ShardTree } from './shard-tree';
 import type { Table } from './table';
-import { hasExpired } from './time-to-live';
+import { expiring, hasExpired } from './time-to-live';
 import type { Clock } from '../checks/pace';
 
 export interface StreamEvidenceOptions {
@@ -71,10 +71,13 @@ export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGene
   const { streams, clock, table, from, concurrency = 8, precision = 1000, bookmarks = new Bookmarks(), signal, progress } = options;
   const ttlAttribute = table.otherRegions.length > 0 ? options.ttlAttribute : undefined;
   const streamArn = streamOf(table);
-  bookmarks.open(streamArn, { until: options.to?.getTime() ?? clock.now(), records: 0 });
+  // What is read on was within reach when it was begun, and is looked at again in the end.
+  const reach = bookmarks.at('source') === undefined ? REACH : RETENTION;
+  bookmarks.open(expiring(streamArn, ttlAttribute), { until: options.to?.getTime() ?? clock.now(), records: 0 });
+  if (bookmarks.whole) return;
   const access: ShardAccess = { streams, streamArn, clock, to: new Date(bookmarks.at('until')), precision, signal };
   const description = await describe(access);
-  requireCoverage(description, from, clock);
+  requireCoverage(description, from, clock, reach);
   const tree = new ShardTree((shardId) => bookmarks.at(shardId));
   tree.update(description.Shards!);
   await skipEnded(tree, from, access, concurrency);
@@ -92,6 +95,7 @@ export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGene
   if (clock.now() - from.getTime() >= RETENTION) {
     throw new Refusal('from', 'be less than 24 hours ago when the stream has been read', from.toISOString(), 'use an export');
   }
+  bookmarks.move({ whole: true });
 }
 
 /** Records of a shard, or that no more of it are wanted. */
@@ -134,7 +138,7 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
       tree.leave(shard, page.value.after);
     } else {
       const { by } = page.value;
-      if (by === 'end') tree.end(shard); else tree.finish(shard);
+      if (by === 'end') tree.end(shard); else tree.drop(shard);
       yield { shardId, by };
     }
   }
@@ -164,7 +168,8 @@ function streamOf({ name, stream }: Table): string {
   return stream.arn;
 }
 
-function requireCoverage({ CreationRequestDateTime: created, StreamStatus: status }: StreamDescription, from: Date, clock: Clock): void {
+function requireCoverage(stream: StreamDescription, from: Date, clock: Clock, reach: number): void {
+  const { CreationRequestDateTime: created, StreamStatus: status } = stream;
   const now = clock.now();
   if (status !== 'ENABLED') {
     throw new Refusal('stream', 'be ENABLED', String(status), 'use an export');
@@ -172,8 +177,8 @@ function requireCoverage({ CreationRequestDateTime: created, StreamStatus: statu
   if (from.getTime() > now) {
     throw new Refusal('from', 'be a time that has passed', `${from.toISOString()}, and it is ${new Date(now).toISOString()}`);
   }
-  if (from.getTime() <= now - REACH) {
-    throw new Refusal('from', 'be within the last 23 hours', from.toISOString(), 'what is older is leaving the stream: use an export');
+  if (from.getTime() <= now - reach) {
+    throw new Refusal('from', `be within the last ${reach / HOUR} hours`, from.toISOString(), 'what is older is leaving the stream: use an export');
   }
   if (!created || from < created) {
     throw new Refusal('from', `be after the stream was switched on, ${created?.toISOString()}`, from.toISOString(), 'use an export');

@@ -19,3 +19,8 @@ export function hasExpired(item: Item, name: string, at: Date): boolean {
   const age = at.getTime() - 1000 * Number(attribute(item, name)?.N ?? NaN);
   return age >= 0 && age < TTL_REACH;
 }
+
+/** The name of a source, with the attribute by which its deletions are judged. */
+export function expiring(source: string, ttlAttribute?: string): string {
+  return ttlAttribute === undefined ? source : `${source}, whose items expire by ${ttlAttribute}`;
+}

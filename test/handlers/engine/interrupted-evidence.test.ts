@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
@@ -11,7 +11,7 @@ import { all, FROM, seconds, tableNamed } from './pair-snapshots';
 import { readInPieces } from './pieces';
 import { SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
-import { Bookmarks } from '../../../src/handlers/engine/bookmarks';
+import { Bookmarks, type Positions } from '../../../src/handlers/engine/bookmarks';
 import type { Change } from '../../../src/handlers/engine/change';
 import { exportEvidence } from '../../../src/handlers/engine/export-evidence';
 import { fullExportItems } from '../../../src/handlers/engine/full-export';
@@ -95,6 +95,33 @@ describe('a stream', () => {
     expect((await all(evidence(streams, 2 * HOUR)(begun))).map(number)).toEqual([0, 1]);
   });
 
+  test('is not read on beyond that time: of shards that came after it nothing is taken', async () => {
+    const [write, roll] = [{ what: 'write' as const, item: 0, after: HOUR / 4 }, { what: 'roll' as const, item: 0, after: 0 }];
+    const streams = new FakeStreams([write, write, write, roll, write, roll, write, { ...write, after: 0 }], [], []);
+    let positions: Positions = { source: 'stream', until: NOW - HOUR, records: 0 };
+    const read = async () => {
+      const bookmarks = new Bookmarks({ ...positions, whole: false }, (moves) => positions = { ...positions, ...moves });
+      return (await all(evidence(streams, 3 * HOUR)(bookmarks))).map(number);
+    };
+
+    // The page in which it ends, and not the first one of each shard after it.
+    expect(await read()).toEqual([0, 1, 2]);
+    expect(await read()).toEqual([]);
+  });
+
+  test('is read on for as long as it holds what is asked for, and not asked any more when it was read to its end', async () => {
+    const streams = new FakeStreams([{ what: 'write', item: 0, after: 0 }], [], []);
+    const begun = { source: 'stream', until: NOW - HOUR, records: 0 };
+    const late = evidence(streams, 23.5 * HOUR);
+
+    await expect(all(late(new Bookmarks()))).rejects.toThrow("'from' must be within the last 23 hours");
+    expect((await all(late(new Bookmarks(begun)))).map(number)).toEqual([0]);
+    await expect(all(evidence(streams, 24 * HOUR)(new Bookmarks(begun)))).rejects.toThrow("'from' must be within the last 24 hours");
+    const calls = streams.calls;
+    expect(await all(evidence(streams, 30 * HOUR)(new Bookmarks({ ...begun, whole: true })))).toEqual([]);
+    expect(streams.calls).toBe(calls);
+  });
+
   test('that was switched off and on again is not read on', async () => {
     const streams = new FakeStreams([{ what: 'write', item: 0, after: 0 }], [], []);
     const positions = new Bookmarks();
@@ -165,6 +192,8 @@ describe('exports', () => {
     expect(opened.filter((path) => path === opened[1])).toHaveLength(2);
   });
 
+  const arn = ({ name }: DiskFolder) => `${TABLE_ARN}/export/${basename(name)}`;
+
   test('that are others than before are not read on', async () => {
     const [first, second, other] = [...await chain(150, 90), ...await chain(150)];
     const pieces = (next: DiskFolder[]) => {
@@ -173,8 +202,20 @@ describe('exports', () => {
     };
 
     await expect(pieces([other, second])).rejects.toThrow(
-      `'exports' must begin with those of which a part was read before, ${first.name} for number 1, got ${other.name}; choose a new folder to read them from their beginning`);
-    await expect(pieces([first])).rejects.toThrow(`${second.name} for number 2, got none`);
+      `'exports' must begin with those of which a part was read before, ${arn(first)} for number 1, got ${arn(other)} in ${other.name}; choose a new folder to read them from their beginning`);
+    await expect(pieces([first])).rejects.toThrow(`${arn(second)} for number 2, got none`);
+    // In the same folder.
+    await expect(pieces([Object.assign(new DiskFolder(other.name), { name: first.name, read: (path: string) => other.read(path) }), second]))
+      .rejects.toThrow(`got ${arn(other)} in ${first.name}`);
+  });
+
+  test('are not read on with another attribute, or none, that says when items expire', async () => {
+    const exports = await chain(150);
+    let attempts = 0;
+
+    await expect(readInPieces((bookmarks) =>
+      exportEvidence({ exports, table, from: at(0), bookmarks, ttlAttribute: attempts++ === 0 ? 'expires' : undefined }), [100])).rejects.toThrow(
+      `'evidence' must be that of which a part was read before, exports of ${TABLE_ARN}, whose items expire by expires, got exports of ${TABLE_ARN}; choose a new folder`);
   });
 
   test('a file that is another one now is not read on, nor one that was damaged in what was read', async () => {
@@ -258,6 +299,27 @@ describe('two snapshots', () => {
       expect(texts(await readInPieces(evidence(before, after), pieces))).toEqual(texts(whole));
     }
     expect(whole).toHaveLength(300);
+  });
+
+  test('an export that another one has replaced in its folder is not read on', async () => {
+    const found: string[] = Array(100).fill('differs');
+    let attempts = 0;
+    const before = (exportArn: string): Snapshot =>
+      exportSnapshot(scanned('before', side(found, 'before'), 1).items, { name: 'folder', time: seconds(-60), exportArn });
+
+    await expect(readInPieces((bookmarks) => evidence(before(`export ${attempts++}`), scanned('after', side(found, 'after'), 1))(bookmarks), [60]))
+      .rejects.toThrow(/'evidence' must be that of which a part was read before, export 0 and .*after, got export 1 and/);
+  });
+
+  test('what time to live may have deleted in the live table is judged by the time at which the reading was begun', async () => {
+    const items = Array.from({ length: 60 }, (_, place) => ({ pk: S(`item ${place}`), sk: N(0), expires: N(FROM.getTime() / 1000 + 120) }));
+    const clock = (seen: Date): PairEvidenceOptions['clock'] => ({ ...SYSTEM_CLOCK, now: () => seen.getTime() });
+    let attempts = 0;
+    const changes = await readInPieces((bookmarks) => evidence(scanned('before', items, 1), scanned('audit-log', [], 1), {
+      clock: clock(seconds(60 + 3600 * attempts++)), ttlAttribute: 'expires', pagesPerBookmark: 1,
+    })(bookmarks), [20]);
+
+    expect([attempts, changes.length, changes.filter(({ ttl }) => ttl)]).toEqual([2, 60, []]);
   });
 
   test('one that was made again under its name is not read on', async () => {

@@ -1,4 +1,6 @@
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -86,7 +88,7 @@ test('whenever reading is killed or interrupted, what is read in the end is ever
     straight.finish();
 
     expect(await outcome(spool)).toEqual(await outcome(straight));
-    expect(new Spool(folder, REQUEST)).toMatchObject({ whole: true, counts: { changes: place } });
+    expect(new Spool(folder, REQUEST)).toMatchObject({ counts: { changes: place } });
   }), { numRuns: 200, interruptAfterTimeLimit: 40_000 });
 });
 
@@ -103,7 +105,7 @@ test('what was read up to the last bookmark before an interruption is there afte
   spool.bookmarks.move({ a: 2 });
   const again = new Spool(join(root, 'spool'), REQUEST);
 
-  expect([again.bookmarks.at('a'), again.bookmarks.at('b'), again.source, again.whole]).toEqual([1, { c: 2 }, 'stream', false]);
+  expect([again.bookmarks.at('a'), again.bookmarks.at('b'), again.source]).toEqual([1, { c: 2 }, 'stream']);
   expect(again.counts).toEqual({ changes: 3, damage: 1, unclear: 1, ttl: 1 });
 });
 
@@ -119,6 +121,33 @@ test('a last checkpoint that was cut short does not count', async () => {
   again.bookmarks.move({ read: 2 });
 
   expect(new Spool(folder, REQUEST)).toMatchObject({ counts: { changes: 2 } });
+});
+
+test('what a disk took a part of only is read again, and nothing of it is there twice', async () => {
+  const folder = join(root, 'spool');
+  const first = new Spool(folder, REQUEST, { unsaved: 0 });
+  for (let place = 0; place < 3; place++) first.add(change(place), 'damage');
+  first.bookmarks.move({ read: 3 });
+  const files = readdirSync(folder).filter((name) => /^\d+\.jsonl$/.test(name));
+  const full = join(folder, files.at(-1)!);
+  const kept = readFileSync(full);
+  rmSync(full);
+  mkdirSync(full);
+  for (let place = 3; place < 6; place++) first.add(change(place), 'damage');
+  expect(() => first.bookmarks.move({ read: 6 })).toThrow('EISDIR');
+  rmSync(full, { recursive: true });
+  writeFileSync(full, kept);
+  first.close();
+  const again = new Spool(folder, REQUEST);
+
+  expect([files.length, again.bookmarks.at('read'), again.counts.changes]).toEqual([3, 3, 3]);
+  for (let place = 3; place < 6; place++) again.add(change(place), 'damage');
+  again.finish();
+  const straight = new Spool(join(root, 'straight'), REQUEST);
+  for (let place = 0; place < 6; place++) straight.add(change(place), 'damage');
+  straight.finish();
+  expect(await outcome(again)).toEqual(await outcome(straight));
+  files.forEach((name) => expect(readFileSync(join(folder, name))).toEqual(readFileSync(join(root, 'straight', name))));
 });
 
 test('nothing is left where nothing was read to a bookmark', () => {
