@@ -1,6 +1,7 @@
 import type { _Record as StreamRecord, DynamoDBStreamsClient, Shard } from '@aws-sdk/client-dynamodb-streams';
 import * as fc from 'fast-check';
 import type { Clock } from '../../../src/handlers/checks/pace';
+import type { Change } from '../../../src/handlers/engine/change';
 
 const HOUR = 3_600_000;
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -17,6 +18,9 @@ export interface Happening {
   readonly late?: number;
   readonly stale?: number;
 }
+
+/** The number of the write that a change tells of. */
+export const number = (change: Change) => Number(change.new!.number.N);
 
 const ITEMS = 8;
 const MOST_LATE = 8;
@@ -80,6 +84,18 @@ export class FakeStreams {
 
   public get client(): DynamoDBStreamsClient {
     return { send: async (command: any) => this.answer(command.constructor.name, command.input) } as any;
+  }
+
+  /** Every write since a time was read, none twice, and those of an item in their order. */
+  public expectAllOnce(changes: readonly Change[], since: number): void {
+    const numbers = changes.map(number);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(numbers).toEqual(expect.arrayContaining(this.written.filter(({ at }) => at >= since && at <= NOW).map((write) => write.number)));
+    for (const key of new Set(changes.map(({ keys }) => keys.pk.N))) {
+      const own = changes.filter(({ keys }) => keys.pk.N === key);
+      expect(own.map(number)).toEqual(own.map(number).sort((a, b) => a - b));
+      expect(own.map(({ sequence }) => sequence)).toEqual([...new Set(own.map(({ sequence }) => sequence))].sort());
+    }
   }
 
   private answer(name: string, input: any): unknown {
@@ -149,13 +165,13 @@ export class FakeStreams {
     this.time += after;
     const shard = this.shards.find(({ items, closed }) => !closed && items.includes(item))!;
     if (what === 'write') {
-      const number = this.written.length;
-      this.written.push({ item, number, at: this.time });
+      const place = this.written.length;
+      this.written.push({ item, number: place, at: this.time });
       shard.records.push({
         eventName: 'INSERT',
         dynamodb: {
           Keys: { pk: { N: String(item) } },
-          NewImage: { pk: { N: String(item) }, number: { N: String(number) } },
+          NewImage: { pk: { N: String(item) }, number: { N: String(place) } },
           ApproximateCreationDateTime: new Date(Math.floor(this.time / 1000) * 1000),
           // They begin anew in each shard: nobody promises more.
           SequenceNumber: String(shard.made++ * 7),
