@@ -63,6 +63,9 @@ export class Fold {
   private marks: Mark[] = [];
   private event?: ItemEvent;
   private recreated?: Item;
+
+  /** What damage had inserted and good writes had changed, as it was when damage deleted it. */
+  private lost?: Item;
   private superseded: AttributePath[] = [];
   private touched = new Map<string, string>();
   private damaged = false;
@@ -117,7 +120,9 @@ export class Fold {
     }
     // A good write to what damage inserted was lost when damage deleted that; inserting it again does not bring it back.
     const changed = this.event?.kind === 'inserted' && this.event.changed;
+    const { lost } = this;
     this.newLife();
+    if (damage) this.lost = lost; else this.recreated ??= lost;
     this.event = damage ? { kind: 'inserted', damaged: image, changed } : undefined;
     this.damaged = damage;
   }
@@ -132,7 +137,10 @@ export class Fold {
       return;
     }
     if (event?.kind === 'inserted') {
-      if (event.changed) return;
+      if (event.changed) {
+        this.lost ??= image;
+        return;
+      }
       // What damage inserted and deleted again was never there; what it deleted before that is still gone.
       this.newLife();
       this.recreated = undefined;
@@ -192,6 +200,7 @@ export class Fold {
     this.touched = new Map();
     this.damaged = false;
     this.event = undefined;
+    this.lost = undefined;
   }
 }
 

@@ -150,7 +150,8 @@ export function expectation({ seen, unseen, end: live }: History): Expectation {
         bornBad = false;
       }
     } else if (!before) {
-      recreated ||= clean !== undefined;
+      // Of what was good in an item that the damage had made and then deleted, nothing is left either.
+      recreated ||= clean !== undefined || mixed;
       [clean, bornBad, mixed, diedDamaged] = [after, false, false, []];
     } else if (expired) {
       [bornBad, mixed, diedDamaged] = [false, false, []];

@@ -79,6 +79,15 @@ describe('items', () => {
     expect(conflicts(new Case({ a: N(1) }, ['bad', undefined]).rewind({}, { a: N(9) }))).toEqual({ '(item)': 'recreated since' });
   });
 
+  test('a good write to what the damage inserted, lost when the damage deleted that, is told also when somebody inserts the item again', () => {
+    const lost = [['bad', { a: N(1) }], ['good', { a: N(2) }], ['bad', undefined]] as const;
+    const told = [{ reason: 'recreated since', base: { M: { ...KEYS, a: N(2) } } }];
+
+    expect(new Case(undefined, ...lost, ['good', { a: N(9) }]).rewind()).toMatchObject({ repair: undefined, conflicts: told });
+    expect(new Case(undefined, ...lost, ['bad', { a: N(3) }], ['bad', undefined], ['good', { a: N(9) }]).rewind()).toMatchObject({ conflicts: told });
+    expect(new Case(undefined, ...lost, ['good', { a: N(9) }], ['good', undefined]).rewind()).toEqual({ conflicts: [], touched: false });
+  });
+
   test('marks of one life do not reach into the next', () => {
     const history = new Case({ a: N(1) }, ['bad', { a: N(2) }], ['good', undefined], ['good', { a: N(2) }]);
 
