@@ -1,7 +1,8 @@
 /** The differences between two snapshots, for people: counted, by attribute too, and shown by examples. Nothing is written. */
 import { differences } from './attribute-path';
 import { ItemKeys } from './item-keys';
-import { differingItems, type ItemDifference, type ItemPairsOptions, noCounts, type PairCounts } from './item-pairs';
+import { differingItems, type ItemDifference, type ItemPairsOptions } from './item-pairs';
+import { noCounts, type PairCounts } from './pair-counts';
 import { describeSides } from './pair-sides';
 
 export interface CompareOptions extends ItemPairsOptions {

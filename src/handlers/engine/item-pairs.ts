@@ -5,8 +5,10 @@
  * same order, no more items wait than differ. What exceeds the memory allowed goes to disk, what has waited longest first, and is compared in the end.
  */
 import { type Item, sameItem } from './attribute-value';
-import type { Bookmarks, Positions } from './bookmarks';
+import type { Bookmarks } from './bookmarks';
 import type { ItemKeys } from './item-keys';
+import { PairBookmarks } from './pair-bookmarks';
+import type { PairCounts } from './pair-counts';
 import type { Snapshot } from './snapshot';
 import { type ItemPair, type Side, SpilledItems, twice } from './spilled-items';
 import { WaitingItems } from './waiting-items';
@@ -14,21 +16,6 @@ import { WaitingItems } from './waiting-items';
 /** An item that is only on one side, or whose attributes differ. */
 export interface ItemDifference extends ItemPair {
   readonly keys: Item;
-}
-
-/** Items that were counted so far. */
-export interface PairCounts {
-  /** Read of each side. */
-  before: number;
-  after: number;
-
-  onlyBefore: number;
-  onlyAfter: number;
-  different: number;
-  same: number;
-
-  /** Read of either side, and not held in memory. */
-  spilled: number;
 }
 
 export interface ItemPairsOptions {
@@ -55,25 +42,12 @@ export interface ItemPairsOptions {
 
 const MEMORY = 64_000_000;
 
-const PAGES_PER_BOOKMARK = 256;
-
-/** Beside the positions of both sides: what was counted, and how much has been put aside. */
-interface PairPosition {
-  readonly counts: PairCounts;
-  readonly sizes: readonly number[];
-}
-
 /** Reads both sides once and tells each item that differs, in any order. */
 export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys, counts: PairCounts): AsyncGenerator<ItemDifference> {
-  const { before, after, folder, memory = MEMORY, bookmarks, pagesPerBookmark = PAGES_PER_BOOKMARK, signal, progress } = options;
-  const position: PairPosition | undefined = bookmarks?.at('pair');
-  const spilled = new SpilledItems(folder, memory, position?.sizes);
-  Object.assign(counts, position?.counts);
-  let moves: Positions = {};
-  const sides = (side: Side) => bookmarks?.within(`${side} `, (positions) => {
-    moves = { ...moves, ...positions };
-  });
-  let pages = 0;
+  const { before, after, folder, memory = MEMORY, bookmarks, pagesPerBookmark, signal, progress } = options;
+  const both = new PairBookmarks(bookmarks, pagesPerBookmark);
+  const spilled = new SpilledItems(folder, memory, both.position?.sizes);
+  Object.assign(counts, both.position?.counts);
   const waiting = { before: new WaitingItems(), after: new WaitingItems() };
   const spill = (limit: number) => {
     for (const side of ['before', 'after'] as const) {
@@ -84,7 +58,7 @@ export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys,
     }
   };
   try {
-    for await (const [side, page] of inTurns({ before, after }, sides, (one) => waiting[one].size, signal)) {
+    for await (const [side, page] of inTurns({ before, after }, both, (one) => waiting[one].size, signal)) {
       const other = side === 'before' ? 'after' : 'before';
       for (const item of page) {
         counts[side]++;
@@ -100,11 +74,10 @@ export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys,
       }
       if (waiting.before.size + waiting.after.size > memory) spill(memory / 4);
       progress?.(counts);
-      if (bookmarks && ++pages % pagesPerBookmark === 0) {
+      both.turned(() => {
         spill(0);
-        bookmarks.move({ ...moves, pair: { counts: { ...counts }, sizes: spilled.flushed() } satisfies PairPosition });
-        moves = {};
-      }
+        return { counts: { ...counts }, sizes: spilled.flushed() };
+      });
     }
     if (!spilled.isEmpty) spill(0);
     for (const side of ['before', 'after'] as const) {
@@ -122,10 +95,6 @@ export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys,
   }
 }
 
-export function noCounts(): PairCounts {
-  return { before: 0, after: 0, onlyBefore: 0, onlyAfter: 0, different: 0, same: 0, spilled: 0 };
-}
-
 function counted({ before, after }: ItemPair, keys: ItemKeys, counts: PairCounts): ItemDifference {
   counts[!after ? 'onlyBefore' : !before ? 'onlyAfter' : 'different']++;
   return { keys: keys.of((before ?? after)!), before, after };
@@ -133,7 +102,7 @@ function counted({ before, after }: ItemPair, keys: ItemKeys, counts: PairCounts
 
 /** The pages of both sides. Whichever has fewer items waiting is read next, the other may get ahead by a page. */
 async function* inTurns(
-  snapshots: Record<Side, Snapshot>, bookmarks: (side: Side) => Bookmarks | undefined, waiting: (side: Side) => number, signal?: AbortSignal,
+  snapshots: Record<Side, Snapshot>, bookmarks: PairBookmarks, waiting: (side: Side) => number, signal?: AbortSignal,
 ): AsyncGenerator<[Side, readonly Item[]]> {
   const ended = new AbortController();
   const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
@@ -144,7 +113,7 @@ async function* inTurns(
     page.catch(() => undefined);
     open.set(side, { pages, page });
   };
-  for (const side of ['before', 'after'] as const) next(side, snapshots[side].items(bookmarks(side), either)[Symbol.asyncIterator]());
+  for (const side of ['before', 'after'] as const) next(side, snapshots[side].items(bookmarks.of(side), either)[Symbol.asyncIterator]());
   try {
     while (open.size > 0) {
       const side = [...open.keys()].reduce((a, b) => waiting(b) < waiting(a) ? b : a);

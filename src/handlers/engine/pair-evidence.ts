@@ -13,7 +13,8 @@
 import { Bookmarks } from './bookmarks';
 import type { Change } from './change';
 import { ItemKeys } from './item-keys';
-import { differingItems, type ItemPairsOptions, noCounts } from './item-pairs';
+import { differingItems, type ItemPairsOptions } from './item-pairs';
+import { noCounts } from './pair-counts';
 import { describeSides } from './pair-sides';
 import { checkWindow } from './pair-window';
 import { Refusal } from './refusal';
