@@ -56,6 +56,18 @@ test('an entry is on disk when it is said to be', async () => {
   expect(readFileSync(file, 'utf8')).toMatch(/"type":"write".*\n$/);
 });
 
+test('an outcome waits for the next write, which it joins on disk; alone it does not wait long', async () => {
+  const written = jest.spyOn((journal as any).handle, 'appendFile');
+  const first = journal.append(outcome([0]));
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  expect(written).not.toHaveBeenCalled();
+  await Promise.all([first, journal.append(write(1, update))]);
+  expect(written).toHaveBeenCalledTimes(1);
+
+  await journal.append(outcome([1]));
+  expect((await all(journal.entries())).map(({ type }) => type)).toEqual(['outcome', 'write', 'outcome']);
+});
+
 test('a journal is for nobody else to read', () => {
   expect(statSync(file).mode.toString(8)).toMatch(/600$/);
 });

@@ -30,7 +30,7 @@ function evidence(before: Snapshot | Item[], after: Snapshot | Item[], more: Par
 }
 
 async function* stream(items: Item[]): AsyncGenerator<Item[]> {
-  yield items;
+  for (let place = 0; place < items.length; place += 100) yield items.slice(place, place + 100);
 }
 
 function exported(name: string, items: Item[], time = seconds(-60)): Snapshot {
