@@ -331,7 +331,7 @@ export const MUTANTS = {
     ['attribute-value.ts', '  // A value without a type can be spelt canonically only.\n  return false;', '  return true;', ['attribute-value']],
     ['attribute-value.ts', 'Object.keys(item).sort()', 'Object.keys(item)', ['attribute-value']],
     ['attribute-value.ts', 'if (contents[member] !== undefined) type = member;', 'type = member;', ['attribute-value']],
-    ['attribute-value.ts', 'contents[type] ?? {}', 'contents[type]', ['hand-made']],
+    ['attribute-value.ts', 'contents[type] ?? {}', 'contents[type]', ['attribute-value']],
     ['attribute-value.ts', '`BS:[${content.map(base64).sort()}]`', '`BS:[${content.map(base64)}]`', ['attribute-value']],
     ['attribute-value.ts', 'content.buffer, content.byteOffset, content.byteLength', 'content.buffer', ['attribute-value']],
     ['attribute-value.ts', 'content.map(canonicalDecimal).sort()', 'content.map(canonicalDecimal)', ['attribute-value']],

@@ -50,8 +50,13 @@ test('a text that looks like another type is another value', () => {
 });
 
 test('a value is what its one present member says, and binary what its view shows', () => {
-  expect(sameValue({ S: undefined, N: '1' } as unknown as AttributeValue, N('1'))).toBe(true);
-  expect(sameValue({ B: new Uint8Array([1, 2, 3]).subarray(1, 2) }, { B: new Uint8Array([2]) })).toBe(true);
+  const pairs: [AttributeValue, AttributeValue][] = [
+    [{ S: undefined, N: '1' } as unknown as AttributeValue, N('1')],
+    [{ N: '1', S: undefined } as unknown as AttributeValue, N('1')],
+    [{ B: new Uint8Array([1, 2, 3]).subarray(1, 2) }, { B: new Uint8Array([2]) }],
+  ];
+
+  pairs.forEach(([a, b]) => expect([sameValue(a, b), canonicalValue(a)]).toEqual([true, canonicalValue(b)]));
 });
 
 test('a map that is shown without its type is an empty one, and nothing else', () => {
