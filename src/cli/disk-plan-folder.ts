@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenJournal, PlanFolder } from './plan-folder';
 import { DiskJournal, type Journal, journalEntries } from '../handlers/engine/journal';
-import { holdsEvidence } from '../handlers/engine/plan';
+import { forgetEvidence, holdsEvidence } from '../handlers/engine/plan';
 import { lockRun } from '../handlers/engine/run-lock';
 
 const JOURNAL = 'journal.jsonl';
@@ -52,7 +52,8 @@ export class DiskPlanFolder implements PlanFolder {
   }
 
   public discard(): void {
-    ['items.jsonl', 'plan.json', 'plan.json.part', 'spool'].forEach((name) => rmSync(join(this.path, name), { recursive: true, force: true }));
+    forgetEvidence(this.path);
+    ['items.jsonl', 'plan.json', 'plan.json.part'].forEach((name) => rmSync(join(this.path, name), { force: true }));
     if (!this.existed) rmSync(this.path, { recursive: true, force: true });
   }
 

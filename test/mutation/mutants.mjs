@@ -28,7 +28,7 @@ export const MUTANTS = {
     ['spool.ts', 'a.place < b.place ? -1 : 1', 'a.place === b.place ? -1 : 1', PLAN],
     ['checkpoints.ts', 'cutFile(file, Buffer.byteLength(whole));', 'if (whole) cutFile(file, 0);', READ],
     ['checkpoints.ts', '      Object.assign(before.sizes, next.sizes);', '', READ],
-    ['checkpoints.ts', 'requireSame(folder, JSON.parse(readFileSync(said, \'utf8\')), JSON.parse(text));', 'if (!text) requireSame(folder, JSON.parse(readFileSync(said, \'utf8\')), {});', READ],
+    ['checkpoints.ts', 'requireSame(folder, JSON.parse(readFileSync(said, \'utf8\')), request);', 'requireSame(folder, request, request);', READ],
     ['cut-file.ts', 'if (found < size) {', 'if (found < 0) {', READ],
     ['shard-tree.ts', 'if (after !== undefined) this.leave(shard, after);', 'after;', PIECES],
     ['shard-tree.ts', "      case 'end': return this.end(shard);\n", '', PIECES],
@@ -76,7 +76,7 @@ export const MUTANTS = {
   '2. the live value decides': [
     ['merge.ts', '({ path, damaged }) => hasPlace(live, path) && sameValue(valueAt(live, path), damaged)', '() => true', MERGE],
     ['merge.ts', 'hasPlace(live, path) && sameValue(', 'sameValue(', MERGE],
-    ['fold.ts', "this.event?.kind === 'inserted' && this.event.changed;", 'false;', MERGE],
+    ['fold.ts', 'changed: lost !== undefined }', 'changed: false }', MERGE],
     ['fold.ts', "if (event?.kind !== 'inserted' || !ttl) this.recreated = undefined;", 'this.recreated = undefined;', MERGE],
     ['fold.ts', "if (event?.kind !== 'inserted' || !ttl) this.recreated = undefined;", "if (event?.kind !== 'inserted') this.recreated = undefined;", MERGE],
     ['fold.ts', "if (event?.kind !== 'inserted' || !ttl) this.recreated = undefined;", 'if (!ttl) this.recreated = undefined;', MERGE],

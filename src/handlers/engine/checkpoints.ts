@@ -37,15 +37,14 @@ export class Checkpoints {
 
   /** Goes on in a folder, or begins anew where there is no checkpoint yet. What was read for another request is refused. */
   public static open(folder: string, request: ReadRequest): Checkpoints {
-    const text = JSON.stringify(request);
     const [said, read] = [join(folder, 'request.json'), join(folder, READ)];
     if (Checkpoints.exist(folder)) {
-      requireSame(folder, JSON.parse(readFileSync(said, 'utf8')), JSON.parse(text));
+      requireSame(folder, JSON.parse(readFileSync(said, 'utf8')), request);
       return new Checkpoints(read, readFileSync(read, 'utf8'));
     }
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
-    writeFileSync(said, text, { mode: PRIVATE_FILE });
+    writeFileSync(said, JSON.stringify(request), { mode: PRIVATE_FILE });
     return new Checkpoints(read, '');
   }
 

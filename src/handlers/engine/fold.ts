@@ -119,11 +119,10 @@ export class Fold {
       this.recreated = this.event.base;
     }
     // A good write to what damage inserted was lost when damage deleted that; inserting it again does not bring it back.
-    const changed = this.event?.kind === 'inserted' && this.event.changed;
     const { lost } = this;
     this.newLife();
     if (damage) this.lost = lost; else this.recreated ??= lost;
-    this.event = damage ? { kind: 'inserted', damaged: image, changed } : undefined;
+    this.event = damage ? { kind: 'inserted', damaged: image, changed: lost !== undefined } : undefined;
     this.damaged = damage;
   }
 

@@ -1,5 +1,5 @@
 /** How far both sides of a comparison were read, as one. */
-import type { Bookmarks, Positions } from './bookmarks';
+import type { Bookmarks } from './bookmarks';
 import type { PairCounts } from './pair-counts';
 import type { Side } from './spilled-items';
 
@@ -12,7 +12,7 @@ export interface PairPosition {
 const PAGES_PER_BOOKMARK = 256;
 
 export class PairBookmarks {
-  private moves: Positions = {};
+  private moves: Record<string, unknown> = {};
   private pages = 0;
 
   /** @param outer those of the whole; without them nothing is kept */
@@ -25,9 +25,7 @@ export class PairBookmarks {
 
   /** Those of one side; their moves wait until all that both have shown has been put aside. */
   public of(side: Side): Bookmarks | undefined {
-    return this.outer?.within(`${side} `, (positions) => {
-      this.moves = { ...this.moves, ...positions };
-    });
+    return this.outer?.within(`${side} `, (positions) => void Object.assign(this.moves, positions));
   }
 
   /** A page of either side was compared. Now and then what waits is put aside, and the bookmarks are moved. */

@@ -103,9 +103,9 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
   });
   rmSync(join(folder, 'plan.json'), { force: true });
   try {
-    await readEvidence(options, spool);
     // What was read before was judged by the rules of then.
     if (spool.source) requireClaims(spool.source, options);
+    await readEvidence(options, spool);
     const counts: PlanCounts = { ...spool.counts, items: 0, leftOut: 0 };
     const { samples, itemsDigest } = await writeItems(options, spool, counts);
     options.progress?.(counts);

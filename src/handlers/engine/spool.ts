@@ -56,9 +56,11 @@ export class Spool {
   private readonly checkpoints: Checkpoints;
   private checkpointed = Date.now();
   private closed = false;
+  private readonly limits: Required<SpoolLimits>;
 
   /** Opens what was read before for the same request, or begins anew. */
-  constructor(private readonly folder: string, request: ReadRequest, private readonly limits: SpoolLimits = {}) {
+  constructor(private readonly folder: string, request: ReadRequest, limits: SpoolLimits = {}) {
+    this.limits = { buffered: BUFFERED, unsaved: UNSAVED, ...limits };
     this.checkpoints = Checkpoints.open(folder, request);
     const { positions, sizes, counts, source } = this.checkpoints.last;
     this.bookmarks = new Bookmarks(positions, (moves) => this.cover(moves));
@@ -82,7 +84,7 @@ export class Spool {
     this.counts.damage += Number(verdict === 'damage');
     this.counts.unclear += Number(verdict === 'unclear');
     this.counts.ttl += Number(change.ttl);
-    if (this.paged > (this.limits.buffered ?? BUFFERED)) {
+    if (this.paged > this.limits.buffered) {
       this.checkpoint();
       // On disk, but beyond what the checkpoint says.
       this.takePage();
@@ -131,7 +133,7 @@ export class Spool {
     this.takePage();
     this.moves = Object.assign(this.moves ?? {}, positions);
     this.covered = { ...this.counts };
-    const { buffered = BUFFERED, unsaved = UNSAVED } = this.limits;
+    const { buffered, unsaved } = this.limits;
     if (this.buffered > buffered || Date.now() - this.checkpointed >= unsaved) this.checkpoint();
   }
 
