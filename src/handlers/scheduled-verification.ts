@@ -42,15 +42,21 @@ export async function verifyOnSchedule(
   const startedAt = new Date(access.clock.now());
   const [protection, points] = await Promise.all([
     checkProtection(expectation, access, 0),
-    newestRecoveryPoints(vaultNames(expectation), new Date(startedAt.getTime() - longestAllowed(expectation) * 1000 - BEYOND), access.backup),
+    newestRecoveryPoints({
+      vaultNames: vaultNames(expectation),
+      since: new Date(startedAt.getTime() - longestAllowed(expectation) * 1000 - BEYOND),
+      ownArn: stackId,
+    }, access.backup),
   ]);
   // Where a vault could not be asked, nobody knows what is overdue.
-  const freshness = points.findings.length > 0 ? points.findings : checkFreshness(expectation, points.times, access.record, startedAt.getTime());
+  const region = await access.backup.config.region();
+  const seen = { record: access.record, region, now: startedAt.getTime() };
+  const freshness = points.findings.length > 0 ? points.findings : checkFreshness(expectation, points.times, seen);
   const findings = [...protection, ...freshness.map(documented)];
   findings.forEach((finding) => console.log(JSON.stringify({ message: 'finding', ...finding })));
   console.log(JSON.stringify({ message: 'verified', tables: expectation.tables.length, findings: findings.length }));
 
-  const run = { stackId, region: await access.backup.config.region(), startedAt, expectation, findings, newest: points.times, record: access.record };
+  const run = { stackId, region, startedAt, expectation, findings, newest: points.times, record: access.record };
   await publishAll([
     () => publishMetrics(run, publication.cloudWatch),
     () => sendFindings(run, publication.events),

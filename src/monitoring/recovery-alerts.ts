@@ -1,4 +1,4 @@
-import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -98,6 +98,7 @@ export class RecoveryAlerts extends Construct {
     new CfnRule(this, alert.id, {
       description: alert.description,
       eventPattern: {
+        ...place(this.alertScope),
         'source': [alert.source],
         'detail-type': [alert.detailType],
         'detail': Lazy.uncachedAny({ produce: () => alert.detail(alertFilter(this, this.alertScope)) }),
@@ -127,6 +128,11 @@ export class RecoveryAlerts extends Construct {
       `the alerts "${this.node.path}" are about the tables of a stack that verifies none; protect a table in it, or use AlertScope.region()`,
     ] : [];
   }
+}
+
+/** A bus can be sent the events of other accounts and Regions, where a table of the same name is another table. */
+function place({ namedTables, ofStack }: AlertScope): object {
+  return namedTables || ofStack ? { account: [Aws.ACCOUNT_ID], region: [Aws.REGION] } : {};
 }
 
 function checkEmailAddresses(addresses: string[] = []) {

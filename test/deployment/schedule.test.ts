@@ -1,12 +1,11 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import { randomUUID } from 'crypto';
-import type { BackupClient } from '@aws-sdk/client-backup';
 import {
-  CreateBackupSelectionCommand, DeleteBackupSelectionCommand, DeleteBackupVaultLockConfigurationCommand, GetBackupSelectionCommand,
-  ListBackupSelectionsCommand, StartBackupJobCommand,
+  BackupClient, CreateBackupSelectionCommand, CreateBackupVaultCommand, DeleteBackupSelectionCommand, DeleteBackupVaultLockConfigurationCommand,
+  DescribeBackupVaultCommand, GetBackupSelectionCommand, ListBackupSelectionsCommand, StartBackupJobCommand, StartCopyJobCommand,
 } from '@aws-sdk/client-backup';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeTableCommand, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
@@ -86,6 +85,23 @@ async function backUp(hoursAgo: number): Promise<void> {
   await account.emulator.advance(hoursAgo * HOUR);
 }
 
+/** A copy of a recovery point of another table, which has the same name in Frankfurt: two Regions can copy to each other. */
+async function copyFromFrankfurt(): Promise<void> {
+  const elsewhere = { ...account.emulator.clientConfig, region: 'eu-central-1' };
+  const backup = new BackupClient(elsewhere);
+  const { TableDescription } = await new DynamoDBClient(elsewhere).send(new CreateTableCommand({
+    TableName: await physicalId('Orders'),
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  }));
+  await backup.send(new CreateBackupVaultCommand({ BackupVaultName: 'source' }));
+  const IamRoleArn = await backupRoleArn();
+  const { RecoveryPointArn } = await backup.send(new StartBackupJobCommand({ BackupVaultName: 'source', ResourceArn: TableDescription!.TableArn, IamRoleArn }));
+  const { BackupVaultArn } = await account.backup.send(new DescribeBackupVaultCommand({ BackupVaultName: await physicalId('Vault') }));
+  await backup.send(new StartCopyJobCommand({ RecoveryPointArn, SourceBackupVaultName: 'source', DestinationBackupVaultArn: BackupVaultArn, IamRoleArn }));
+}
+
 async function selected() {
   const BackupPlanId = (await physicalId('Plan')).split('|')[0];
   const { BackupSelectionsList } = await account.backup.send(new ListBackupSelectionsCommand({ BackupPlanId }));
@@ -154,8 +170,9 @@ describe('a scheduled verification of a table that nobody has backed up for long
     expect(await heard()).toEqual([]);
   });
 
-  test('says how old the newest recovery point is', async () => {
+  test('says how old the newest recovery point is, whatever a table of the same name in another Region has', async () => {
     await backUp(30);
+    await copyFromFrankfurt();
     await run();
 
     expect(await heard()).toEqual([expect.objectContaining({

@@ -44,20 +44,21 @@ const selectedAt = (CreationDate: Date) => backupMock.on(GetBackupSelectionComma
   CreationDate, BackupSelection: { SelectionName: 'selection', IamRoleArn: 'role', Resources: [arn('orders'), arn('ledger')] },
 });
 
-const verify = () => {
+const replica = (region: string) => ({ region, recoveryWindowDays: 35, deletionProtection: false });
+const verify = (run = RUN) => {
   const { backup, dynamodb, ...access } = newAccess(new FakeClock(NOW));
   const record = new AnswerRecord();
   const clients = { backup: recorded(record, backup), dynamodb: (region: string) => recorded(record, dynamodb(region)) };
-  return verifyOnSchedule(RUN, { functionArn: 'function', requestId: 'request' }, { ...access, ...clients, record }, {
+  return verifyOnSchedule(run, { functionArn: 'function', requestId: 'request' }, { ...access, ...clients, record }, {
     cloudWatch: new CloudWatchClient({}), events: new EventBridgeClient({}), s3: new S3Client({}),
   });
 };
 
 /** The mocks answer before any middleware, so what they answer is recorded here. */
-function recorded<C extends { send: any }>(record: AnswerRecord, client: C): C {
+function recorded<C extends { send: any; config: any }>(record: AnswerRecord, client: C): C {
   const send = client.send.bind(client);
   client.send = async (command: any) => {
-    const question = { operation: command.constructor.name.replace(/Command$/, ''), region: 'eu-west-1', input: command.input, at: '' };
+    const question = { operation: command.constructor.name.replace(/Command$/, ''), region: await client.config.region(), input: command.input, at: '' };
     try {
       const output = await send(command);
       record.answers.push({ ...question, output });
@@ -70,7 +71,7 @@ function recorded<C extends { send: any }>(record: AnswerRecord, client: C): C {
   return client;
 }
 
-const found = async () => (await verify()).findings.map(({ code, subject, real }) => `${code} ${subject}: ${real}`);
+const found = async (run = RUN) => (await verify(run)).findings.map(({ code, subject, real }) => `${code} ${subject}: ${real}`);
 const evidence = () => JSON.parse(String(s3Mock.commandCalls(PutObjectCommand)[0].args[0].input.Body));
 const sent = () => eventsMock.commandCalls(PutEventsCommand)
   .flatMap(({ args: [{ input }] }) => input.Entries!.map(({ Detail }) => JSON.parse(Detail!)));
@@ -132,6 +133,24 @@ describe('the newest recovery point of a table', () => {
     expect(await found()).toEqual(['RECOVERY_POINT_OVERDUE Shop/Orders: the newest is of 2026-11-18T12:00:00.000Z, 3 days 0 hours ago']);
   });
 
+  test.each([
+    ['of another Region', { ResourceArn: 'arn:aws:dynamodb:eu-central-1:111111111111:table/orders' }],
+    ['of another account', { ResourceArn: 'arn:aws:dynamodb:eu-west-1:222222222222:table/orders' }],
+    ['of another partition', { ResourceArn: 'arn:aws-cn:dynamodb:eu-west-1:111111111111:table/orders' }],
+    ['that is a copy', { ResourceArn: arn('orders'), SourceBackupVaultArn: 'arn:aws:backup:eu-west-1:222222222222:backup-vault:source' }],
+  ])('is not one %s, although the table has its name', async (_, point) => {
+    backupMock.on(ListRecoveryPointsByBackupVaultCommand, { BackupVaultName: 'vault' }).resolves({
+      RecoveryPoints: [
+        { ResourceArn: arn('ledger'), CreationDate: ago(1), Status: 'COMPLETED' },
+        { ResourceArn: arn('orders'), CreationDate: ago(40 * 24), Status: 'COMPLETED' },
+        { ...point, CreationDate: ago(1), Status: 'COMPLETED' },
+      ],
+    });
+
+    expect(await found()).toEqual(['RECOVERY_POINT_OVERDUE Shop/Orders: the newest is of 2026-10-12T12:00:00.000Z, 40 days 0 hours ago']);
+    expect(measured()).toContainEqual(['orders', 'NewestRecoveryPointAge', 40 * 24 * HOUR]);
+  });
+
   test('is found on any page', async () => {
     backupMock.on(ListRecoveryPointsByBackupVaultCommand, { BackupVaultName: 'vault' })
       .resolvesOnce({ RecoveryPoints: [{ ResourceArn: arn('orders'), CreationDate: ago(2), Status: 'COMPLETED' }], NextToken: 'more' })
@@ -152,6 +171,16 @@ describe('the newest recovery point of a table', () => {
     dynamodbMock.on(DescribeTableCommand).resolves({ Table: { TableArn: arn('orders'), CreationDateTime: ago(2) } });
 
     expect(await found()).toEqual([]);
+  });
+
+  test('is missed of a table that is old, although a replica of it is new', async () => {
+    points('vault', ['ledger', 1]);
+    const replicated = { ...RUN, expectation: { ...RUN.expectation, profiles: [{ setHere: true, replicas: [replica('eu-west-1'), replica('eu-central-1')] }] } };
+    dynamodbMock.on(DescribeTableCommand).callsFake(async (_, getClient) => ({
+      Table: { TableArn: arn('orders'), CreationDateTime: ago(await getClient().config.region() === 'eu-central-1' ? 1 : 1000) },
+    }));
+
+    expect(await found(replicated)).toEqual(['RECOVERY_POINT_OVERDUE Shop/Orders: there is none']);
   });
 
   test('is not said to be in order, nor overdue, when a vault cannot be asked', async () => {

@@ -159,6 +159,14 @@ describe('the scope of some tables', () => {
       .toEqual([true, false, true, false, true]);
   });
 
+  test.each([['account', '222222222222'], ['region', 'eu-central-1']])('tells of no table of the same name whose event comes from another %s', (place, other) => {
+    const events = [backupOf('ledger'), deletionOf('ledger'), changed(FINDING, { tableName: 'ledger' }), changed(FINDING, { tableName: EVERY_TABLE })];
+
+    expect(told(ledger(), ...events.map((event) => ({ ...event, [place]: other })))).toEqual([false, false, false, false]);
+    expect(told(ofStack((shop) => new ProtectedTable(shop, 'Ledger', { ...PARTITION_KEY, tableName: 'ledger' })), { ...deletionOf('ledger'), [place]: other }))
+      .toEqual([false]);
+  });
+
   test('tells of every vault where the plans of the tables are not known', () => {
     expect(told(ledger(), changeOf('any'))).toEqual([true]);
   });

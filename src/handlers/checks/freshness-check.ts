@@ -2,13 +2,18 @@ import type { Expectation, ExpectedPlan, ExpectedTable } from '../../contract/ex
 import type { Finding } from '../../contract/finding';
 import type { AnswerRecord } from '../answer-record';
 
+/** What AWS answered until now, and in which Region the tables of the stack are. */
+export interface Seen {
+  readonly record: AnswerRecord;
+  readonly region: string;
+  readonly now: number;
+}
+
 /** Compares the age of the newest recovery point of each table with what the schedules of its plans allow. */
-export function checkFreshness(
-  { tables, selections, plans }: Expectation, newest: Map<string, number>, record: AnswerRecord, now: number,
-): Finding[] {
+export function checkFreshness({ tables, selections, plans }: Expectation, newest: Map<string, number>, seen: Seen): Finding[] {
   return tables.flatMap((table) => table.selectedBy.flatMap((place) => {
     const { plan, selectionId } = selections[place];
-    return overdue(table, plans[plan], newest.get(table.tableName), selectedSince(table, selectionId, record), now);
+    return overdue(table, plans[plan], newest.get(table.tableName), selectedSince(table, selectionId, seen), seen.now);
   }));
 }
 
@@ -29,8 +34,9 @@ function overdue(table: ExpectedTable, plan: ExpectedPlan, newest: number | unde
 }
 
 /** A table that is new, or newly selected, has had no chance of a recovery point yet. */
-function selectedSince({ tableName }: ExpectedTable, selectionId: string, record: AnswerRecord): number {
-  const created = record.last('DescribeTable', ({ TableName }) => TableName === tableName)?.Table?.CreationDateTime;
+function selectedSince({ tableName }: ExpectedTable, selectionId: string, { record, region }: Seen): number {
+  // A replica has the name of the table, too, and a date of its own.
+  const created = record.last('DescribeTable', ({ TableName }, where) => TableName === tableName && where === region)?.Table?.CreationDateTime;
   const selected = record.last('GetBackupSelection', ({ SelectionId }) => SelectionId === selectionId)?.CreationDate;
   return Math.max(0, ...[created, selected].filter((date) => date instanceof Date).map((date: Date) => date.getTime()));
 }

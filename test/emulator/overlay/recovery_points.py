@@ -2,7 +2,7 @@
 
 import uuid
 
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import backup, dynamodb
 
 from . import clock
@@ -61,6 +61,22 @@ def describe_backup_job(parameters: dict) -> dict:
     if job is None:
         raise Refusal("ResourceNotFoundException", f"Backup job not found: {parameters['BackupJobId']}")
     return answer_of("DescribeBackupJob", job)
+
+
+@operation
+def start_copy_job(parameters: dict) -> dict:
+    """A copy keeps the ARN of its table; its source vault is named only where that is in another account."""
+    point = point_of({**parameters, "BackupVaultName": parameters["SourceBackupVaultName"]})
+    destination = parameters["DestinationBackupVaultArn"]
+    _, _, _, region, account, _, name = destination.split(":")
+    arn = f"arn:aws:backup:{region}:{account}:recovery-point:{uuid.uuid4()}"
+    copy = {**point, "RecoveryPointArn": arn, "BackupVaultName": name, "BackupVaultArn": destination,
+            "CreationDate": clock.now(), "CompletionDate": clock.now()}
+    if account != get_account_id():
+        copy["SourceBackupVaultArn"] = point["BackupVaultArn"]
+    with request_scope(account, region):
+        vault_of({"BackupVaultName": name})["_recovery_points"][arn] = copy
+    return {"CopyJobId": str(uuid.uuid4()).upper(), "CreationDate": clock.now(), "IsParent": False}
 
 
 @operation
