@@ -5,6 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentityProvider, Logger } from '@aws-sdk/types';
 import { longRequests, promptRequests, type RequestTimeouts } from './request-timeouts';
 import { SILENT_LOGGER } from './silent-logger';
+import { readingEveryName } from '../handlers/engine/every-name';
 import { Refusal } from '../handlers/engine/refusal';
 import { describeTable, type Table } from '../handlers/engine/table';
 
@@ -49,7 +50,7 @@ export class Connection {
   private open: { destroy(): void }[];
 
   private constructor(private readonly config: ClientConfig, private readonly timeouts?: RequestTimeouts) {
-    this.dynamodb = new DynamoDBClient(config);
+    this.dynamodb = readingEveryName(new DynamoDBClient(config));
     this.open = [this.dynamodb];
   }
 
@@ -68,12 +69,12 @@ export class Connection {
    */
   public writer(): DynamoDBClient {
     const { credentials, systemClockOffset } = this.dynamodb.config;
-    return this.opened(new DynamoDBClient({ ...this.config, credentials, systemClockOffset, maxAttempts: 1 }));
+    return this.opened(readingEveryName(new DynamoDBClient({ ...this.config, credentials, systemClockOffset, maxAttempts: 1 })));
   }
 
   public async streams(): Promise<DynamoDBStreamsClient> {
     const { DynamoDBStreamsClient: Client } = await import('@aws-sdk/client-dynamodb-streams');
-    return this.opened(new Client(this.config));
+    return this.opened(readingEveryName(new Client(this.config)));
   }
 
   /** Buckets may be in any Region, and elsewhere than DynamoDB Local. */

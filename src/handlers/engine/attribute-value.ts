@@ -13,6 +13,8 @@ export type Item = Record<string, AttributeValue>;
 /** A value, or `undefined` for an attribute that is absent. */
 export type Value = AttributeValue | undefined;
 
+const TYPES = new Set(['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M']);
+
 /** Absent is a value. */
 export const ABSENT = undefined;
 
@@ -50,7 +52,7 @@ export function canonicalValue(value: AttributeValue): string {
     case 'BS': return `BS:[${content.map(base64).sort()}]`;
     case 'L': return `[${content.map(canonicalValue)}]`;
     case 'M': return `{${canonicalItem(content)}}`;
-    default: throw new Error(`'${type}' is not a type of DynamoDB`);
+    default: return `${type}:${JSON.stringify(content)}`;
   }
 }
 
@@ -68,18 +70,39 @@ export function itemDigest(item: Item): string {
   return hash('sha256', canonicalItem(item), 'base64');
 }
 
+/** A value that cannot be read: of a type that DynamoDB did not have yet, or one that got lost on its way. */
+export class UnreadableValue extends Error {
+  public readonly name = 'UnreadableValue';
+}
+
 /** A value as plain JSON data, binary as Base64. */
 export function encodeValue(value: AttributeValue): unknown {
+  if (value === ABSENT || value === null) throw new UnreadableValue('a value is missing');
   if (value.B) return { B: base64(value.B) };
   if (value.BS) return { BS: value.BS.map(base64) };
   if (value.L) return { L: value.L.map(encodeValue) };
   if (value.M) return { M: encodeItem(value.M) };
-  return Object.keys(value).length > 0 ? value : { M: {} };
+  for (const type in value) {
+    if (TYPES.has(type)) return value;
+    throw new UnreadableValue(`'${type}' is not a type of DynamoDB`);
+  }
+  return { M: {} };
 }
 
 /** An item as plain JSON data, the way DynamoDB exports it. */
 export function encodeItem(item: Item): Record<string, unknown> {
   return mapItem(item, encodeValue);
+}
+
+/** Whether all of an item can be read. */
+export function isReadable(item: Item): boolean {
+  try {
+    encodeItem(item);
+    return true;
+  } catch (error) {
+    if (error instanceof UnreadableValue) return false;
+    throw error;
+  }
 }
 
 /** The value that `encodeValue` wrote. */

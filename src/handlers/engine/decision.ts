@@ -1,6 +1,6 @@
 /** What becomes of an item, down to the writes: the same for a dry run and for the run. */
 import { pathText } from './attribute-path';
-import type { Item } from './attribute-value';
+import { isReadable, type Item } from './attribute-value';
 import { type ConditionalWrite, conditionalWrites } from './conditional-write';
 import type { ItemFold, Mark } from './fold';
 import { type Conflict, conflict, merge, type Merge } from './merge';
@@ -23,6 +23,10 @@ export interface Decision {
 export function decide(
   fold: ItemFold, live: Item | undefined, { tableName, rules }: { tableName: string; rules: RestoreRules }, refused: readonly Mark[] = [],
 ): Decision {
+  if (live && !isReadable(live)) {
+    const unread: Conflict = { reason: 'evidence incomplete', message: 'the item has a value that cannot be read' };
+    return { writes: [], conflicts: [unread], touched: false };
+  }
   const { repair, conflicts, touched } = without(refused, merge(fold, live, rules));
   if (!repair) {
     return { writes: [], conflicts, touched };

@@ -11,9 +11,10 @@ import {
   closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Evidence, EvidenceSource } from './change';
+import { UnreadableValue } from './attribute-value';
+import type { Change, Evidence, EvidenceSource } from './change';
 import { Checkpoints, type ReadCounts } from './checkpoints';
-import { damageTest, type DamageTestOptions, requireClaims } from './damage-test';
+import { damageTest, type DamageTestOptions, requireClaims, type Verdict } from './damage-test';
 import type { ItemFold } from './fold';
 import { decodeFold, encodeFold } from './fold-json';
 import { jsonLines } from './json-lines';
@@ -149,10 +150,21 @@ async function readEvidence(options: PlanOptions, spool: Spool): Promise<void> {
   const verdictOf = damageTest(options);
   for await (const change of options.evidence(spool)) {
     options.signal?.throwIfAborted();
-    spool.add(change, verdictOf(change));
+    take(change, verdictOf, spool);
     if (spool.counts.changes % PROGRESS_EVERY === 0) options.progress?.({ ...spool.counts, items: 0, leftOut: 0 });
   }
   spool.finish();
+}
+
+/** An image that cannot be read is told as the key alone, of which nobody can tell whether it was damage: its item becomes a conflict, and no other. */
+function take(change: Change, verdictOf: (change: Change) => Verdict, spool: Spool): void {
+  try {
+    spool.add(change, verdictOf(change));
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    const { keys, old, new: image } = change;
+    spool.add({ ...change, old: old && keys, new: image && keys }, 'unclear');
+  }
 }
 
 async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts) {
