@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code';
 import { type Failure, failureOf } from './failure';
 import { contextOf, type Invocation, program } from './program';
+import { writeDocument, writeText } from './writer';
 
 const now = () => new Date();
 
@@ -19,14 +20,14 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     return invocation ? await invocation.run(contextOf(invocation.options, now)) : EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : misused(error, json);
-    if (argv.includes('--debug')) process.stderr.write(`${(error as Error).stack}\n`);
+    if (argv.includes('--debug')) writeText(process.stderr, `${(error as Error).stack}\n`);
     return told(failureOf(error, invocation?.options.filter), json);
   }
 }
 
 function told({ message, code, kept, next }: Failure, json: boolean): ExitCode {
   if (json) document({ message, exitCode: code, next });
-  process.stderr.write(`error: ${message}\n${next ? `${kept}; to go on: ${next}\n` : ''}`);
+  writeText(process.stderr, `error: ${message}\n${next ? `${kept}; to go on: ${next}\n` : ''}`);
   return code;
 }
 
@@ -37,7 +38,7 @@ function misused({ message }: CommanderError, json: boolean): ExitCode {
 }
 
 function document(error: { message: string; exitCode: ExitCode; next?: string }): void {
-  process.stdout.write(`${JSON.stringify({ error }, undefined, 2)}\n`);
+  writeDocument(process.stdout, { error });
 }
 
 // Ends by itself when what was written has been read, also through a pipe.

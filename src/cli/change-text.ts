@@ -5,6 +5,7 @@ import type { Item, Value } from '../handlers/engine/attribute-value';
 import { keysOf } from '../handlers/engine/change';
 import type { WriteEntry } from '../handlers/engine/journal';
 import type { Conflict } from '../handlers/engine/merge';
+import { nameText, plainText } from '../handlers/engine/plain-text';
 
 /** One value that a write changes; the item as a whole where there is no attribute. */
 export interface ValueChange {
@@ -23,7 +24,7 @@ export function valueChanges(write: WriteEntry['write']): ValueChange[] {
 
 export function changeText({ attribute, from, to }: ValueChange): string {
   if (attribute === undefined) return to ? `put back ${whole(to)}` : `delete ${whole(from)}`;
-  return `${attribute}: ${valueText(from, SCREEN_WIDTH)} → ${valueText(to, SCREEN_WIDTH)}`;
+  return `${nameText(attribute)}: ${valueText(from, SCREEN_WIDTH)} → ${valueText(to, SCREEN_WIDTH)}`;
 }
 
 /** The three values of a conflict; none of what it says nothing about. */
@@ -31,7 +32,7 @@ export function conflictText({ reason, attribute, base, damaged, live, message }
   const values = attribute !== undefined || base || damaged
     ? ` was ${valueText(base, SCREEN_WIDTH)}, damaged to ${valueText(damaged, SCREEN_WIDTH)}, is now ${valueText(live, SCREEN_WIDTH)}`
     : live ? ` is now ${valueText(live, SCREEN_WIDTH)}` : '';
-  return `${attribute ?? 'item'}:${values} (${reason}${message ? `: ${message}` : ''})`;
+  return `${attribute === undefined ? 'item' : nameText(attribute)}:${values} (${reason}${message ? `: ${plainText(message)}` : ''})`;
 }
 
 /** A key, the partition key first. */

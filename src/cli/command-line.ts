@@ -1,5 +1,6 @@
 /** Commands for people to copy. */
 import type { ConnectionOptions } from './connection';
+import { plainText } from '../handlers/engine/plain-text';
 
 const NAME = 'npx cdk-dynamodb-recovery';
 
@@ -24,5 +25,6 @@ export function connectionFlags({ region, profile, roleArn, endpointUrl }: Conne
 }
 
 function quoted(word: string): string {
+  if (plainText(word) !== word) return `$'${plainText(word.replaceAll(/['\\]/g, '\\$&'))}'`;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`;
 }

@@ -3,11 +3,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentityProvider, Logger } from '@aws-sdk/types';
+import { requireProfile } from './profiles';
 import { longRequests, promptRequests, type RequestTimeouts } from './request-timeouts';
 import { SILENT_LOGGER } from './silent-logger';
 import { readingEveryName } from '../handlers/engine/every-name';
 import { Refusal } from '../handlers/engine/refusal';
 import { describeTable, type Table } from '../handlers/engine/table';
+import { tableAddress } from '../handlers/engine/table-name';
 
 export interface ConnectionOptions {
   readonly region?: string;
@@ -32,6 +34,7 @@ export class Connection {
   /** @param home the Region of the table, where it is known; an option comes before it, the environment after it */
   public static async open(options: ConnectionOptions, home?: string, timeouts?: RequestTimeouts): Promise<Connection> {
     const { region = home, profile, roleArn, endpointUrl: endpoint } = options;
+    if (profile !== undefined) requireProfile('--profile', profile);
     const requestHandler = promptRequests(timeouts);
     const common = { region, profile, endpoint, logger: SILENT_LOGGER, maxAttempts: 5, requestHandler };
     if (roleArn === undefined) return new Connection(common, timeouts);
@@ -98,13 +101,22 @@ export class Connection {
     return client.send(new GetCallerIdentityCommand()).then(({ Arn }) => Arn, () => undefined);
   }
 
-  /** A table, or a refusal that says where it was looked for. */
-  public async table(name: string): Promise<Table> {
+  /**
+   * A table of this account and Region by its name or ARN, or a refusal that names where it was looked for.
+   *
+   * @param place what else could have been named there
+   */
+  public async table(text: string, option = '--table', place = ''): Promise<Table> {
+    const { name, arn } = tableAddress(option, text);
     try {
-      return await describeTable(this.dynamodb, name);
+      const table = await describeTable(this.dynamodb, name);
+      if (arn === undefined || arn === table.arn) return table;
+      throw new Refusal(option, 'be a table of this account and Region', text,
+        `the one of that name here is ${table.arn}; another account is chosen with --profile or --role-arn, another Region with --region`);
     } catch (error) {
       if ((error as Error).name !== 'ResourceNotFoundException') throw error;
-      throw new Refusal('--table', `be a table in ${await this.region()}`, JSON.stringify(name), 'another Region is chosen with --region');
+      throw new Refusal(option, `be a table in ${await this.region()}${place && `, or ${place}`}`, JSON.stringify(text),
+        'another Region is chosen with --region, another account with --profile or --role-arn');
     }
   }
 

@@ -14,6 +14,7 @@ import { differences, pathText } from '../handlers/engine/attribute-path';
 import { encodeItem } from '../handlers/engine/attribute-value';
 import { compare, type ComparisonReport } from '../handlers/engine/comparison';
 import type { ItemDifference } from '../handlers/engine/item-pairs';
+import { nameText } from '../handlers/engine/plain-text';
 import { Refusal } from '../handlers/engine/refusal';
 import type { Snapshot } from '../handlers/engine/snapshot';
 
@@ -74,7 +75,7 @@ function lines({ before, after, counts, attributes, samples }: ComparisonReport,
     '', screen.styled('bold', `${before} → ${after}`), '', ...rowLines(rows),
     ...attributes.length > 0 ? ['', '  attributes', ...attributes.slice(0, 10).map(({ name, added, removed, changed }) => {
       const counted = [[changed, 'changed'], [added, 'added'], [removed, 'removed']] as const;
-      return `    ${name}  ${counted.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')}`;
+      return `    ${nameText(name)}  ${counted.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')}`;
     })] : [],
     ...shown('for example', samples.different), ...shown('only before', samples.onlyBefore), ...shown('only after', samples.onlyAfter),
     '', differing(counts) === 0 ? 'No differences.' : 'Nothing was written. To undo what differs: rewind --before, see help evidence', '',

@@ -22,6 +22,9 @@ export interface DryRun {
   readonly attributes: Readonly<Record<string, number>>;
 }
 
+/** Stands for an item that is put back or deleted. */
+export const WHOLE_ITEM = '(item)';
+
 const SAMPLES = 5;
 
 export async function lookAt(plan: Plan, connection: Connection, screen: Screen, signal: AbortSignal): Promise<DryRun> {
@@ -35,7 +38,7 @@ export async function lookAt(plan: Plan, connection: Connection, screen: Screen,
     progress: ({ keys }, { items }, writes = []) => {
       if (signal.aborted) throw new Interrupted('interrupted; nothing was written');
       const changes = writes.flatMap(valueChanges);
-      changes.forEach(({ attribute = '(item)' }) => attributes.set(attribute, (attributes.get(attribute) ?? 0) + 1));
+      changes.forEach(({ attribute = WHOLE_ITEM }) => attributes.set(attribute, (attributes.get(attribute) ?? 0) + 1));
       if (changes.length > 0 && samples.length < SAMPLES) samples.push({ keys, changes });
       progress.update(items);
     },

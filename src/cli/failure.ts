@@ -1,8 +1,10 @@
 /** How a command that did not work says so: in one voice, without a stack, and with the option as it was typed. */
 import { EXIT, type ExitCode } from './exit-code';
 import { Interrupted } from './interruption';
+import { requireProfile } from './profiles';
 import { Unfinished } from './unfinished';
 import { FilterError } from '../handlers/engine/filter-tokens';
+import { plainText } from '../handlers/engine/plain-text';
 import { Refusal } from '../handlers/engine/refusal';
 
 export interface Failure {
@@ -61,7 +63,24 @@ export function failureOf(error: unknown, filter?: string): Failure {
   if (error instanceof Refusal) {
     return { message: asTyped(error.message), code: EXIT.refused };
   }
-  return { message: told(error as ServiceFailure), code: EXIT.failed };
+  const service = error as ServiceFailure;
+  return noProfile(service) ?? { message: plainText(told(service)), code: EXIT.failed };
+}
+
+/** A profile of the environment that is not there: AWS was not asked, and will not be. */
+function noProfile(error: ServiceFailure): Failure | undefined {
+  const { AWS_PROFILE: profile } = process.env;
+  if (!profile || !isWithoutCredentials(error)) return undefined;
+  try {
+    requireProfile('AWS_PROFILE', profile);
+    return undefined;
+  } catch (refusal) {
+    return { message: (refusal as Refusal).message, code: EXIT.refused };
+  }
+}
+
+function isWithoutCredentials({ name = 'Error', message }: ServiceFailure): boolean {
+  return name === 'CredentialsProviderError' || /Could not load credentials/.test(message);
 }
 
 function asTyped(message: string): string {
@@ -72,8 +91,9 @@ function pointed(filter: string, position: number): string[] {
   return [`  ${filter.replaceAll(/\s/g, ' ')}`, `  ${' '.repeat(position - 1)}^ see: npx cdk-dynamodb-recovery help filter`];
 }
 
-function told({ name = 'Error', message, code, $metadata }: ServiceFailure): string {
-  if (name === 'CredentialsProviderError' || /Could not load credentials/.test(message)) {
+function told(error: ServiceFailure): string {
+  const { name = 'Error', message, code, $metadata } = error;
+  if (isWithoutCredentials(error)) {
     return `no AWS credentials: ${message}; log in, set AWS_PROFILE, or choose a profile with --profile`;
   }
   if (/ExpiredToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature/.test(name)) {

@@ -34,33 +34,43 @@ A time is ISO 8601 with its zone, or a span before now.
   2026-11-21T10:59:00+01:00     an offset
   2h   90m   1h30m   "2 hours ago"   -2h
 
-A time without a zone is refused: at night, nobody should have to guess whose ten o'clock it was.
---from is when the damage began. Too early does no harm where --filter tells damage from good writes.
+A time without a zone is refused: at night, nobody should have to guess whose
+ten o'clock it was. --from is when the damage began. Too early does no harm
+where --filter tells damage from good writes.
 `,
   'evidence': `
-What a rewind can know of the damage. "status --table T --from TIME" says what there is, and how far back it reaches.
+What a rewind can know of the damage. "status --table T --from TIME" lists what
+there is, and how far back it reaches.
 
-  stream   Every change of the last 23 hours, in its order, with the item before and after. Takes seconds. Needs a
-           stream with NEW_AND_OLD_IMAGES that was on before the damage. The default.
-  export   Incremental exports of the table in S3, as far back as point-in-time recovery reaches: one net change per
-           item and window, whoever wrote. Takes minutes. --evidence export finds them or says how to make them;
+  stream   Every change of the last 23 hours, in its order, with the item before
+           and after. Takes seconds. Needs a stream with NEW_AND_OLD_IMAGES that
+           was on before the damage. The default.
+  export   Incremental exports of the table in S3, as far back as point-in-time
+           recovery reaches: one net change per item and window, whoever wrote.
+           Takes minutes. --evidence export finds them or says how to make them;
            --export names their folders.
-  pair     The table just before the damage (--before) and just after it (--after): restored tables or full exports.
-           Without --after the table as it is now is taken, and --filter has to say what the damage left.
+  pair     The table just before the damage (--before) and just after it
+           (--after): restored tables or full exports. Without --after the table
+           as it is now is taken, and --filter has to say what the damage left.
 
-Exports and pairs show what became of an item, not who wrote it. So they ask for --only, the attributes that the damage
-changed, or for --damage-only, the statement that nobody else changed what the filter finds from --from to --to.
+Exports and pairs show what became of an item, not who wrote it. So they ask for
+--only, the attributes that the damage changed, or for --damage-only, the
+statement that nobody else changed what the filter finds from --from to --to.
 
-What was read is kept when reading is interrupted: the same command with --out and the plan's folder reads on.
+What was read is kept when reading is interrupted: the same command with --out
+and the plan's folder reads on.
 
-What no evidence shows: a good write that left an attribute exactly as the damage had left it. Items that good writes
-touched since are counted, and are conflicts with --strict.
+What no evidence shows: a good write that left an attribute exactly as the
+damage had left it. Items that good writes touched since are counted, and are
+conflicts with --strict.
 `,
   'exit-codes': `
   0    done
-  1    something failed on the way (AWS, network, disk, another run); the same command again goes on
+  1    something failed on the way (AWS, network, disk, another run); the same
+       command again goes on
   2    refused: a wrong option, or a limit; nothing was written
-  3    done, and something is left for a person: conflicts, differences, no damage found, no way back yet, a run that is not complete
+  3    done, and something is left for a person: conflicts, differences, no
+       damage found, no way back yet, a run that is not complete
   130  Ctrl-C: what was in flight has ended; the same command again goes on
 `,
 };

@@ -2,15 +2,17 @@
 import { changeText, conflictText, keyText } from './change-text';
 import { commandLine, connectionFlags } from './command-line';
 import type { Context } from './context';
-import { counted, numberText, shareText } from './count-text';
-import { type DryRun, encodeSample } from './dry-run';
+import { counted, numberText } from './count-text';
+import { type DryRun, encodeSample, WHOLE_ITEM } from './dry-run';
 import { type Evidence, timePrecision } from './evidence';
 import type { PlanFolder } from './plan-folder';
 import { countRows, encodeReport, type Row, rowLines } from './run-counts';
 import { timeText } from './time';
 import { type Writing, writingFlags } from './writing';
+import { nameText } from '../handlers/engine/plain-text';
 import type { Plan, PlanHeader } from '../handlers/engine/plan';
 import { MAX_ITEMS, MAX_SHARE } from '../handlers/engine/safety-limits';
+import { percentText, shareText } from '../handlers/engine/share-text';
 import type { Table } from '../handlers/engine/table';
 
 /** What was asked for. */
@@ -68,7 +70,7 @@ export class PlanSummary {
   public lines(): string[] {
     const { header: { keyNames, counts, from, to, filter }, folder, plan, dryRun: { report, samples, attributes }, request } = this;
     const { table, evidence, context: { screen } } = request;
-    const damage = request.kind === 'undo' ? 'the rewind' : filter ?? 'all writes';
+    const damage = request.kind === 'undo' ? 'the rewind' : filter?.replaceAll(/\s+/g, ' ') ?? 'all writes';
     const title = `${table.name}: what ${damage} did from ${timeText(new Date(from))}${to ? ` to ${timeText(new Date(to))}` : ' on'}`;
     const facts: Row[] = [
       ['evidence', evidence.title],
@@ -81,7 +83,7 @@ export class PlanSummary {
     if (counts.items === 0) return [...head, '', 'No damage was found: nothing to do. Is --from early enough, and does --filter say what the damage looks like?', ''];
     return [
       ...head, '', ...rowLines(countRows(report, true)),
-      ...section('attributes', Object.entries(attributes).sort(([, a], [, b]) => b - a).slice(0, 10).map(([name, count]) => `${name}  ${numberText(count)}`)),
+      ...section('attributes', Object.entries(attributes).sort(([, a], [, b]) => b - a).slice(0, 10).map(([name, count]) => `${name === WHOLE_ITEM ? name : nameText(name)}  ${numberText(count)}`)),
       ...section('for example', samples.flatMap(({ keys, changes }) => [keyText(keys, keyNames), ...changes.slice(0, 5).map((change) => `  ${changeText(change)}`)])),
       ...section('left alone for you to decide', report.examples.slice(0, 5).flatMap((conflict) => [keyText(conflict.keys, keyNames), `  ${conflictText(conflict)}`])),
       ...this.warnings().flatMap((warning) => ['', `${screen.styled('yellow', '!')} ${warning}`]),
@@ -102,7 +104,7 @@ export class PlanSummary {
     return [
       ...evidence.warnings ?? [],
       items > maxItems && `${counted(items, 'item')} are more than ${numberText(maxItems)}: applying it asks for --max-items ${items}`,
-      share > maxShare && `${shareText(share)} of the table is more than ${shareText(maxShare)}: applying it asks for --max-share ${Math.ceil(100 * items / table.itemCount)}%`,
+      share > maxShare && `${shareText(share)} of the table is more than ${percentText(maxShare)}: applying it asks for --max-share ${Math.ceil(100 * items / table.itemCount)}%`,
       items > 0 && context.connection.roleArn !== undefined && 'the command below has the role that planned; where another one may write (TableRewind), name that',
       items > 0 && table.itemCount === 0 && maxShare < Infinity && 'DynamoDB, which counts every six hours, counts no item in the table: applying it may ask for --max-share any',
       table.otherRegions.length > 0 && !table.strong && !writesStoppedElsewhere && `the table is in ${table.otherRegions.join(', ')}, too, and a condition holds in one Region only: `

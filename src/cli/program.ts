@@ -5,12 +5,14 @@ import type { Context } from './context';
 import { EVIDENCE } from './evidence-sources';
 import type { ExitCode } from './exit-code';
 import { TOPICS } from './help-topics';
-import { countValue, namesOrNoneValue, namesValue, repeated, shareValue, urlValue } from './option-values';
+import { countValue, namesOrNoneValue, namesValue, repeated, shareValue, textValue, urlValue } from './option-values';
 import type { ReportFormat } from './report-files';
 import { Screen, type ScreenOptions } from './screen';
 import { parsePastTime, parseTime } from './time';
+import { writeText } from './writer';
 import { version } from '../../package.json';
 import { Refusal } from '../handlers/engine/refusal';
+import { tableAddress } from '../handlers/engine/table-name';
 
 type CommonOptions = ConnectionOptions & ScreenOptions & { readonly debug?: boolean };
 
@@ -24,6 +26,9 @@ const PLANNING = ['table', 'from', 'to', 'filter', 'only', 'keep', 'together', '
   'evidence', 'export', 'before', 'beforeTime', 'after', 'afterTime', 'damageOnly'];
 const WRITING = ['digest', 'maxItems', 'maxShare', 'itemsPerSecond', 'capacityPerSecond', 'concurrency', 'writesStoppedElsewhere'];
 
+/** More items at the same time make a run no faster, and take memory. */
+const MOST_CONCURRENCY = 1000;
+
 /** @param invoked told which command is to run */
 export function program(invoked: (invocation: Invocation) => void, now: () => Date = () => new Date()): Command {
   const past = (option: string) => (text: string) => parsePastTime(option, text, now());
@@ -33,23 +38,25 @@ export function program(invoked: (invocation: Invocation) => void, now: () => Da
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
+    .configureOutput({ writeOut: (text) => writeText(process.stdout, text), writeErr: (text) => writeText(process.stderr, text) })
     .configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false })
     .addHelpText('after', `
 It is 02:14, and a migration has overwritten an attribute since 01:59:
 
   npx cdk-dynamodb-recovery status --table audit-log
-  npx cdk-dynamodb-recovery rewind --table audit-log --from 2026-11-21T01:59:00Z --filter 'changed(action) and new.action = ""'
+  npx cdk-dynamodb-recovery rewind --table audit-log \\
+    --from 2026-11-21T01:59:00Z --filter 'changed(action) and new.action = ""'
   npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T021400Z
 
 Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
 
   const add = (name: string, description: string, examples: string) => main.command(name).description(description)
-    .addHelpText('after', `\nExamples:\n${examples.trim().split('\n').map((line) => `  ${line.trim()}`).join('\n')}`);
+    .addHelpText('after', `\nExamples:\n${examples.replace(/^\n/, '').split('\n').map((line) => line.slice(2)).join('\n')}`);
 
   add('status', 'say now whether a rewind would work, from which evidence, and how far back', `
     npx cdk-dynamodb-recovery status --table audit-log
     npx cdk-dynamodb-recovery status --table audit-log --from 3h --json`)
-    .requiredOption('-t, --table <name>', 'the table')
+    .addOption(tableOption().makeOptionMandatory())
     .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
     .action((options) => invoked({
       options,
@@ -58,9 +65,10 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
 
   add('diff', 'compare two tables or full exports, and write nothing', `
     npx cdk-dynamodb-recovery diff audit-log-restored audit-log
-    npx cdk-dynamodb-recovery diff s3://exports/AWSDynamoDB/01732170000000-a1b2c3d4 audit-log --json`)
-    .argument('<before>', 'a table, or the folder of a full export on disk or in s3://')
-    .argument('<after>', 'another one')
+    npx cdk-dynamodb-recovery diff \\
+      s3://exports/AWSDynamoDB/01732170000000-a1b2c3d4 audit-log --json`)
+    .argument('<before>', 'a table, or the folder of a full export on disk or in s3://', textValue('<before>'))
+    .argument('<after>', 'another one', textValue('<after>'))
     .addOption(new Option('--keys <names>', 'the key of both, pk,sk, if both are exports').argParser(namesValue('--keys')))
     .action((before, after, options) => invoked({
       options,
@@ -68,50 +76,54 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     }));
 
   add('rewind', 'undo damage: a dry run that makes a plan, then --apply, which writes exactly that plan', `
-    npx cdk-dynamodb-recovery rewind --table audit-log --from 2h --filter 'changed(action) and new.action = ""'
-    npx cdk-dynamodb-recovery rewind --table orders --from 2026-11-21T01:59:00Z --only price,currency --together price,currency
+    npx cdk-dynamodb-recovery rewind --table audit-log --from 2h \\
+      --filter 'changed(action) and new.action = ""'
+    npx cdk-dynamodb-recovery rewind --table orders --from 2026-11-21T01:59:00Z \\
+      --only price,currency --together price,currency
     npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T021400Z
     npx cdk-dynamodb-recovery rewind --undo rewind-audit-log-20261121T021400Z`)
     .optionsGroup('Plan (nothing is written):')
-    .option('-t, --table <name>', 'the table')
+    .addOption(tableOption())
     .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
     .addOption(new Option('--to <time>', 'when it ended; later writes are good').argParser((text) => parseTime('--to', text, now())))
     .option('--filter <expression>', 'which writes are damage (help filter); all, but for deletions by time to live, if left out')
     .addOption(new Option('--only <names>', 'roll back these attributes only, a,b; \'\' for none: deleted and inserted items only').argParser(repeated(namesOrNoneValue('--only'))))
     .addOption(new Option('--keep <names>', 'never roll back these attributes, a,b').argParser(repeated(namesValue('--keep'))))
     .addOption(new Option('--together <names>', 'roll back all of these or none, a,b; once for each group').argParser(repeated(namesValue('--together'))))
-    .option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes up, not back')
+    .addOption(new Option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes up, not back').argParser(textValue('--version-attribute')))
     .addOption(new Option('--deep <names>', 'look into the maps of these attributes, a,b').argParser(repeated(namesValue('--deep'))))
     .option('--strict', 'leave alone what good writes have touched since its damage')
     .addOption(new Option('--limit <count>', 'plan so many items only, for a first try: a sample of all, always the same one').argParser(countValue('--limit')))
     .addOption(new Option('--evidence <source>', 'what tells of the damage (help evidence); the stream, if it reaches back').choices(EVIDENCE))
     .addOption(new Option('--export <folder>', 'an incremental export, a folder or s3://bucket/prefix/AWSDynamoDB/id; once for each')
-      .argParser(repeated((folder) => folder)))
-    .option('--before <table|export>', 'the table as it was just before the damage: a restored table or a full export')
+      .argParser(repeated(textValue('--export'))))
+    .addOption(new Option('--before <table|export>', 'the table as it was just before the damage: a restored table or a full export').argParser(textValue('--before')))
     .addOption(new Option('--before-time <time>', 'the time that --before shows, if it does not say so').argParser(past('--before-time')))
-    .option('--after <table|export>', 'the same just after the damage (default: the table itself)')
+    .addOption(new Option('--after <table|export>', 'the same just after the damage (default: the table itself)').argParser(textValue('--after')))
     .addOption(new Option('--after-time <time>', 'the time that --after shows, if it does not say so').argParser(past('--after-time')))
     .option('--damage-only', 'states that nobody else changed what the filter finds between --from and --to')
-    .option('-o, --out <folder>', 'the plan\'s folder, or s3://bucket/prefix; with / at the end, a new folder in it; that of a plan that was interrupted goes on', './')
+    .addOption(new Option('-o, --out <folder>', 'the plan\'s folder, or s3://bucket/prefix; with / at the end, a new folder in it; that of a plan that was interrupted goes on')
+      .default('./').argParser(textValue('--out')))
     .optionsGroup('Apply:')
-    .addOption(new Option('-a, --apply <plan>', 'write this plan; the same again goes on after Ctrl-C or a crash').conflicts([...PLANNING, 'undo', 'limit']))
+    .addOption(new Option('-a, --apply <plan>', 'write this plan; the same again goes on after Ctrl-C or a crash').argParser(textValue('--apply')).conflicts([...PLANNING, 'undo', 'limit']))
     .addOption(new Option('--digest <sha256>', 'refuse any other plan than the one that was looked at'))
     .addOption(new Option('--max-items <count>', 'refuse to touch more items (default: 10000)').argParser(countValue('--max-items')))
-    .addOption(new Option('--max-share <share>', 'refuse to touch a larger share of the table (default: 50%), or any').argParser(shareValue('--max-share')))
+    .addOption(new Option('--max-share <share>', 'refuse to touch a larger share of the table, as 5% or 0.05 (default: 50%); any is no limit').argParser(shareValue('--max-share')))
     .addOption(new Option('--items-per-second <count>', 'write no faster (default: 500)').argParser(countValue('--items-per-second')))
     .addOption(new Option('--capacity-per-second <count>', 'use no more write capacity units (default: 1000)').argParser(countValue('--capacity-per-second')))
-    .addOption(new Option('--concurrency <count>', 'items to work on at the same time (default: 16)').argParser(countValue('--concurrency')))
+    .addOption(new Option('--concurrency <count>', 'items to work on at the same time (default: 16)').argParser(countValue('--concurrency', MOST_CONCURRENCY)))
     .option('--writes-stopped-elsewhere', 'nobody writes to the table in other Regions')
     .optionsGroup('Undo:')
-    .addOption(new Option('--undo <plan>', 'plan the rewind of a rewind, from its journal').conflicts([...PLANNING, ...WRITING]))
+    .addOption(new Option('--undo <plan>', 'plan the rewind of a rewind, from its journal').argParser(textValue('--undo')).conflicts([...PLANNING, ...WRITING]))
     .action((options) => invoked({ options, run: rewindOf(options) }));
 
   add('report', 'tell what a plan has done: numbers, conflicts with their three values, every value that was written', `
     npx cdk-dynamodb-recovery report rewind-audit-log-20261121T021400Z
-    npx cdk-dynamodb-recovery report rewind-audit-log-20261121T021400Z --format csv --output changes.csv`)
-    .argument('<plan>', 'the plan\'s folder, or s3://bucket/prefix')
+    npx cdk-dynamodb-recovery report rewind-audit-log-20261121T021400Z \\
+      --format csv --output changes.csv`)
+    .argument('<plan>', 'the plan\'s folder, or s3://bucket/prefix', textValue('<plan>'))
     .addOption(new Option('--format <format>', 'what it looks like').choices(['markdown', 'json', 'csv']).default('markdown'))
-    .option('-o, --output <file>', 'a file, in place of the screen')
+    .addOption(new Option('-o, --output <file>', 'a file, in place of the screen').argParser(textValue('--output')))
     .action((plan, options) => invoked({
       options,
       run: async (context) => {
@@ -128,7 +140,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
       throw new Refusal('help', `be on ${[...commands.map((each) => each.name()), ...Object.keys(TOPICS)].join(', ')}`, JSON.stringify(topic));
     }
     if (topic !== undefined && TOPICS[topic]) {
-      process.stdout.write(TOPICS[topic]);
+      writeText(process.stdout, TOPICS[topic]);
     } else {
       (command ?? main).outputHelp();
     }
@@ -136,11 +148,19 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
   return main;
 }
 
+function tableOption(): Option {
+  const check = (text: string) => {
+    tableAddress('--table', text);
+    return text;
+  };
+  return new Option('-t, --table <name>', 'the table, by its name or ARN').argParser(check);
+}
+
 function connected(command: Command): void {
   const common = 'Where, and how it is told:';
-  command.addOption(new Option('--region <region>', 'the Region').helpGroup(common))
-    .addOption(new Option('--profile <name>', 'the profile of the AWS configuration').helpGroup(common))
-    .addOption(new Option('--role-arn <arn>', 'a role to assume').helpGroup(common))
+  command.addOption(new Option('--region <region>', 'the Region').argParser(textValue('--region')).helpGroup(common))
+    .addOption(new Option('--profile <name>', 'the profile of the AWS configuration').argParser(textValue('--profile')).helpGroup(common))
+    .addOption(new Option('--role-arn <arn>', 'a role to assume').argParser(textValue('--role-arn')).helpGroup(common))
     .addOption(new Option('--endpoint-url <url>', 'another endpoint, such as that of DynamoDB Local').argParser(urlValue('--endpoint-url')).helpGroup(common))
     .addOption(new Option('--json', 'the result as JSON').helpGroup(common))
     .addOption(new Option('--quiet', 'the result only: no progress, no notes').helpGroup(common))

@@ -4,7 +4,7 @@ import type { Context } from './context';
 import { EXIT, type ExitCode } from './exit-code';
 import { planIn } from './plan-folder';
 import { openPlanFolder } from './plan-places';
-import { type ReportFormat, REPORTS, writeReport } from './report-files';
+import { type ReportFormat, reportPieces, writeReport } from './report-files';
 import { reportSource } from './report-source';
 
 export interface ReportCommandOptions {
@@ -23,7 +23,7 @@ export async function report({ plan: name, format, output }: ReportCommandOption
       await writeReport(source, format, output);
       context.screen.note(`written to ${output}`);
     } else {
-      for await (const piece of REPORTS[format](source)) context.screen.piece(piece);
+      for await (const piece of reportPieces(source, format)) context.screen.piece(piece);
     }
     return source.counts.items < source.header.counts.items || source.counts.conflicts > 0 ? EXIT.attention : EXIT.done;
   } finally {

@@ -1,13 +1,15 @@
 /** The report for people. */
 import { keyText } from './change-text';
-import { counted, numberText, shareText } from './count-text';
+import { counted, numberText } from './count-text';
 import type { ReportSource } from './report-source';
 import { countRows } from './run-counts';
 import type { RunRecord } from './run-records';
 import { spanText, timeText } from './time';
 import { SCREEN_WIDTH, valueText } from './value-text';
+import { nameText, plainText } from '../handlers/engine/plain-text';
 import type { RestoreRules } from '../handlers/engine/restore-rules';
 import { MAX_ITEMS, MAX_SHARE } from '../handlers/engine/safety-limits';
+import { percentText } from '../handlers/engine/share-text';
 
 /** Longer lists are in the other formats. */
 const MOST = 200;
@@ -19,13 +21,13 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
   yield `# Rewind of ${text(tableName)}\n\n`;
   yield complete ? '' : `**Not complete: ${numberText(counts.items)} of ${numberText(planned.items)} items are done.**\n\n`;
   yield* table(['', ''], [
-    ['table', tableArn],
-    ['damage', `${filter ? code(filter) : 'all writes but deletions by time to live'}, from ${from}${to ? ` to ${to}` : ' on'}`],
-    ['evidence', note?.evidence ?? header.source ?? ''],
+    ['table', text(tableArn)],
+    ['damage', `${filter ? code(filter) : 'all writes but deletions by time to live'}, from ${text(from)}${to ? ` to ${text(to)}` : ' on'}`],
+    ['evidence', text(note?.evidence ?? header.source ?? '')],
     ['rules', rulesText(rules)],
     ...damageOnly ? [['stated', 'nobody else changed what the filter finds in this time (--damage-only)'] as const] : [],
-    ['planned', `${createdAt}${note ? ` by ${note.by ?? 'unknown'} (${note.host})` : ''}`],
-    ['plan', `${plan}, SHA-256 ${code(digest)}`],
+    ['planned', `${text(createdAt)}${note ? text(` by ${note.by ?? 'unknown'} (${note.host})`) : ''}`],
+    ['plan', `${text(plan)}, SHA-256 ${code(digest)}`],
     ...runs.flatMap((run) => [['applied', runText(run)] as const, ...allowances(run).map((allowed) => ['allowed', allowed] as const)]),
     ['changes read', `${numberText(planned.changes)}, of which ${numberText(planned.damage)} were damage`
       + `${planned.unclear > 0 ? `, and of ${numberText(planned.unclear)} nobody can tell` : ''}`],
@@ -56,7 +58,7 @@ async function* conflicts({ header, outcomes, counts }: ReportSource): AsyncGene
         more++;
       } else {
         const values = [base, damaged, live].map((value) => code(valueText(value, SCREEN_WIDTH)));
-        rows.push([code(keyText(keys, header.keyNames)), code(attribute), ...values, `${reason}${message ? `: ${text(message)}` : ''}`]);
+        rows.push([code(keyText(keys, header.keyNames)), code(attribute === '(item)' ? attribute : nameText(attribute)), ...values, `${reason}${message ? `: ${text(message)}` : ''}`]);
       }
     }
   }
@@ -84,34 +86,41 @@ function rest(more: number): string {
 }
 
 function runText({ startedAt, endedAt, result, message, by, host }: RunRecord): string {
-  const end = endedAt ? ` to ${timeText(new Date(endedAt))}, ${result}${message ? ` (${text(message)})` : ''}` : ', killed or still going on';
-  return `${timeText(new Date(startedAt))}${end}, by ${by ?? 'unknown'} (${host})`;
+  const end = endedAt ? ` to ${timeText(new Date(endedAt))}, ${result}${message ? ` (${message})` : ''}` : ', killed or still going on';
+  return text(`${timeText(new Date(startedAt))}${end}, by ${by ?? 'unknown'} (${host})`);
 }
 
 /** What somebody allowed a run beyond what is allowed by itself. */
 function allowances({ limits: { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } }: RunRecord): string[] {
   return [
     maxItems > MAX_ITEMS && `${numberText(maxItems)} items (--max-items)`,
-    maxShare === 'any' ? 'any share of the table (--max-share)' : maxShare > MAX_SHARE && `${shareText(maxShare)} of the table (--max-share)`,
+    maxShare === 'any' ? 'any share of the table (--max-share)' : maxShare > MAX_SHARE && `${percentText(maxShare)} of the table (--max-share)`,
     writesStoppedElsewhere && 'a table in several Regions: nobody wrote to it elsewhere (--writes-stopped-elsewhere)',
   ].filter((allowed) => allowed !== false);
 }
 
 export function rulesText({ only, keep, together, version, deep, strict }: RestoreRules): string {
   const rules = [
-    only && (only.length > 0 ? `only ${only.join(', ')}` : 'no attributes, deleted and inserted items only'), keep && `never ${keep.join(', ')}`, together && `together ${together.map((group) => group.join(' + ')).join('; ')}`,
-    version && `${version} is counted up`, deep && `into the maps ${deep.join(', ')}`, strict && 'strict',
+    only && (only.length > 0 ? `only ${names(only)}` : 'no attributes, deleted and inserted items only'), keep && `never ${names(keep)}`, together && `together ${together.map((group) => group.map(nameText).join(' + ')).join('; ')}`,
+    version && `${nameText(version)} is counted up`, deep && `into the maps ${names(deep)}`, strict && 'strict',
   ].filter(Boolean);
   return rules.length > 0 ? text(rules.join('; ')) : 'every attribute on its own';
 }
 
-/** As it is, whatever Markdown makes of its signs. */
+function names(list: readonly string[]): string {
+  return list.map(nameText).join(', ');
+}
+
+/**
+ * As it is, whatever Markdown makes of its signs. In a table a backslash before a vertical bar would end the cell, in a span of code as well; entities do not.
+ */
 function code(value: string): string {
-  const line = value.replaceAll(/\s/g, ' ');
+  const line = plainText(value.replaceAll(/\s/g, ' '));
+  if (/\\.*\|/.test(line)) return `<code>${line.replaceAll(/[^\w ]/g, (sign) => `&#${sign.codePointAt(0)};`)}</code>`;
   const fence = '`'.repeat(1 + Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length)));
   return fence.length > 1 || line.startsWith('`') ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
 }
 
 function text(value: string): string {
-  return value.replaceAll(/[\\`*_<>[\]]/g, '\\$&').replaceAll(/\s/g, ' ');
+  return plainText(value.replaceAll(/[\\`*_<>[\]&~]/g, '\\$&').replaceAll(/\s/g, ' '));
 }

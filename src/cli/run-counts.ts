@@ -1,5 +1,6 @@
 /** The numbers of a run, for people and for programs. */
 import { numberText } from './count-text';
+import { plainText } from '../handlers/engine/plain-text';
 import { encodeItem } from '../handlers/engine/attribute-value';
 import { encodeConflict } from '../handlers/engine/fold-json';
 import type { ItemConflict, RunReport } from '../handlers/engine/report';
@@ -25,6 +26,10 @@ export function countRows(report: RunReport, would = false): Row[] {
 
 /** Rows as aligned lines. */
 export function rowLines(rows: readonly Row[]): string[] {
+  return aligned(rows.map((row) => row.map((cell = '') => plainText(cell)) as unknown as Row));
+}
+
+function aligned(rows: readonly Row[]): string[] {
   const label = Math.max(...rows.map(([text]) => text.length));
   const value = Math.max(0, ...rows.filter(([,, more]) => more).map(([, text]) => text.length));
   return rows.map(([name, text, more]) => `  ${name.padEnd(label)}  ${more ? `${text.padStart(value)}  ${more}` : text.padStart(value)}`.trimEnd());

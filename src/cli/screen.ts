@@ -1,10 +1,14 @@
 /**
  * Where a command says things: results on standard output, as text or as one JSON document; everything on the way on standard error.
  */
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { numberText } from './count-text';
+import { progressLine } from './progress-line';
 import { spanText } from './time';
+import { writeDocument, writeText } from './writer';
+import { plainText } from '../handlers/engine/plain-text';
 
 export interface ScreenOptions {
   readonly json?: boolean;
@@ -32,6 +36,10 @@ export class Screen {
   private readonly err: NodeJS.WriteStream;
   private readonly environment: NodeJS.ProcessEnv;
 
+  /** Stands for codes of colours until a line is written. It cannot be guessed, so no text of others stands for one. */
+  private readonly mark = randomUUID();
+  private readonly codes: string[] = [];
+
   constructor(private readonly options: ScreenOptions = {}) {
     this.json = options.json ?? false;
     this.out = options.out ?? process.stdout;
@@ -41,22 +49,37 @@ export class Screen {
 
   /** The result: its document for programs, its lines for people. */
   public show(document: object, lines: () => readonly string[]): void {
-    this.out.write(this.json ? `${JSON.stringify(document, undefined, 2)}\n` : lines().map((line) => `${line}\n`).join(''));
+    if (this.json) {
+      writeDocument(this.out, document);
+    } else {
+      this.out.write(lines().map((line) => `${this.painted(plainText(line))}\n`).join(''));
+    }
   }
 
   /** A piece of a result that is too long for one. */
   public piece(text: string): void {
-    this.out.write(text);
+    writeText(this.out, text);
   }
 
   /** Something on the way. */
   public note(text: string): void {
-    if (!this.options.quiet) this.err.write(`${text}\n`);
+    if (!this.options.quiet) writeText(this.err, `${text}\n`);
   }
 
   /** For what goes to standard output. */
   public styled(style: Style, text: string): string {
-    return this.hasColor() ? styleText(style, text) : text;
+    if (!this.hasColor()) return text;
+    const [start, end] = styleText(style, '|', { validateStream: false }).split('|');
+    return `${this.brush(start)}${text}${this.brush(end)}`;
+  }
+
+  private brush(code: string): string {
+    return `${this.mark}${this.codes.push(code) - 1};`;
+  }
+
+  /** The line with its colours, which nothing else in it can have. */
+  private painted(line: string): string {
+    return line.split(this.mark).map((part, place) => place === 0 ? part : part.replace(/^(\d+);/, (_, code) => this.codes[code])).join('');
   }
 
   /** A bar on a terminal, a line now and then elsewhere. Without a total there is no bar, and no end in sight. */
@@ -66,24 +89,20 @@ export class Screen {
   }
 
   private bar(label: string, total?: number): Progress {
-    const format = total === undefined ? `${label}  {value} {rest}` : `${label}  {bar} {value}/{total} · {rate} · {left} {rest}`;
     const bar = new SingleBar({
-      format,
+      // The width is that of the moment: terminals are made larger and smaller.
+      format: (_, { value: done }, { rate: speed, left, rest }) => plainText(progressLine({ label: plainText(label), done, total, rate: speed, left, rest: plainText(rest) }, this.err.columns || 80)),
       stream: this.err,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      barsize: 30,
       hideCursor: true,
       linewrap: false,
       noTTYOutput: false,
       // The run has its own way of ending.
       gracefulExit: false,
-      formatValue: (value, _, type) => type === 'value' || type === 'total' ? numberText(value) : String(value),
     });
     const rate = new Rate(total);
     bar.start(total ?? 0, 0, { rest: '', rate: '', left: '' });
     return {
-      update: (done, rest = '') => bar.update(done, { rest: rest && `· ${rest}`, ...rate.at(done) }),
+      update: (done, rest = '') => bar.update(done, { rest, ...rate.at(done) }),
       end: () => bar.stop(),
     };
   }

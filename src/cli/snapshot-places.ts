@@ -5,9 +5,9 @@ import { folderNamed } from './export-places';
 import { namedBy, refusalOf } from './export-refusal';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
 import { fullExportItems, openFullExport } from '../handlers/engine/full-export';
-import { Refusal } from '../handlers/engine/refusal';
 import { exportSnapshot, type Snapshot, tableSnapshot } from '../handlers/engine/snapshot';
 import type { Table } from '../handlers/engine/table';
+import { isArn } from '../handlers/engine/table-name';
 
 export interface SnapshotPlaceOptions {
   /** What it shows. @default - the time that the table was restored to, or that the export says */
@@ -24,11 +24,8 @@ export interface SnapshotPlaceOptions {
 export async function snapshotNamed(option: string, name: string, connection: Connection, options: SnapshotPlaceOptions = {}): Promise<Snapshot> {
   const { time, consistent, table } = options;
   if (!isFolder(name)) {
-    const snapshot = tableSnapshot({ client: connection.dynamodb, clock: SYSTEM_CLOCK, tableName: name, time, consistent });
-    await snapshot.describe().catch(async (error) => {
-      throw /^(ResourceNotFound|Validation)Exception$/.test(error.name) ? noTable(option, name, await connection.region()) : error;
-    });
-    return snapshot;
+    const { name: tableName } = await connection.table(name, option, 'the folder of a full export');
+    return tableSnapshot({ client: connection.dynamodb, clock: SYSTEM_CLOCK, tableName, time, consistent });
   }
   const folder = await folderNamed(option, name, connection);
   const { summary: { exportTime, exportArn } } = await openFullExport(folder, { table }).catch((error) => {
@@ -38,12 +35,7 @@ export async function snapshotNamed(option: string, name: string, connection: Co
   return exportSnapshot(items, { name: folder.name, time: time ?? exportTime, exportArn });
 }
 
-function noTable(option: string, name: string, region: string): Refusal {
-  return new Refusal(option, `be a table in ${region}, or the folder of a full export`, JSON.stringify(name),
-    'another Region is chosen with --region, and there is no folder of that name');
-}
-
 /** The name of a table has no slash; its ARN may be given in its place. */
 function isFolder(name: string): boolean {
-  return name.startsWith('s3://') || (name.includes('/') && !name.startsWith('arn:')) || existsSync(name);
+  return name.startsWith('s3://') || (name.includes('/') && !isArn(name)) || existsSync(name);
 }

@@ -43,10 +43,11 @@ const HOUR = 3_600_000;
 /** Point-in-time recovery, or why nobody knows. */
 type RecoveryAnswer = Recovery | { readonly unknown: string } | undefined;
 
-export async function status({ table: name, from }: StatusCommandOptions, context: Context): Promise<ExitCode> {
+export async function status({ table: wanted, from }: StatusCommandOptions, context: Context): Promise<ExitCode> {
   const connection = await Connection.open(context.connection);
   try {
-    const table = await connection.table(name);
+    const table = await connection.table(wanted);
+    const { name } = table;
     const [bytes, recovery, stream, ready] = await Promise.all([
       sizeOf(connection, name), recoveryOf(connection, name), describeStream(connection, table, context.now()),
       from && exportsOf(table, { from }, connection).then(({ folders }) => folders.length, () => 0),

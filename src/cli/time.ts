@@ -3,6 +3,8 @@ import { Refusal } from '../handlers/engine/refusal';
 
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const PART = /(\d+(?:\.\d+)?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)(?![a-z])/giy;
+/** Of months, or of minutes. */
+const UNCLEAR = /\dM(?![a-z])/;
 const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
 /**
@@ -13,9 +15,9 @@ const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/
 export function parseTime(option: string, text: string, now: Date): Date {
   const trimmed = text.trim();
   const time = ZONED.test(trimmed) ? new Date(trimmed.replace(' ', 'T').toUpperCase()) : new Date(wholeSecond(now.getTime() - span(trimmed)));
-  if (Number.isNaN(time.getTime())) {
+  if (Number.isNaN(time.getTime()) || (ZONED.test(trimmed) && !isDay(trimmed)) || UNCLEAR.test(trimmed)) {
     throw new Refusal(option, 'be a time with its zone (2026-11-21T09:59:00Z, 2026-11-21T10:59:00+01:00) or a span before now (2h, 90m, "2 hours ago")',
-      JSON.stringify(text), /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(trimmed) ? 'add Z for UTC, or the offset of your zone' : undefined);
+      JSON.stringify(text), advice(trimmed));
   }
   return time;
 }
@@ -41,6 +43,17 @@ export function spanText(milliseconds: number): string {
     .map(([unit, size], place, units) => [Math.floor((place === 0 ? whole : whole % units[place - 1][1]) / size), unit] as const);
   const first = parts.findIndex(([count]) => count > 0);
   return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(' ');
+}
+
+function advice(text: string): string | undefined {
+  if (UNCLEAR.test(text)) return 'minutes are m';
+  return !ZONED.test(text) && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) ? 'add Z for UTC, or the offset of your zone' : undefined;
+}
+
+/** Whether the month has such a day: `Date` takes the 30th of February for a day of March. */
+function isDay(text: string): boolean {
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1;
 }
 
 function wholeSecond(milliseconds: number): number {

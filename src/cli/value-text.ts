@@ -1,6 +1,7 @@
 /** DynamoDB's values as people read them, in the spelling that filters use. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item, Value } from '../handlers/engine/attribute-value';
+import { nameText, plainText, quotedText } from '../handlers/engine/plain-text';
 
 /** Longer values are cut in what is read on a screen. */
 export const SCREEN_WIDTH = 60;
@@ -13,20 +14,20 @@ export function valueText(value: Value, width = Infinity): string {
 
 /** The attributes of a key, or of any item. */
 export function itemText(item: Item, width = Infinity): string {
-  return Object.entries(item).map(([name, value]) => `${name} = ${valueText(value, width)}`).join(', ');
+  return Object.entries(item).map(([name, value]) => `${nameText(name)} = ${valueText(value, width)}`).join(', ');
 }
 
 function whole(value: AttributeValue): string {
-  if (value.S !== undefined) return JSON.stringify(value.S);
-  if (value.N !== undefined) return value.N;
+  if (value.S !== undefined) return quotedText(value.S);
+  if (value.N !== undefined) return plainText(value.N);
   if (value.B !== undefined) return binary(value.B);
   if (value.BOOL !== undefined) return String(value.BOOL);
   if (value.NULL !== undefined) return 'null';
-  if (value.SS !== undefined) return set(value.SS.map((text) => JSON.stringify(text)));
-  if (value.NS !== undefined) return set(value.NS);
+  if (value.SS !== undefined) return set(value.SS.map(quotedText));
+  if (value.NS !== undefined) return set(value.NS.map(plainText));
   if (value.BS !== undefined) return set(value.BS.map(binary));
   if (value.L !== undefined) return `[${value.L.map(whole).join(', ')}]`;
-  return `{${Object.entries(value.M!).map(([name, member]) => `${JSON.stringify(name)}: ${whole(member)}`).join(', ')}}`;
+  return `{${Object.entries(value.M!).map(([name, member]) => `${quotedText(name)}: ${whole(member)}`).join(', ')}}`;
 }
 
 function set(members: string[]): string {

@@ -1,5 +1,6 @@
 /** How a plan may be applied, as the options say. */
 import type { SafetyLimits } from '../handlers/engine/safety-limits';
+import { percentText } from '../handlers/engine/share-text';
 import type { PaceLimits } from '../handlers/engine/write-pace';
 
 export interface Writing {
@@ -12,7 +13,7 @@ export function writingFlags({ limits, concurrency }: Writing): Record<string, s
   const { maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere } = limits;
   return {
     '--max-items': maxItems,
-    '--max-share': maxShare === Infinity ? 'any' : maxShare,
+    '--max-share': maxShare === Infinity ? 'any' : maxShare && percentText(maxShare),
     '--items-per-second': itemsPerSecond,
     '--capacity-per-second': capacityPerSecond,
     '--writes-stopped-elsewhere': writesStoppedElsewhere,

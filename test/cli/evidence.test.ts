@@ -21,7 +21,7 @@ beforeEach(async () => {
 const summary = () => ({ tableArn: `arn:aws:dynamodb:ddblocal:000000000000:table/${table.name}`, tableId: undefined });
 const event = (number: number, action: string): Item => ({ ...table.key(number), action: { S: action }, actor: { S: 'alice' } });
 const plan = (...more: string[]) => cli.json('rewind', '--table', table.name, '--filter', FILTER, '--out', 'plan', ...more);
-const apply = () => cli.run('rewind', '--apply', 'plan', '--max-share', '1');
+const apply = () => cli.run('rewind', '--apply', 'plan', '--max-share', '100%');
 
 const expiring = () => table.local.client.send(new UpdateTimeToLiveCommand({
   TableName: table.name, TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires' },

@@ -1,5 +1,5 @@
 import { failureOf } from '../../src/cli/failure';
-import { countValue, namesOrNoneValue, namesValue, shareValue, urlValue } from '../../src/cli/option-values';
+import { countValue, namesOrNoneValue, namesValue, shareValue, textValue, urlValue } from '../../src/cli/option-values';
 import { Unfinished } from '../../src/cli/unfinished';
 import { parseFilter } from '../../src/handlers/engine/filter';
 import { Refusal } from '../../src/handlers/engine/refusal';
@@ -50,23 +50,32 @@ test('a run that failed says what goes on, and one that was refused after its fi
 });
 
 test('values of options are read as people write them', () => {
-  expect(['5', '10000', '10_000', '10,000'].map(countValue('--max-items'))).toEqual([5, 10_000, 10_000, 10_000]);
-  expect(['60%', '0.6', '.6', '1', '150%', 'any'].map(shareValue('--max-share'))).toEqual([0.6, 0.6, 0.6, 1, 1.5, Infinity]);
+  expect(['5', '007', ' 5 ', '10000', '10_000', '10,000', '1,234,567'].map((text) => countValue('--max-items')(text))).toEqual([5, 7, 5, 10_000, 10_000, 10_000, 1_234_567]);
+  expect(['60%', '0.6', '.6', '0.05', '5 %', '05%', ' 5% ', '100%', '150%', 'any'].map(shareValue('--max-share')))
+    .toEqual([0.6, 0.6, 0.6, 0.05, 0.05, 0.05, 0.05, 1, 1.5, Infinity]);
   expect(urlValue('--endpoint-url')('http://127.0.0.1:8000')).toBe('http://127.0.0.1:8000');
   expect(namesValue('--only')('a, b,c\\,d')).toEqual(['a', 'b', 'c,d']);
   expect(['', ' ', 'a,b'].map(namesOrNoneValue('--only'))).toEqual([[], [], ['a', 'b']]);
 });
 
-test.each([
+const SHARE = '\'--max-share\' must be a percentage such as 5%, a fraction below 1 such as 0.05, or any';
+
+test.each<readonly [() => unknown, string]>([
   [() => countValue('--limit')('0'), '\'--limit\' must be a whole number from 1, got "0"'],
   [() => countValue('--limit')('1.5'), '\'--limit\' must be a whole number from 1, got "1.5"'],
-  [() => shareValue('--max-share')('0'), '\'--max-share\' must be a share such as 60% or 0.6, or any, got "0"'],
-  [() => shareValue('--max-share')('half'), '\'--max-share\' must be a share such as 60% or 0.6, or any, got "half"'],
+  ...['0', '0%', '', ' ', '-5%', '-0.5', 'half', '5,5%', '1e3', '1k', '5%%', 'ANY', `${'9'.repeat(400)}%`].map((text) => [() => shareValue('--max-share')(text), `${SHARE}, got "${text}"`] as const),
+  ...([['5', '5% or 0.05'], ['05', '5% or 0.05'], ['1', '1% or 100%'], ['1.0', '1% or 100%'], ['60', '60% or 0.6'], ['2.5', '2.5% or 0.025'], ['100', '100%'], ['250', '250%']] as const)
+    .map(([text, say]) => [() => shareValue('--max-share')(text), `${SHARE}, got "${text}"; say ${say}`] as const),
+  ...['', ' ', '-5', '+5', '1,5', '10,00', '1,0000', '1_0', 'many', '0x10', '٣'].map((text) => [() => countValue('--limit')(text), `'--limit' must be a whole number from 1, got "${text}"`] as const),
+  ...['1k', '10K', '1.5k', '2M', '1e3', '1E+3', '10.000', '10 000'].map((text) =>
+    [() => countValue('--limit')(text), `'--limit' must be a whole number from 1, got "${text}"; write all of its digits, such as 10000 or 10,000`] as const),
+  [() => countValue('--concurrency', 1000)('1001'), '\'--concurrency\' must be a whole number from 1 to 1000, got "1001"'],
+  [() => textValue('--out')(' '), '\'--out\' must have a value, got " "; leave the option out if there is none'],
   [() => urlValue('--endpoint-url')('foo'), '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "foo"'],
   [() => urlValue('--endpoint-url')('localhost:8000'), '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "localhost:8000"'],
   [() => urlValue('--endpoint-url')('http://'), '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "http://"'],
   [() => namesValue('--keep')(''), '\'--keep\' must be names of attributes with commas between them, got ""'],
   [() => namesValue('--only')('a,,b'), '\'--only\' must be names of attributes with commas between them, got "a,,b"'],
 ])('what is no value is refused (%#)', (read, message) => {
-  expect(read).toThrow(message);
+  expect(failure(read)).toEqual({ message, code: 2 });
 });

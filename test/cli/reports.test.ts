@@ -42,7 +42,7 @@ test('the report says what somebody stated and allowed, and of what nobody can t
   const runs = [run({ maxItems: 20_000, maxShare: 0.75, writesStoppedElsewhere: true }), run({ maxShare: 'any' })];
   const report = await text(markdownReport(source({ runs }, { damageOnly: true, counts: { ...header.counts, unclear: 2 } })));
   expect(report).toContain('| stated | nobody else changed what the filter finds in this time (--damage-only) |');
-  expect(report).toContain('| allowed | 20,000 items (--max-items) |\n| allowed | 75 % of the table (--max-share) |\n| allowed | a table in several Regions: nobody wrote to it elsewhere (--writes-stopped-elsewhere) |');
+  expect(report).toContain('| allowed | 20,000 items (--max-items) |\n| allowed | 75% of the table (--max-share) |\n| allowed | a table in several Regions: nobody wrote to it elsewhere (--writes-stopped-elsewhere) |');
   expect(report).toContain('| allowed | any share of the table (--max-share) |');
   expect(report).toContain('| changes read | 9, of which 3 were damage, and of 2 nobody can tell |');
 });

@@ -48,7 +48,7 @@ test('a migration is undone in place, good writes stay, and the report says all 
 
   const planned = await cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan');
   expect(planned).toMatchObject({ code: 0 });
-  expect(planned.stdout).toContain('damaged   60 items, 100 % of about 60');
+  expect(planned.stdout).toContain('damaged   60 items, 100% of about 60');
   expect(planned.stdout).toMatch(/would restore +59 +59 updated/);
   expect(planned.stdout).toMatch(/tenant = "tenant \d", event = \d+\n +action: "" → "action \d+"/);
   expect(await table.items()).toEqual(damaged);
@@ -268,7 +268,7 @@ test('an undo follows the rules of the plan for maps and versions', async () => 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run after the writes in flight, with the command that goes on', async (signal) => {
   await table.migrate();
   await plan();
-  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '3', '--concurrency', '4');
+  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '100%', '--items-per-second', '3', '--concurrency', '4');
   await run.said(/restoring/);
   run.child.kill(signal);
   const { code, stdout, stderr } = await run.ended;
@@ -278,7 +278,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run after the writes in fli
   const [, done] = /Stopped: (\d+) of 60 items are done/.exec(stdout)!;
   expect(Number(done)).toBeLessThan(60);
   const [, command] = /(npx cdk-dynamodb-recovery rewind --apply .*)/.exec(stdout)!;
-  expect(command).toBe('npx cdk-dynamodb-recovery rewind --apply plan --max-share 1 --items-per-second 3 --concurrency 4');
+  expect(command).toBe('npx cdk-dynamodb-recovery rewind --apply plan --max-share 100% --items-per-second 3 --concurrency 4');
   // Whatever was journalled has an outcome.
   expect(file('plan', 'journal.jsonl').match(/"type":"write"/g)).toHaveLength(Number(done));
 
@@ -291,7 +291,7 @@ test('a run that was killed goes on, and its lock is no obstacle', async () => {
   const before = await table.items();
   await table.migrate();
   await plan();
-  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '1', '--items-per-second', '3');
+  const run = cli.start('rewind', '--apply', 'plan', '--max-share', '100%', '--items-per-second', '3');
   await run.said(/restoring/);
   const second = await apply();
   expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: 'plan' must be made or applied by one run at a time, got process \d+ on .*; if that one is gone, delete /) });
@@ -312,7 +312,7 @@ test('where nobody watches there are lines, and on a terminal there is a bar', a
   expect(planned.stdout + planned.stderr).not.toContain('\u001b');
 
   const terminal = (environment: object) => execFileSync('script', [
-    '-qec', `${process.execPath} ${join(__dirname, '../../assets/cli/cdk-dynamodb-recovery/index.js')} rewind --apply plan --max-share 1 --endpoint-url ${table.local.endpoint}`, '/dev/null',
+    '-qec', `${process.execPath} ${join(__dirname, '../../assets/cli/cdk-dynamodb-recovery/index.js')} rewind --apply plan --max-share 100% --endpoint-url ${table.local.endpoint}`, '/dev/null',
   ], { cwd: table.folder, encoding: 'utf8', env: { PATH: process.env.PATH, TERM: 'xterm', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', ...environment } });
   const seen = terminal({});
   expect(seen).toMatch(/restoring \S+ {2}█+ 60\/60 · \d+\/s · in [\d.]+ s/);
@@ -337,7 +337,7 @@ test('how a plan may be applied can be said when it is made, and the command tha
 
 test('a share that is too large is warned of with what it takes', async () => {
   await table.migrate();
-  expect((await plan()).warnings).toContainEqual('100 % of the table is more than 50 %: applying it asks for --max-share 100%');
+  expect((await plan()).warnings).toContainEqual('100% of the table is more than 50%: applying it asks for --max-share 100%');
 });
 
 test('a run that fails on the way says what goes on, also without notes and as JSON, and its record ends', async () => {
@@ -385,17 +385,17 @@ test('a report comes as Markdown, JSON and CSV, on the screen or in a file', asy
 describe('refused, with the way out and without a write', () => {
   test.each([
     [['rewind'], '\'--table\' must be given for a plan, got none; or choose --apply <plan> or --undo <plan>'],
-    [['rewind', '--table', 'x'], '\'--from\' must be given for a plan, got none; or choose --apply <plan> or --undo <plan>'],
-    [['rewind', '--table', 'x', '--from', 'noon'], '\'--from\' must be a time with its zone'],
-    [['rewind', '--table', 'x', '--from', '2999-01-01T00:00:00Z'], '\'--from\' must be in the past, got 2999-01-01T00:00:00Z; it is '],
-    [['rewind', '--table', 'x', '--from', '1h', '--to', '2h'], '\'--to\' must be after --from'],
+    [['rewind', '--table', 'orders'], '\'--from\' must be given for a plan, got none; or choose --apply <plan> or --undo <plan>'],
+    [['rewind', '--table', 'orders', '--from', 'noon'], '\'--from\' must be a time with its zone'],
+    [['rewind', '--table', 'orders', '--from', '2999-01-01T00:00:00Z'], '\'--from\' must be in the past, got 2999-01-01T00:00:00Z; it is '],
+    [['rewind', '--table', 'orders', '--from', '1h', '--to', '2h'], '\'--to\' must be after --from'],
     [['rewind', '--table', 'no-such-table', '--from', '1h'], '\'--table\' must be a table in eu-west-1, got "no-such-table"; another Region is chosen with --region'],
-    [['rewind', '--table', 'x', '--from', '1h', '--filter', 'new.a ='], '\'--filter\' must have a text in "", a number, b64"…", true, false or null at position 8, got the end'],
-    [['status', '--table', 'x', '--endpoint-url', 'foo'], '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "foo"'],
-    [['status', '--table', 'x', '--at', '1h'], 'unknown option \'--at\''],
+    [['rewind', '--table', 'orders', '--from', '1h', '--filter', 'new.a ='], '\'--filter\' must have a text in "", a number, b64"…", true, false or null at position 8, got the end'],
+    [['status', '--table', 'orders', '--endpoint-url', 'foo'], '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "foo"'],
+    [['status', '--table', 'orders', '--at', '1h'], 'unknown option \'--at\''],
     [['rewind', '--apply', 'nowhere'], '\'plan\' must be the folder of a plan, got "nowhere"; there is no such folder'],
     [['rewind', '--undo', 'nowhere'], '\'plan\' must be the folder of a plan, got "nowhere"; there is no such folder'],
-    [['rewind', '--apply', 'x', '--table', 'y'], 'option \'-a, --apply <plan>\' cannot be used with option \'-t, --table <name>\''],
+    [['rewind', '--apply', 'x', '--table', 'others'], 'option \'-a, --apply <plan>\' cannot be used with option \'-t, --table <name>\''],
     [['rewind', '--tabel', 'x'], 'unknown option \'--tabel\'\n(Did you mean --table?)'],
     [['rewnd'], 'unknown command \'rewnd\'\n(Did you mean rewind?)'],
     [['status'], 'required option \'-t, --table <name>\' not specified'],
@@ -431,14 +431,14 @@ describe('refused, with the way out and without a write', () => {
     expect(await refused('--apply', 'plan', '--digest', 'c')).toBe('error: \'--digest\' must be at least 8 characters of the plan\'s, got "c"; the dry run shows it');
     expect(await refused(...base, '--out', 'a', '--digest', 'cbb97a1e8240eea5')).toBe('error: \'--digest\' must go with --apply, got "cbb97a1e8240eea5"; a plan has its digest when it is made');
     writeFileSync(join(table.folder, 'plan', 'items.jsonl'), '{}\n');
-    expect(await refused('--apply', 'plan', '--max-share', '1')).toMatch(/^error: 'plan' must be as it was written, got a changed .*items.jsonl; make a new plan$/);
+    expect(await refused('--apply', 'plan', '--max-share', '100%')).toMatch(/^error: 'plan' must be as it was written, got a changed .*items.jsonl; make a new plan$/);
     writeFileSync(join(table.folder, 'plan', 'plan.json'), '{"version": 1,\n');
-    expect(await refused('--apply', 'plan', '--max-share', '1')).toBe('error: \'plan\' must be as it was written, got plan.json, which is not JSON; make a new plan');
+    expect(await refused('--apply', 'plan', '--max-share', '100%')).toBe('error: \'plan\' must be as it was written, got plan.json, which is not JSON; make a new plan');
     expect(existsSync(join(table.folder, 'plan', 'journal.jsonl'))).toBe(false);
   });
 
   test('an endpoint where nobody answers is a failure, with 1', async () => {
-    const { code, stderr } = await cli.run('status', '--table', 'x', '--endpoint-url', 'http://127.0.0.1:9');
+    const { code, stderr } = await cli.run('status', '--table', 'orders', '--endpoint-url', 'http://127.0.0.1:9');
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^error: the endpoint does not answer \(ECONNREFUSED\): .*; see --region and --endpoint-url\n$/) });
   });
 });

@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 
 const plan = (out = place) => cli.json('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', out);
-const apply = (...more: string[]) => cli.run('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '10000', ...more);
+const apply = (...more: string[]) => cli.run('rewind', '--apply', place, '--max-share', '100%', '--items-per-second', '10000', ...more);
 
 async function objects(): Promise<string[]> {
   const prefix = `night/plan-${plans}/`;
@@ -94,7 +94,7 @@ test('a run that was killed goes on from the journal in the bucket, elsewhere to
   const before = await table.items();
   await table.migrate();
   await plan();
-  const run = cli.start('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '3', '--concurrency', '2');
+  const run = cli.start('rewind', '--apply', place, '--max-share', '100%', '--items-per-second', '3', '--concurrency', '2');
   await run.said(/restoring/);
   run.child.kill('SIGKILL');
   await run.ended;
@@ -109,7 +109,7 @@ test('of two runs over one plan, one is refused and the table is right', async (
   const before = await table.items();
   await table.migrate();
   await plan();
-  const first = cli.start('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '5');
+  const first = cli.start('rewind', '--apply', place, '--max-share', '100%', '--items-per-second', '5');
   await first.said(/restoring/);
   const codes = (await Promise.all([first.ended, apply()])).map(({ code, stderr }) => [code, /have one run that writes it/.test(stderr)]);
 
@@ -121,7 +121,7 @@ test('of two runs over one plan, one is refused and the table is right', async (
 test('a run that another one overtakes after its first write has failed, and says what goes on', async () => {
   await table.migrate();
   await plan();
-  const run = cli.start('rewind', '--apply', place, '--max-share', '1', '--items-per-second', '4', '--concurrency', '1');
+  const run = cli.start('rewind', '--apply', place, '--max-share', '100%', '--items-per-second', '4', '--concurrency', '1');
   await run.said(/restoring/);
   await overtake();
   const { code, stderr } = await run.ended;
@@ -160,7 +160,7 @@ test('an undo of a plan in a bucket may lie on disk', async () => {
   await plan();
   await apply();
   expect(await cli.json('rewind', '--undo', place, '--out', 'undo')).toMatchObject({ evidence: `the journal of ${place}/`, dryRun: { updated: EVENTS } });
-  expect(await cli.run('rewind', '--apply', 'undo', '--max-share', '1')).toMatchObject({ code: 0 });
+  expect(await cli.run('rewind', '--apply', 'undo', '--max-share', '100%')).toMatchObject({ code: 0 });
   expect(await table.items()).toEqual(damaged);
 });
 

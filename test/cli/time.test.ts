@@ -20,7 +20,7 @@ test.each([
   expect(timeText(parseTime('--from', text, NOW))).toBe(expected);
 });
 
-test.each(['', 'yesterday', '2026-11-21', '10', '2 parsecs ago', '2h until', '2026-13-21T01:59:00Z', 'h', 'ago'])('"%s" is no time', (text) => {
+test.each(['', 'yesterday', '2026-11-21', '10', '2 parsecs ago', '2h until', '3M', '2026-02-30T01:59:00Z', '2026-11-31T01:59:00Z', '1e3s', '2026-13-21T01:59:00Z', 'h', 'ago'])('"%s" is no time', (text) => {
   expect(() => parseTime('--from', text, NOW)).toThrow(
     `'--from' must be a time with its zone (2026-11-21T09:59:00Z, 2026-11-21T10:59:00+01:00) or a span before now (2h, 90m, "2 hours ago"), got "${text}"`);
 });

@@ -1,8 +1,9 @@
 import { changeText, conflictText } from '../../src/cli/change-text';
-import { counted, shareText } from '../../src/cli/count-text';
+import { counted } from '../../src/cli/count-text';
 import { itemText, valueText } from '../../src/cli/value-text';
 import type { Value } from '../../src/handlers/engine/attribute-value';
 import { parseFilter } from '../../src/handlers/engine/filter';
+import { percentText, shareText } from '../../src/handlers/engine/share-text';
 
 const bytes = new Uint8Array([0, 255]);
 
@@ -49,5 +50,6 @@ test('a conflict shows its three values', () => {
 test('items, counts and shares read well', () => {
   expect(itemText({ pk: { S: 'a' }, sk: { N: '1' } })).toBe('pk = "a", sk = 1');
   expect([counted(1, 'item'), counted(5000, 'item')]).toEqual(['1 item', '5,000 items']);
-  expect([0, 0.0004, 0.014, 0.125, 1].map(shareText)).toEqual(['0 %', '0.040 %', '1.4 %', '13 %', '100 %']);
+  expect([0, 0.0004, 0.014, 0.125, 1, 1.5].map(shareText)).toEqual(['0%', '0.04%', '1.4%', '13%', '100%', '150%']);
+  expect([0.0001, 0.05, 0.333, 1.1].map(percentText)).toEqual(['0.01%', '5%', '33.3%', '110%']);
 });

@@ -50,9 +50,19 @@ async function withLive(batch: { number: number; fold: ItemFold }[], access: Tab
   for (let wait = FIRST_WAIT; keys?.length; wait = Math.min(2 * wait, LONGEST_WAIT)) {
     const request: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } });
     const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await patiently(clock, () => client.send(request));
+    requireTable(tableName, Responses, UnprocessedKeys);
     Responses?.[tableName]?.forEach((item) => found.set(itemName(keysOf(item, keyNames)), item));
     keys = UnprocessedKeys?.[tableName]?.Keys;
     if (keys?.length) await clock.sleep(wait);
   }
   return batch.map((item) => ({ ...item, live: found.get(itemName(item.fold.keys)) }));
+}
+
+/** An answer about another table does not mean that an item is absent. */
+function requireTable(tableName: string, ...parts: (object | undefined)[]): void {
+  const names = parts.flatMap((part) => Object.keys(part ?? {}));
+  if (names.length === 0 || names.some((name) => name !== tableName)) {
+    throw new Error(`DynamoDB was asked for items of ${tableName} and answered ${names.length === 0 ? 'for no table' : `for ${names.join(', ')}`}; `
+      + 'so it is not known which of them exist, and nothing was decided; run the same again, and report it if it comes back');
+  }
 }

@@ -1,9 +1,11 @@
+import { plainText } from './plain-text';
+
 /** What was asked for and cannot be done. From a run that has begun to write, it says that this one has to end. */
 export class Refusal extends Error {
   public readonly name = 'Refusal';
 
   constructor(property: string, allowed: string, got: string, advice?: string) {
-    super(`'${property}' must ${allowed}, got ${got}${advice ? `; ${advice}` : ''}`);
+    super(`'${plainText(property)}' must ${plainText(allowed)}, got ${plainText(got)}${advice ? `; ${advice}` : ''}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a rewind refuses before its first write. */
 import type { Plan } from './plan';
 import { Refusal } from './refusal';
+import { percentText } from './share-text';
 import type { Table } from './table';
 
 export interface SafetyLimits {
@@ -40,7 +41,7 @@ export function checkSafety(plan: Plan, approval: string, table: Table, limits: 
   // DynamoDB counts every six hours: of a new table, and of one that lost everything, no share can be known, and any is too large.
   const share = items === 0 ? 0 : items / table.itemCount;
   if (!(share <= maxShare)) {
-    throw new Refusal('maxShare', 'be at least the share of the table in the plan', `${percent(maxShare)} for ${items} of about ${table.itemCount} items`,
+    throw new Refusal('maxShare', 'be at least the share of the table in the plan', `${percentText(maxShare)} for ${items} of about ${table.itemCount} items`,
       table.itemCount > 0 ? `this one needs --max-share ${Math.ceil(100 * items / table.itemCount)}%; or make a new plan with a narrower filter`
         : 'DynamoDB, which counts every six hours, counts none yet: this one needs --max-share any');
   }
@@ -48,8 +49,4 @@ export function checkSafety(plan: Plan, approval: string, table: Table, limits: 
     throw new Refusal('writesStoppedElsewhere', 'be given for a global table with eventual consistency', 'none',
       `a condition holds in one Region only: stop the writers in ${table.otherRegions.join(', ')} first`);
   }
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(4))}%`;
 }

@@ -3,6 +3,7 @@ import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynam
 import { Refusal } from './refusal';
 
 export interface Table {
+  /** As DynamoDB answers it, whatever was asked for. */
   readonly name: string;
   readonly arn: string;
 
@@ -30,13 +31,13 @@ export interface Table {
 /** Asks DynamoDB for a table; it has to be there and active. */
 export async function describeTable(client: DynamoDBClient, tableName: string): Promise<Table> {
   const { Table: table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
-  const { TableStatus: status, TableArn: arn = '', KeySchema: schema = [], Replicas: replicas = [] } = table!;
+  const { TableName: name = tableName, TableStatus: status, TableArn: arn = '', KeySchema: schema = [], Replicas: replicas = [] } = table!;
   if (status !== 'ACTIVE' && status !== 'UPDATING') {
-    throw new Refusal('table', 'be active', `${tableName}, which is ${status}`);
+    throw new Refusal('table', 'be active', `${name}, which is ${status}`);
   }
   const region = arn.split(':')[3];
   return {
-    name: tableName,
+    name,
     arn,
     id: table!.TableId,
     keyNames: ['HASH', 'RANGE'].flatMap((type) => schema.filter(({ KeyType }) => KeyType === type).map(({ AttributeName }) => AttributeName!)),
@@ -44,7 +45,7 @@ export async function describeTable(client: DynamoDBClient, tableName: string): 
     restoredTo: table!.RestoreSummary?.RestoreDateTime,
     stream: table!.LatestStreamArn === undefined ? undefined
       : { arn: table!.LatestStreamArn, viewType: table!.StreamSpecification?.StreamViewType },
-    otherRegions: replicas.map(({ RegionName }) => RegionName!).filter((name) => name !== region),
+    otherRegions: replicas.map(({ RegionName }) => RegionName!).filter((other) => other !== region),
     strong: table!.MultiRegionConsistency === 'STRONG',
   };
 }
