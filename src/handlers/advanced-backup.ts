@@ -5,9 +5,10 @@ import type { Outcome } from './custom-resource';
 /**
  * Switches the advanced features of AWS Backup for DynamoDB on in the Region, unless they are on.
  *
- * What is set for other services is sent along as it is: the documentation does not say what becomes of a service that is left out.
+ * The request names DynamoDB alone, as the command on AWS's page does: AWS Backup leaves the services that a request does not name as they
+ * are. What was read of them is not sent back, which would undo a change that somebody makes in between.
  *
- * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRegionSettings.html
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html#advanced-ddb-backup-enable-cli
  */
 export async function optIn(backup: BackupClient): Promise<Outcome> {
   const settings = await backup.send(new DescribeRegionSettingsCommand({}));
@@ -15,8 +16,8 @@ export async function optIn(backup: BackupClient): Promise<Outcome> {
   const on = optedIn?.DynamoDB === true && managed?.DynamoDB === true;
   if (!on) {
     await backup.send(new UpdateRegionSettingsCommand({
-      ResourceTypeOptInPreference: { ...optedIn, DynamoDB: true },
-      ResourceTypeManagementPreference: { ...managed, DynamoDB: true },
+      ResourceTypeOptInPreference: { DynamoDB: true },
+      ResourceTypeManagementPreference: { DynamoDB: true },
     }));
   }
   console.log(JSON.stringify({ message: on ? 'advanced features were on' : 'advanced features switched on', optedIn, managed }));

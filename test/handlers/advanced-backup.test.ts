@@ -14,13 +14,13 @@ beforeEach(() => {
   jest.spyOn(console, 'log').mockImplementation();
 });
 
-test.each([[false, false], [true, false], [false, true], [undefined, undefined]])('opted in %p and managed %p are switched on, and nothing else is changed', async (optedIn, managed) => {
+test.each([[false, false], [true, false], [false, true], [undefined, undefined]])('opted in %p and managed %p are switched on, in a request that names no other service', async (optedIn, managed) => {
   settings(optedIn, managed);
 
   await expect(optIn(client)).resolves.toEqual({ data: { SwitchedOn: 'true' } });
   expect(backupMock.commandCalls(UpdateRegionSettingsCommand).map(({ args }) => args[0].input)).toEqual([{
-    ResourceTypeOptInPreference: { S3: false, DynamoDB: true },
-    ResourceTypeManagementPreference: { EFS: false, DynamoDB: true },
+    ResourceTypeOptInPreference: { DynamoDB: true },
+    ResourceTypeManagementPreference: { DynamoDB: true },
   }]);
 });
 
