@@ -11,7 +11,15 @@ export interface Outcome {
 
 /** CloudFormation waits for nothing longer than this, and for ever if it gets more. */
 const LONGEST_ANSWER_BYTES = 4096;
-const ATTEMPTS = 5;
+
+/** How long and how often an answer is tried. */
+export interface Patience {
+  readonly attempts: number;
+  readonly attemptMilliseconds: number;
+}
+
+/** A minute in all: the function has two more than its work takes before CloudFormation gives up. */
+const PATIENCE: Patience = { attempts: 5, attemptMilliseconds: 10_000 };
 
 /**
  * Answers CloudFormation, whatever happens: an event without an answer holds up the stack until its time is over.
@@ -21,7 +29,7 @@ const ATTEMPTS = 5;
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answer(event: CloudFormationCustomResourceEvent, work: () => Promise<Outcome>): Promise<void> {
+export async function answer(event: CloudFormationCustomResourceEvent, work: () => Promise<Outcome>, patience = PATIENCE): Promise<void> {
   const { status, reason, data } = await statusOf(event.RequestType === 'Delete' ? async () => ({}) : work);
   const body = (text?: string) => JSON.stringify({
     Status: status,
@@ -32,7 +40,7 @@ export async function answer(event: CloudFormationCustomResourceEvent, work: () 
     LogicalResourceId: event.LogicalResourceId,
     Data: data,
   });
-  await put(new URL(event.ResponseURL), body(shortened(reason, body)));
+  await put(new URL(event.ResponseURL), body(shortened(reason, body)), patience);
 }
 
 async function statusOf(work: () => Promise<Outcome>): Promise<Outcome & { readonly status: string }> {
@@ -52,26 +60,30 @@ function shortened(reason: string | undefined, body: (text?: string) => string):
   return text;
 }
 
-async function put(url: URL, body: string, attempt = 1): Promise<void> {
+async function put(url: URL, body: string, patience: Patience, attempt = 1): Promise<void> {
   try {
-    await putOnce(url, body);
+    await putOnce(url, body, patience.attemptMilliseconds);
   } catch (error) {
-    if (attempt === ATTEMPTS) {
+    if (attempt === patience.attempts) {
       throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 100 * (1 + Math.random())));
-    await put(url, body, attempt + 1);
+    await put(url, body, patience, attempt + 1);
   }
 }
 
-function putOnce(url: URL, body: string): Promise<void> {
+/** The limit is of the whole request: a network without a way there can take the connection and never answer. */
+function putOnce(url: URL, body: string, milliseconds: number): Promise<void> {
   return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(milliseconds);
+    const fail = (error: Error) => reject(signal.aborted ? new Error(`CloudFormation's answer address did not answer within ${milliseconds} ms`) : error);
     // The address is signed for an empty content type.
     const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
-    request(url, { method: 'PUT', headers }, (response) => {
+    request(url, { method: 'PUT', headers, signal }, (response) => {
       response.resume();
       const status = response.statusCode ?? 500;
+      response.on('error', fail);
       response.on('end', () => status < 400 ? resolve() : reject(new Error(`CloudFormation's answer address says ${status}`)));
-    }).on('error', reject).end(body);
+    }).on('error', fail).end(body);
   });
 }

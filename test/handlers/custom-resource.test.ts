@@ -58,7 +58,7 @@ test('a creation is answered with what the work gives, to the address of the eve
 
   expect(sent).toEqual([expect.objectContaining({
     url: 'https://answers.example/path?signature=1',
-    options: { method: 'PUT', headers: { 'content-type': '', 'content-length': sent[0].bytes } },
+    options: { method: 'PUT', headers: { 'content-type': '', 'content-length': sent[0].bytes }, signal: expect.any(AbortSignal) },
     body: {
       Status: 'SUCCESS',
       Reason: 'a warning',
