@@ -90,7 +90,7 @@ export class PlannedRule {
       targetBackupVault: vault.backupVaultName,
       targetLogicallyAirGappedBackupVaultArn: rule.airGappedVault?.backupVaultArn,
       scheduleExpression: rule.schedule.expression,
-      scheduleExpressionTimezone: rule.schedule.timeZone,
+      scheduleExpressionTimezone: rule.schedule._timeZoneName,
       startWindowMinutes: rule.startWindow?.toMinutes(),
       completionWindowMinutes: rule.completionWindow?.toMinutes(),
       lifecycle: {
@@ -113,7 +113,7 @@ export class PlannedRule {
       vaultName: vault.backupVaultName,
       airGappedVaultArn: rule.airGappedVault?.backupVaultArn,
       schedule: rule.schedule.expression,
-      timeZone: rule.schedule.timeZone,
+      timeZone: rule.schedule._timeZoneName,
       deleteAfterDays: rule.retention.toDays(),
       moveToColdStorageAfterDays: rule.moveToColdStorageAfter?.toDays(),
       startWindowMinutes: rule.startWindow?.toMinutes(),

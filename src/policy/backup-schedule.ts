@@ -1,7 +1,7 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, TimeZone, Token } from 'aws-cdk-lib';
 import type { BackupTime, CronBackupOptions, HourlyBackupTime, MonthlyBackupTime, WeeklyBackupTime } from './backup-time';
 import { BackupWeekday } from './backup-time';
-import { assertTimeZone, CronExpression } from './cron-expression';
+import { assertKnownTimeZone, CronExpression } from './cron-expression';
 import type { Range } from '../internal/requirement';
 import { refusal, wholeNumber } from '../internal/requirement';
 
@@ -85,20 +85,26 @@ export class BackupSchedule {
   /** The cron expression, as AWS Backup takes it. */
   public readonly expression: string;
 
-  /** The time zone in which the expression is read, as an IANA name. */
-  public readonly timeZone: string;
+  /** @internal */
+  public readonly _timeZoneName: string;
 
   private readonly cron: CronExpression;
   private spacing?: { readonly shortest: number; readonly longest: number };
 
-  private constructor(expression: string, timeZone?: string) {
-    if (timeZone !== undefined) {
-      assertTimeZone(timeZone, 'timeZone');
+  private constructor(expression: string, private readonly givenTimeZone?: TimeZone) {
+    if (givenTimeZone !== undefined) {
+      assertKnownTimeZone(givenTimeZone, 'timeZone');
     }
     this.cron = CronExpression.parse(expression, 'schedule');
     assertWorthwhile(this.cron);
     this.expression = this.cron.text;
-    this.timeZone = timeZone ?? 'Etc/UTC';
+    this._timeZoneName = givenTimeZone?.timezoneName ?? 'Etc/UTC';
+  }
+
+  /** The time zone in which the expression is read. */
+  public get timeZone(): TimeZone {
+    // The list of all time zones takes a while to load, and most schedules never ask for it.
+    return this.givenTimeZone ?? TimeZone.ETC_UTC;
   }
 
   /**
@@ -124,12 +130,12 @@ export class BackupSchedule {
    * @param after the time after which to look, now if left out
    */
   public nextRuns(count: number, after?: Date): Date[] {
-    const runs = this.cron.runsAfter(after ?? new Date(), this.timeZone);
+    const runs = this.cron.runsAfter(after ?? new Date(), this._timeZoneName);
     return Array.from({ length: count }, () => runs.next().value).filter((run) => run !== undefined);
   }
 
   private get gaps() {
-    this.spacing ??= this.cron.gaps(this.timeZone);
+    this.spacing ??= this.cron.gaps(this._timeZoneName);
     return this.spacing;
   }
 }

@@ -1,3 +1,5 @@
+import type { TimeZone } from 'aws-cdk-lib';
+
 /** When in a day, and in which time zone, a backup starts. */
 export interface BackupTime {
   /**
@@ -15,14 +17,14 @@ export interface BackupTime {
   readonly minute?: number;
 
   /**
-   * The time zone of the hour and the minute, as an IANA name such as `Europe/Berlin`.
+   * The time zone of the hour and the minute, such as `TimeZone.EUROPE_BERLIN`. Abbreviations such as `TimeZone.EST` are refused.
    *
    * In a zone with daylight-saving time a backup that is due in the hour that is left out in spring
    * does not run on that day.
    *
-   * @default "Etc/UTC"
+   * @default TimeZone.ETC_UTC
    */
-  readonly timeZone?: string;
+  readonly timeZone?: TimeZone;
 }
 
 /** The day of the week, and the time, of a weekly backup. */
@@ -62,21 +64,21 @@ export interface HourlyBackupTime {
   readonly minute?: number;
 
   /**
-   * The time zone of the hours, as an IANA name such as `Europe/Berlin`.
+   * The time zone of the hours, such as `TimeZone.EUROPE_BERLIN`. Abbreviations such as `TimeZone.EST` are refused.
    *
-   * @default "Etc/UTC"
+   * @default TimeZone.ETC_UTC
    */
-  readonly timeZone?: string;
+  readonly timeZone?: TimeZone;
 }
 
 /** Options of a schedule that is given as a cron expression. */
 export interface CronBackupOptions {
   /**
-   * The time zone in which the expression is read, as an IANA name such as `Europe/Berlin`.
+   * The time zone in which the expression is read, such as `TimeZone.EUROPE_BERLIN`. Abbreviations such as `TimeZone.EST` are refused.
    *
-   * @default "Etc/UTC"
+   * @default TimeZone.ETC_UTC
    */
-  readonly timeZone?: string;
+  readonly timeZone?: TimeZone;
 }
 
 /** A day of the week. */

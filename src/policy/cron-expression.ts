@@ -6,7 +6,7 @@ import type { LocalSpan } from './cron-time-zone';
 import { localSpans } from './cron-time-zone';
 import { refusal } from '../internal/requirement';
 
-export { assertTimeZone } from './cron-time-zone';
+export { assertKnownTimeZone, assertTimeZone } from './cron-time-zone';
 
 /** The time between successive runs, in milliseconds; infinite if there are no two runs to compare. */
 export interface CronGaps {

@@ -1,3 +1,4 @@
+import type { TimeZone } from 'aws-cdk-lib';
 import { refusal } from '../internal/requirement';
 
 /** A stretch of local time in which the clocks are not changed: `offset` is what local time is ahead of UTC. */
@@ -12,6 +13,14 @@ export interface LocalSpan {
 // No zone in the database has changed its clocks twice within a week since 1970.
 const WEEK = 7 * 86_400_000;
 const WEEKS_IN_A_SPAN = 52;
+
+/** Refuses a time zone that is not in the IANA database, and what is no time zone: JavaScript lets a text through. */
+export function assertKnownTimeZone(timeZone: TimeZone, property: string): void {
+  if (typeof timeZone?.timezoneName !== 'string') {
+    throw refusal(property, 'be a TimeZone of aws-cdk-lib', JSON.stringify(timeZone), `write TimeZone.of('${typeof timeZone === 'string' ? timeZone : 'Europe/Berlin'}')`);
+  }
+  assertTimeZone(timeZone.timezoneName, property);
+}
 
 /** Refuses what is not the name of a time zone in the IANA database, written as it is there. */
 export function assertTimeZone(name: string, property: string = 'timeZone'): void {

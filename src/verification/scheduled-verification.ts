@@ -36,7 +36,7 @@ export class ScheduledVerification extends Construct {
     new scheduler.CfnSchedule(this, 'Resource', {
       description: 'Verifies that the protection of the DynamoDB tables of this stack is still real',
       scheduleExpression: schedule.expression!,
-      scheduleExpressionTimezone: schedule.timeZone,
+      scheduleExpressionTimezone: schedule.timeZone?.timezoneName,
       flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: WITHIN_MINUTES },
       target: {
         arn: handler.functionArn,

@@ -1,6 +1,7 @@
+import type { TimeZone } from 'aws-cdk-lib';
 import { refusal, wholeNumber } from '../internal/requirement';
 import type { BackupTime, CronBackupOptions } from '../policy/backup-time';
-import { assertTimeZone, CronExpression } from '../policy/cron-expression';
+import { assertKnownTimeZone, CronExpression } from '../policy/cron-expression';
 
 /** How often the protection is verified between deployments: hourly at most. Each run starts within the hour after its time. */
 export class VerificationSchedule {
@@ -41,11 +42,11 @@ export class VerificationSchedule {
   private constructor(
     /** The cron expression; none if the protection is verified at deployments only. */
     public readonly expression?: string,
-    /** The time zone in which the expression is read, as an IANA name; UTC if left out. */
-    public readonly timeZone?: string,
+    /** The time zone in which the expression is read; UTC if left out. */
+    public readonly timeZone?: TimeZone,
   ) {
     if (timeZone !== undefined) {
-      assertTimeZone(timeZone, 'timeZone');
+      assertKnownTimeZone(timeZone, 'timeZone');
     }
   }
 }

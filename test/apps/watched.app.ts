@@ -1,5 +1,5 @@
 import type { App } from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import {
   BackupRule, BackupSchedule, EvidenceBucket, ProtectedTable, ProtectionVerification, RecoveryVault, TableBackupPlan, VaultLock, VerificationSchedule,
@@ -10,7 +10,7 @@ export function watched(app: App): Stack {
   const stack = new Stack(app, 'Watched');
   new ProtectionVerification(stack, 'Verification', {
     settleTimeout: Duration.seconds(0),
-    schedule: VerificationSchedule.daily({ hour: 6, timeZone: 'Europe/Berlin' }),
+    schedule: VerificationSchedule.daily({ hour: 6, timeZone: TimeZone.EUROPE_BERLIN }),
     evidenceBucket: new EvidenceBucket(stack, 'Evidence'),
   });
   const backupPlan = new TableBackupPlan(stack, 'Plan', {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import type { BackupRuleProps } from '../../src';
 import { BackupRule, BackupSchedule, CopyTarget, RecoveryVault } from '../../src';
 import { doubtsOf } from '../../src/backup/backup-plan-doubts';
@@ -70,7 +70,7 @@ describe('two rules whose start windows overlap', () => {
     ['starts while the other may still start', at(0), BackupSchedule.daily({ minute: 59 }), 1],
     ['starts when the other gives up', at(0), at(1), 0],
     ['starts at the same time once a month', BackupSchedule.weekly(), monthly, 1],
-    ['starts at the same time in another time zone', BackupSchedule.daily({ hour: 2, timeZone: 'Africa/Johannesburg' }), at(0), 1],
+    ['starts at the same time in another time zone', BackupSchedule.daily({ hour: 2, timeZone: TimeZone.AFRICA_JOHANNESBURG }), at(0), 1],
     ['never starts on the same day', BackupSchedule.daysOfMonth([1]), BackupSchedule.daysOfMonth([2]), 0],
   ])('are found where one %s', (_, first, second, count) => {
     const doubts = doubtsOf([rule('First', first, 400, tags), rule('Second', second, 401), rule('Cover', BackupSchedule.daily({ hour: 12 }), 2)])

@@ -1,4 +1,4 @@
-import { App, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, Stack, Stage, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -17,7 +17,7 @@ describe('a backup plan', () => {
     const plan = definePlan({
       rules: [new BackupRule({
         name: 'Quarterly',
-        schedule: BackupSchedule.cron('cron(0 3 1 1,4,7,10 ? *)', { timeZone: 'Europe/Berlin' }),
+        schedule: BackupSchedule.cron('cron(0 3 1 1,4,7,10 ? *)', { timeZone: TimeZone.EUROPE_BERLIN }),
         retention: Duration.days(365),
         startWindow: Duration.hours(2),
         completionWindow: Duration.hours(12),

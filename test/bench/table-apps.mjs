@@ -107,7 +107,7 @@ function protectedTables(stack, count) {
 
 /** Tables of one plan, whose rules differ in all that a rule can say. */
 function tablesUnderRules(stack, count, ruleCount) {
-  const { Duration } = require('aws-cdk-lib');
+  const { Duration, TimeZone } = require('aws-cdk-lib');
   const { BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryVault, TableBackupPlan, VaultLock } = require(LIBRARY);
   const lock = VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(3650) });
   const vault = new RecoveryVault(stack, 'Vault', { lock });
@@ -115,7 +115,7 @@ function tablesUnderRules(stack, count, ruleCount) {
   const rules = Array.from({ length: ruleCount }, (_, index) => new BackupRule({
     name: `Rule${index}`,
     schedule: index % 2 === 0
-      ? BackupSchedule.daily({ hour: 2 * index, timeZone: 'Europe/Berlin' })
+      ? BackupSchedule.daily({ hour: 2 * index, timeZone: TimeZone.EUROPE_BERLIN })
       : BackupSchedule.cron(`cron(30 ${2 * index} ${index},${index + 15} * ? *)`),
     retention: Duration.days(120 + index),
     moveToColdStorageAfter: Duration.days(20 + index),

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { TimeZone, Token } from 'aws-cdk-lib';
 import { BackupSchedule, BackupWeekday } from '../../src';
 
 describe('a schedule', () => {
@@ -13,11 +13,11 @@ describe('a schedule', () => {
     ['an expression', BackupSchedule.cron('cron(0 0 15,25 * ? *)'), 'cron(0 0 15,25 * ? *)'],
   ])('of %s is written as AWS Backup takes it', (_, schedule, expression) => {
     expect(schedule.expression).toBe(expression);
-    expect(schedule.timeZone).toBe('Etc/UTC');
+    expect(schedule.timeZone).toBe(TimeZone.ETC_UTC);
   });
 
   test('keeps its time zone', () => {
-    expect(BackupSchedule.daily({ timeZone: 'Europe/Berlin' }).timeZone).toBe('Europe/Berlin');
+    expect(BackupSchedule.daily({ timeZone: TimeZone.EUROPE_BERLIN }).timeZone.timezoneName).toBe('Europe/Berlin');
   });
 
   test('knows the gaps between its backups', () => {
@@ -40,7 +40,7 @@ describe('a schedule', () => {
   });
 
   test('counts the day on which the clocks go back', () => {
-    expect(BackupSchedule.daily({ timeZone: 'Europe/Berlin' }).longestGap?.toHours()).toBe(25);
+    expect(BackupSchedule.daily({ timeZone: TimeZone.EUROPE_BERLIN }).longestGap?.toHours()).toBe(25);
   });
 
   test.each([
@@ -73,7 +73,10 @@ describe('a schedule', () => {
     ['two backups an hour', () => BackupSchedule.cron('cron(0,30 * * * ? *)'), "'schedule' must leave at least 60 minutes between two backups"],
     ['a schedule that is over', () => BackupSchedule.cron('cron(0 0 1 1 ? 2020)'),
       "'schedule' must run again, got \"cron(0 0 1 1 ? 2020)\", which ended with the year 2020; write * for the year"],
-    ['an unknown time zone', () => BackupSchedule.daily({ timeZone: 'Mars/Olympus' }), "'timeZone'"],
+    ['the name of a time zone', () => BackupSchedule.daily({ timeZone: 'Europe/Berlin' as any }),
+      "'timeZone' must be a TimeZone of aws-cdk-lib, got \"Europe/Berlin\"; write TimeZone.of('Europe/Berlin')"],
+    ['an abbreviation', () => BackupSchedule.daily({ timeZone: TimeZone.EST }), 'write "America/Panama"'],
+    ['an unknown time zone', () => BackupSchedule.daily({ timeZone: TimeZone.of('Mars/Olympus') }), "'timeZone'"],
   ])('refuses %s', (_, define, message) => {
     expect(define).toThrow(message);
   });
