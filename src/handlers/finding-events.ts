@@ -2,24 +2,79 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { VerificationRun } from './verification-run';
 import { findingsOf } from './verification-run';
+import type { Finding } from '../contract/finding';
 import { EVERY_TABLE, FINDING_EVENT_DETAIL_TYPE, FINDING_EVENT_SOURCE } from '../contract/finding-event';
 import type { FindingEvent } from '../contract/finding-event';
 
-/** EventBridge takes ten at once. */
+/**
+ * EventBridge takes ten events at once, and 256 KB in a request.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+ */
 const MOST = 10;
+const MOST_BYTES = 256 * 1024;
 
-/** Sends each finding of a run to the default bus; fails when EventBridge has not taken one. */
+/** The longest text in an event, as JSON: a selection of hundreds of ARNs would be longer than a person reads. */
+const LONGEST_BYTES = 16_000;
+
+/** Sends each finding of a run to the default bus; fails when EventBridge has not taken one, after it has tried the others. */
 export async function sendFindings(run: VerificationRun, events: EventBridgeClient): Promise<void> {
-  const { expectation: { tables }, findings, stackId, region, startedAt } = run;
-  const entries = findings.map((finding): PutEventsRequestEntry => {
-    const table = tables.find(({ path }) => findingsOf(path, [finding]).length > 0);
-    const detail: FindingEvent = { ...finding, tableName: table?.tableName ?? EVERY_TABLE, stackId, region, checkedAt: startedAt.toISOString() };
-    return { Source: FINDING_EVENT_SOURCE, DetailType: FINDING_EVENT_DETAIL_TYPE, Detail: JSON.stringify(detail), Resources: [stackId] };
-  });
-  for (let start = 0; start < entries.length; start += MOST) {
-    const { FailedEntryCount, Entries = [] } = await events.send(new PutEventsCommand({ Entries: entries.slice(start, start + MOST) }));
-    if (FailedEntryCount) {
-      throw new Error(`EventBridge has not taken ${FailedEntryCount} findings: ${Entries.find(({ ErrorCode }) => ErrorCode)?.ErrorMessage}`);
+  const failures: string[] = [];
+  for (const Entries of requestsOf(run.findings.map((finding) => entryOf(finding, run)))) {
+    try {
+      const { Entries: taken = [] } = await events.send(new PutEventsCommand({ Entries }));
+      failures.push(...taken.flatMap(({ ErrorCode, ErrorMessage }) => ErrorCode ? [ErrorMessage ?? ErrorCode] : []));
+    } catch (error) {
+      failures.push(...Entries.map(() => String(error)));
     }
   }
+  if (failures.length > 0) {
+    throw new Error(`EventBridge has not taken ${failures.length} findings: ${failures[0]}`);
+  }
+}
+
+function entryOf(finding: Finding, { expectation: { tables }, stackId, region, startedAt }: VerificationRun): PutEventsRequestEntry {
+  const table = tables.find(({ path }) => findingsOf(path, [finding]).length > 0);
+  const detail: FindingEvent = {
+    ...finding,
+    subject: shortened(finding.subject),
+    declared: shortened(finding.declared),
+    real: shortened(finding.real),
+    remedy: shortened(finding.remedy),
+    tableName: table?.tableName ?? EVERY_TABLE,
+    stackId,
+    region,
+    checkedAt: startedAt.toISOString(),
+  };
+  return { Source: FINDING_EVENT_SOURCE, DetailType: FINDING_EVENT_DETAIL_TYPE, Detail: JSON.stringify(detail), Resources: [stackId] };
+}
+
+function shortened(text: string): string {
+  let beginning = text.slice(0, LONGEST_BYTES);
+  while (Buffer.byteLength(JSON.stringify(beginning)) > LONGEST_BYTES) {
+    beginning = beginning.slice(0, Math.floor(beginning.length * 0.9));
+  }
+  const rest = text.length - beginning.length;
+  return rest === 0 ? text : `${beginning}… (${rest} more characters are in the log of the verification)`;
+}
+
+/** As many entries in a request as EventBridge takes, in their order. */
+function requestsOf(entries: PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
+  const requests: PutEventsRequestEntry[][] = [];
+  let bytes = Infinity;
+  for (const entry of entries) {
+    const size = sizeOf(entry);
+    if (bytes + size > MOST_BYTES || requests.at(-1)!.length === MOST) {
+      requests.push([]);
+      bytes = 0;
+    }
+    requests.at(-1)!.push(entry);
+    bytes += size;
+  }
+  return requests;
+}
+
+/** As EventBridge counts, and more: JSON writes a control character with six. */
+function sizeOf(entry: PutEventsRequestEntry): number {
+  return Buffer.byteLength(JSON.stringify(entry));
 }

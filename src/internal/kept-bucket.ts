@@ -1,3 +1,4 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from './acknowledgement';
 import { refusal } from './requirement';
@@ -37,6 +38,45 @@ export function keptBucketProps({ objectLock, acknowledgeIrreversible, serverAcc
   };
 }
 
+/** Denies everyone an action on objects of a bucket, by patterns of their names. */
+export function denyOnObjects(bucket: s3.Bucket, denial: ObjectDenial): iam.PolicyStatement {
+  const { names, ...statement } = denial;
+  return new iam.PolicyStatement({
+    ...statement,
+    effect: iam.Effect.DENY,
+    principals: [new iam.StarPrincipal()],
+    resources: names.map((name) => bucket.arnForObjects(name)),
+  });
+}
+
+/** What is denied, and of which objects. */
+export interface ObjectDenial {
+  readonly sid: string;
+  readonly actions: string[];
+  readonly names: string[];
+  readonly conditions?: iam.Conditions;
+}
+
+/** Denies everyone to delete objects by hand. */
+export function keepObjects(bucket: s3.Bucket): iam.PolicyStatement {
+  return denyOnObjects(bucket, { sid: 'KeepObjects', actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], names: ['*'] });
+}
+
+/**
+ * Denies everyone to write over objects: what is written must say `If-None-Match: *`. The parts of a large upload carry no condition; the
+ * call that ends it does.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export function writeOnce(bucket: s3.Bucket, names: string[]): iam.PolicyStatement {
+  return denyOnObjects(bucket, {
+    sid: 'WriteOnce',
+    actions: ['s3:PutObject'],
+    names,
+    conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+  });
+}
+
 /** Says on the bucket why it is as it is. */
 export function acknowledgeKeptBucket(bucket: s3.Bucket, choices: KeptBucketChoices, reasons: KeptBucketReasons): void {
   const { serverAccessLogsBucket, objectLock } = choices;
@@ -48,7 +88,7 @@ export function acknowledgeKeptBucket(bucket: s3.Bucket, choices: KeptBucketChoi
     ...serverAccessLogsBucket ? {} : {
       'AwsSolutions-S1': notLogged, ...inEachPack('S3BucketLoggingEnabled', notLogged), 'CT.S3.PR.2': notLogged, 'CKV_AWS_18': notLogged,
     },
-    ...objectLock ? {} : { 'CT.S3.PR.9': notLocked },
+    ...objectLock ? {} : { 'CT.S3.PR.9': notLocked, 'NIST.800.53.R4-S3BucketDefaultLockEnabled': notLocked },
   });
 }
 

@@ -71,7 +71,7 @@ export class RecoveryAlerts extends Construct {
   /** The topic that the alerts are sent to. */
   public readonly topic: sns.ITopic;
 
-  /** Events that could not be handed to the topic, for 14 days. */
+  /** Events that could not be handed to the topic, and e-mails that the topic could not deliver, for 14 days. */
   public readonly deadLetterQueue: sqs.IQueue;
 
   private readonly alertScope: AlertScope;
@@ -88,7 +88,9 @@ export class RecoveryAlerts extends Construct {
     this.topic = props.topic ?? defineAlertTopic(this);
     allowPublishing(this, this.topic);
     this.deadLetterQueue = defineUndeliveredQueue(this);
-    props.emailAddresses?.forEach((address) => this.topic.addSubscription(new EmailSubscription(address)));
+    props.emailAddresses?.forEach((address) => this.topic.addSubscription(new EmailSubscription(address, {
+      deadLetterQueue: this.deadLetterQueue,
+    })));
     props.subscriptions?.forEach((subscription) => this.topic.addSubscription(subscription));
     ALERTS.forEach((alert) => this.defineRule(alert));
     this.node.addValidation({ validate: () => [...this.unheard(props), ...this.empty()] });

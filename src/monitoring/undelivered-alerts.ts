@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../internal/acknowledgement';
 
 /**
- * A queue for the events that EventBridge was not able to hand to the topic.
+ * A queue for the events that EventBridge was not able to hand to the topic, and for the e-mails that the topic was not able to deliver.
  *
  * It is encrypted with a key of SQS: what keeps an alert from the topic may be the key of the topic.
  */
@@ -26,6 +26,11 @@ export function defineUndeliveredQueue(scope: Construct): sqs.Queue {
     },
   }));
   const itself = 'it is the dead-letter queue itself';
-  acknowledge(queue, { 'AwsSolutions-SQS3': itself, 'CT.SQS.PR.1': itself, 'CKV_AWS_27': 'it is encrypted with a key of SQS: that of the topic may be what kept an alert from it' });
+  acknowledge(queue, {
+    'AwsSolutions-SQS3': itself,
+    'Serverless-SQSRedrivePolicy': itself,
+    'CT.SQS.PR.1': itself,
+    'CKV_AWS_27': 'it is encrypted with a key of SQS: that of the topic may be what kept an alert from it',
+  });
   return queue;
 }

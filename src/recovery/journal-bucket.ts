@@ -1,9 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledgeKeptBucket, keptBucketProps } from '../internal/kept-bucket';
+import { acknowledgeKeptBucket, denyOnObjects, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
 import { grantsForServicesOnly } from '../internal/key-policy';
 import { wholeDays } from '../internal/requirement';
 
@@ -117,22 +117,13 @@ function keep(key: kms.Key) {
 }
 
 function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
-  const deny = (sid: string, actions: string[], names: string[], conditions?: iam.Conditions) => new iam.PolicyStatement({
-    sid,
-    effect: iam.Effect.DENY,
-    principals: [new iam.StarPrincipal()],
-    actions,
-    resources: names.map((name) => bucket.arnForObjects(name)),
-    conditions,
-  });
   return [
-    deny('KeepObjects', ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['*']),
-    // The parts of a large upload carry no condition; the call that ends it does.
-    deny('WriteOnce', ['s3:PutObject'], ['*/plan.json', '*/items.jsonl', '*/journal/*'], {
-      Null: { 's3:if-none-match': 'true' },
-      Bool: { 's3:ObjectCreationOperation': 'true' },
+    keepObjects(bucket),
+    writeOnce(bucket, ['*/plan.json', '*/items.jsonl', '*/journal/*']),
+    denyOnObjects(bucket, {
+      sid: 'NoPlanInJournal',
+      actions: ['s3:PutObject'],
+      names: ['journal', 'runs'].flatMap((folder) => ['plan.json', 'items.jsonl', 'dry-run.json'].map((name) => `*/${folder}/*${name}`)),
     }),
-    deny('NoPlanInJournal', ['s3:PutObject'], ['journal', 'runs'].flatMap((folder) => ['plan.json', 'items.jsonl', 'dry-run.json']
-      .map((name) => `*/${folder}/*${name}`))),
   ];
 }

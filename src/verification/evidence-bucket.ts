@@ -3,14 +3,14 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../internal/acknowledgement';
-import { acknowledgeKeptBucket, inEachPack, keptBucketProps } from '../internal/kept-bucket';
+import { acknowledgeKeptBucket, inEachPack, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
 
 /** Properties of a bucket for evidence. */
 export interface EvidenceBucketProps {
   /**
    * How long no version of an object can be deleted. In compliance mode nobody can shorten it, the root user included.
    *
-   * @default - objects can be deleted by who may do so; their versions are kept
+   * @default - no lock; the policy of the bucket denies everyone to delete objects by hand
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
    */
   readonly objectLock?: s3.ObjectLockRetention;
@@ -44,7 +44,14 @@ export interface EvidenceBucketProps {
   readonly serverAccessLogsBucket?: s3.IBucket;
 }
 
-/** A bucket for the evidence of verifications: versioned, encrypted, private, reached by TLS only, and kept when its stack is deleted. */
+/**
+ * A bucket for the evidence of verifications: versioned, encrypted, private, reached by TLS only, and kept when its stack is deleted.
+ *
+ * Evidence stays as it was written. The policy of the bucket denies everyone to delete objects by hand, and to write over one: what is
+ * written must say `If-None-Match: *`. To delete something, change the policy first; only `objectLock` takes that way, too.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
 export class EvidenceBucket extends s3.Bucket {
   constructor(scope: Construct, id: string, props: EvidenceBucketProps = {}) {
     const { encryptionKey, bucketName } = props;
@@ -54,14 +61,17 @@ export class EvidenceBucket extends s3.Bucket {
       encryptionKey,
       encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       bucketKeyEnabled: encryptionKey !== undefined,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Kept with its policy, but not when the deployment that made it fails: its name is free for the next one.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    [keepObjects(this), writeOnce(this, ['*'])].forEach((statement) => this.addToResourcePolicy(statement));
+    this.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     acknowledgeKeptBucket(this, props, {
       notReplicated: 'evidence is written anew by every run; replicate the bucket where policy asks for it',
       noEvents: 'nobody waits for evidence: findings are events of their own',
       kept: 'how long evidence is kept is for its owner to say; it is small',
       notLogged: 'only the verification writes here, and CloudTrail has its calls; \'serverAccessLogsBucket\' takes the logs',
-      notLocked: 'versions are kept; \'objectLock\' locks them',
+      notLocked: 'versions are kept, and nobody deletes them by hand; \'objectLock\' locks them',
     });
     if (!encryptionKey) {
       const reason = 'evidence holds names and settings and no data of tables; \'encryptionKey\' takes a key';

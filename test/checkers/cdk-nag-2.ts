@@ -4,7 +4,9 @@ import type { CheckedApp } from './checked-app';
 import { logicalIdOf } from './checked-app';
 import type { Checker, Finding } from './checker';
 
-const PACKS = [nag.AwsSolutionsChecks, nag.HIPAASecurityChecks, nag.NIST80053R5Checks, nag.PCIDSS321Checks];
+const PACKS = [
+  nag.AwsSolutionsChecks, nag.HIPAASecurityChecks, nag.NIST80053R4Checks, nag.NIST80053R5Checks, nag.PCIDSS321Checks, nag.ServerlessChecks,
+];
 
 /** The same packs of cdk-nag 2, which are aspects and read from the template what is accepted. */
 export const NAG_2_CHECKER: Checker = {

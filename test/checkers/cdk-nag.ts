@@ -26,8 +26,10 @@ class NagChecker implements Checker {
 export const NAG_CHECKERS: Checker[] = [
   new NagChecker('AwsSolutions', nag.AwsSolutionsChecks),
   new NagChecker('HIPAA', nag.HIPAASecurityChecks),
+  new NagChecker('NIST 800-53 R4', nag.NIST80053R4Checks),
   new NagChecker('NIST 800-53 R5', nag.NIST80053R5Checks),
   new NagChecker('PCI DSS 3.2.1', nag.PCIDSS321Checks),
+  new NagChecker('Serverless', nag.ServerlessChecks),
 ];
 
 /** What a pack leaves out of its report, which has no place for it. */

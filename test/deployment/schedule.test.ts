@@ -7,8 +7,9 @@ import {
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Account } from './account';
@@ -85,6 +86,18 @@ async function backUp(hoursAgo: number): Promise<void> {
   await account.emulator.advance(hoursAgo * HOUR);
 }
 
+async function administrator(): Promise<S3Client> {
+  const iam = new IAMClient(account.emulator.clientConfig);
+  const user = { UserName: 'administrator' };
+  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+  await iam.send(new CreateUserCommand(user));
+  await iam.send(new PutUserPolicyCommand({ ...user, PolicyName: 'Everything', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) }));
+  const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand(user));
+  return new S3Client({
+    ...account.emulator.clientConfig, forcePathStyle: true, credentials: { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! },
+  });
+}
+
 /** A copy of a recovery point of another table, which has the same name in Frankfurt: two Regions can copy to each other. */
 async function copyFromFrankfurt(): Promise<void> {
   const elsewhere = { ...account.emulator.clientConfig, region: 'eu-central-1' };
@@ -122,7 +135,7 @@ describe('a scheduled verification', () => {
     expect(await metric('ProtectionFindings')).toBe(0);
     expect(await metric('NewestRecoveryPointAge')).toBeGreaterThanOrEqual(HOUR);
     expect(await metric('RestorableWindow')).toBeGreaterThanOrEqual(0);
-    expect(object.key).toMatch(/^Watched\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT[\d:.]+Z\.json$/);
+    expect(object.key).toMatch(/^Watched\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT[\d:.]+Z-[\w-]+\.json$/);
     expect(object).toMatchObject({
       formatVersion: 1,
       by: { functionArn: expect.stringContaining(':function:Watched-VerificationFunction') },
@@ -155,6 +168,16 @@ describe('a scheduled verification', () => {
     expect(await metric('ProtectionFindings')).toBe(3);
     expect((await evidence()).at(-1).findings.map(({ code }: any) => code).sort()).toEqual(codes);
   });
+});
+
+test('the evidence of a run is neither deleted nor written over, not even by a user who may do everything', async () => {
+  const s3 = await administrator();
+  const object = { Bucket: await physicalId('Evidence'), Key: (await evidence())[0].key };
+
+  await expect(s3.send(new DeleteObjectCommand(object))).rejects.toMatchObject({ name: 'AccessDenied' });
+  await expect(s3.send(new PutObjectCommand({ ...object, Body: 'other' }))).rejects.toMatchObject({ name: 'AccessDenied' });
+  await expect(s3.send(new PutObjectCommand({ ...object, Body: 'other', IfNoneMatch: '*' }))).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  await expect(s3.send(new GetObjectCommand(object))).resolves.toBeDefined();
 });
 
 describe('a scheduled verification of a table that nobody has backed up for long', () => {

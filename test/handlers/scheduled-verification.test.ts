@@ -7,8 +7,10 @@ import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
+import * as fc from 'fast-check';
 import { backupMock, dynamodbMock, errorNamed, FakeClock, newAccess, resetMocks } from './sdk';
 import { AnswerRecord } from '../../src/handlers/answer-record';
+import { sendFindings } from '../../src/handlers/finding-events';
 import { VerificationNotPublished, verifyOnSchedule } from '../../src/handlers/scheduled-verification';
 
 const HOUR = 3600;
@@ -220,11 +222,36 @@ describe('a scheduled run', () => {
     expect(sent()[1]).toMatchObject({ stackId: RUN.stackId, region: 'eu-west-1', checkedAt: '2026-11-21T12:00:00.000Z' });
   });
 
+  test('sends every finding in requests that EventBridge takes, however many and long they are', async () => {
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.integer({ min: 0, max: 200_000 }).map((length) => '\u0000'.repeat(length)), fc.constant('🛟'.repeat(60_000)));
+    const finding = fc.record({ declared: text, real: text }).map((texts) => ({ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', remedy: '', ...texts }));
+    const run: any = { expectation: { tables: [] }, stackId: RUN.stackId, region: 'eu-west-1', startedAt: new Date(NOW) };
+
+    await fc.assert(fc.asyncProperty(fc.array(finding, { maxLength: 25 }), async (findings) => {
+      eventsMock.resetHistory();
+      await sendFindings({ ...run, findings }, new EventBridgeClient({}));
+
+      const requests = eventsMock.commandCalls(PutEventsCommand).map(({ args: [{ input }] }) => input.Entries!);
+      expect(Math.max(0, ...requests.map((entries) => entries.length))).toBeLessThanOrEqual(10);
+      expect(Math.max(0, ...requests.map((entries) => Buffer.byteLength(JSON.stringify(entries))))).toBeLessThanOrEqual(256 * 1024 + 20);
+      const beginning = (whole: string) => whole.slice(0, 1000);
+      expect(sent().map(({ declared }) => beginning(declared))).toEqual(findings.map(({ declared }) => beginning(declared)));
+    }), { numRuns: 30 });
+  });
+
+  test('says how much of a long finding an event leaves out', async () => {
+    const run: any = { expectation: { tables: [] }, stackId: RUN.stackId, region: 'eu-west-1', startedAt: new Date(NOW) };
+    const declared = 'arn:aws:dynamodb, '.repeat(10_000);
+    await sendFindings({ ...run, findings: [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', declared, real: '', remedy: '' }] }, new EventBridgeClient({}));
+
+    expect(sent()[0].declared).toMatch(/^arn:aws:dynamodb, .*… \(1\d{5} more characters are in the log of the verification\)$/);
+  });
+
   test('keeps evidence of who looked when, at what, what AWS answered and what was found', async () => {
     points('vault', ['orders', 30], ['ledger', 1]);
     await verify();
 
-    expect(s3Mock.commandCalls(PutObjectCommand)[0].args[0].input).toMatchObject({ Bucket: 'evidence', Key: 'Shop/2026/11/21/2026-11-21T12:00:00.000Z.json' });
+    expect(s3Mock.commandCalls(PutObjectCommand)[0].args[0].input).toMatchObject({ Bucket: 'evidence', Key: 'Shop/2026/11/21/2026-11-21T12:00:00.000Z-request.json', IfNoneMatch: '*' });
     expect(evidence()).toMatchObject({
       formatVersion: 1,
       stackId: RUN.stackId,
@@ -235,6 +262,20 @@ describe('a scheduled run', () => {
     expect(evidence().answers).toContainEqual(expect.objectContaining({
       operation: 'DescribeContinuousBackups', region: 'eu-west-1', input: { TableName: 'orders' }, output: expect.objectContaining({ ContinuousBackupsDescription: expect.anything() }),
     }));
+  });
+
+  test('has kept its evidence where an attempt without an answer wrote it, and tries again while another put is on its way', async () => {
+    s3Mock.on(PutObjectCommand).rejectsOnce(errorNamed('ConditionalRequestConflict')).rejects(errorNamed('PreconditionFailed'));
+    await verify();
+
+    expect(s3Mock.commandCalls(PutObjectCommand)).toHaveLength(2);
+  });
+
+  test('fails where another put of its evidence never ends', async () => {
+    s3Mock.on(PutObjectCommand).rejects(errorNamed('ConditionalRequestConflict'));
+
+    await expect(verify()).rejects.toThrow('ConditionalRequestConflict');
+    expect(s3Mock.commandCalls(PutObjectCommand)).toHaveLength(5);
   });
 
   test('keeps evidence of questions that failed', async () => {

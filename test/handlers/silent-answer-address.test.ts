@@ -5,7 +5,7 @@ import { answer } from '../../src/handlers/custom-resource';
 const sockets: Socket[] = [];
 let server: Server;
 
-/** An address that takes every connection and never says a word, as behind a network without a way to S3. */
+/** An address that takes every connection and never answers, as behind a network without a way to S3. */
 beforeAll((done) => {
   server = createServer((socket) => sockets.push(socket.on('error', () => undefined))).listen(0, '127.0.0.1', done);
 });
@@ -14,7 +14,7 @@ afterAll((done) => {
   server.close(done);
 });
 
-test('an answer address that says nothing is given up in the time for it, at each attempt', async () => {
+test('an address that does not answer is given up in the time for it, at each attempt', async () => {
   const event: any = {
     RequestType: 'Delete', ResponseURL: `https://127.0.0.1:${(server.address() as AddressInfo).port}/answer`, StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Guard',
   };

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -29,7 +29,7 @@ describe('the schedule of a verification', () => {
   });
 
   test.each<[string, VerificationSchedule, string, string | undefined]>([
-    ['a time of day and a zone', VerificationSchedule.daily({ hour: 6, minute: 30, timeZone: 'Europe/Berlin' }), 'cron(30 6 * * ? *)', 'Europe/Berlin'],
+    ['a time of day and a zone', VerificationSchedule.daily({ hour: 6, minute: 30, timeZone: TimeZone.EUROPE_BERLIN }), 'cron(30 6 * * ? *)', 'Europe/Berlin'],
     ['every hour', VerificationSchedule.hourly(), 'cron(0 * * * ? *)', undefined],
     ['a cron expression', VerificationSchedule.cron('cron(0 6 ? * MON-FRI *)'), 'cron(0 6 ? * MON-FRI *)', undefined],
   ])('takes %s', (_, schedule, ScheduleExpression, ScheduleExpressionTimezone) => {
@@ -51,7 +51,7 @@ describe('the schedule of a verification', () => {
       "'schedule' must leave at least 60 minutes between two verifications, got \"cron(0/30 * * * ? *)\"; VerificationSchedule.hourly() is the most frequent one"],
     ['never again', () => VerificationSchedule.cron('cron(0 6 * * ? 2020)'), "'schedule' must run again, got \"cron(0 6 * * ? 2020)\", which ended with the year 2020"],
     ['at an hour that is none', () => VerificationSchedule.daily({ hour: 24 }), "'hour' must be a whole number from 0 to 23, got 24"],
-    ['in a zone that is none', () => VerificationSchedule.daily({ timeZone: 'Mars' }), "'timeZone' must be"],
+    ['in a zone that is none', () => VerificationSchedule.daily({ timeZone: TimeZone.of('Mars') }), "'timeZone' must be"],
     ['by words', () => VerificationSchedule.cron('daily'), "'schedule' must"],
   ])('is not %s', (_, define, message) => {
     expect(define).toThrow(message);
@@ -142,7 +142,7 @@ describe('evidence', () => {
     new EvidenceBucket(stack, 'Evidence');
 
     Template.fromStack(stack).hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         VersioningConfiguration: { Status: 'Enabled' },
         BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
@@ -150,6 +150,19 @@ describe('evidence', () => {
       },
     });
     expect(JSON.stringify(propertiesOf(stack, 'AWS::S3::BucketPolicy')[0])).toContain('aws:SecureTransport');
+  });
+
+  test('can be neither deleted nor written over, as long as the policy of its bucket says so, which stays with it', () => {
+    const stack = newStack();
+    new EvidenceBucket(stack, 'Evidence');
+    const denials = propertiesOf(stack, 'AWS::S3::BucketPolicy')[0].PolicyDocument.Statement.filter(({ Sid }: any) => Sid);
+    const all = { 'Fn::Join': ['', [expect.anything(), '/*']] };
+
+    expect(denials).toEqual([
+      { Sid: 'KeepObjects', Effect: 'Deny', Principal: '*', Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'], Resource: all },
+      { Sid: 'WriteOnce', Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: all, Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } } },
+    ]);
+    Template.fromStack(stack).hasResource('AWS::S3::BucketPolicy', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 
   test('is locked when asked, for good only when that is acknowledged', () => {
