@@ -156,6 +156,9 @@ project.addGitIgnore('/tsconfig.json');
 // What was compiled before must not slip into the package.
 project.preCompileTask.prependExec('rm -rf lib assets');
 
+// An app that defines one table does not load all of the library, nor of aws-cdk-lib what only the rest of it needs.
+project.compileTask.exec('node scripts/lazy-requires.mjs');
+
 // Every example in the README and in the doc comments has to compile.
 const rosetta = project.addTask('rosetta', {
   description: 'Compiles the examples of the README and of the doc comments',

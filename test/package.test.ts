@@ -52,6 +52,25 @@ test('the package has no dependencies, and holds what is needed and nothing else
   ]);
 });
 
+test('importing the package loads one file, and each name of its API when it is used', () => {
+  const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as { types: { [fqn: string]: { kind: string; name: string } } };
+  const api = Object.values(types).filter(({ kind }) => kind !== 'interface').map(({ name }) => name);
+  const [loaded, names, undefinedNames] = JSON.parse(run(ROOT, 'node', '-e', `
+    const library = require(${JSON.stringify(ROOT)});
+    const loaded = Object.keys(require.cache).length;
+    const names = Object.keys(library);
+    console.log(JSON.stringify([loaded, names, names.filter((name) => library[name] === undefined)]));
+  `)) as [number, string[], string[]];
+
+  expect(loaded).toBe(1);
+  expect(names.sort()).toEqual(api.sort());
+  expect(undefinedNames).toEqual([]);
+  expect(Object.keys(JSON.parse(run(ROOT, 'node', '--input-type=module', '-e', `
+    import { ProtectedTable, VaultLockMode } from ${JSON.stringify(join(ROOT, 'lib', 'index.js'))};
+    console.log(JSON.stringify({ [ProtectedTable.name]: 0, [VaultLockMode.GOVERNANCE]: 0 }));
+  `)))).toEqual(['ProtectedTable', 'GOVERNANCE']);
+});
+
 test('the command line starts where nothing else is installed, not even aws-cdk-lib', () => {
   const project = mkdtempSync(join(folder, 'empty-'));
   writeFileSync(join(project, 'package.json'), '{ "private": true }');
