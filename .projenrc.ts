@@ -99,6 +99,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'fflate@^0.8',
     'mvn-artifact-download@^6',
+    're2js@^2.10',
   ],
 });
 

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from './exit-code';
 import { Interrupted } from './interruption';
 import { requireProfile } from './profiles';
 import { Unfinished } from './unfinished';
-import { FilterError } from '../handlers/engine/filter-tokens';
+import { FilterError } from '../handlers/engine/filter/filter-error';
 import { plainText } from '../handlers/engine/plain-text';
 import { Refusal } from '../handlers/engine/refusal';
 

@@ -9,16 +9,21 @@ A filter tells damage from good writes. It sees each change with the item before
           | "insert" | "modify" | "delete" | "ttl"       what the change did; "ttl" is a deletion by time to live
           | "changed" "(" path ")"                       the value differs between before and after
           | value "exists" | value "missing"
-          | value sign literal                           sign: = != < <= > >=
-          | value "begins" text | value "contains" text | value "matches" text     a regular expression
+          | value sign ( value | literal )               sign: = != < <= > >=
+          | value "begins" text | value "matches" text   a regular expression, as RE2 has them
+          | value "contains" literal                     a part of a text, a member of a set, an element of a list
           | value "in" "(" literal { "," literal } ")"
           | "at" sign time                               time: "2026-11-21T09:59:00Z"
-  value   = ( "old" | "new" ) "." path | "key" "." name  the attribute before, after; an attribute of the key
-  path    = name { "." name }                            name: a word, or any text in quotes
-  literal = text | number | b64"…" | true | false | null
+  value   = place | "size" "(" place ")" | "type" "(" place ")"     how long, how many; "S", "N", "SS", "L", "M" …
+  place   = ( "old" | "new" ) "." path | "key" "." name  the attribute before, after; an attribute of the key
+  path    = name { "." name | "[" number "]" }           name: a word, or any text in quotes; elements count from 0
+  literal = text | number | b64"…" | true | false | null | [] | {}
 
 Only values of one type are compared: a number is never equal to a text. A comparison with an absent attribute
 is false. Deletions by time to live are good writes, unless the filter says ttl.
+
+Names with other signs than letters, digits, _ and - are quoted: new."first name", new."Größe". In a text, a
+backslash is written \\\\: matches "^TENANT#\\\\d+#". Patterns are those of RE2, which has no lookaround and no backreference.
 
 Examples, in single quotes for the shell:
 
@@ -26,6 +31,9 @@ Examples, in single quotes for the shell:
   'delete and key.pk begins "tenant-7#"'                      somebody deleted a tenant
   'changed(price) and at >= "2026-11-21T09:59:00Z" and new.price < 1'
   'changed(updatedBy) and new.updatedBy = "job-42"'           what one writer wrote
+  'new.updatedAt < old.updatedAt'                             an old copy written over newer items
+  'type(old.zip) = "N" and type(new.zip) = "S"'               numbers written as texts
+  'new.lines = [] and size(old.lines) > 0'                    lists emptied
 `,
   'times': `
 A time is ISO 8601 with its zone, or a span before now.

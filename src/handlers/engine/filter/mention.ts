@@ -1,0 +1,14 @@
+/** An attribute that a filter names, for comparing it with what there is. */
+import type { FilterPath } from './path';
+
+export interface Mention {
+  /** Where it is looked for; both images for `changed(…)`. */
+  readonly image: 'old' | 'new' | 'key' | 'changed';
+  readonly path: FilterPath;
+
+  /** Where the path stands in the filter, counted from 1. */
+  readonly position: number;
+
+  /** The types of the literals that it is compared with, as it stands: one of another type is never the same. */
+  readonly literals: { readonly type: string; readonly position: number; readonly source: string }[];
+}
