@@ -167,9 +167,11 @@ const rosetta = project.addTask('rosetta', {
 });
 project.postCompileTask.spawn(rosetta);
 project.addGitIgnore('/.jsii.tabl.json');
+project.addGitIgnore('/.bench/');
 project.addGitIgnore('/.checkers/');
 project.addGitIgnore('/cdk.out/');
 project.addGitIgnore('/.emulator/');
+project.addPackageIgnore('/.bench/');
 project.addPackageIgnore('/.checkers/');
 project.addPackageIgnore('/.ci/');
 project.addPackageIgnore('/.emulator/');

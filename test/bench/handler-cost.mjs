@@ -20,7 +20,7 @@ export function handlerCost({ rounds, directory }) {
 function compare(name, handler, clients, rounds) {
   const files = { 'AWS clients only': clients, 'handler': handler };
   const measured = interleaved(rounds, Object.fromEntries(
-    Object.entries(files).map(([title, file]) => [title, ['./load-sample.mjs', file]]),
+    Object.entries(files).map(([title, file]) => [title, ['./load-sample.mjs', ROOT, file]]),
   ));
   const series = (title, property) => measured[title].map(result => result[property]);
 

@@ -1,11 +1,12 @@
 /**
- * One sample, in a process of its own: `node load-sample.mjs <module>...` prints what it took to load the modules, or with
+ * One sample, in a process of its own: `node load-sample.mjs <folder of the app> <module>...` prints what it took to load the modules, or with
  * `<module>#<name>` one export of a module.
  */
-import { createRequire } from 'node:module';
+import { requireIn } from './app-folders.mjs';
 
-const require = createRequire(import.meta.url);
-const modules = process.argv.slice(2).map(module => module.split('#'));
+const [folder, ...names] = process.argv.slice(2);
+const require = requireIn(folder);
+const modules = names.map(module => module.split('#'));
 
 const started = process.hrtime.bigint();
 const before = process.cpuUsage();
@@ -13,10 +14,10 @@ for (const [module, name] of modules) {
   const exported = require(module);
   if (name) void exported[name];
 }
-const { user, system } = process.cpuUsage(before);
+const { user } = process.cpuUsage(before);
 
 console.log(JSON.stringify({
   wall: Number(process.hrtime.bigint() - started) / 1e6,
-  cpu: (user + system) / 1000,
+  cpu: user / 1000,
   rss: process.memoryUsage.rss(),
 }));

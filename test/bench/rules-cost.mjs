@@ -7,8 +7,9 @@ import { difference, median } from './statistics.mjs';
 const MANY = 400;
 const APPS = { oneRule: '1 rule', tenRules: '10 rules' };
 
-export function rulesCost({ rounds, directory }) {
-  const sample = (app, count) => ['./synth-sample.mjs', app, count, join(directory, 'assembly')];
+export function rulesCost({ rounds, directory, folders }) {
+  const [folder] = Object.values(folders);
+  const sample = (app, count) => ['./synth-sample.mjs', folder, app, count, join(directory, 'assembly')];
   const measured = interleaved(rounds, {
     empty: sample('empty', 0),
     ...Object.fromEntries(Object.keys(APPS).flatMap(app => [1, MANY].map(count => [`${app} ${count}`, sample(app, count)]))),

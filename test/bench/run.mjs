@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { appFolders } from './app-folders.mjs';
 import { handlerCost } from './handler-cost.mjs';
 import { importCost } from './import-cost.mjs';
 import { pairCost } from './pair-cost.mjs';
@@ -27,6 +28,9 @@ const BENCHMARKS = {
   pair: pairCost,
 };
 
+/** These are measured in apps, on several versions of aws-cdk-lib. */
+const OF_APPS = new Set(['synth', 'rules', 'import']);
+
 const { names, rounds } = request();
 for (const output of ['lib/index.js', 'assets/handlers']) {
   if (!existsSync(fileURLToPath(new URL(`../../${output}`, import.meta.url)))) {
@@ -36,8 +40,9 @@ for (const output of ['lib/index.js', 'assets/handlers']) {
 const directory = mkdtempSync(join(tmpdir(), 'bench-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+const folders = names.some(name => OF_APPS.has(name)) ? appFolders(directory) : {};
 for (const name of names) {
-  BENCHMARKS[name]({ rounds, directory });
+  BENCHMARKS[name]({ rounds, directory, folders });
 }
 
 function request() {

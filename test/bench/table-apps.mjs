@@ -1,26 +1,21 @@
 /** The same protected tables, written by hand in L1, with `TableV2`, and with this library, under its own plan or under a given number of rules. */
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-
-// An ESM import of a CommonJS module reads every export, and so loads what aws-cdk-lib loads only when it is used.
-const require = createRequire(import.meta.url);
-const LIBRARY = fileURLToPath(new URL('../..', import.meta.url));
-
+const LIBRARY = 'cdk-dynamodb-recovery';
 const SCHEDULE = 'cron(0 0 15,25 * ? *)';
 const RETENTION_DAYS = 90;
 const BACKUP_POLICY = 'AWSBackupServiceRolePolicyForBackup';
 
+/** Each takes a stack, how many tables it is to have, and the `require` of the app. */
 export const TABLE_APPS = {
   /** What any app costs. */
   empty: () => {},
   l1: handWrittenTables,
   tableV2: tablesV2,
   protectedTable: protectedTables,
-  oneRule: (stack, count) => tablesUnderRules(stack, count, 1),
-  tenRules: (stack, count) => tablesUnderRules(stack, count, 10),
+  oneRule: (stack, count, require) => tablesUnderRules(stack, count, require, 1),
+  tenRules: (stack, count, require) => tablesUnderRules(stack, count, require, 10),
 };
 
-function handWrittenTables(stack, count) {
+function handWrittenTables(stack, count, require) {
   const { Aws, CfnDeletionPolicy } = require('aws-cdk-lib');
   const backup = require('aws-cdk-lib/aws-backup');
   const dynamodb = require('aws-cdk-lib/aws-dynamodb');
@@ -72,14 +67,14 @@ function handWrittenTables(stack, count) {
   });
 }
 
-function tablesV2(stack, count) {
+function tablesV2(stack, count, require) {
   const { Duration, RemovalPolicy } = require('aws-cdk-lib');
   const backup = require('aws-cdk-lib/aws-backup');
   const dynamodb = require('aws-cdk-lib/aws-dynamodb');
   const events = require('aws-cdk-lib/aws-events');
   const kms = require('aws-cdk-lib/aws-kms');
 
-  const key = partitionKey();
+  const key = partitionKey(require);
   const tables = numbered(count).map(id => new dynamodb.TableV2(stack, id, {
     ...key,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
@@ -99,14 +94,14 @@ function tablesV2(stack, count) {
   plan.addSelection('Tables', { resources: tables.map(({ tableArn }) => backup.BackupResource.fromArn(tableArn)) });
 }
 
-function protectedTables(stack, count) {
+function protectedTables(stack, count, require) {
   const { ProtectedTable } = require(LIBRARY);
-  const key = partitionKey();
+  const key = partitionKey(require);
   numbered(count).forEach(id => new ProtectedTable(stack, id, key));
 }
 
 /** Tables of one plan, whose rules differ in all that a rule can say. */
-function tablesUnderRules(stack, count, ruleCount) {
+function tablesUnderRules(stack, count, require, ruleCount) {
   const { Duration, TimeZone } = require('aws-cdk-lib');
   const { BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryVault, TableBackupPlan, VaultLock } = require(LIBRARY);
   const lock = VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(3650) });
@@ -128,12 +123,12 @@ function tablesUnderRules(stack, count, ruleCount) {
     ],
   }));
   const backupPlan = new TableBackupPlan(stack, 'Plan', { vault, rules });
-  const key = partitionKey();
+  const key = partitionKey(require);
   numbered(count).forEach(id => new ProtectedTable(stack, id, { ...key, backupPlan }));
 }
 
 /** Once an app: `require` looks for the file anew each time. */
-function partitionKey() {
+function partitionKey(require) {
   const { AttributeType } = require('aws-cdk-lib/aws-dynamodb');
   return { partitionKey: { name: 'pk', type: AttributeType.STRING } };
 }
