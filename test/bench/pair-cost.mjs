@@ -22,7 +22,7 @@ export function pairCost({ rounds, directory }) {
     outfile: sample,
     bundle: true,
     platform: 'node',
-    target: 'node20',
+    target: 'node24',
     // DynamoDB Local is found from where its class is.
     define: { __dirname: JSON.stringify(EMULATOR) },
   });

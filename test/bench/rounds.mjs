@@ -26,7 +26,6 @@ export function inFreshProcess([script, ...args]) {
       ...process.env,
       NODE_OPTIONS: '',
       AWS_REGION: 'eu-west-1',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       // aws-cdk-lib's own check of templates takes several times as long as everything that is compared here.
       CDK_VALIDATION: 'false',
       // TableV2 itself uses what aws-cdk-lib deprecates, and would warn of it hundreds of times.

@@ -13,8 +13,16 @@ export interface Ended {
 
 /** The bundled command line in a process of its own, as people run it. */
 export class Cli {
-  /** @param endpoint that of every service, unless the environment says otherwise */
-  constructor(private readonly cwd: string, private readonly endpoint: string, private readonly environment: NodeJS.ProcessEnv = {}) {}
+  /**
+   * @param endpoint that of every service, unless the environment says otherwise
+   * @param node the program that runs it, and its options
+   */
+  constructor(
+    private readonly cwd: string,
+    private readonly endpoint: string,
+    private readonly environment: NodeJS.ProcessEnv = {},
+    private readonly node: readonly string[] = [process.execPath],
+  ) {}
 
   public async run(...parameters: string[]): Promise<Ended> {
     return this.start(...parameters).ended;
@@ -27,7 +35,7 @@ export class Cli {
   }
 
   public start(...parameters: string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended>; said(pattern: RegExp): Promise<void> } {
-    const child = spawn(process.execPath, [BUNDLE, ...parameters], {
+    const child = spawn(this.node[0], [...this.node.slice(1), BUNDLE, ...parameters], {
       cwd: this.cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

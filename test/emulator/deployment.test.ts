@@ -20,7 +20,7 @@ describe('a deployment', () => {
       exports.handler = async event => {
         await fetch(event.ResponseURL, { method: 'PUT', body: JSON.stringify({
           Status: 'SUCCESS', PhysicalResourceId: 'asset', StackId: event.StackId, RequestId: event.RequestId,
-          LogicalResourceId: event.LogicalResourceId, Data: { Said: 'from the asset' },
+          LogicalResourceId: event.LogicalResourceId, Data: { Said: 'from the asset, on ' + process.version },
         }) });
       };
     `);
@@ -37,12 +37,12 @@ describe('a deployment', () => {
   ])('publishes the assets of the %s', async (name, defaultStackSynthesizer) => {
     const app = new App({ outdir: join(outdir, String(name.length)), analyticsReporting: false, defaultStackSynthesizer });
     const stack = new Stack(app, 'Assets');
-    const handler = new lambda.Function(stack, 'Handler', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromAsset(code) });
+    const handler = new lambda.Function(stack, 'Handler', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromAsset(code) });
     const custom = new CustomResource(stack, 'Custom', { serviceToken: handler.functionArn });
     new CfnOutput(stack, 'Said', { value: custom.getAttString('Said') });
     const events: StackEvent[] = [];
     const outcome = await new Deployment(emulator, { onEvent: event => events.push(event) }).deploy(app);
-    expect(outcome).toMatchObject({ status: 'CREATE_COMPLETE', outputs: { Said: 'from the asset' } });
+    expect(outcome).toMatchObject({ status: 'CREATE_COMPLETE', outputs: { Said: expect.stringMatching(/^from the asset, on v24\./) } });
     expect(events).toEqual(outcome.events);
     expect(await new Deployment(emulator).destroy(app)).toMatchObject({ status: 'DELETE_COMPLETE' });
   });

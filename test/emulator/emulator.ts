@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = join(__dirname, '..', '..');
@@ -62,6 +62,8 @@ export class Emulator {
         LAMBDA_EXECUTOR: 'local',
         MINISTACK_ACCOUNT_ID: account,
         MINISTACK_REGION: region,
+        // Functions run on the Node.js that runs the tests.
+        PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
         PERSIST_STATE: '0',
         PYTHONPATH: __dirname,
         PYTHONPYCACHEPREFIX: join(home, 'pycache'),

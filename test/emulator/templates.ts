@@ -43,7 +43,7 @@ export function functionTemplate(properties: object, roleStatements: object[] = 
     Function: {
       Type: 'AWS::Lambda::Function',
       Properties: {
-        Runtime: 'nodejs22.x',
+        Runtime: 'nodejs24.x',
         Handler: 'index.handler',
         Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
         Code: { ZipFile: PROVIDER },
