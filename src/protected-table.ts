@@ -1,4 +1,4 @@
-import { Annotations, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -6,7 +6,6 @@ import type { Construct } from 'constructs';
 import { AppliedPolicy } from './backup/applied-policy';
 import type { TableBackupPlan } from './backup/table-backup-plan';
 import { enrol } from './backup/table-enrolment';
-import { warnOfWeakening } from './backup/table-weakening';
 import { refusal, wholeNumber } from './internal/requirement';
 import { TableResource } from './internal/table-resource';
 import { recoveryMetric } from './monitoring/recovery-metric';
@@ -90,20 +89,11 @@ export class ProtectedTable extends dynamodb.TableV2 {
       guard,
       acknowledgeWindowOf,
     });
-    warnOfWeakening(table, {
-      deletionProtection,
-      streamViewType: props.dynamoStream,
-      destroyed: props.removalPolicy === RemovalPolicy.DESTROY,
-    });
   }
 
   public addReplica(props: dynamodb.ReplicaTableProps): void {
     assertReplicaProtected(props);
     super.addReplica(props);
-    if (props.deletionProtection === false) {
-      Annotations.of(this).addWarningV2('cdk-dynamodb-recovery:replicaDeletionProtectionOff',
-        `'deletionProtection' is off for the replica in ${props.region}: one call deletes it, and its point-in-time recovery with it`);
-    }
   }
 
   /**

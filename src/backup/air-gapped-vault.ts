@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import { assertCopySources, copyStatements } from './vault-access-policy';
 import { vaultName } from './vault-name';
 import { assertNotifications, notificationsTo } from './vault-notifications';
+import { isKept } from '../internal/kept-resource';
 import { nameMatching, refusal, wholeDays } from '../internal/requirement';
 import type { CopySource } from '../policy/copy-source';
 
@@ -98,6 +99,12 @@ export class AirGappedVault extends Resource implements backup.IBackupVault {
       notifications: notificationsTo(this, props),
     });
     vault.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.node.addValidation({
+      validate: () => isKept(vault) ? [] : [
+        `'removalPolicy' of "${this.node.path}" must keep an air-gapped vault, got DESTROY in the template; remove what sets it: `
+        + 'the vault is locked from its first moment, and cannot be deleted while it holds a recovery point',
+      ],
+    });
     this.backupVaultName = vault.ref;
     this.backupVaultArn = vault.attrBackupVaultArn;
   }

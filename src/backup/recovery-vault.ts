@@ -8,6 +8,7 @@ import { defineVaultKey } from './recovery-vault-key';
 import { assertCopySources, assertExemption, copyStatements, denialStatements } from './vault-access-policy';
 import { vaultName } from './vault-name';
 import { assertNotifications, notificationsTo } from './vault-notifications';
+import { isKept, requireKeptKey } from '../internal/kept-resource';
 import { nameMatching, refusal } from '../internal/requirement';
 import type { CopySource } from '../policy/copy-source';
 import type { VaultLock } from '../policy/vault-lock';
@@ -116,6 +117,10 @@ export class RecoveryVault extends backup.BackupVault {
     vault.encryptionKeyArn = this.encryptionKey.keyArn;
     vault.lockConfiguration = lockConfiguration(props.lock);
     vault.notifications = notificationsTo(this, props);
+    this.node.addValidation({ validate: () => removalOf(this, vault) });
+    if (!props.encryptionKey) {
+      requireKeptKey(this, vault, this.encryptionKey.node.defaultChild as kms.CfnKey);
+    }
     [...denialStatements(this, props), ...copyStatements(props.acceptCopiesFrom ?? [])].forEach((statement) => this.addToAccessPolicy(statement));
   }
 }
@@ -132,6 +137,13 @@ function checkProps(scope: Construct, props: RecoveryVaultProps) {
     throw refusal('removalPolicy', 'keep a vault that has a lock', 'RemovalPolicy.DESTROY',
       'leave it out, or leave out \'lock\'');
   }
+}
+
+/** An aspect or an override can take away what the property has to keep. */
+function removalOf({ lock, node }: RecoveryVault, vault: backup.CfnBackupVault): string[] {
+  return !lock || isKept(vault) ? [] : [
+    `'removalPolicy' of "${node.path}" must keep a vault that has a lock, got DESTROY in the template; remove what sets it, or leave out 'lock'`,
+  ];
 }
 
 function lockConfiguration(lock?: VaultLock): backup.CfnBackupVault.LockConfigurationTypeProperty | undefined {

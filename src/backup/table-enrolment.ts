@@ -5,6 +5,7 @@ import { rememberEnrolled } from './enrolled-tables';
 import { requireFulfilment } from './policy-fulfilment';
 import { stackBackupPlan } from './stack-backup-plan';
 import type { TableBackupPlan } from './table-backup-plan';
+import { warnOfWeakening } from './table-weakening';
 import { counted } from '../internal/requirement';
 import type { TableResource } from '../internal/table-resource';
 import { declaredTable, ownReplica } from '../verification/declared-table';
@@ -40,7 +41,10 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
       deletionProtection: enrolment.deletionProtection,
       streamViewType: enrolment.streamViewType,
       enabled: enrolment.enabled,
+      judge: (declared) => warnOfWeakening(table, declared),
     });
+  } else if (table.cfn) {
+    table.construct.node.addValidation({ validate: () => judgedAlone(table) });
   }
   guardTable(table, enrolment);
   if (plan) {
@@ -50,6 +54,12 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
     requireFulfilment(table, applied.policy, plan?.rules ?? []);
   }
   return plan;
+}
+
+/** A table that is not verified meets the warnings of one that is. */
+function judgedAlone(table: TableResource): string[] {
+  warnOfWeakening(table, declaredTable(table));
+  return [];
 }
 
 /** The days over which the table can be restored in its own Region, as far as they are known. */

@@ -1,7 +1,6 @@
-import { Annotations, CfnDeletionPolicy, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { CfnResource, Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { warnOfWeakening } from './table-weakening';
 import { refusal } from '../internal/requirement';
 import type { TableResource } from '../internal/table-resource';
 
@@ -32,9 +31,8 @@ function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, window: W
   cfn.pointInTimeRecoverySpecification = recovery(table, resolve(cfn.pointInTimeRecoverySpecification) as Pitr | undefined, window);
   const deletionProtection = resolve(cfn.deletionProtectionEnabled) ?? true;
   cfn.deletionProtectionEnabled = deletionProtection;
-  const stream = resolve(cfn.streamSpecification) as dynamodb.CfnTable.StreamSpecificationProperty | undefined ?? STREAM;
-  cfn.streamSpecification = stream;
-  keep(table, cfn, deletionProtection !== false, stream.streamViewType);
+  cfn.streamSpecification = resolve(cfn.streamSpecification) ?? STREAM;
+  keep(cfn);
   warnOfReplicas(table);
   return deletionProtection !== false;
 }
@@ -51,8 +49,7 @@ function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, windo
   // Replicas can still be added, so what is set here is set on the list as it will be.
   cfn.replicas = Lazy.uncachedAny({ produce: protectedReplicas });
   cfn.streamSpecification = Lazy.uncachedAny({ produce: () => resolve(streamSpecification) ?? STREAM });
-  const stream = resolve(streamSpecification) as dynamodb.CfnGlobalTable.StreamSpecificationProperty | undefined;
-  keep(table, cfn, deletionProtection, stream?.streamViewType);
+  keep(cfn);
   return deletionProtection;
 }
 
@@ -76,13 +73,8 @@ function warnOfReplicas({ construct }: TableResource) {
   }
 }
 
-function keep(table: TableResource, cfn: CfnResource, deletionProtection: boolean, streamViewType?: string) {
+function keep(cfn: CfnResource) {
   if (cfn.cfnOptions.deletionPolicy === undefined) {
     cfn.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
-  warnOfWeakening(table, {
-    deletionProtection,
-    streamViewType,
-    destroyed: cfn.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE,
-  });
 }

@@ -1,26 +1,42 @@
 import { Annotations } from 'aws-cdk-lib';
+import { isKept } from '../internal/kept-resource';
 import type { TableResource } from '../internal/table-resource';
+import type { DeclaredReplica, DeclaredTable } from '../verification/declared-table';
+import { ownReplica } from '../verification/declared-table';
 
-/** Choices that are legal and weaken the protection. */
-export interface Weakening {
-  readonly deletionProtection: boolean;
-  readonly streamViewType?: string;
-  readonly destroyed: boolean;
+/**
+ * Warns of what is legal in the template of a table and weakens its protection; each warning can be acknowledged. It is called when the
+ * template is validated: whatever set a property, in the constructor or after it, meets the same warning.
+ */
+export function warnOfWeakening(table: TableResource, declared: DeclaredTable): void {
+  const annotations = Annotations.of(table.construct);
+  weakeningsOf(table, declared).forEach(([id, message]) => annotations.addWarningV2(`cdk-dynamodb-recovery:${id}`, message));
 }
 
-/** Says what a choice costs; each warning can be acknowledged. */
-export function warnOfWeakening(table: TableResource, { deletionProtection, streamViewType, destroyed }: Weakening): void {
-  const annotations = Annotations.of(table.construct);
-  if (!deletionProtection) {
-    annotations.addWarningV2('cdk-dynamodb-recovery:deletionProtectionOff',
-      '\'deletionProtection\' is off: one call deletes the table, and its point-in-time recovery with it');
-  }
-  if (destroyed) {
-    annotations.addWarningV2('cdk-dynamodb-recovery:tableDestroyed',
-      '\'removalPolicy\' is DESTROY: the table is deleted when it is removed from the stack, or with the stack');
-  }
-  if (streamViewType !== undefined && streamViewType !== 'NEW_AND_OLD_IMAGES') {
-    annotations.addWarningV2('cdk-dynamodb-recovery:streamWithoutImages',
-      `the stream holds ${streamViewType}: bad writes cannot be undone from it; NEW_AND_OLD_IMAGES can`);
-  }
+type Warning = [id: string, message: string];
+
+function weakeningsOf(table: TableResource, declared: DeclaredTable): Warning[] {
+  const { streamViewType } = declared;
+  return [
+    ...unprotected(table, declared),
+    ...isKept(table.cfn!) ? [] : [[
+      'tableDestroyed', '\'removalPolicy\' is DESTROY: the table is deleted when it is removed from the stack, or with the stack',
+    ] as Warning],
+    ...typeof streamViewType === 'object' || streamViewType === 'NEW_AND_OLD_IMAGES' ? [] : [[
+      'streamWithoutImages',
+      `${streamViewType === undefined ? 'there is no stream' : `the stream holds ${streamViewType}`}: bad writes cannot be undone from it; NEW_AND_OLD_IMAGES can`,
+    ] as Warning],
+  ];
+}
+
+/** Replicas of a table that is not protected itself are not mentioned. */
+function unprotected(table: TableResource, declared: DeclaredTable): Warning[] {
+  const isOff = ({ deletionProtection }: DeclaredReplica) => deletionProtection === false;
+  const own = ownReplica(table, declared);
+  return own && isOff(own) ? [[
+    'deletionProtectionOff', '\'deletionProtection\' is off: one call deletes the table, and its point-in-time recovery with it',
+  ]] : declared.replicas.filter(isOff).map(({ region }) => [
+    'replicaDeletionProtectionOff',
+    `'deletionProtection' is off for the replica in ${region}: one call deletes it, and its point-in-time recovery with it`,
+  ]);
 }

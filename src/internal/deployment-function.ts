@@ -7,6 +7,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Dependable } from 'constructs';
 import { acknowledge } from './acknowledgement';
+import { warnUnlessKept } from './kept-resource';
 
 /** Where a function runs, as far as its user may choose. */
 export interface Surroundings {
@@ -111,6 +112,9 @@ function defineLogGroup(scope: Construct): logs.ILogGroup {
     retention: logs.RetentionDays.ONE_YEAR,
     // What a failed deployment found is read after everything else of it is gone.
     removalPolicy: RemovalPolicy.RETAIN,
+  });
+  warnUnlessKept(logGroup, logGroup.node.defaultChild as logs.CfnLogGroup, {
+    id: 'logsDestroyed', message: '\'removalPolicy\' is DESTROY: what a failed deployment found is gone with the stack',
   });
   const encrypted = 'the log holds names and settings and no data of tables, and CloudWatch Logs encrypts it; \'logGroup\' takes one with a key';
   acknowledge(logGroup, {

@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from './acknowledgement';
+import { warnUnlessKept } from './kept-resource';
 import { refusal } from './requirement';
 
 /** What the owner of a bucket chooses of its safety. */
@@ -80,6 +81,9 @@ export function writeOnce(bucket: s3.Bucket, names: string[]): iam.PolicyStateme
 /** Says on the bucket why it is as it is. */
 export function acknowledgeKeptBucket(bucket: s3.Bucket, choices: KeptBucketChoices, reasons: KeptBucketReasons): void {
   const { serverAccessLogsBucket, objectLock } = choices;
+  warnUnlessKept(bucket, bucket.node.defaultChild as s3.CfnBucket, {
+    id: 'bucketDestroyed', message: '\'removalPolicy\' is DESTROY: the bucket goes with the stack if it is empty; if it is not, the stack cannot be deleted',
+  });
   const { notReplicated, noEvents, kept, notLogged, notLocked } = reasons;
   acknowledge(bucket, {
     ...inEachPack('S3BucketReplicationEnabled', notReplicated),

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledgeKeptBucket, denyOnObjects, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
+import { requireKeptKey } from '../internal/kept-resource';
 import { grantsForServicesOnly } from '../internal/key-policy';
 import { wholeDays } from '../internal/requirement';
 
@@ -84,6 +85,7 @@ export class JournalBucket extends s3.Bucket {
     });
     if (!encryptionKey) {
       keep(this.encryptionKey as kms.Key);
+      requireKeptKey(this, this.node.defaultChild as s3.CfnBucket, this.encryptionKey!.node.defaultChild as kms.CfnKey);
     }
     denials(this).forEach((statement) => this.addToResourcePolicy(statement));
     this.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);

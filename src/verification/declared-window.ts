@@ -13,6 +13,9 @@ export interface TableRequest {
 
   /** Left out for an imported table, whose stream is nobody's to set. */
   readonly streamViewType?: string;
+
+  /** Looks at what the template says of the table, when it is validated. */
+  readonly judge?: (declared: DeclaredTable) => void;
 }
 
 const CHANGED = 'an aspect, a property injector or an override has changed it: make them agree';

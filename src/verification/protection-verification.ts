@@ -111,7 +111,7 @@ export class ProtectionVerification extends Construct {
     });
     verified.node.addDependency(expectation.prerequisites);
     this.node.addValidation({
-      validate: () => !expectation.isEmpty ? expectation.contradictions() : [
+      validate: () => !expectation.isEmpty ? [...expectation.contradictions(), ...unencrypted(evidenceBucket)] : [
         `"${this.node.path}" has no table to verify; protect a table of this stack or leave the verification out`,
       ],
     });
@@ -135,8 +135,23 @@ function assertEvidence({ evidenceBucket, schedule }: ProtectionVerificationProp
   if (schedule && schedule.expression === undefined) {
     throw refusal('evidenceBucket', 'be set with a schedule', 'VerificationSchedule.never()', 'evidence is of scheduled runs: leave out one of the two');
   }
-  const bucket = evidenceBucket.node.defaultChild;
-  if (bucket instanceof s3.CfnBucket && bucket.bucketEncryption === undefined) {
-    throw refusal('evidenceBucket', 'be encrypted', `"${evidenceBucket.node.path}" without encryption`, 'use an EvidenceBucket, or set \'encryption\'');
+  const [problem] = unencrypted(evidenceBucket);
+  if (problem) {
+    throw new Error(problem);
   }
+}
+
+/** An override can take the encryption away after the bucket is given. */
+function unencrypted(evidenceBucket?: s3.IBucket): string[] {
+  const bucket = evidenceBucket?.node.defaultChild;
+  if (!(bucket instanceof s3.CfnBucket) || !isUnencrypted(bucket)) {
+    return [];
+  }
+  return [refusal('evidenceBucket', 'be encrypted', `"${evidenceBucket!.node.path}" without encryption`, 'use an EvidenceBucket, or set \'encryption\'').message];
+}
+
+function isUnencrypted(bucket: s3.CfnBucket): boolean {
+  const { rawOverrides = {} } = bucket as unknown as { readonly rawOverrides?: { readonly Properties?: object } };
+  const overrides = { BucketEncryption: bucket.bucketEncryption, ...rawOverrides.Properties };
+  return overrides.BucketEncryption === undefined || overrides.BucketEncryption === null;
 }

@@ -165,6 +165,7 @@ export class StackExpectation {
         return [];
       }
       declaration.declared = declaredTable(table);
+      request.judge?.(declaration.declared);
       return contradictions(table, request, declaration.declared);
     });
   }
