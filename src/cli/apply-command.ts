@@ -62,7 +62,7 @@ async function run(
   const { screen, now } = context;
   const { header: { tableName, counts: { items } } } = plan;
   // The share of the table was judged when the first run began.
-  checkSafety(plan, plan.digest, await connection.table(tableName), before.items > 0 ? { ...limits, maxShare: Infinity } : limits);
+  checkSafety(plan, plan.digest, await connection.table(tableName, 'table'), before.items > 0 ? { ...limits, maxShare: Infinity } : limits);
   const journal = await folder.journal();
   const again = commandLine(['rewind'], { '--apply': folder.name, ...writingFlags({ limits, concurrency }), ...connectionFlags(context.connection) });
   const record: RunRecord = { startedAt: now().toISOString(), ...await whoever(connection), limits: recordedLimits(limits) };

@@ -21,7 +21,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : misused(error, json);
     if (argv.includes('--debug')) writeText(process.stderr, `${(error as Error).stack}\n`);
-    return told(failureOf(error, invocation?.options.filter), json);
+    return told(failureOf(error, invocation?.options.filter, invocation?.command), json);
   }
 }
 

@@ -116,7 +116,8 @@ export class Connection {
     } catch (error) {
       if ((error as Error).name !== 'ResourceNotFoundException') throw error;
       throw new Refusal(option, `be a table in ${await this.region()}${place && `, or ${place}`}`, JSON.stringify(text),
-        'another Region is chosen with --region, another account with --profile or --role-arn');
+        place ? 'another Region is chosen with --region, and there is no folder of that name'
+          : 'another Region is chosen with --region, another account with --profile or --role-arn');
     }
   }
 

@@ -1,24 +1,33 @@
 /** Exports, by their folders or as DynamoDB lists them. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { flagText } from './command-line';
 import type { Connection } from './connection';
+import { refusalOf } from './export-refusal';
 import { timeText } from './time';
 import { incrementalExports } from '../handlers/engine/export-catalogue';
 import { chooseExports, exportCommand } from '../handlers/engine/export-choice';
-import { DiskFolder, type ObjectFolder, S3Folder } from '../handlers/engine/object-folder';
+import { requireFinished } from '../handlers/engine/export-manifest';
+import { DiskFolder, MissingObject, type ObjectFolder, S3Folder } from '../handlers/engine/object-folder';
 import { Refusal } from '../handlers/engine/refusal';
 import type { Table } from '../handlers/engine/table';
 
-/** A folder on disk, or `s3://bucket/prefix`. */
+/** A folder on disk, or `s3://bucket/prefix`, by itself or by the manifest in it, as `DescribeExport` names it. It holds a finished export. */
 export async function folderNamed(option: string, place: string, connection: Connection): Promise<ObjectFolder> {
-  const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(place) ?? [];
-  if (bucket) return new S3Folder({ client: await connection.s3(), bucket, prefix: prefix.replace(/\/(manifest-summary\.json)?$/, '') });
-  if (!existsSync(join(place, 'manifest-summary.json'))) {
+  const path = place.replace(/(^|\/)manifest-summary\.json$/, '').replace(/(.)\/+$/, '$1') || '.';
+  const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  const folder = bucket ? new S3Folder({ client: await connection.s3(), bucket, prefix }) : new DiskFolder(path);
+  try {
+    await requireFinished(folder);
+    return folder;
+  } catch (error) {
+    if (!(error instanceof MissingObject)) throw refusalOf(option, error);
     throw new Refusal(option, 'be the folder of a finished export, on disk or as s3://bucket/prefix/AWSDynamoDB/id', JSON.stringify(place),
-      existsSync(place) ? 'it has no manifest-summary.json' : 'there is no such folder');
+      await isEmpty(folder) ? 'there is no such folder' : 'it has no manifest-summary.json');
   }
-  return new DiskFolder(place);
+}
+
+async function isEmpty(folder: ObjectFolder): Promise<boolean> {
+  // Where nobody may look, there may be something.
+  return folder.list('')[Symbol.asyncIterator]().next().then(({ done }) => done === true, (error) => error.code === 'ENOENT');
 }
 
 export async function exportsNamed(places: readonly string[], connection: Connection): Promise<ObjectFolder[]> {

@@ -7,6 +7,9 @@ import { FilterError } from '../handlers/engine/filter/filter-error';
 import { plainText } from '../handlers/engine/plain-text';
 import { Refusal } from '../handlers/engine/refusal';
 
+/** The commands, as they word what was typed. */
+export type CommandName = 'status' | 'diff' | 'plan' | 'apply' | 'undo' | 'report';
+
 export interface Failure {
   readonly message: string;
   readonly code: ExitCode;
@@ -17,7 +20,7 @@ export interface Failure {
 }
 
 /** What the engine calls them. */
-const OPTIONS: Record<string, string> = {
+const OPTIONS: Readonly<Record<string, string | undefined>> = {
   after: '--after',
   afterTime: '--after-time',
   approval: '--digest',
@@ -48,20 +51,28 @@ interface ServiceFailure {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
-/** Tells a failure; `filter` is what was typed, to point into it. */
-export function failureOf(error: unknown, filter?: string): Failure {
+/** Where a command has another word for it; none where what is wrong was not typed. */
+const OTHERWISE: Partial<Record<CommandName, Readonly<Record<string, string | undefined>>>> = {
+  diff: { before: '<before>', after: '<after>' },
+  apply: { table: undefined, version: undefined, from: undefined },
+  undo: { table: undefined, version: undefined, from: undefined, filter: undefined },
+  report: { folder: undefined },
+};
+
+/** What a failure means to the command that was typed; `filter` is what was typed of one, to point into it. */
+export function failureOf(error: unknown, filter?: string, command?: CommandName): Failure {
   if (error instanceof Unfinished) {
     const { cause, code, kept, next } = error;
-    return { message: failureOf(cause, filter).message, code, kept, next };
+    return { message: failureOf(cause, filter, command).message, code, kept, next };
   }
   if (error instanceof Interrupted) {
     return { message: error.message, code: EXIT.interrupted };
   }
   if (error instanceof FilterError) {
-    return { message: [asTyped(error.message), ...filter === undefined ? [] : pointed(filter, error.position)].join('\n'), code: EXIT.refused };
+    return { message: [asTyped(error.message, command), ...filter === undefined ? [] : pointed(filter, error.position)].join('\n'), code: EXIT.refused };
   }
   if (error instanceof Refusal) {
-    return { message: asTyped(error.message), code: EXIT.refused };
+    return { message: asTyped(error.message, command), code: EXIT.refused };
   }
   const service = error as ServiceFailure;
   return noProfile(service) ?? { message: plainText(told(service)), code: EXIT.failed };
@@ -83,8 +94,9 @@ function isWithoutCredentials({ name = 'Error', message }: ServiceFailure): bool
   return name === 'CredentialsProviderError' || /Could not load credentials/.test(message);
 }
 
-function asTyped(message: string): string {
-  return message.replace(/'(\w+)'/g, (quoted, name) => Object.hasOwn(OPTIONS, name) ? `'${OPTIONS[name]}'` : quoted);
+function asTyped(message: string, command?: CommandName): string {
+  const words = { ...OPTIONS, ...command && OTHERWISE[command] };
+  return message.replace(/'(\w+)'/g, (quoted, name) => Object.hasOwn(words, name) && words[name] !== undefined ? `'${words[name]}'` : quoted);
 }
 
 function pointed(filter: string, position: number): string[] {

@@ -55,7 +55,7 @@ export async function planUndo(name: string, limit: number | undefined, out: str
       if (run?.type !== 'run') {
         throw new Refusal('plan', 'have been applied', first.name, 'there is nothing to undo');
       }
-      const table = await connection.table(tableName);
+      const table = await connection.table(tableName, 'table');
       const title = `the journal of ${first.name}`;
       const evidence: Evidence = { title, source: 'journal', changes: ({ bookmarks }) => journalEvidence(first.history(), title, bookmarks) };
       const again = (folder: string) =>

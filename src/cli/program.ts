@@ -4,6 +4,7 @@ import type { ConnectionOptions } from './connection';
 import type { Context } from './context';
 import { EVIDENCE } from './evidence-sources';
 import type { ExitCode } from './exit-code';
+import type { CommandName } from './failure';
 import { TOPICS } from './help-topics';
 import { countValue, namesOrNoneValue, namesValue, repeated, shareValue, textValue, urlValue } from './option-values';
 import type { ReportFormat } from './report-files';
@@ -19,6 +20,7 @@ type CommonOptions = ConnectionOptions & ScreenOptions & { readonly debug?: bool
 export interface Invocation {
   /** What was typed, for telling failures. */
   readonly options: CommonOptions & { readonly filter?: string };
+  readonly command: CommandName;
   readonly run: (context: Context) => Promise<ExitCode>;
 }
 
@@ -60,6 +62,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .addOption(new Option('-f, --from <time>', 'when the damage began (help times)').argParser(past('--from')))
     .action((options) => invoked({
       options,
+      command: 'status',
       run: async (context) => (await import('./status-command.js')).status({ table: options.table, from: options.from }, context),
     }));
 
@@ -72,6 +75,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .addOption(new Option('--keys <names>', 'the key of both, pk,sk, if both are exports').argParser(namesValue('--keys')))
     .action((before, after, options) => invoked({
       options,
+      command: 'diff',
       run: async (context) => (await import('./diff-command.js')).diff({ before, after, keys: options.keys }, context),
     }));
 
@@ -115,7 +119,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .option('--writes-stopped-elsewhere', 'nobody writes to the table in other Regions')
     .optionsGroup('Undo:')
     .addOption(new Option('--undo <plan>', 'plan the rewind of a rewind, from its journal').argParser(textValue('--undo')).conflicts([...PLANNING, ...WRITING]))
-    .action((options) => invoked({ options, run: rewindOf(options) }));
+    .action((options) => invoked({ options, command: options.undo !== undefined ? 'undo' : options.apply !== undefined ? 'apply' : 'plan', run: rewindOf(options) }));
 
   add('report', 'tell what a plan has done: numbers, conflicts with their three values, every value that was written', `
     npx cdk-dynamodb-recovery report rewind-audit-log-20261121T021400Z
@@ -126,6 +130,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .addOption(new Option('-o, --output <file>', 'a file, in place of the screen').argParser(textValue('--output')))
     .action((plan, options) => invoked({
       options,
+      command: 'report',
       run: async (context) => {
         const format: ReportFormat = options.json ? 'json' : options.format;
         return (await import('./report-command.js')).report({ plan, format, output: options.output }, context);

@@ -118,12 +118,23 @@ async function* linesOf(source: Readable, { md5 }: DataFile, name: string, signa
   }
 }
 
+/** The data of an incremental export lies beside its folder, and a copy may have it in it; its count and its checksum prove that it is the one. */
 async function opened(folder: ObjectFolder, { path }: DataFile, signal?: AbortSignal): Promise<Readable> {
+  const other = path.startsWith('../') ? path.slice('../'.length) : `../${path}`;
   try {
-    return await folder.read(path, signal);
+    return await unlessMissing(folder.read(path, signal)) ?? await folder.read(other, signal);
   } catch (error) {
-    throw error instanceof MissingObject ? new MissingObject(`${folder.name}/${path}`, 'copy the export with all its data, or export again') : error;
+    throw error instanceof MissingObject ? new MissingObject(`${folder.name}/${path}, nor at ${folder.name}/${other}`,
+      path.startsWith('../') ? 'the data of incremental exports lies beside their folders, in AWSDynamoDB/data: copy that as well, or export again'
+        : 'copy the export with all its data, or export again') : error;
   }
+}
+
+async function unlessMissing<T>(wanted: Promise<T>): Promise<T | undefined> {
+  return wanted.catch((error) => {
+    if (error instanceof MissingObject) return undefined;
+    throw error;
+  });
 }
 
 function parsed(line: string, name: string, number: number): any {

@@ -61,6 +61,14 @@ export async function readManifest(folder: ObjectFolder): Promise<ExportManifest
   return { summary, files };
 }
 
+/** Refuses a folder whose export has begun and not ended, and one in which there is none. */
+export async function requireFinished(folder: ObjectFolder): Promise<void> {
+  const summary = await folder.read('manifest-summary.json').catch(async (error) => {
+    throw error instanceof MissingObject ? await unfinished(folder, error) : error;
+  });
+  summary.destroy();
+}
+
 /** Whether the export is of this table and of no other, of its name or restored from it. */
 export function requireTable({ summary }: ExportManifest, table: { readonly arn: string; readonly id?: string }, name: string): void {
   const { tableArn, tableId } = summary;
@@ -115,7 +123,7 @@ async function checked(content: Buffer, folder: ObjectFolder, manifest: string):
   // The documentation calls it otherwise than DynamoDB does.
   const written = await whole(folder, `${manifest}.md5`).catch(async (error) => {
     return whole(folder, `${manifest}.checksum`).catch(() => {
-      throw error;
+      throw error instanceof MissingObject ? new MissingObject(`${folder.name}/${manifest}.md5`, 'copy that file of the export as well') : error;
     });
   });
   const md5 = createHash('md5').update(content).digest('base64');
