@@ -6,6 +6,7 @@ import { BackupRole } from './backup-role';
 import { defineSelection } from './selection-resource';
 import { TableSelection } from './table-selection';
 import { tagDifferences, tagTable } from './table-tags';
+import { placeOfArn } from '../internal/arn-parts';
 import { refusal } from '../internal/requirement';
 import { tablesNamed } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
@@ -161,16 +162,21 @@ function nameOf(stage: Stage | undefined): string {
   return stage?.node.path ? `"${stage.node.path}"` : 'the app';
 }
 
+function describedArn(arn: string, stack: Stack): string {
+  const { account, region } = placeOfArn(arn, stack);
+  return Token.isUnresolved(arn) ? `an ARN of ${account}, ${region}` : `"${arn}"`;
+}
+
 /** A selection of tables elsewhere would be taken, and select nothing. */
 function assertOwnTables(plan: IConstruct, arns: string[]) {
-  const { account, region } = Stack.of(plan);
-  const elsewhere = (own: string, other: string) => other !== '*' && other !== own && !Token.isUnresolved(own);
-  const foreign = arns.filter((arn) => !Token.isUnresolved(arn)).find((arn) => {
-    const [,,, arnRegion, arnAccount] = arn.split(':');
-    return elsewhere(region, arnRegion) || elsewhere(account, arnAccount);
+  const stack = Stack.of(plan);
+  const elsewhere = (own: string, other: string) => other !== '*' && other !== own && ![own, other].some(Token.isUnresolved);
+  const foreign = arns.find((arn) => {
+    const { account, region } = placeOfArn(arn, stack);
+    return elsewhere(stack.region, region) || elsewhere(stack.account, account);
   });
   if (foreign !== undefined) {
-    throw refusal('tables', `be in the account and Region of the plan (${Stack.of(plan).environment})`, `"${foreign}"`,
+    throw refusal('tables', `be in the account and Region of the plan (${stack.environment})`, describedArn(foreign, stack),
       'AWS Backup would select nothing: define a plan for each environment');
   }
 }

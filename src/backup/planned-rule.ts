@@ -3,6 +3,7 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import type { IConstruct } from 'constructs';
 import { assertAllowed } from './vault-retention';
 import type { ExpectedCopy, ExpectedRule } from '../contract/expectation';
+import { arnParts, placeOfArn } from '../internal/arn-parts';
 import { refusal } from '../internal/requirement';
 import type { BackupRule } from '../policy/backup-rule';
 import { DEFAULT_COMPLETION_WINDOW } from '../policy/backup-window';
@@ -148,7 +149,7 @@ function assertReachable(plan: IConstruct, vault: backup.IBackupVault) {
       'name it in \'airGappedVault\' of the rule: beside it AWS Backup needs a standard vault');
   }
   if (isElsewhere(plan, vault)) {
-    throw refusal('vault', `be in the account and Region of the plan (${placeOf(Stack.of(plan))})`, `"${vault.node.path}" in ${placeOf(vault.env)}`,
+    throw refusal('vault', `be in the account and Region of the plan (${placeOf(Stack.of(plan))})`, `"${vault.node.path}" in ${placeOf(placeOfVault(vault))}`,
       'recovery points are made beside their table: copy them to the other vault with \'copies\'');
   }
 }
@@ -159,15 +160,21 @@ function assertAirGapped(plan: IConstruct, vault: backup.IBackupVault) {
   const reachable = defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault && Stack.of(vault).environment === Stack.of(plan).environment;
   if (imported ? isElsewhere(plan, vault) : !reachable) {
     throw refusal('airGappedVault', `be a logically air-gapped vault in the environment of the plan (${Stack.of(plan).environment})`,
-      `"${vault.node.path}" in ${imported ? placeOf(vault.env) : Stack.of(vault).environment}`,
+      `"${vault.node.path}" in ${imported ? placeOf(placeOfVault(vault)) : Stack.of(vault).environment}`,
       'define an AirGappedVault there, or send copies to it with \'copies\'');
   }
 }
 
+/** An imported vault is where its ARN says, as far as that is known. */
+function placeOfVault({ backupVaultArn, env }: backup.IBackupVault) {
+  return placeOfArn(backupVaultArn, env);
+}
+
 /** As far as both places are known. */
-function isElsewhere(plan: IConstruct, { env }: backup.IBackupVault): boolean {
+function isElsewhere(plan: IConstruct, vault: backup.IBackupVault): boolean {
   const { account, region } = Stack.of(plan);
-  return [[account, env.account], [region, env.region]].some(([own, other]) => own !== other && ![own, other].some(Token.isUnresolved));
+  const other = placeOfVault(vault);
+  return [[account, other.account], [region, other.region]].some(([own, its]) => own !== its && ![own, its].some(Token.isUnresolved));
 }
 
 function placeOf({ account, region }: { readonly account: string; readonly region: string }): string {
@@ -176,8 +183,8 @@ function placeOf({ account, region }: { readonly account: string; readonly regio
 
 /** Whether an ARN names the vault that every account has from the start, in an account that is not the own. */
 function isDefaultVaultElsewhere(arn: string, own: string): boolean {
-  const [,,,, account, , name] = Token.isUnresolved(arn) ? [] : arn.split(':');
-  return name === 'Default' && account !== own && !Token.isUnresolved(own);
+  const { account, resource } = arnParts(arn);
+  return resource === 'backup-vault:Default' && account !== undefined && account !== own && !Token.isUnresolved(own);
 }
 
 function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): ExpectedCopy {
@@ -194,7 +201,7 @@ function plannedCopy(plan: IConstruct, rule: BackupRule, copy: CopyTarget): Expe
 
 /** The account of the vault that copies go to. */
 function ownerOf({ vault, backupVaultArn }: CopyTarget): string {
-  return vault ? vault.env.account : Token.isUnresolved(backupVaultArn) ? backupVaultArn! : backupVaultArn!.split(':')[4];
+  return vault ? placeOfVault(vault).account : placeOfArn(backupVaultArn!, { account: backupVaultArn!, region: '' }).account;
 }
 
 function mayBe(account: string, other: string): boolean {

@@ -3,6 +3,7 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
+import { placeOfArn } from '../internal/arn-parts';
 import { refusal } from '../internal/requirement';
 
 const {
@@ -42,8 +43,9 @@ export function assertNotifications(scope: IConstruct, { notificationTopic: topi
     throw refusal('notificationTopic', 'be a standard topic', `the FIFO topic "${topic.node.path}"`, 'AWS Backup does not send to FIFO topics');
   }
   const own = Stack.of(scope).account;
-  if (topic && ![own, topic.env.account].some(Token.isUnresolved) && topic.env.account !== own) {
-    throw refusal('notificationTopic', `be in the account of the vault (${own})`, `"${topic.node.path}" in ${topic.env.account}`,
+  const account = topic && placeOfArn(topic.topicArn, topic.env).account;
+  if (topic && ![own, account].some(Token.isUnresolved) && account !== own) {
+    throw refusal('notificationTopic', `be in the account of the vault (${own})`, `"${topic.node.path}" in ${account}`,
       'AWS Backup does not send to topics of other accounts');
   }
 }

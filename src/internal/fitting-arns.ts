@@ -1,5 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { arnParts } from './arn-parts';
 
 /** About a hundred characters each: with more, the tables beside them would not fit into a managed policy. */
 const MOST = 6;
@@ -34,10 +35,15 @@ export function anyOwnVault(scope: IConstruct): string {
 export function fittingKeyArns(scope: IConstruct, keyArns: string[]): string[] {
   const arns = different(keyArns);
   const isForeign = (arn: string) => {
-    const resolved = Stack.of(scope).resolve(arn);
-    return typeof resolved === 'string' ? resolved.split(':')[4] !== Stack.of(scope).account : 'Ref' in resolved;
+    const { account } = arnParts(arn);
+    return account === undefined ? isParameter(Stack.of(scope).resolve(arn)) : account !== Stack.of(scope).account;
   };
   return arns.length <= MOST ? arns : [arns.some(isForeign) ? anyKey(scope) : anyKeyOfAccount(scope)];
+}
+
+/** What a parameter holds can be the key of any account. */
+function isParameter(arn: unknown): boolean {
+  return 'Ref' in Object(arn);
 }
 
 /** Keys anywhere, whose policies decide: a table or vault can be given the key of another account, or one that a parameter names. */

@@ -1,6 +1,7 @@
-import { ArnFormat, CfnResource, type IResolvable, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, type IResolvable, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
+import { placeOfArn } from './arn-parts';
 import { refusal } from './requirement';
 import { WrittenReference } from './written-reference';
 
@@ -105,13 +106,12 @@ function noTable(got: IConstruct): Error {
 
 function assertSameEnvironment(table: IConstruct, tableArn: string) {
   const stack = Stack.of(table);
-  const { account, region } = Token.isUnresolved(tableArn)
-    ? stack
-    : stack.splitArn(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
-  const elsewhere = (own: string, other?: string) => other !== undefined && other !== own
-    && ![own, other].some(Token.isUnresolved);
+  const { account, region } = placeOfArn(tableArn, stack);
+  const elsewhere = (own: string, other: string) => other !== own && ![own, other].some(Token.isUnresolved);
   if (elsewhere(stack.account, account) || elsewhere(stack.region, region)) {
-    throw refusal('table', `be in the account and Region of its stack (${stack.account}, ${stack.region})`, `"${tableArn}"`,
-      'AWS Backup protects the tables of its own account and Region: define a stack there');
+    throw refusal('table', `be in the account and Region of its stack (${stack.account}, ${stack.region})`,
+      Token.isUnresolved(tableArn) ? `"${table.node.path}" in ${account}, ${region}` : `"${tableArn}"`,
+      'AWS Backup protects the tables of its own account and Region: define a stack there, and protect in it the table that fromTableName() '
+      + 'imports, for a replica too');
   }
 }

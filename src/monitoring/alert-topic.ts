@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { placeOfArn } from '../internal/arn-parts';
 import { grantsForServicesOnly } from '../internal/key-policy';
 import { refusal } from '../internal/requirement';
 
@@ -26,8 +27,9 @@ export function assertUsable(scope: Construct, topic: sns.ITopic): void {
     throw refusal('topic', 'be a standard topic', `the FIFO topic "${topic.node.path}"`, 'rules have no message group to give: leave it out, or use another one');
   }
   const own = Stack.of(scope).region;
-  if (![own, topic.env.region].some(Token.isUnresolved) && own !== topic.env.region) {
-    throw refusal('topic', `be in the Region of the alerts (${own})`, `"${topic.node.path}" in ${topic.env.region}`, 'EventBridge delivers within its Region only');
+  const { region } = placeOfArn(topic.topicArn, topic.env);
+  if (![own, region].some(Token.isUnresolved) && own !== region) {
+    throw refusal('topic', `be in the Region of the alerts (${own})`, `"${topic.node.path}" in ${region}`, 'EventBridge delivers within its Region only');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
-import { Token } from 'aws-cdk-lib';
 import type * as backup from 'aws-cdk-lib/aws-backup';
+import { canBeArn } from '../internal/arn-parts';
 import { refusal } from '../internal/requirement';
 
 /** How long a copy is kept. */
@@ -20,7 +20,7 @@ export interface CopyTargetOptions {
   readonly moveToColdStorageAfter?: Duration;
 }
 
-const VAULT_ARN = /^arn:[\w-]+:backup:[a-z0-9-]+:\d{12}:backup-vault:[a-zA-Z0-9\-_]{2,50}$/;
+const VAULT_ARN = [/^[\w-]+$/, /^backup$/, /^[a-z0-9-]+$/, /^\d{12}$/, /^backup-vault$/, /^[a-zA-Z0-9\-_]{2,50}$/];
 
 /**
  * A vault that recovery points are copied to: in another Region, another account of the organization, or air-gapped.
@@ -45,7 +45,7 @@ export class CopyTarget {
    * @param backupVaultArn for example `arn:aws:backup:eu-central-1:111122223333:backup-vault:Copies`
    */
   public static toVaultArn(backupVaultArn: string, options: CopyTargetOptions = {}): CopyTarget {
-    if (!Token.isUnresolved(backupVaultArn) && !VAULT_ARN.test(backupVaultArn)) {
+    if (!canBeArn(backupVaultArn, VAULT_ARN)) {
       throw refusal('backupVaultArn', 'be the ARN of a backup vault', `"${backupVaultArn}"`, 'for example arn:aws:backup:eu-central-1:111122223333:backup-vault:Copies');
     }
     return new CopyTarget(options, undefined, backupVaultArn);

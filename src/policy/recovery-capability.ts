@@ -1,8 +1,9 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { BackupRule } from './backup-rule';
 import { DEFAULT_COMPLETION_WINDOW } from './backup-window';
 import type { CopyTarget } from './copy-target';
 import type { RecoveryObjective, RecoveryTarget } from './recovery-objective';
+import { placeOfArn } from '../internal/arn-parts';
 import { assertDuration, refusal } from '../internal/requirement';
 
 /** What a table, or every table under a policy, has for its recovery. Point-in-time recovery it has in any case. */
@@ -102,7 +103,7 @@ function copiesOf({ name, schedule: { longestGap }, completionWindow = DEFAULT_C
 }
 
 function regionOf({ vault, backupVaultArn }: CopyTarget): string {
-  return vault ? vault.env.region : Token.isUnresolved(backupVaultArn) ? '' : backupVaultArn!.split(':')[3];
+  return placeOfArn(vault?.backupVaultArn ?? backupVaultArn!, vault?.env ?? { account: '', region: '' }).region;
 }
 
 function short(scenario: keyof RecoveryObjective, { rpo, rto }: RecoveryTarget = {}, reach: Reach): string[] {

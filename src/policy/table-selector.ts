@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { TagValues } from './tag-conditions';
 import { assertFewConditions, assertTags } from './tag-conditions';
+import { canBeArn } from '../internal/arn-parts';
 import { refusal } from '../internal/requirement';
 
 /** What one selection of AWS Backup holds: tables that match any of the ARNs and all of the conditions, and none of the exclusions. */
@@ -24,7 +25,7 @@ export interface SelectedTables {
 const MOST_ARNS = 500;
 const MOST_PATTERNS = 30;
 
-const TABLE_ARN = /^arn:[\w-]+:dynamodb:(\*|[a-z0-9-]+):(\*|\d{12}):table\/(\*|[a-zA-Z0-9_.-]{1,255}\*?)$/;
+const TABLE_ARN = [/^[\w-]+$/, /^dynamodb$/, /^(\*|[a-z0-9-]+)$/, /^(\*|\d{12})$/, /^table\/(\*|[a-zA-Z0-9_.-]{1,255}\*?)$/];
 const NOTHING: Selected = { arns: [], exceptArns: [], tags: {}, exceptTags: [] };
 
 /**
@@ -159,7 +160,7 @@ function assertArns(property: string, arns: string[]) {
   if (Token.isUnresolved(arns)) {
     throw refusal(property, 'be a list that is written out', 'a token', 'AWS Backup counts the ARNs: write them out, or select the tables by a tag');
   }
-  const illegal = arns.find((arn) => !Token.isUnresolved(arn) && !TABLE_ARN.test(arn));
+  const illegal = arns.find((arn) => !canBeArn(arn, TABLE_ARN));
   if (illegal !== undefined) {
     throw refusal(property, 'hold ARNs of tables, with a * at the end only', `"${illegal}"`,
       'for example arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*');

@@ -35,11 +35,12 @@ export async function checkProtection(
   const { clock } = access;
   const settling = { clock, deadline: clock.now() + settleSeconds * 1000, alsoWarnings: failOn === 'WARNING' };
   const { tables, selections, plans, vaults } = expectation;
-  const destinations = destinationsOf(expectation, await access.backup.config.region());
+  const home = { region: await access.backup.config.region(), account: expectation.account };
+  const destinations = destinationsOf(expectation, home.region);
   const checks = [
     ...tables.map((table) => settledTable(table, expectation, access, settling)),
     ...selections.map((selection, place) => settledAlways(settling, () => checkSelection(
-      selection, plans[selection.plan], selectedBy(place, tables), access.backup,
+      selection, { plan: plans[selection.plan], tables: selectedBy(place, tables), home }, access.backup,
     ))),
     ...selections.flatMap((selection, place) => selectedBy(place, tables).map((table) => settledTags(table, selection, plans, access, settling))),
     ...plans.map((plan) => settledAlways(settling, () => checkPlan(plan, access.backup))),

@@ -4,17 +4,34 @@ import { failedCheck, isNamed } from './failed-check';
 import type { ExpectedPlan, ExpectedSelection, ExpectedTable } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
+/** Where AWS Backup looks for the tables of a selection: in its own account and Region. */
+export interface Home {
+  readonly region: string;
+
+  /** Left out by stacks that were deployed before their account was declared. */
+  readonly account?: string;
+}
+
+interface Declared {
+  readonly plan: ExpectedPlan;
+
+  /** The tables that the selection is to hold. */
+  readonly tables: ExpectedTable[];
+  readonly home: Home;
+}
+
 /** Looks for each table of a stack in its selection, or where the selection names none, whether it still selects by what is declared. */
-export async function checkSelection(
-  selection: ExpectedSelection, plan: ExpectedPlan, tables: ExpectedTable[], backup: BackupClient,
-): Promise<Finding[]> {
+export async function checkSelection(selection: ExpectedSelection, declared: Declared, backup: BackupClient): Promise<Finding[]> {
+  const { plan, tables, home } = declared;
   const subject = `${plan.path} selection ${selection.selectionId}`;
   try {
     const { BackupSelection } = await backup.send(new GetBackupSelectionCommand({
       BackupPlanId: plan.backupPlanId,
       SelectionId: selection.selectionId,
     }));
-    return selection.criteria ? compareCriteria(subject, selection.criteria, BackupSelection!) : compareTables(plan, tables, BackupSelection!);
+    return selection.criteria
+      ? [...compareCriteria(subject, selection.criteria, BackupSelection!), ...strayArns(subject, home, BackupSelection!)]
+      : compareTables(declared, BackupSelection!);
   } catch (error) {
     return isNamed(error, 'ResourceNotFoundException')
       ? gone(subject, selection, plan, tables)
@@ -22,11 +39,35 @@ export async function checkSelection(
   }
 }
 
-function compareTables(plan: ExpectedPlan, tables: ExpectedTable[], { Resources = [] }: BackupSelection): Finding[] {
-  const selected = new Set(Resources.map(tableNameOf));
-  return tables.filter(({ tableName }) => !selected.has(tableName))
-    .map((table) => notSelected(table, plan, 'the selection does not name the table'));
+/** A table has the ARN that DynamoDB answers for its name here; a table of the same name elsewhere is another one. */
+function compareTables({ plan, tables, home }: Declared, { Resources = [] }: BackupSelection): Finding[] {
+  return tables.flatMap((table) => {
+    const named = Resources.filter((arn) => tableNameOf(arn) === table.tableName);
+    const stray = named.find((arn) => !isIn(home, arn));
+    if (stray !== undefined) {
+      return [{ ...notSelected(table, plan, `the selection names ${stray}, which is not in ${describedHome(home)}`), remedy: ELSEWHERE }];
+    }
+    return named.length > 0 ? [] : [notSelected(table, plan, 'the selection does not name the table')];
+  });
 }
+
+/** ARNs by which a selection selects nothing. */
+function strayArns(subject: string, home: Home, { Resources = [] }: BackupSelection): Finding[] {
+  return Resources.filter((arn) => !isIn(home, arn)).map((arn) => ({
+    code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, declared: `tables in ${describedHome(home)}`, real: `the selection names ${arn}`, remedy: ELSEWHERE,
+  }));
+}
+
+function isIn({ region, account }: Home, arn: string): boolean {
+  const [,,, arnRegion, arnAccount] = arn.split(':');
+  return ['*', region].includes(arnRegion) && (account === undefined || ['*', account].includes(arnAccount));
+}
+
+function describedHome({ region, account }: Home): string {
+  return [...account === undefined ? [] : [account], region].join(', ');
+}
+
+const ELSEWHERE = 'correct the ARN: AWS Backup backs up tables of its own account and Region only; protect a replica from a stack in its Region';
 
 function compareCriteria(subject: string, criteria: string[], real: BackupSelection): Finding[] {
   const [declared, found] = [criteria, criteriaOf(real)].map((lines) => [...lines].sort().join(', '));
