@@ -4,12 +4,14 @@ import { Connection } from './connection';
 import type { Context } from './context';
 import { counted, numberText } from './count-text';
 import { EXIT, type ExitCode } from './exit-code';
+import { expiredText } from './expired-text';
 import { onInterrupt } from './interruption';
 import { tallyOf } from './journal-tally';
 import { regionOf } from './plan-command';
 import { type PlanFolder, planIn } from './plan-folder';
 import { openPlanFolder } from './plan-places';
 import { writeReports } from './report-files';
+import { expiredIn } from './report-source';
 import { countRows, encodeReport, restored, rowLines } from './run-counts';
 import { recordedLimits, type RunRecord, runRecords, runSeconds, writeRunRecord } from './run-records';
 import { spanText } from './time';
@@ -43,7 +45,7 @@ export async function applyPlan(options: ApplyCommandOptions, context: Context):
     if (before.items === plan.header.counts.items) {
       // Reports may be missing if the run was killed after its last write.
       await writeReports(folder, plan);
-      return told(folder, plan, before, context, true);
+      return await told(folder, plan, before, context, true);
     }
     const connection = await Connection.open(context.connection, regionOf(plan.header.tableArn));
     try {
@@ -86,7 +88,7 @@ async function run(
     const complete = report.items === items;
     await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: complete ? 'complete' : 'interrupted' });
     await writeReports(folder, plan);
-    if (complete) return told(folder, plan, report, context);
+    if (complete) return await told(folder, plan, report, context);
 
     screen.show({ command: 'rewind', plan: folder.name, result: 'interrupted', report: encodeReport(report), next: again }, () => [
       '', `Stopped: ${numberText(report.items)} of ${counted(items, 'item')} are done, and the journal has all of it. To go on:`, '', `  ${again}`, '',
@@ -114,10 +116,14 @@ function watched(journal: Journal, announced: () => void): Journal {
 }
 
 /** @param before whether there was nothing left to do */
-function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen, connection }: Context, before = false): ExitCode {
+async function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen, connection }: Context, before = false): Promise<ExitCode> {
   const { header: { tableName, counts } } = plan;
   const undo = commandLine(['rewind'], { '--undo': folder.name, '--out': placeBeside(folder.name), ...connectionFlags(connection) });
-  const warnings = connection.roleArn === undefined ? [] : ['to take it back, the command has the role that applied; where another one may plan (TableRewind), name that'];
+  const expired = await expiredIn(folder, plan.header);
+  const warnings = [
+    ...expired > 0 ? [expiredText(expired, plan.header.rules.expiry!)] : [],
+    ...connection.roleArn === undefined ? [] : ['to take it back, the command has the role that applied; where another one may plan (TableRewind), name that'],
+  ];
   const seconds = runSeconds(runRecords(folder));
   const document = {
     command: 'rewind',
@@ -127,6 +133,7 @@ function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen, conne
     result: before ? 'complete before' : 'complete',
     damaged: counts.items,
     report: encodeReport(report),
+    expired,
     seconds,
     undo,
     warnings,

@@ -5,6 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentityProvider, Logger } from '@aws-sdk/types';
 import { requireProfile } from './profiles';
 import { longRequests, promptRequests, type RequestTimeouts } from './request-timeouts';
+import { ServerClock } from './server-clock';
 import { SILENT_LOGGER } from './silent-logger';
 import { readingEveryName } from '../handlers/engine/every-name';
 import { Refusal } from '../handlers/engine/refusal';
@@ -50,10 +51,14 @@ export class Connection {
   }
 
   public readonly dynamodb: DynamoDBClient;
+
+  /** The time as AWS has it: the table is described first, so its answer is there. */
+  public readonly time = new ServerClock();
   private open: { destroy(): void }[];
 
   private constructor(private readonly config: ClientConfig, private readonly timeouts?: RequestTimeouts) {
     this.dynamodb = readingEveryName(new DynamoDBClient(config));
+    this.time.watch(this.dynamodb);
     this.open = [this.dynamodb];
   }
 

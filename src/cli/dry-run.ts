@@ -4,14 +4,19 @@ import type { Connection } from './connection';
 import { Interrupted } from './interruption';
 import type { Screen } from './screen';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
-import { encodeItem, encodeValue, type Item, type Value } from '../handlers/engine/attribute-value';
+import { attribute, encodeItem, encodeValue, type Item, type Value } from '../handlers/engine/attribute-value';
+import type { ConditionalWrite } from '../handlers/engine/conditional-write';
 import type { Plan } from '../handlers/engine/plan';
 import type { RunReport } from '../handlers/engine/report';
 import { dryRun } from '../handlers/engine/rewind';
+import { leavesExpired } from '../handlers/engine/time-to-live';
 
 export interface Sample {
   readonly keys: Item;
   readonly changes: readonly ValueChange[];
+
+  /** The attribute that counts up, if the item has it. */
+  readonly version?: string;
 }
 
 export interface DryRun {
@@ -20,6 +25,12 @@ export interface DryRun {
 
   /** In how many items each attribute would be restored. */
   readonly attributes: Readonly<Record<string, number>>;
+
+  /** Items whose version would count up. */
+  readonly versions: number;
+
+  /** Items that would be restored and have expired by then. */
+  readonly expired: number;
 }
 
 /** Stands for an item that is put back or deleted. */
@@ -30,6 +41,10 @@ const SAMPLES = 5;
 export async function lookAt(plan: Plan, connection: Connection, screen: Screen, signal: AbortSignal): Promise<DryRun> {
   const samples: Sample[] = [];
   const attributes = new Map<string, number>();
+  const { rules: { version, expiry } } = plan.header;
+  const now = new Date();
+  let versions = 0;
+  let expired = 0;
   const progress = screen.progress('comparing', plan.header.counts.items);
   const report = await dryRun({
     plan,
@@ -39,14 +54,23 @@ export async function lookAt(plan: Plan, connection: Connection, screen: Screen,
       if (signal.aborted) throw new Interrupted('interrupted; nothing was written');
       const changes = writes.flatMap(valueChanges);
       changes.forEach(({ attribute = WHOLE_ITEM }) => attributes.set(attribute, (attributes.get(attribute) ?? 0) + 1));
-      if (changes.length > 0 && samples.length < SAMPLES) samples.push({ keys, changes });
+      const counted = version !== undefined && writes.some((write) => countsUp(write, version));
+      versions += Number(counted);
+      expired += Number(expiry !== undefined && writes.some((write) => leavesExpired(write, expiry, now)));
+      if (changes.length > 0 && samples.length < SAMPLES) samples.push({ keys, changes, version: counted ? version : undefined });
       progress.update(items);
     },
   }).finally(() => progress.end());
-  return { report, samples, attributes: Object.fromEntries(attributes) };
+  return { report, samples, attributes: Object.fromEntries(attributes), versions, expired };
 }
 
-export function encodeSample({ keys, changes }: Sample): object {
+/** The version takes part in an update if the item has one. */
+function countsUp(write: ConditionalWrite, version: string): boolean {
+  if (write.kind === 'update') return Object.values(write.input.ExpressionAttributeNames ?? {}).includes(version);
+  return write.kind === 'put' && attribute(write.item, version)?.N !== undefined;
+}
+
+export function encodeSample({ keys, changes, version }: Sample): object {
   const encoded = (value: Value) => value && encodeValue(value);
-  return { keys: encodeItem(keys), changes: changes.map(({ attribute, from, to }) => ({ attribute, from: encoded(from), to: encoded(to) })) };
+  return { keys: encodeItem(keys), countsUp: version, changes: changes.map(({ attribute, from, to }) => ({ attribute, from: encoded(from), to: encoded(to) })) };
 }

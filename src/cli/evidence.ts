@@ -71,7 +71,7 @@ export async function evidenceFor(request: EvidenceRequest, connection: Connecti
     case 'export': return exported(request, connection);
     case 'stream': return stream(request, connection);
     default: {
-      const reach = await describeStream(connection, request.table, new Date());
+      const reach = await describeStream(connection, request.table, new Date(connection.time.clock().now()));
       if (!reach.since || reach.since > request.from) throw await outOfReach(request, reach, connection);
       return stream(request, connection);
     }
@@ -93,7 +93,7 @@ async function stream({ table, from }: EvidenceRequest, connection: Connection):
     warnings,
     flags: { '--evidence': 'stream' },
     changes: ({ bookmarks }, watch) =>
-      streamEvidence({ streams, clock: SYSTEM_CLOCK, table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
+      streamEvidence({ streams, clock: connection.time.clock(), table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
   };
 }
 

@@ -16,6 +16,7 @@ import { type PlanRequest, PlanSummary } from './plan-summary';
 import { type Planning, planningFlags } from './planning';
 import { encodeReport } from './run-counts';
 import { timeText } from './time';
+import { timeToLive } from './time-to-live';
 import { Unfinished } from './unfinished';
 import { whoever } from './who';
 import { requireClaims } from '../handlers/engine/damage-test';
@@ -33,12 +34,14 @@ export async function planRewind(planning: Planning, out: string, context: Conte
   try {
     const table = await connection.table(planning.table);
     const { from, to, rules, limit, writing, evidence: { damageOnly } } = planning;
-    const evidence = await evidenceFor({ table, from, to, ...planning.evidence }, connection);
+    const found = await evidenceFor({ table, from, to, ...planning.evidence }, connection);
+    const evidence = { ...found, warnings: [...connection.time.warnings(), ...found.warnings ?? []] };
+    const { ttlAttribute: expiry } = await timeToLive(table, connection);
     // Before an hour of reading, not after it.
     requireClaims(evidence.source, { from, filter, rules, damageOnly });
     const again = (folder: string) =>
       commandLine(['rewind'], { ...planningFlags(planning), ...evidence.flags, '--out': folder, ...connectionFlags(context.connection) });
-    return await laidDown({ out, kind: 'rewind', table, evidence, connection, context, writing, again }, { from, to, filter, rules, damageOnly, limit });
+    return await laidDown({ out, kind: 'rewind', table, evidence, connection, context, writing, again }, { from, to, filter, rules: { ...rules, expiry }, damageOnly, limit });
   } finally {
     connection.close();
   }
@@ -48,7 +51,7 @@ export async function planRewind(planning: Planning, out: string, context: Conte
 export async function planUndo(name: string, limit: number | undefined, out: string, context: Context): Promise<ExitCode> {
   const first = await openPlanFolder(name, () => Connection.open(context.connection));
   try {
-    const { header: { tableName, tableArn, rules: { deep, version } } } = await planIn(first);
+    const { header: { tableName, tableArn, rules: { deep, version, expiry } } } = await planIn(first);
     const connection = await Connection.open(context.connection, regionOf(tableArn));
     try {
       const { value: run } = await first.history().entries()[Symbol.asyncIterator]().next();
@@ -60,7 +63,7 @@ export async function planUndo(name: string, limit: number | undefined, out: str
       const evidence: Evidence = { title, source: 'journal', changes: ({ bookmarks }) => journalEvidence(first.history(), title, bookmarks) };
       const again = (folder: string) =>
         commandLine(['rewind'], { '--undo': first.name, '--limit': limit, '--out': folder, ...connectionFlags(context.connection) });
-      return await laidDown({ out, kind: 'undo', table, evidence, connection, context, again }, { from: new Date(run.at), rules: { deep, version }, limit });
+      return await laidDown({ out, kind: 'undo', table, evidence, connection, context, again }, { from: new Date(run.at), rules: { deep, version, expiry }, limit });
     } finally {
       connection.close();
     }

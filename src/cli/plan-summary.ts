@@ -6,6 +6,7 @@ import { counted, numberText } from './count-text';
 import { type DryRun, encodeSample, WHOLE_ITEM } from './dry-run';
 import { type Evidence, timePrecision } from './evidence';
 import type { PlanFolder } from './plan-folder';
+import { expiredText } from './expired-text';
 import { countRows, encodeReport, type Row, rowLines } from './run-counts';
 import { timeText } from './time';
 import { type Writing, writingFlags } from './writing';
@@ -61,6 +62,8 @@ export class PlanSummary {
       share,
       dryRun: encodeReport(dryRun.report),
       attributes: dryRun.attributes,
+      countsUp: dryRun.versions,
+      expired: dryRun.expired,
       samples: dryRun.samples.map(encodeSample),
       warnings: this.warnings(),
       next: counts.items > 0 ? this.next() : undefined,
@@ -68,7 +71,7 @@ export class PlanSummary {
   }
 
   public lines(): string[] {
-    const { header: { keyNames, counts, from, to, filter }, folder, plan, dryRun: { report, samples, attributes }, request } = this;
+    const { header: { keyNames, counts, from, to, filter }, folder, plan, dryRun: { report, samples, attributes, versions }, header, request } = this;
     const { table, evidence, context: { screen } } = request;
     const damage = request.kind === 'undo' ? 'the rewind' : filter?.replaceAll(/\s+/g, ' ') ?? 'all writes';
     const title = `${table.name}: what ${damage} did from ${timeText(new Date(from))}${to ? ` to ${timeText(new Date(to))}` : ' on'}`;
@@ -83,8 +86,9 @@ export class PlanSummary {
     if (counts.items === 0) return [...head, '', 'No damage was found: nothing to do. Is --from early enough, and does --filter say what the damage looks like?', ''];
     return [
       ...head, '', ...rowLines(countRows(report, true)),
-      ...section('attributes', Object.entries(attributes).sort(([, a], [, b]) => b - a).slice(0, 10).map(([name, count]) => `${name === WHOLE_ITEM ? name : nameText(name)}  ${numberText(count)}`)),
-      ...section('for example', samples.flatMap(({ keys, changes }) => [keyText(keys, keyNames), ...changes.slice(0, 5).map((change) => `  ${changeText(change)}`)])),
+      ...section('attributes', Object.entries(attributes).sort(([, a], [, b]) => b - a).slice(0, 10).map(([name, count]) => `${name === WHOLE_ITEM ? name : nameText(name)}  ${numberText(count)}`)
+        .concat(versions > 0 ? [`${nameText(header.rules.version!)}  ${numberText(versions)}, counted up`] : [])),
+      ...section('for example', samples.flatMap(({ keys, changes, version }) => [keyText(keys, keyNames), ...changes.slice(0, 5).map((change) => `  ${changeText(change)}`), ...version === undefined ? [] : [`  ${nameText(version)}: counts up`]])),
       ...section('left alone for you to decide', report.examples.slice(0, 5).flatMap((conflict) => [keyText(conflict.keys, keyNames), `  ${conflictText(conflict)}`])),
       ...this.warnings().flatMap((warning) => ['', `${screen.styled('yellow', '!')} ${warning}`]),
       '', `Nothing was written yet. The plan is ${folder.name}, SHA-256 ${plan.digest.slice(0, 16)}…`, 'To write exactly this:', '',
@@ -101,8 +105,13 @@ export class PlanSummary {
     const { share = 0, header, request: { table, context, writing, evidence } } = this;
     const { counts: { items } } = header;
     const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = writing?.limits ?? {};
+    const { dryRun: { report: { reasons }, expired } } = this;
+    const gone = reasons['deleted since'] ?? 0;
     return [
       ...evidence.warnings ?? [],
+      expired > 0 && expiredText(expired, header.rules.expiry!, 'planned'),
+      gone > 0 && header.counts.ttl > 0 && `time to live has made ${counted(header.counts.ttl, 'deletion')} since --from, and damaged items are gone: where the damage made them expire, `
+        + `--filter '(…) or ttl' puts them back as they were before it`,
       items > maxItems && `${counted(items, 'item')} are more than ${numberText(maxItems)}: applying it asks for --max-items ${items}`,
       share > maxShare && `${shareText(share)} of the table is more than ${percentText(maxShare)}: applying it asks for --max-share ${Math.ceil(100 * items / table.itemCount)}%`,
       items > 0 && context.connection.roleArn !== undefined && 'the command below has the role that planned; where another one may write (TableRewind), name that',

@@ -1,6 +1,7 @@
 /** The report for people. */
 import { keyText } from './change-text';
 import { counted, numberText } from './count-text';
+import { expiredText } from './expired-text';
 import type { ReportSource } from './report-source';
 import { countRows } from './run-counts';
 import type { RunRecord } from './run-records';
@@ -38,6 +39,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
   yield* table(['', 'items', ''], [
     ['damaged', numberText(planned.items), ''],
     ...countRows(counts).map(([label, value, more = '']) => [label, value, more]),
+    ...source.expired > 0 ? [['expired', numberText(source.expired), text(expiredText(source.expired, header.rules.expiry!))]] : [],
     ['seconds', seconds.toFixed(1), spanText(1000 * seconds)],
   ]);
   yield* conflicts(source);

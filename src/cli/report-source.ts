@@ -8,6 +8,7 @@ import type { Item } from '../handlers/engine/attribute-value';
 import type { OutcomeEntry, WriteEntry } from '../handlers/engine/journal';
 import type { Plan, PlanHeader } from '../handlers/engine/plan';
 import type { RunReport } from '../handlers/engine/report';
+import { hasExpired } from '../handlers/engine/time-to-live';
 
 export interface ReportSource {
   readonly plan: string;
@@ -17,6 +18,9 @@ export interface ReportSource {
   readonly runs: readonly RunRecord[];
   readonly seconds: number;
   readonly counts: RunReport;
+
+  /** Restored items that time to live deletes again. */
+  readonly expired: number;
 
   /** Items with an outcome, in the order in which they got it. */
   outcomes(): AsyncIterable<OutcomeEntry>;
@@ -41,9 +45,21 @@ export async function reportSource(folder: PlanFolder, plan: Plan): Promise<Repo
     runs,
     seconds: runSeconds(runs),
     counts: await tallyOf(folder, plan),
+    expired: await expiredIn(folder, plan.header),
     outcomes: () => outcomesIn(folder),
     changes: () => changesIn(folder),
   };
+}
+
+/** Restored items that had expired when they were written: time to live deletes them again. */
+export async function expiredIn(folder: PlanFolder, { rules: { expiry } }: PlanHeader): Promise<number> {
+  let count = 0;
+  if (expiry === undefined) return count;
+  for await (const { attribute, to, at } of changesIn(folder)) {
+    const item = attribute === undefined ? to?.M : attribute === expiry && to ? { [expiry]: to } : undefined;
+    count += Number(item !== undefined && hasExpired(item, expiry, new Date(at)));
+  }
+  return count;
 }
 
 async function* outcomesIn(folder: PlanFolder): AsyncGenerator<OutcomeEntry> {

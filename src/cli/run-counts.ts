@@ -7,19 +7,26 @@ import type { ItemConflict, RunReport } from '../handlers/engine/report';
 
 export type Row = readonly [label: string, value: string, more?: string];
 
-/** @param would in a dry run */
+/**
+ * Each item stands in one of the lines of the first column; the lines that are set in are about some of the same items.
+ *
+ * @param would in a dry run
+ */
 export function countRows(report: RunReport, would = false): Row[] {
-  const { updated, put, deleted, right, conflicts, reasons, touched, superseded, notAtomic, settled } = report;
+  const { updated, put, deleted, unrestored, conflicts, reasons, touched, superseded, notAtomic, settled } = report;
+  const partly = conflicts - unrestored.conflicts;
   const kinds = [[updated, 'updated'], [put, 'put back'], [deleted, 'deleted']] as const;
   const rows: (Row | false)[] = [
     [would ? 'would restore' : 'restored', numberText(updated + put + deleted),
-      kinds.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')],
-    right > 0 && ['nothing to do', numberText(right), 'right already, or written over by good writes'],
-    superseded > 0 && ['superseded', numberText(superseded), 'good writes wrote over damaged attributes: they stay'],
-    touched > 0 && ['touched since', numberText(touched), 'good writes to the item since its damage, whatever they changed: they stay'],
-    ['conflicts', numberText(conflicts), Object.entries(reasons).map(([reason, count]) => `${numberText(count)} ${reason}`).join(', ')],
-    notAtomic > 0 && ['not atomic', numberText(notAtomic), 'items that take more than one write'],
-    settled > 0 && ['settled', numberText(settled), 'writes without an answer, looked up'],
+      kinds.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')
+        + `${partly > 0 ? `; ${numberText(partly)} of them in part, with conflicts` : ''}`],
+    unrestored.right > 0 && ['nothing to do', numberText(unrestored.right), 'right already'],
+    unrestored.superseded > 0 && ['superseded', numberText(unrestored.superseded), 'good writes wrote over damaged attributes: they stay'],
+    ['conflicts', numberText(unrestored.conflicts), Object.entries(reasons).map(([reason, count]) => `${numberText(count)} ${reason}`).join(', ')],
+    superseded > unrestored.superseded && ['  superseded in part', numberText(superseded - unrestored.superseded), 'good writes wrote over some of their damaged attributes: they stay'],
+    touched > 0 && ['  touched since', numberText(touched), 'good writes to the item since its damage, whatever they changed: they stay'],
+    notAtomic > 0 && ['  not atomic', numberText(notAtomic), 'items that take more than one write'],
+    settled > 0 && ['  settled', numberText(settled), 'writes without an answer, looked up'],
   ];
   return rows.filter((row) => row !== false);
 }

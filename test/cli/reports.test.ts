@@ -24,6 +24,7 @@ function source(more: Partial<ReportSource> = {}, facts: object = {}, changes: W
     runs: [],
     seconds: 1,
     counts: new Tally(0).report,
+    expired: 0,
     outcomes: async function* () { /* none */ },
     changes: async function* () { yield* changes; },
     ...more,

@@ -18,8 +18,11 @@ export interface RunReport {
   put: number;
   deleted: number;
 
-  /** Items with nothing to do: right already, or superseded by good writes. */
+  /** Items with nothing to do. */
   right: number;
+
+  /** Items of which nothing was restored, each counted once: right already, written over by good writes in all that the damage left, or with conflicts. */
+  readonly unrestored: { right: number; superseded: number; conflicts: number };
 
   /** Items of which something is left to a person, and how often for which reason. */
   conflicts: number;
@@ -55,6 +58,7 @@ export class Tally {
       put: 0,
       deleted: 0,
       right: 0,
+      unrestored: { right: 0, superseded: 0, conflicts: 0 },
       conflicts: 0,
       reasons: {},
       notAtomic: 0,
@@ -72,6 +76,7 @@ export class Tally {
     report.put += Number(repair === 'put');
     report.deleted += Number(repair === 'delete');
     report.right += Number(result === 'right');
+    if (repair === undefined) report.unrestored[conflicts.length > 0 ? 'conflicts' : superseded.length > 0 ? 'superseded' : 'right']++;
     report.conflicts += Number(conflicts.length > 0);
     report.notAtomic += Number(parts.length > 1);
     report.touched += Number(touched);

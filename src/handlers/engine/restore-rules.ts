@@ -31,6 +31,13 @@ export interface RestoreRules {
   readonly version?: string;
 
   /**
+   * The attribute by which time to live deletes items, to count what a rewind writes and time to live deletes again. It changes nothing that is written.
+   *
+   * @default - nothing is counted
+   */
+  readonly expiry?: string;
+
+  /**
    * Attributes whose maps are looked into, so that members of one map are rolled back on their own.
    *
    * @default - maps are compared as a whole
