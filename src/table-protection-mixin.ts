@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { CfnResource, Mixin } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Mixin } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { isEnrolled } from './backup/enrolled-tables';
@@ -44,6 +44,8 @@ export interface TableProtectionMixinProps {
  * tables of all stacks that are there by then, without a change to their code.
  *
  * What a table sets itself stays as it is, and what weakens the protection is warned of. Tables that are protected already are left alone.
+ * An `AWS::Serverless::SimpleTable` and a table that a custom resource makes (a type such as `Custom::DynamoDBTable`) are warned of, because
+ * they cannot be protected from here.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/mixins.html
  */
@@ -55,16 +57,30 @@ export class TableProtectionMixin extends Mixin {
     }
   }
 
-  /** Whether a construct is a table of the app that is not protected yet. */
+  /** Whether a construct is a table of the app that is not protected yet, or one that can only be warned of. */
   public supports(construct: IConstruct): boolean {
-    return isTable(construct) && !isEnrolled(construct);
+    return (isTable(construct) && !isEnrolled(construct)) || typeBeyondReach(construct) !== undefined;
   }
 
-  /** Protects the table. */
+  /** Protects the table, or warns that it is passed over. */
   public applyTo(construct: IConstruct): void {
+    const type = typeBeyondReach(construct);
+    if (type !== undefined) {
+      Annotations.of(construct).addWarningV2('cdk-dynamodb-recovery:tablePassedOver',
+        `"${construct.node.path}" makes a table as ${type}, which is neither protected nor verified: CloudFormation shows no table there; `
+        + 'define it as AWS::DynamoDB::Table, or give its import to a TableProtection');
+      return;
+    }
     const { recoveryWindow, backupPlan, verification, guard } = this.props;
     protectExisting(TableResource.of(construct), { usual: recoveryWindow, backupPlan, verification, guard });
   }
+}
+
+/** Resources that make a table, of which CloudFormation shows no more than a name. */
+const BEYOND_REACH = /^(AWS::Serverless::SimpleTable|Custom::\w*Dynamo\w*Table)$/i;
+
+function typeBeyondReach(construct: IConstruct): string | undefined {
+  return CfnResource.isCfnResource(construct) && BEYOND_REACH.test(construct.cfnResourceType) ? construct.cfnResourceType : undefined;
 }
 
 /** A resource that an L2 table has made is that table's. */

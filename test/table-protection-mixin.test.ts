@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { BackupRule, ProtectedTable, RecoveryPolicies, RecoveryPolicy, TableBackupPlan, TableProtection, TableProtectionMixin } from '../src';
@@ -68,6 +68,22 @@ describe('a mixin', () => {
     Template.fromStack(withPlan).resourceCountIs('AWS::Backup::BackupPlan', 1);
     Template.fromStack(withPlan).resourceCountIs('Custom::DynamoDBProtectionVerification', 0);
     expect(expectationOf(underPolicy).profiles[0].replicas[0].recoveryWindowDays).toBe(22);
+  });
+
+  test('warns of each table that it passes over, and of nothing else', () => {
+    const stack = newStack();
+    new CfnResource(stack, 'Simple', { type: 'AWS::Serverless::SimpleTable' });
+    new CfnResource(stack, 'Generated', { type: 'Custom::AmplifyDynamoDBTable', properties: { ServiceToken: 'arn' } });
+    new CfnResource(stack, 'Other', { type: 'Custom::Seed', properties: { ServiceToken: 'arn' } });
+    dynamodb.Table.fromTableName(stack, 'Imported', 'imported');
+    new TableProtection(stack, 'Protection', { table: dynamodb.Table.fromTableName(stack, 'Ledger', 'ledger'), enable: true });
+    stack.with(new TableProtectionMixin());
+
+    expect(warningsOf(stack)).toEqual([['Simple', 'AWS::Serverless::SimpleTable'], ['Generated', 'Custom::AmplifyDynamoDBTable']].map(([id, type]) =>
+      expect.stringContaining(`"Shop/${id}" makes a table as ${type}, which is neither protected nor verified: CloudFormation shows no table there; `
+        + 'define it as AWS::DynamoDB::Table, or give its import to a TableProtection')));
+    Annotations.of(stack).acknowledgeWarning('cdk-dynamodb-recovery:tablePassedOver');
+    expect(warningsOf(stack)).toEqual([]);
   });
 
   test('refuses a table whose point-in-time recovery is off, and a window of 36 days', () => {

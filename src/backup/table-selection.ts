@@ -49,7 +49,7 @@ export class TableSelection extends Construct {
     const selectionId = defineSelection(this, this.parts.length === 0 ? 'Resource' : `Resource${this.parts.length + 1}`, {
       backupPlanId: this.backupPlanId,
       selected: { resources: Lazy.uncachedList({ produce: () => arnsOf(Stack.of(this), tables) }) },
-      identity: () => [...tables.values()].map(identityOf),
+      identity: () => inOrder(tables).map(identityOf),
     });
     const part = { selectionId, tables };
     this.parts.push(part);
@@ -57,9 +57,14 @@ export class TableSelection extends Construct {
   }
 }
 
+/** By their paths: CloudFormation replaces a selection whose list is in another order, which the order of the code must not decide. */
+function inOrder(tables: Map<string, TableResource>): TableResource[] {
+  return [...tables.keys()].sort().map((path) => tables.get(path)!);
+}
+
 /** An imported table can be there under two constructs. */
 function arnsOf(stack: Stack, tables: Map<string, TableResource>): string[] {
-  const arns = [...tables.values()].map((table) => table.arnIn(stack));
+  const arns = inOrder(tables).map((table) => table.arnIn(stack));
   return [...new Set(arns)] as string[];
 }
 

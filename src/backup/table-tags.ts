@@ -4,6 +4,8 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { acknowledge } from '../internal/acknowledgement';
 import type { TableResource } from '../internal/table-resource';
 
+const MOST_TAGS = 50;
+
 /** Puts tags on a table of the app; CloudFormation cannot tag an imported one, whose tags are verified only. */
 export function tagTable({ construct, cfn, regional, global }: TableResource, tags: { readonly [key: string]: string }): void {
   if (regional) {
@@ -22,10 +24,18 @@ export function tagTable({ construct, cfn, regional, global }: TableResource, ta
 /** Tags of the plan that the template does not give to the table: another plan, or `Tags` with a higher priority, has the last word. */
 export function tagDifferences(table: TableResource, tags: { readonly [key: string]: string }, plan: string): string[] {
   const resolve = (value: unknown) => JSON.stringify(table.stack.resolve(value));
-  const real = new Map(declaredTags(table)?.map(({ key, value }) => [resolve(key), value]));
-  return !table.cfn ? [] : Object.entries(tags).filter(([key, value]) => resolve(real.get(resolve(key))) !== resolve(value)).map(([key, value]) =>
+  const declared = declaredTags(table) ?? [];
+  const real = new Map(declared.map(({ key, value }) => [resolve(key), value]));
+  return !table.cfn ? [] : [...tooMany(table, real.size, plan), ...Object.entries(tags).filter(([key, value]) => resolve(real.get(resolve(key))) !== resolve(value)).map(([key, value]) =>
     `"${table.path}" must have the tag "${key}" = "${value}", by which ${plan} selects it, got ${described(real.get(resolve(key)))} in the template; `
-    + 'remove what changes the tag, or have the plan select by another one');
+    + 'remove what changes the tag, or have the plan select by another one')];
+}
+
+/** DynamoDB takes 50 tags on a table; those of CloudFormation itself do not count. */
+function tooMany({ path }: TableResource, count: number, plan: string): string[] {
+  return count <= MOST_TAGS ? [] : [
+    `"${path}" must have at most ${MOST_TAGS} tags with those by which ${plan} selects it, got ${count}; remove some, or leave out 'selectionTags'`,
+  ];
 }
 
 function described(value: unknown): string {

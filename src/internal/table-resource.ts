@@ -2,6 +2,7 @@ import { CfnResource, type IResolvable, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { placeOfArn } from './arn-parts';
+import { assertImportable } from './imported-table-name';
 import { refusal } from './requirement';
 import { WrittenReference } from './written-reference';
 
@@ -25,6 +26,7 @@ export class TableResource {
     if (tableName === undefined || tableArn === undefined) {
       throw noTable(table);
     }
+    assertImportable(table, tableName, tableArn);
     assertSameEnvironment(table, tableArn);
     return new TableResource(table, tableName, tableArn);
   }

@@ -45,8 +45,8 @@ export class TableSelector {
    */
   public static arns(tableArns: string[]): TableSelector {
     assertArns('tableArns', tableArns);
-    const patterns = tableArns.filter(isPattern);
-    const names = tableArns.filter((arn) => !isPattern(arn));
+    const patterns = inOrder(tableArns.filter(isPattern));
+    const names = inOrder(tableArns.filter((arn) => !isPattern(arn)));
     return new TableSelector([...chunks(names, MOST_ARNS), ...chunks(patterns, MOST_PATTERNS)].map((arns) => ({ ...NOTHING, arns })));
   }
 
@@ -122,9 +122,9 @@ export class TableSelector {
    */
   public _selections(allTables: string): SelectedTables[] {
     return this.selected.map(({ arns, exceptArns, tags, exceptTags }) => ({
-      resources: arns.length > 0 ? arns : [allTables],
-      notResources: exceptArns.length > 0 ? exceptArns : undefined,
-      conditions: conditions(tags, exceptTags),
+      resources: arns.length > 0 ? inOrder(arns) : [allTables],
+      notResources: exceptArns.length > 0 ? inOrder(exceptArns) : undefined,
+      conditions: conditions(sorted(Object.entries(tags)), sorted(exceptTags)),
     }));
   }
 
@@ -135,11 +135,24 @@ export class TableSelector {
   }
 }
 
+/**
+ * The order of the code must not replace a selection, which CloudFormation does when a list is in another order. What only the deployment
+ * knows comes last, in the order of the code.
+ */
+function inOrder(arns: string[]): string[] {
+  const isToken = (arn: string) => Token.isUnresolved(arn);
+  return [...arns.filter((arn) => !isToken(arn)).sort(), ...arns.filter(isToken)];
+}
+
+function sorted(tags: Array<[string, string]>): Array<[string, string]> {
+  return [...tags].sort(([key, value], [otherKey, otherValue]) => key < otherKey || (key === otherKey && value < otherValue) ? -1 : 1);
+}
+
 /** In capitals as AWS Backup has them: CloudFormation takes the conditions as they are. */
-function conditions(tags: Selected['tags'], exceptTags: Selected['exceptTags']): object | undefined {
+function conditions(tags: Selected['exceptTags'], exceptTags: Selected['exceptTags']): object | undefined {
   const operators = {
-    StringEquals: parameters(Object.entries(tags), false),
-    StringLike: parameters(Object.entries(tags), true),
+    StringEquals: parameters(tags, false),
+    StringLike: parameters(tags, true),
     StringNotEquals: parameters(exceptTags, false),
     StringNotLike: parameters(exceptTags, true),
   };

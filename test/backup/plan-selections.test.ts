@@ -62,6 +62,21 @@ describe('a plan that selects by tag', () => {
     })]);
   });
 
+  test.each([48, 49])('takes a table with 50 tags and no more, got %d beside its own two', (count) => {
+    const { team } = tagged((stack, backupPlan) => {
+      const table = new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, backupPlan });
+      [...Array(count).keys()].forEach((index) => Tags.of(table).add(`tag-${index}`, 'value'));
+    });
+    const synthesise = () => Template.fromStack(team);
+
+    if (count === 48) {
+      expect(synthesise).not.toThrow();
+    } else {
+      expect(synthesise).toThrow('"Team/Orders" must have at most 50 tags with those by which the backup plan "Platform/Plan" selects it, got 51; '
+        + "remove some, or leave out 'selectionTags'");
+    }
+  });
+
   test('tags a TableV2, a Table, a CfnTable and each replica of a CfnGlobalTable, and keeps their other tags', () => {
     const { team } = tagged((stack, plan) => {
       const keys = { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], attributeDefinitions: [{ attributeName: 'pk', attributeType: 'S' }] };

@@ -8,7 +8,7 @@ const tagsCounted = (count: number) => Object.fromEntries([...Array(count).keys(
 
 describe('a selector of tables', () => {
   test('takes tables by their ARNs', () => {
-    expect(selections(TableSelector.arns([arn('orders'), arn('a_b-c.d')]))).toEqual([{ resources: [arn('orders'), arn('a_b-c.d')] }]);
+    expect(selections(TableSelector.arns([arn('orders'), arn('a_b-c.d')]))).toEqual([{ resources: [arn('a_b-c.d'), arn('orders')] }]);
   });
 
   test('takes every table of the Region', () => {
