@@ -72,7 +72,7 @@ describe('in S3, of the emulator', () => {
   async function upload(): Promise<void> {
     for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
       if (!entry.isFile()) continue;
-      const file = join(entry.path, entry.name);
+      const file = join(entry.parentPath, entry.name);
       await client.send(new PutObjectCommand({ Bucket: 'exports', Key: relative(root, file), Body: readFileSync(file) }));
     }
   }
