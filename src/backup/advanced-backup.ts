@@ -1,7 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { AdvancedBackupFunction } from '../handlers/advanced-backup-function';
 import { acknowledge } from '../internal/acknowledgement';
 import { DeploymentFunction } from '../internal/deployment-function';
 import { StackExpectation } from '../verification/stack-expectation';
@@ -41,7 +40,7 @@ export class AdvancedBackup extends Construct {
         actions: ['backup:DescribeRegionSettings', 'backup:UpdateRegionSettings'],
         resources: ['*'],
       })],
-      define: (parent, name, options) => new AdvancedBackupFunction(parent, name, options),
+      handler: 'advanced-backup',
     });
     acknowledge(switching.permissions, {
       'AwsSolutions-IAM5[Resource::*]':

@@ -2,7 +2,6 @@ import { Aws, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ImportedTable } from '../contract/imported-table';
-import { ImportedTablesFunction } from '../handlers/imported-tables-function';
 import { DeploymentFunction } from '../internal/deployment-function';
 import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
@@ -33,7 +32,7 @@ export class ImportedTables extends Construct {
         }),
         new iam.PolicyStatement({ sid: 'RecogniseRollback', actions: ['cloudformation:DescribeStacks'], resources: [Aws.STACK_ID] }),
       ],
-      define: (parent, name, options) => new ImportedTablesFunction(parent, name, options),
+      handler: 'imported-tables',
     });
     acknowledgeTablePatterns(switching.permissions);
     switching.defineResource('Custom::ImportedDynamoDBTables', { tables: Lazy.uncachedAny({ produce: () => [...this.tables.values()] }) });

@@ -1,12 +1,13 @@
 import { CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Dependable } from 'constructs';
 import { acknowledge } from './acknowledgement';
+import { HandlerCode } from './handler-code';
 import { warnUnlessKept } from './kept-resource';
 
 /** Where a function runs, as far as its user may choose. */
@@ -28,7 +29,9 @@ export interface DeploymentFunctionProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly statements: iam.PolicyStatement[];
-  readonly define: (scope: Construct, id: string, props: lambda.FunctionOptions) => lambda.Function;
+
+  /** The file of its entry in `src/handlers`, without `.lambda.ts`. */
+  readonly handler: string;
   readonly surroundings?: Surroundings;
 }
 
@@ -65,7 +68,7 @@ export class DeploymentFunction {
   public readonly permissions: iam.ManagedPolicy;
   private readonly timeout: Duration;
 
-  constructor(private readonly scope: Construct, { description, timeout, statements, define, surroundings = {} }: DeploymentFunctionProps) {
+  constructor(private readonly scope: Construct, { description, timeout, statements, handler, surroundings = {} }: DeploymentFunctionProps) {
     this.timeout = timeout;
     this.logGroup = surroundings.logGroup ?? defineLogGroup(scope);
     this.role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description });
@@ -76,8 +79,11 @@ export class DeploymentFunction {
     const assumed = this.role.withoutPolicyUpdates();
     // The function names its role: that it also depends on it need not be said, and cfn-lint warns of it.
     Dependable.implement(assumed, { dependencyRoots: [] });
-    this.handler = define(scope, 'Function', {
+    this.handler = new lambda.Function(scope, 'Function', {
       ...surroundings,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: new HandlerCode(handler),
       description,
       timeout,
       logGroup: this.logGroup,

@@ -10,7 +10,6 @@ import { settleSeconds } from './settle-timeout';
 import { StackExpectation } from './stack-expectation';
 import { acknowledgeWildcards, keyStatement, rollbackStatement, STATEMENTS } from './verification-permissions';
 import { VerificationSchedule } from './verification-schedule';
-import { ProtectionVerificationFunction } from '../handlers/protection-verification-function';
 import { DeploymentFunction, surroundingsOf } from '../internal/deployment-function';
 import { leaveOutEmptyStatements } from '../internal/late-statements';
 import { refusal } from '../internal/requirement';
@@ -91,7 +90,7 @@ export class ProtectionVerification extends Construct {
       description: 'Verifies at deployment that the protection of the DynamoDB tables of this stack is real',
       timeout: FUNCTION_TIMEOUT,
       statements: [rollbackStatement(), keyStatement(this, expectation)],
-      define: (parent, name, options) => new ProtectionVerificationFunction(parent, name, options),
+      handler: 'protection-verification',
       surroundings: surroundingsOf(props),
     });
     this.handler = verification.handler;

@@ -12,7 +12,6 @@ import { StackExpectation } from './stack-expectation';
 import {
   deletionAcknowledged, recoveryOffAcknowledged, replacementAcknowledged, replicaRemovalAcknowledged, replicaWindowAcknowledged,
 } from '../contract/acknowledgement';
-import { RecoveryWindowGuardFunction } from '../handlers/recovery-window-guard-function';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { DeploymentFunction, surroundingsOf } from '../internal/deployment-function';
 import { anyKey, anyKeyOfAccount, anyOwnVault } from '../internal/fitting-arns';
@@ -87,7 +86,7 @@ export class RecoveryWindowGuard extends Construct {
       description: 'Refuses deployments that would lose restore points of the DynamoDB tables of this stack',
       timeout: FUNCTION_TIMEOUT,
       statements: [...statements(this, tables), ...prerequisites.statements(this)],
-      define: (parent, name, options) => new RecoveryWindowGuardFunction(parent, name, options),
+      handler: 'recovery-window-guard',
       surroundings: surroundingsOf(props),
     });
     this.handler = guard.handler;
