@@ -55,7 +55,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text-summary', 'lcov'],
       setupFiles: ['<rootDir>/test/quiet.ts'],
       snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.ts'],
-      testTimeout: 60_000,
+      testTimeout: 180_000, // A busy machine is no failure; each wait in a test has a shorter limit of its own.
       maxWorkers: '100%', // Many tests wait for an emulator.
     },
   },

@@ -11,6 +11,8 @@ jest.setTimeout(600_000);
 const folder = mkdtempSync(join(tmpdir(), 'package-'));
 const run = (cwd: string, command: string, ...args: string[]) => execFileSync(command, args, {
   cwd,
+  timeout: 500_000,
+  killSignal: 'SIGKILL',
   encoding: 'utf8',
   stdio: ['ignore', 'pipe', 'pipe'],
   env: { ...process.env, CDK_VALIDATION: 'false' },

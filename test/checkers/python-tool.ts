@@ -10,7 +10,7 @@ export function jsonOf(tool: string, ...args: string[]): any {
   if (!existsSync(file)) {
     throw new Error(`${tool} is not installed, run: npm run checkers`);
   }
-  const { stdout, stderr, error } = spawnSync(file, args, { encoding: 'utf8', maxBuffer: 64e6 });
+  const { stdout, stderr, error } = spawnSync(file, args, { encoding: 'utf8', maxBuffer: 64e6, timeout: 600_000, killSignal: 'SIGKILL' });
   try {
     return JSON.parse(stdout);
   } catch {

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+/** No command of a test takes longer, in milliseconds. */
+const COMMAND_TIMEOUT = 120_000;
+
 const BUNDLE = join(__dirname, '..', '..', 'assets', 'cli', 'cdk-dynamodb-recovery', 'index.js');
 
 export interface Ended {
@@ -38,6 +41,8 @@ export class Cli {
     const child = spawn(this.node[0], [...this.node.slice(1), BUNDLE, ...parameters], {
       cwd: this.cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: COMMAND_TIMEOUT,
+      killSignal: 'SIGKILL',
       env: {
         ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|FORCE_COLOR|NO_COLOR|CI$)/.test(name))),
         AWS_ENDPOINT_URL: this.endpoint,

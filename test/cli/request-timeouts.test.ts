@@ -25,7 +25,7 @@ beforeAll(() => {
   const [root, outfile] = [join(__dirname, '..', '..'), join(folder, 'connection.js')];
   execFileSync(join(root, 'node_modules', '.bin', 'esbuild'), [
     join(root, 'src', 'cli', 'connection.ts'), '--bundle', '--platform=node', '--log-level=error', `--outfile=${outfile}`,
-  ]);
+  ], { timeout: 50_000 });
   bundle = jest.requireActual(outfile);
 });
 

@@ -313,7 +313,7 @@ test('where nobody watches there are lines, and on a terminal there is a bar', a
 
   const terminal = (environment: object) => execFileSync('script', [
     '-qec', `${process.execPath} ${join(__dirname, '../../assets/cli/cdk-dynamodb-recovery/index.js')} rewind --apply plan --max-share 100% --endpoint-url ${table.local.endpoint}`, '/dev/null',
-  ], { cwd: table.folder, encoding: 'utf8', env: { PATH: process.env.PATH, TERM: 'xterm', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', ...environment } });
+  ], { cwd: table.folder, encoding: 'utf8', timeout: 50_000, env: { PATH: process.env.PATH, TERM: 'xterm', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', ...environment } });
   const seen = terminal({});
   expect(seen).toMatch(/restoring \S+ {2}█+ 60\/60 · \d+\/s · in [\d.]+ s/);
   expect(seen).toContain('\u001b[1m');

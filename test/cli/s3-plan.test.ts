@@ -136,7 +136,7 @@ test('a run that another one overtakes after its first write has failed, and say
 
 /** Takes the name of a part of the journal before the run that is going on does. */
 async function overtake(): Promise<void> {
-  for (;;) {
+  for (const deadline = Date.now() + 50_000; Date.now() < deadline;) {
     const written = (await objects()).filter((key) => key.startsWith('journal/')).length;
     if (written > 2) {
       const Key = `night/plan-${plans}/journal/${String(written + 3).padStart(8, '0')}.jsonl`;

@@ -115,6 +115,7 @@ function interleaved<T>(a: readonly T[], b: readonly T[]): T[] {
 async function run({ endpoint }: DynamoDbLocal, cwd: string, parameters: string[]): Promise<number> {
   command(['npx cdk-dynamodb-recovery', ...parameters.map((word) => /^[\w.:,-]+$/.test(word) ? word : `'${word}'`)].join(' '));
   const child = spawn(process.execPath, [COMMAND, ...parameters], {
+    timeout: 300_000,
     cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },

@@ -20,6 +20,11 @@ const INLINE_TEMPLATE_BYTES = 51_200;
 const POLL_MILLISECONDS = 40;
 
 /**
+ * No deployment of a stack takes longer here, in milliseconds: a little less than a test may take.
+ */
+const OPERATION_TIMEOUT = 150_000;
+
+/**
  * A bucket of the deployer, for what the app brings no bucket for.
  */
 const TEMPLATE_BUCKET = 'deployment-templates';
@@ -185,9 +190,11 @@ export class Deployment {
       seen = events.length;
       return events;
     };
+    const deadline = Date.now() + OPERATION_TIMEOUT;
     let stack = await this.describe(stackId);
     while (!stack || /_IN_PROGRESS$/.test(stack.StackStatus!)) {
       if (this.options.onEvent) await report();
+      if (Date.now() > deadline) throw new Error(`the stack ${stackName} is still ${stack?.StackStatus} after ${OPERATION_TIMEOUT / 1000} seconds`);
       await sleep(POLL_MILLISECONDS);
       stack = await this.describe(stackId);
     }

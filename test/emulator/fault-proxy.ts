@@ -1,5 +1,5 @@
 import { createServer, request as send } from 'node:http';
-import type { IncomingMessage, ServerResponse, Server } from 'node:http';
+import type { ClientRequest, IncomingMessage, ServerResponse, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -33,6 +33,9 @@ export type Fault = keyof typeof ANSWERS
 type Passing = 'slow' | 'lost' | 'cut' | 'masked' | 'unprocessed';
 
 const LATE_MILLISECONDS = 400;
+
+/** No call takes longer, in milliseconds. */
+const REQUEST_TIMEOUT = 50_000;
 
 /** A call that reached the emulator. */
 export interface Exchange {
@@ -169,11 +172,13 @@ export class FaultProxy {
   private async ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<{ status: number; headers: IncomingMessage['headers']; text: Buffer }> {
     return new Promise((resolve, reject) => {
       const length = 'content-length' in headers ? { 'content-length': String(body.length) } : {};
-      send({ host: this.target.hostname, port: this.target.port, method, path: url, headers: { ...headers, ...length } }, (real) => {
+      send({ host: this.target.hostname, port: this.target.port, method, path: url, headers: { ...headers, ...length }, timeout: REQUEST_TIMEOUT }, (real) => {
         const chunks: Buffer[] = [];
         real.on('data', (chunk) => chunks.push(chunk));
         real.on('error', reject);
         real.on('end', () => resolve({ status: real.statusCode!, headers: real.headers, text: Buffer.concat(chunks) }));
+      }).on('timeout', function (this: ClientRequest) {
+        this.destroy(new Error('the emulator does not answer'));
       }).on('error', reject).end(body);
     });
   }

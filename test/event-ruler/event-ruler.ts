@@ -21,6 +21,8 @@ export interface Question {
 export function matches(questions: Question[]): boolean[] {
   const { status, stdout, stderr, error } = spawnSync('java', [...SHORT_LIVED, '-cp', jars(), join(__dirname, 'Match.java')], {
     encoding: 'utf8',
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
     input: questions.map(({ pattern, event }) => `${JSON.stringify([pattern, event])}\n`).join(''),
   });
   if (status !== 0) {

@@ -5,7 +5,7 @@ function misplacements(mutants: string): string[] {
   const script = `import { MUTANTS } from './mutants.mjs';
     import { misplacements } from './misplacements.mjs';
     console.log(JSON.stringify(misplacements(${mutants})));`;
-  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: __dirname, encoding: 'utf8' }));
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: __dirname, encoding: 'utf8', timeout: 50_000 }));
 }
 
 test('what each mutant breaks is written once in its file, and its tests are there', () => {

@@ -35,6 +35,8 @@ export interface ModelAnswer {
 export function modelCalls(target: Emulator | 'moto', calls: ModelCall[]): ModelAnswer[] {
   const python = join(__dirname, '..', '..', '..', '.emulator', 'venv', 'bin', 'python');
   const { status, stdout, stderr } = spawnSync(python, ['-B', join(__dirname, 'calls.py')], {
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
     encoding: 'utf8',
     input: JSON.stringify({
       endpoint: target === 'moto' ? null : target.endpoint,

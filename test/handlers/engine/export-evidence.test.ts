@@ -141,7 +141,7 @@ describe('what an export tells', () => {
 test('memory does not grow with the export', () => {
   const script = join(root, 'many-exported.js');
   buildSync({ entryPoints: [join(__dirname, 'many-exported.ts')], bundle: true, platform: 'node', outfile: script });
-  const run = (...words: string[]) => JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=24', script, ...words], { encoding: 'utf8' }));
+  const run = (...words: string[]) => JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=24', script, ...words], { encoding: 'utf8', timeout: 300_000 }));
   // About 100 MB of text.
   const { folder } = run('write', join(root, 'bucket'), '100000');
 

@@ -24,7 +24,9 @@ beforeAll(async () => {
 
 /** A process that applies the plan, and dies on the way. */
 function kill(folder: string, file: string, number: number, when: string): void {
-  const { signal, stderr } = spawnSync(process.execPath, ['--no-warnings', script, table.local.endpoint, folder, file, String(number), when], { encoding: 'utf8' });
+  const { signal, stderr } = spawnSync(process.execPath, ['--no-warnings', script, table.local.endpoint, folder, file, String(number), when], {
+    encoding: 'utf8', timeout: 50_000,
+  });
   expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
 }
 

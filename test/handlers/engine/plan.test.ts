@@ -166,7 +166,7 @@ test('memory does not grow with the changes', () => {
   const script = join(root, 'many-changes.js');
   buildSync({ entryPoints: [join(__dirname, 'many-changes.ts')], bundle: true, platform: 'node', outfile: script });
   // The evidence alone is some 100 MB.
-  const counts = JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=48', script, join(root, 'many'), '100000'], { encoding: 'utf8' }));
+  const counts = JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=48', script, join(root, 'many'), '100000'], { encoding: 'utf8', timeout: 300_000 }));
 
   expect(counts).toMatchObject({ changes: 100_000, damage: 50_000, items: 10_000 });
 });
