@@ -182,11 +182,11 @@ describe('the protection of an imported table', () => {
 
   test('is switched on by one function for all, which reaches no other table', () => {
     const stack = newStack();
-    ['a', 'b'].forEach((name) => new TableProtection(stack, name, { table: dynamodb.Table.fromTableName(stack, `Table${name}`, name), enable: true }));
+    ['orders', 'ledger'].forEach((name) => new TableProtection(stack, name, { table: dynamodb.Table.fromTableName(stack, `Table${name}`, name), enable: true }));
     const statements = propertiesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
     expect(propertiesOf(stack, 'Custom::ImportedDynamoDBTables')).toHaveLength(1);
-    expect(JSON.stringify(statements.find(({ Sid }) => Sid === 'SwitchProtectionOn').Resource)).toMatch(/:table\/a".*:table\/b"/);
+    expect(JSON.stringify(statements.find(({ Sid }) => Sid === 'SwitchProtectionOn').Resource)).toMatch(/:table\/orders".*:table\/ledger"/);
   });
 
   test('is left alone when nobody asks', () => {

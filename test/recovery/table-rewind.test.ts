@@ -247,7 +247,7 @@ describe('what cannot work', () => {
     ['what is no table', (stack) => [new s3.Bucket(stack, 'Bucket')], {}, '\'table\' must be a DynamoDB table'],
     ['a table of another Region', (stack) => [orders(german(stack))], {},
       '\'tables\' must be in the account and Region of the rewind (aws://111111111111/eu-west-1), got "Away/Orders" in aws://111111111111/eu-central-1'],
-    ['an imported table of another Region', (stack) => [dynamodb.Table.fromTableArn(stack, 'T', 'arn:aws:dynamodb:eu-central-1:111111111111:table/t')], {},
+    ['an imported table of another Region', (stack) => [dynamodb.Table.fromTableArn(stack, 'T', 'arn:aws:dynamodb:eu-central-1:111111111111:table/trades')], {},
       '\'table\' must be in the account and Region of its stack (111111111111, eu-west-1)'],
     ['nobody', (stack) => [orders(stack)], { operators: [] }, '\'operators\' must name who may assume the role, got nobody'],
     ['nobody who applies', (stack) => [orders(stack)], { applyOperators: [] }, '\'applyOperators\' must name who may assume the role, got nobody'],
