@@ -94,7 +94,8 @@ function isWithoutCredentials({ name = 'Error', message }: ServiceFailure): bool
   return name === 'CredentialsProviderError' || /Could not load credentials/.test(message);
 }
 
-function asTyped(message: string, command?: CommandName): string {
+/** With the options as they were typed. */
+export function asTyped(message: string, command?: CommandName): string {
   const words = { ...OPTIONS, ...command && OTHERWISE[command] };
   return message.replace(/'(\w+)'/g, (quoted, name) => Object.hasOwn(words, name) && words[name] !== undefined ? `'${words[name]}'` : quoted);
 }

@@ -66,13 +66,21 @@ export function urlValue(option: string): (text: string) => string {
   };
 }
 
-/** Names with commas between them; a comma in a name is written `\,`. */
+/** A name: quoted as in filters, or plain with `\,` for a comma; spaces around it are left out. */
+const NAME = /\s*(?:("(?:[^"\\]|\\.)*")\s*|((?:\\,|[^,])*))(,|$)/y;
+
+/** Names with commas between them. */
 export function namesValue(option: string): (text: string) => string[] {
   return (text) => {
-    const names = text.split(/(?<!\\),/).map((name) => name.trim().replaceAll('\\,', ','));
-    if (names.includes('')) throw new Refusal(option, 'be names of attributes with commas between them', JSON.stringify(text));
+    const names = namesIn(text);
+    if (!names || names.includes('')) throw new Refusal(option, 'be names of attributes with commas between them', JSON.stringify(text));
     return names;
   };
+}
+
+/** One name: quoted as in filters, or as it is. */
+export function nameValue(text: string): string {
+  return unquoted(text) ?? text;
 }
 
 /** The same, or none: ''. */
@@ -84,4 +92,30 @@ export function namesOrNoneValue(option: string): (text: string) => string[] {
 /** An option that may be given several times. */
 export function repeated<T>(read: (text: string) => T): (text: string, before?: T[]) => T[] {
   return (text, before = []) => [...before, read(text)];
+}
+
+/** The names as an option takes them. */
+export function namesText(names: readonly string[]): string {
+  return names.map((name) => /^["\s]|\s$|\\/.test(name) ? JSON.stringify(name) : name.replaceAll(',', '\\,')).join(',');
+}
+
+function namesIn(text: string): string[] | undefined {
+  const names: string[] = [];
+  NAME.lastIndex = 0;
+  for (;;) {
+    const [, quoted, plain = '', end] = NAME.exec(text)!;
+    const name = quoted === undefined ? plain.trim().replaceAll('\\,', ',') : unquoted(quoted);
+    if (name === undefined) return undefined;
+    names.push(name);
+    if (end === '') return names;
+  }
+}
+
+function unquoted(text: string): string | undefined {
+  try {
+    const name: unknown = JSON.parse(text);
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }

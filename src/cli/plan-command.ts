@@ -9,6 +9,7 @@ import { type Evidence, evidenceFor, timePrecision } from './evidence';
 import { EXIT, type ExitCode } from './exit-code';
 import { failureOf } from './failure';
 import { Interrupted, type Interruption, onInterrupt, untilInterrupted } from './interruption';
+import { requireNames, UnknownName } from './name-doubts';
 import { PLAN_FILES, planIn, type PlanFolder, writeJson } from './plan-folder';
 import { PLAN_NOTE, type PlanNote } from './plan-note';
 import { newPlanFolder, openPlanFolder } from './plan-places';
@@ -25,6 +26,7 @@ import { journalEvidence } from '../handlers/engine/journal-evidence';
 import { PRIVATE_FOLDER } from '../handlers/engine/permissions';
 import { createPlan, forgetEvidence, holdsEvidence, type Plan } from '../handlers/engine/plan';
 import { Mismatch, Refusal } from '../handlers/engine/refusal';
+import type { RestoreRules } from '../handlers/engine/restore-rules';
 import { lockRun } from '../handlers/engine/run-lock';
 
 /** Plans a rewind. */
@@ -39,8 +41,8 @@ export async function planRewind(planning: Planning, out: string, context: Conte
     const { ttlAttribute: expiry } = await timeToLive(table, connection);
     // Before an hour of reading, not after it.
     requireClaims(evidence.source, { from, filter, rules, damageOnly });
-    const again = (folder: string) =>
-      commandLine(['rewind'], { ...planningFlags(planning), ...evidence.flags, '--out': folder, ...connectionFlags(context.connection) });
+    const again = (folder: string, meant = rules) =>
+      commandLine(['rewind'], { ...planningFlags({ ...planning, rules: meant }), ...evidence.flags, '--out': folder, ...connectionFlags(context.connection) });
     return await laidDown({ out, kind: 'rewind', table, evidence, connection, context, writing, again }, { from, to, filter, rules: { ...rules, expiry }, damageOnly, limit });
   } finally {
     connection.close();
@@ -76,8 +78,8 @@ interface Request extends PlanRequest {
   readonly out: string;
   readonly connection: Connection;
 
-  /** The command that goes on if this one does not come to its end. */
-  readonly again: (folder: string) => string;
+  /** The command that goes on if this one does not come to its end; with other rules if these cannot be meant. */
+  readonly again: (folder: string, rules?: RestoreRules) => string;
 }
 
 type Wanted = Pick<Parameters<typeof createPlan>[0], 'from' | 'to' | 'filter' | 'rules' | 'damageOnly' | 'limit'>;
@@ -97,7 +99,9 @@ async function laidDown(request: Request, wanted: Wanted): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof Mismatch) throw error;
     // With a slash at its end it would be where to make another one.
-    if (holdsEvidence(folder.path)) throw new Unfinished(error, failureOf(error).code, 'what was read is kept', again(folder.name.replace(/\/$/, '')));
+    const name = folder.name.replace(/\/$/, '');
+    const meant = error instanceof UnknownName ? error.meant(wanted.rules ?? {}) : undefined;
+    if (holdsEvidence(folder.path)) throw new Unfinished(error, failureOf(error).code, 'what was read is kept', again(name, meant));
     folder.discard();
     throw error;
   } finally {
@@ -114,13 +118,15 @@ async function summarized(folder: PlanFolder, request: Request, wanted: Wanted, 
   const { evidence, connection, context: { screen, now } } = request;
   if (holdsEvidence(folder.path)) screen.note('reading on where it was interrupted');
   const plan = await read(folder, request, wanted, interruption);
+  requireNames(plan.header.doubts);
   const dryRun = await lookAt(plan, connection, screen, interruption.signal);
+  const summary = new PlanSummary(folder, plan, dryRun, request);
   if (plan.header.counts.items > 0) {
-    const note: PlanNote = { at: now().toISOString(), ...await whoever(connection), evidence: evidence.title, dryRun: encodeReport(dryRun.report) };
+    const note: PlanNote = { at: now().toISOString(), ...await whoever(connection), evidence: evidence.title, dryRun: encodeReport(dryRun.report), warnings: summary.warnings() };
     await handedOver(folder, note);
   }
   forgetEvidence(folder.path);
-  return new PlanSummary(folder, plan, dryRun, request);
+  return summary;
 }
 
 /** What was read for an hour is not lost because a bucket takes nothing. */

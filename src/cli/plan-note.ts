@@ -7,6 +7,9 @@ export interface PlanNote extends Who {
 
   /** What the dry run counted. */
   readonly dryRun: object;
+
+  /** What a person was warned of. Notes of earlier releases have none. */
+  readonly warnings?: readonly string[];
 }
 
 export const PLAN_NOTE = 'dry-run.json';

@@ -7,6 +7,8 @@ import { type DryRun, encodeSample, WHOLE_ITEM } from './dry-run';
 import { type Evidence, timePrecision } from './evidence';
 import type { PlanFolder } from './plan-folder';
 import { expiredText } from './expired-text';
+import { doubtWarnings } from './name-doubts';
+import { noDamageText } from './no-damage';
 import { countRows, encodeReport, type Row, rowLines } from './run-counts';
 import { timeText } from './time';
 import { type Writing, writingFlags } from './writing';
@@ -66,6 +68,7 @@ export class PlanSummary {
       expired: dryRun.expired,
       samples: dryRun.samples.map(encodeSample),
       warnings: this.warnings(),
+      ...this.isEmpty && { reason: noDamageText(header) },
       next: counts.items > 0 ? this.next() : undefined,
     };
   }
@@ -83,14 +86,15 @@ export class PlanSummary {
       ['damaged', `${counted(counts.items, 'item')}${this.radius()}${counts.leftOut > 0 ? `; ${numberText(counts.leftOut)} more are beyond --limit` : ''}`],
     ];
     const head = ['', screen.styled('bold', title), '', ...rowLines(facts)];
-    if (counts.items === 0) return [...head, '', 'No damage was found: nothing to do. Is --from early enough, and does --filter say what the damage looks like?', ''];
+    const warnings = this.warnings().flatMap((warning) => ['', `${screen.styled('yellow', '!')} ${warning}`]);
+    if (this.isEmpty) return [...head, '', noDamageText(this.header), ...warnings, ''];
     return [
       ...head, '', ...rowLines(countRows(report, true)),
       ...section('attributes', Object.entries(attributes).sort(([, a], [, b]) => b - a).slice(0, 10).map(([name, count]) => `${name === WHOLE_ITEM ? name : nameText(name)}  ${numberText(count)}`)
         .concat(versions > 0 ? [`${nameText(header.rules.version!)}  ${numberText(versions)}, counted up`] : [])),
       ...section('for example', samples.flatMap(({ keys, changes, version }) => [keyText(keys, keyNames), ...changes.slice(0, 5).map((change) => `  ${changeText(change)}`), ...version === undefined ? [] : [`  ${nameText(version)}: counts up`]])),
       ...section('left alone for you to decide', report.examples.slice(0, 5).flatMap((conflict) => [keyText(conflict.keys, keyNames), `  ${conflictText(conflict)}`])),
-      ...this.warnings().flatMap((warning) => ['', `${screen.styled('yellow', '!')} ${warning}`]),
+      ...warnings,
       '', `Nothing was written yet. The plan is ${folder.name}, SHA-256 ${plan.digest.slice(0, 16)}…`, 'To write exactly this:', '',
       `  ${screen.styled('bold', this.next())}`, '',
     ];
@@ -101,7 +105,8 @@ export class PlanSummary {
     return share === undefined ? '' : `, ${shareText(share)} of about ${numberText(table.itemCount)}`;
   }
 
-  private warnings(): string[] {
+  /** What a person should know before it is applied. */
+  public warnings(): string[] {
     const { share = 0, header, request: { table, context, writing, evidence } } = this;
     const { counts: { items } } = header;
     const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = writing?.limits ?? {};
@@ -112,6 +117,7 @@ export class PlanSummary {
       expired > 0 && expiredText(expired, header.rules.expiry!, 'planned'),
       gone > 0 && header.counts.ttl > 0 && `time to live has made ${counted(header.counts.ttl, 'deletion')} since --from, and damaged items are gone: where the damage made them expire, `
         + `--filter '(…) or ttl' puts them back as they were before it`,
+      ...doubtWarnings(header.doubts),
       items > maxItems && `${counted(items, 'item')} are more than ${numberText(maxItems)}: applying it asks for --max-items ${items}`,
       share > maxShare && `${shareText(share)} of the table is more than ${percentText(maxShare)}: applying it asks for --max-share ${Math.ceil(100 * items / table.itemCount)}%`,
       items > 0 && context.connection.roleArn !== undefined && 'the command below has the role that planned; where another one may write (TableRewind), name that',

@@ -1,6 +1,7 @@
 /** What a plan is asked for with. */
 import type { Flags } from './command-line';
 import type { EvidenceOptions } from './evidence';
+import { namesText } from './option-values';
 import { timeText } from './time';
 import { type Writing, writingFlags } from './writing';
 import type { RestoreRules } from '../handlers/engine/restore-rules';
@@ -30,7 +31,7 @@ export function planningFlags({ table, from, to, filter, rules, limit, evidence,
     '--only': only && namesText(only),
     '--keep': keep && namesText(keep),
     '--together': together?.map(namesText),
-    '--version-attribute': version,
+    '--version-attribute': version && (version.startsWith('"') ? JSON.stringify(version) : version),
     '--deep': deep && namesText(deep),
     '--strict': strict,
     '--limit': limit,
@@ -43,8 +44,4 @@ export function planningFlags({ table, from, to, filter, rules, limit, evidence,
     '--damage-only': damageOnly,
     ...writing && writingFlags(writing),
   };
-}
-
-function namesText(names: readonly string[]): string {
-  return names.map((name) => name.replaceAll(',', '\\,')).join(',');
 }

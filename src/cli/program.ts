@@ -6,7 +6,7 @@ import { EVIDENCE } from './evidence-sources';
 import type { ExitCode } from './exit-code';
 import type { CommandName } from './failure';
 import { TOPICS } from './help-topics';
-import { countValue, namesOrNoneValue, namesValue, repeated, shareValue, textValue, urlValue } from './option-values';
+import { countValue, namesOrNoneValue, namesValue, nameValue, repeated, shareValue, textValue, urlValue } from './option-values';
 import type { ReportFormat } from './report-files';
 import { Screen, type ScreenOptions } from './screen';
 import { parsePastTime, parseTime } from './time';
@@ -94,7 +94,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .addOption(new Option('--only <names>', 'roll back these attributes only, a,b; \'\' for none: deleted and inserted items only').argParser(repeated(namesOrNoneValue('--only'))))
     .addOption(new Option('--keep <names>', 'never roll back these attributes, a,b').argParser(repeated(namesValue('--keep'))))
     .addOption(new Option('--together <names>', 'roll back all of these or none, a,b; once for each group').argParser(repeated(namesValue('--together'))))
-    .addOption(new Option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes up, not back').argParser(textValue('--version-attribute')))
+    .addOption(new Option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes up, not back').argParser((text) => nameValue(textValue('--version-attribute')(text))))
     .addOption(new Option('--deep <names>', 'look into the maps of these attributes, a,b').argParser(repeated(namesValue('--deep'))))
     .option('--strict', 'leave alone what good writes have touched since its damage')
     .addOption(new Option('--limit <count>', 'plan so many items only, for a first try: a sample of all, always the same one').argParser(countValue('--limit')))

@@ -27,6 +27,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ['evidence', text(note?.evidence ?? header.source ?? '')],
     ['rules', rulesText(rules)],
     ...damageOnly ? [['stated', 'nobody else changed what the filter finds in this time (--damage-only)'] as const] : [],
+    ...(note?.warnings ?? []).map((warning) => ['warned', text(warning)] as const),
     ['planned', `${text(createdAt)}${note ? text(` by ${note.by ?? 'unknown'} (${note.host})`) : ''}`],
     ['plan', `${text(plan)}, SHA-256 ${code(digest)}`],
     ...runs.flatMap((run) => [['applied', runText(run)] as const, ...allowances(run).map((allowed) => ['allowed', allowed] as const)]),

@@ -11,13 +11,16 @@ import {
   closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { UnreadableValue } from './attribute-value';
 import type { Change, Evidence, EvidenceSource } from './change';
 import { Checkpoints, type ReadCounts } from './checkpoints';
 import { damageTest, type DamageTestOptions, requireClaims, type Verdict } from './damage-test';
+import { checkFilterKeys } from './filter-keys';
 import type { ItemFold } from './fold';
 import { decodeFold, encodeFold } from './fold-json';
 import { jsonLines } from './json-lines';
+import { type NameDoubt, NamesRead } from './names-read';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
 import { Refusal } from './refusal';
 import { checkRules, type RestoreRules } from './restore-rules';
@@ -76,6 +79,12 @@ export interface PlanHeader {
   readonly createdAt: string;
   readonly counts: PlanCounts;
 
+  /** Names of the rules and the filter that no change has. */
+  readonly doubts?: readonly NameDoubt[];
+
+  /** Attributes that the damage changed, if the rules leave all of it alone. */
+  readonly leftAlone?: readonly string[];
+
   /** The first items, to look at. */
   readonly samples: unknown[];
 
@@ -89,11 +98,14 @@ const VERSION = 1;
 const SPOOL = 'spool';
 const SAMPLES = 5;
 const PROGRESS_EVERY = 1000;
+const TURN = 100;
+const NAMES_TOLD = 20;
 
 /** Reads the evidence to its end, or what is left of it, and lays down the plan. */
 export async function createPlan(options: PlanOptions, now: () => Date = () => new Date()): Promise<Plan> {
   const { folder, table, rules = {}, from, to, filter, damageOnly, keepEvidence = false } = options;
   checkRules(rules, table.keyNames);
+  if (filter) checkFilterKeys(filter, table);
   if (existsSync(join(folder, 'plan.json')) && !holdsEvidence(folder)) {
     throw new Refusal('folder', 'hold no plan yet', folder, 'a plan that was approved is never written over');
   }
@@ -108,7 +120,9 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
     if (spool.source) requireClaims(spool.source, options);
     await readEvidence(options, spool);
     const counts: PlanCounts = { ...spool.counts, items: 0, leftOut: 0 };
-    const { samples, itemsDigest } = await writeItems(options, spool, counts);
+    const names = new NamesRead(rules, filter);
+    const { samples, itemsDigest } = await writeItems(options, spool, counts, names);
+    const doubts = names.doubts();
     options.progress?.(counts);
     const header: PlanHeader = {
       version: VERSION,
@@ -124,6 +138,8 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
       damageOnly,
       createdAt: now().toISOString(),
       counts,
+      ...doubts.length > 0 && { doubts },
+      ...counts.items === 0 && counts.damage > 0 && { leftAlone: await damagedNames(spool) },
       samples,
       itemsDigest,
     };
@@ -148,7 +164,13 @@ export function forgetEvidence(folder: string): void {
 
 async function readEvidence(options: PlanOptions, spool: Spool): Promise<void> {
   const verdictOf = damageTest(options);
+  let turned = Date.now();
   for await (const change of options.evidence(spool)) {
+    // A page of changes keeps the processor: Ctrl-C has its turn, too.
+    if (Date.now() - turned > TURN) {
+      await turn();
+      turned = Date.now();
+    }
     options.signal?.throwIfAborted();
     take(change, verdictOf, spool);
     if (spool.counts.changes % PROGRESS_EVERY === 0) options.progress?.({ ...spool.counts, items: 0, leftOut: 0 });
@@ -167,12 +189,12 @@ function take(change: Change, verdictOf: (change: Change) => Verdict, spool: Spo
   }
 }
 
-async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts) {
+async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts, names: NamesRead) {
   const samples: object[] = [];
   const digest = createHash('sha256');
   const file = openSync(join(folder, 'items.jsonl'), 'w', PRIVATE_FILE);
   try {
-    for await (const fold of spool.folds(rules, signal)) {
+    for await (const fold of spool.folds(rules, signal, (change) => names.see(change))) {
       if (counts.items >= limit) {
         counts.leftOut++;
         continue;
@@ -188,6 +210,15 @@ async function writeItems({ folder, rules = {}, limit = Infinity, signal }: Plan
     closeSync(file);
   }
   return { samples, itemsDigest: digest.digest('hex') };
+}
+
+/** What the damage changed, whatever the rules allow to roll back. */
+async function damagedNames(spool: Spool): Promise<string[]> {
+  const names = new Set<string>();
+  for await (const { marks } of spool.folds({})) {
+    for (const { path: [name] } of marks) if (names.size < NAMES_TOLD) names.add(name);
+  }
+  return [...names];
 }
 
 /** A plan in its folder. */

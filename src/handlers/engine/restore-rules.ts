@@ -68,8 +68,8 @@ export function checkRules(rules: RestoreRules, keyNames: readonly string[]): vo
   if (apart !== undefined) {
     throw new Refusal('together', 'hold attributes that may be rolled back', `"${apart}"`, 'it is kept, counted or not among \'only\'');
   }
-  for (const property of ['only', 'keep', 'deep'] as const) {
-    const key = rules[property]?.find((name) => keyNames.includes(name));
+  for (const property of ['only', 'keep', 'deep', 'together'] as const) {
+    const key = rules[property]?.flat().find((name) => keyNames.includes(name));
     if (key !== undefined) {
       throw new Refusal(property, 'hold attributes beside the key', `"${key}"`, 'the key of an item never changes');
     }

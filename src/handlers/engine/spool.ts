@@ -105,8 +105,8 @@ export class Spool {
     if (!Checkpoints.exist(this.folder)) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** What is left to undo. The order of the items is always the same, that of the hashes of their keys: the first ones are a sample of all. */
-  public async* folds(rules: RestoreRules, signal?: AbortSignal): AsyncGenerator<ItemFold> {
+  /** What is left to undo. The order of the items is always the same, that of the hashes of their keys: the first ones are a sample of all. `see` is given each change. */
+  public async* folds(rules: RestoreRules, signal?: AbortSignal, see?: (change: Change) => void): AsyncGenerator<ItemFold> {
     for (let number = 0; number < FILES; number++) {
       signal?.throwIfAborted();
       const file = this.file(number);
@@ -114,6 +114,7 @@ export class Spool {
       const folds = new Map<string, Fold>();
       for await (const [name, damage, json] of jsonLines(file)) {
         const change = decodeChange(json);
+        see?.(change);
         const fold = folds.get(name) ?? new Fold(change.keys, rules);
         folds.set(name, fold);
         fold.add(change, damage);

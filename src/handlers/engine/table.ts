@@ -13,6 +13,9 @@ export interface Table {
   /** The partition key first. */
   readonly keyNames: string[];
 
+  /** S, N or B, by the name of the key's attribute. */
+  readonly keyTypes?: Readonly<Record<string, string>>;
+
   /** DynamoDB counts about every six hours. */
   readonly itemCount: number;
 
@@ -31,16 +34,18 @@ export interface Table {
 /** Asks DynamoDB for a table; it has to be there and active. */
 export async function describeTable(client: DynamoDBClient, tableName: string): Promise<Table> {
   const { Table: table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
-  const { TableName: name = tableName, TableStatus: status, TableArn: arn = '', KeySchema: schema = [], Replicas: replicas = [] } = table!;
+  const { TableName: name = tableName, TableStatus: status, TableArn: arn = '', KeySchema: schema = [], AttributeDefinitions: definitions = [], Replicas: replicas = [] } = table!;
   if (status !== 'ACTIVE' && status !== 'UPDATING') {
     throw new Refusal('table', 'be active', `${name}, which is ${status}`);
   }
   const region = arn.split(':')[3];
+  const keyNames = ['HASH', 'RANGE'].flatMap((type) => schema.filter(({ KeyType }) => KeyType === type).map(({ AttributeName }) => AttributeName!));
   return {
     name,
     arn,
     id: table!.TableId,
-    keyNames: ['HASH', 'RANGE'].flatMap((type) => schema.filter(({ KeyType }) => KeyType === type).map(({ AttributeName }) => AttributeName!)),
+    keyNames,
+    keyTypes: Object.fromEntries(definitions.filter(({ AttributeName }) => keyNames.includes(AttributeName!)).map(({ AttributeName, AttributeType }) => [AttributeName!, AttributeType!])),
     itemCount: table!.ItemCount ?? 0,
     restoredTo: table!.RestoreSummary?.RestoreDateTime,
     stream: table!.LatestStreamArn === undefined ? undefined
