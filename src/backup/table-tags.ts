@@ -26,7 +26,11 @@ export function tagDifferences(table: TableResource, tags: { readonly [key: stri
   const resolve = (value: unknown) => JSON.stringify(table.stack.resolve(value));
   const declared = declaredTags(table) ?? [];
   const real = new Map(declared.map(({ key, value }) => [resolve(key), value]));
-  return !table.cfn ? [] : [...tooMany(table, real.size, plan), ...Object.entries(tags).filter(([key, value]) => resolve(real.get(resolve(key))) !== resolve(value)).map(([key, value]) =>
+  if (!table.cfn) {
+    return [];
+  }
+  const different = Object.entries(tags).filter(([key, value]) => resolve(real.get(resolve(key))) !== resolve(value));
+  return [...tooMany(table, real.size, plan), ...different.map(([key, value]) =>
     `"${table.path}" must have the tag "${key}" = "${value}", by which ${plan} selects it, got ${described(real.get(resolve(key)))} in the template; `
     + 'remove what changes the tag, or have the plan select by another one')];
 }
