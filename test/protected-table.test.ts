@@ -267,13 +267,13 @@ describe('what the template says in the end', () => {
     expect(() => Template.fromStack(stack)).toThrow(message);
   });
 
-  test('may not leave open whether point-in-time recovery is on', () => {
+  test('may not switch point-in-time recovery off in both branches of a condition', () => {
     const stack = newStack();
     const table = new ProtectedTable(stack, 'Orders', PARTITION_KEY);
     (table.node.defaultChild as dynamodb.CfnGlobalTable)
       .addPropertyOverride('Replicas.0.PointInTimeRecoverySpecification', { 'Fn::If': ['Production', {}, { Ref: 'AWS::NoValue' }] });
 
-    expect(() => Template.fromStack(stack)).toThrow('point-in-time recovery of "Shop/Orders" must be written out, got a condition around its whole specification');
+    expect(() => Template.fromStack(stack)).toThrow('point-in-time recovery of "Shop/Orders" must be on, got off in the template');
   });
 
   test('may not set a window outside 1 to 35 days', () => {

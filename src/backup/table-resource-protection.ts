@@ -3,6 +3,9 @@ import type { CfnResource, Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { refusal } from '../internal/requirement';
 import type { TableResource } from '../internal/table-resource';
+import { plainValue } from '../internal/template-values';
+import { isWrittenOut } from '../verification/declared-table';
+import { replicasUnreadable } from '../verification/declared-window';
 
 type Replica = dynamodb.CfnGlobalTable.ReplicaSpecificationProperty;
 type Pitr = dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty;
@@ -29,23 +32,22 @@ export function protectResource(table: TableResource, window: WindowChoice): boo
 function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, window: WindowChoice): boolean {
   const resolve = <T>(value: T) => Stack.of(cfn).resolve(value) as T;
   cfn.pointInTimeRecoverySpecification = recovery(table, resolve(cfn.pointInTimeRecoverySpecification) as Pitr | undefined, window);
-  const deletionProtection = resolve(cfn.deletionProtectionEnabled) ?? true;
-  cfn.deletionProtectionEnabled = deletionProtection;
+  cfn.deletionProtectionEnabled = resolve(cfn.deletionProtectionEnabled) ?? true;
   cfn.streamSpecification = resolve(cfn.streamSpecification) ?? STREAM;
   keep(cfn);
   warnOfReplicas(table);
-  return deletionProtection !== false;
+  return plainValue(cfn.deletionProtectionEnabled) !== false;
 }
 
 function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, window: WindowChoice): boolean {
   const resolve = <T>(value: T) => Stack.of(cfn).resolve(value) as T;
   const { replicas, streamSpecification } = cfn;
-  const protectedReplicas = () => (resolve(replicas) as Replica[]).map((replica): Replica => ({
+  const protectedReplicas = () => writtenOut(table, resolve(replicas)).map((replica): Replica => ({
     ...replica,
     deletionProtectionEnabled: replica.deletionProtectionEnabled ?? true,
     pointInTimeRecoverySpecification: recovery(table, replica.pointInTimeRecoverySpecification as Pitr | undefined, window),
   }));
-  const deletionProtection = protectedReplicas().every((replica) => replica.deletionProtectionEnabled !== false);
+  const deletionProtection = protectedReplicas().every((replica) => plainValue(replica.deletionProtectionEnabled) !== false);
   // Replicas can still be added, so what is set here is set on the list as it will be.
   cfn.replicas = Lazy.uncachedAny({ produce: protectedReplicas });
   cfn.streamSpecification = Lazy.uncachedAny({ produce: () => resolve(streamSpecification) ?? STREAM });
@@ -53,12 +55,19 @@ function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, windo
   return deletionProtection;
 }
 
+function writtenOut(table: TableResource, replicas: unknown): Replica[] {
+  if (!isWrittenOut(replicas)) {
+    throw new Error(replicasUnreadable(table.path));
+  }
+  return replicas as Replica[];
+}
+
 function recovery(table: TableResource, own: Pitr | undefined, { asked, usual }: WindowChoice): Pitr {
   if (own && asked) {
     throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery',
       `'pointInTimeRecoverySpecification' of "${table.path}" as well`, 'remove one of them');
   }
-  if (own?.pointInTimeRecoveryEnabled === false) {
+  if (plainValue(own?.pointInTimeRecoveryEnabled) === false) {
     throw refusal('pointInTimeRecoverySpecification', 'leave point-in-time recovery on', `off for "${table.path}"`,
       'remove it from the table, and set \'recoveryWindow\' here');
   }

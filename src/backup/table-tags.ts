@@ -3,6 +3,8 @@ import { Lazy, Stack, TagManager, Tags } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { acknowledge } from '../internal/acknowledgement';
 import type { TableResource } from '../internal/table-resource';
+import { isWrittenOut } from '../verification/declared-table';
+import { replicasUnreadable } from '../verification/declared-window';
 
 const MOST_TAGS = 50;
 
@@ -48,7 +50,8 @@ function described(value: unknown): string {
 
 function declaredTags({ stack, regional, global }: TableResource): CfnTag[] | undefined {
   const ownRegion = JSON.stringify(stack.resolve(stack.region));
-  const replicas: dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[] = global ? stack.resolve(global.replicas) : [];
+  const listed: unknown = global ? stack.resolve(global.replicas) : [];
+  const replicas = isWrittenOut(listed) ? listed as dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[] : [];
   // Where the own Region is not known, an L1 table still names its Regions.
   const own = replicas.find(({ region }) => JSON.stringify(region) === ownRegion) ?? replicas[0];
   return regional ? stack.resolve(regional.tags.renderTags()) : own?.tags;
@@ -64,11 +67,19 @@ function acknowledgeSelection(cfn: dynamodb.CfnTable) {
   });
 }
 
+function writtenOut(cfn: dynamodb.CfnGlobalTable, replicas: unknown): dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[] {
+  const listed: unknown = Stack.of(cfn).resolve(replicas);
+  if (!isWrittenOut(listed)) {
+    throw new Error(replicasUnreadable(cfn.node.path));
+  }
+  return listed as dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[];
+}
+
 /** An L1 global table has its tags on each replica, out of the reach of `Tags`. */
 function tagReplicas(cfn: dynamodb.CfnGlobalTable, tags: { readonly [key: string]: string }) {
   const { replicas } = cfn;
   cfn.replicas = Lazy.uncachedAny({
-    produce: () => (Stack.of(cfn).resolve(replicas) as dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[]).map((replica) => ({
+    produce: () => writtenOut(cfn, replicas).map((replica) => ({
       ...replica,
       tags: [
         ...(replica.tags ?? []).filter(({ key }) => !(key in tags)),

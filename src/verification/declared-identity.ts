@@ -3,6 +3,7 @@ import { CfnDeletionPolicy } from 'aws-cdk-lib';
 import { overriddenResource } from './overridden-resource';
 import type { TableIdentity } from '../contract/guarded-stack';
 import type { TableResource } from '../internal/table-resource';
+import { branchesOf, either, isIntrinsic } from '../internal/template-values';
 
 /** What in the template makes CloudFormation replace or delete a table; tokens included. */
 export interface DeclaredIdentity {
@@ -15,8 +16,8 @@ export interface DeclaredIdentity {
 
 interface IdentifyingProperties {
   readonly tableName?: unknown;
-  readonly keySchema?: Array<{ readonly attributeName: string; readonly keyType: string }>;
-  readonly attributeDefinitions?: Array<{ readonly attributeName: string; readonly attributeType: string }>;
+  readonly keySchema?: unknown;
+  readonly attributeDefinitions?: unknown;
   readonly localSecondaryIndexes?: unknown;
   readonly importSourceSpecification?: unknown;
 }
@@ -50,9 +51,27 @@ function ownProperties({ stack, cfn, regional }: TableResource): IdentifyingProp
   }) as IdentifyingProperties;
 }
 
+/** A key in both branches of a condition around it; of what cannot be read, a digest. */
 function keySchemaOf({ keySchema = [], attributeDefinitions = [] }: IdentifyingProperties): string[] {
-  const typeOf = (name: string) => attributeDefinitions.find(({ attributeName }) => isSame(attributeName, name))?.attributeType ?? '';
-  return keySchema.flatMap(({ attributeName, keyType }) => [attributeName, typeOf(attributeName), keyType]);
+  const branches = branchesOf(keySchema);
+  if (branches) {
+    const [condition, met, unmet] = branches;
+    const keyOf = (branch: unknown) => keySchemaOf({ keySchema: branch, attributeDefinitions });
+    return either([condition, keyOf(met), keyOf(unmet)]) as string[];
+  }
+  if (![keySchema, attributeDefinitions].every((list) => Array.isArray(list) && !list.some(isIntrinsic))) {
+    return [digest({ keySchema, attributeDefinitions })];
+  }
+  const definitions = (attributeDefinitions as Member[]).map(attributeOf);
+  const typeOf = (name: unknown) => definitions.find((definition) => isSame(definition.name, name))?.type ?? '';
+  return (keySchema as Member[]).map(attributeOf).flatMap(({ name, role }) => [name, typeOf(name), role]) as string[];
+}
+
+type Member = { readonly [name: string]: unknown };
+
+/** What stands under a function is in the letters of the template already. */
+function attributeOf({ attributeName, AttributeName, attributeType, AttributeType, keyType, KeyType }: Member) {
+  return { name: attributeName ?? AttributeName, type: attributeType ?? AttributeType, role: keyType ?? KeyType };
 }
 
 /** Names can be functions of CloudFormation. */

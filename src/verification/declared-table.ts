@@ -1,7 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { declaredRecovery } from './declared-recovery';
 import { overriddenResource } from './overridden-resource';
 import type { TableResource } from '../internal/table-resource';
+import { branchesOf, either, isIntrinsic, isNothing, plainValue } from '../internal/template-values';
 
 /** The protection of one replica as it stands in the template, tokens included. */
 export interface DeclaredReplica {
@@ -20,6 +22,9 @@ export interface DeclaredReplica {
 export interface DeclaredTable {
   readonly streamViewType?: unknown;
   readonly replicas: DeclaredReplica[];
+
+  /** Whether a function of CloudFormation stands in the place of the list of replicas, or of one of them: then none is listed. */
+  readonly replicasUnreadable?: boolean;
 }
 
 /** Stands for a window that only CloudFormation knows, in a place where it could just as well be off. */
@@ -28,16 +33,13 @@ export const UNREADABLE = 'unreadable';
 interface ReplicaProperties {
   readonly Region?: unknown;
   readonly DeletionProtectionEnabled?: unknown;
-  readonly PointInTimeRecoverySpecification?: {
-    readonly PointInTimeRecoveryEnabled?: unknown;
-    readonly RecoveryPeriodInDays?: unknown;
-  };
+  readonly PointInTimeRecoverySpecification?: unknown;
   readonly SSESpecification?: { readonly KMSMasterKeyId?: unknown };
 }
 
 interface TableProperties extends ReplicaProperties {
-  readonly StreamSpecification?: { readonly StreamViewType?: unknown };
-  readonly Replicas?: ReplicaProperties[];
+  readonly StreamSpecification?: unknown;
+  readonly Replicas?: unknown;
 }
 
 /**
@@ -46,12 +48,13 @@ interface TableProperties extends ReplicaProperties {
  */
 export function declaredTable(table: TableResource): DeclaredTable {
   const properties = renderedProperties(table);
-  return {
-    streamViewType: properties.StreamSpecification?.StreamViewType,
-    replicas: properties.Replicas
-      ? properties.Replicas.map((replica) => declaredReplica(replica, replica.Region))
-      : [declaredReplica(properties, table.stack.resolve(table.stack.region))],
-  };
+  const streamViewType = streamViewTypeOf(properties.StreamSpecification);
+  if (properties.Replicas === undefined) {
+    return { streamViewType, replicas: [declaredReplica(properties, table.stack.resolve(table.stack.region))] };
+  }
+  return isWrittenOut(properties.Replicas)
+    ? { streamViewType, replicas: properties.Replicas.map((replica: ReplicaProperties) => declaredReplica(replica, replica.Region)) }
+    : { streamViewType, replicas: [], replicasUnreadable: true };
 }
 
 /** The replica in the Region of the stack; an L1 table can list its replicas in any order. */
@@ -60,19 +63,28 @@ export function ownReplica(table: TableResource, { replicas }: DeclaredTable): D
   return replicas.find(({ region }) => JSON.stringify(region) === ownRegion);
 }
 
-/** A value that CloudFormation works out: a reference or a function. */
-function isIntrinsic(value: unknown): boolean {
-  return Object.keys(Object(value)).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+/** Whether a list of replicas is one, of which each element is known to be there. */
+export function isWrittenOut(replicas: unknown): replicas is object[] {
+  return Array.isArray(replicas) && !replicas.some(isIntrinsic);
+}
+
+/** The view type in both branches of a condition; of another function it is not known. */
+function streamViewTypeOf(specification: unknown): unknown {
+  const branches = branchesOf(specification);
+  if (branches) {
+    return either([branches[0], streamViewTypeOf(branches[1]), streamViewTypeOf(branches[2])]);
+  }
+  const { StreamViewType: viewType } = Object(specification) as { readonly StreamViewType?: unknown };
+  return !isNothing(specification) && isIntrinsic(specification) ? specification : viewType;
 }
 
 function declaredReplica(properties: ReplicaProperties, region: unknown): DeclaredReplica {
-  const pitr = properties.PointInTimeRecoverySpecification;
-  const enabled = pitr?.PointInTimeRecoveryEnabled;
+  const recovery = declaredRecovery(properties.PointInTimeRecoverySpecification);
   return {
     region,
-    recoveryWindowDays: isIntrinsic(pitr) ? UNREADABLE : enabled ? pitr.RecoveryPeriodInDays ?? 35 : 0,
-    ...isIntrinsic(enabled) ? { recoveryEnabled: enabled } : {},
-    deletionProtection: properties.DeletionProtectionEnabled ?? false,
+    recoveryWindowDays: recovery ? recovery.enabled === false ? 0 : recovery.days : UNREADABLE,
+    ...isIntrinsic(recovery?.enabled) ? { recoveryEnabled: recovery?.enabled } : {},
+    deletionProtection: plainValue(properties.DeletionProtectionEnabled) ?? false,
     ...properties.SSESpecification?.KMSMasterKeyId ? { key: properties.SSESpecification.KMSMasterKeyId } : {},
   };
 }
@@ -89,8 +101,8 @@ function globalProperties(stack: Stack, { replicas, streamSpecification }: dynam
     readonly streamSpecification?: dynamodb.CfnGlobalTable.StreamSpecificationProperty;
   };
   return {
-    StreamSpecification: { StreamViewType: declared.streamSpecification?.streamViewType },
-    Replicas: declared.replicas.map((replica) => ({
+    StreamSpecification: stream(declared.streamSpecification),
+    Replicas: !isWrittenOut(declared.replicas) ? declared.replicas : declared.replicas.map((replica) => ({
       Region: replica.region,
       ...replicaProperties(replica),
       ...encryption(replica.sseSpecification as dynamodb.CfnGlobalTable.ReplicaSSESpecificationProperty | undefined),
@@ -106,10 +118,15 @@ function regionalProperties(stack: Stack, cfn: dynamodb.CfnTable): TableProperti
     readonly streamSpecification?: dynamodb.CfnTable.StreamSpecificationProperty;
   };
   return {
-    StreamSpecification: { StreamViewType: declared.streamSpecification?.streamViewType },
+    StreamSpecification: stream(declared.streamSpecification),
     ...replicaProperties(declared),
     ...encryption(declared.sseSpecification),
   };
+}
+
+/** What stands under a function is in the letters of the template already. */
+function stream(specification?: { readonly streamViewType?: string }): unknown {
+  return isIntrinsic(specification) ? specification : { StreamViewType: specification?.streamViewType };
 }
 
 function encryption(specification?: { readonly kmsMasterKeyId?: string }): ReplicaProperties {
@@ -123,7 +140,7 @@ function replicaProperties({ deletionProtectionEnabled, pointInTimeRecoverySpeci
   const pitr = pointInTimeRecoverySpecification as dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty | undefined;
   return {
     DeletionProtectionEnabled: deletionProtectionEnabled,
-    PointInTimeRecoverySpecification: pitr && {
+    PointInTimeRecoverySpecification: isIntrinsic(pitr) ? pitr : pitr && {
       PointInTimeRecoveryEnabled: pitr.pointInTimeRecoveryEnabled,
       RecoveryPeriodInDays: pitr.recoveryPeriodInDays,
     },

@@ -1,5 +1,6 @@
 import { ownReplica, UNREADABLE } from './declared-table';
 import type { DeclaredTable } from './declared-table';
+import { refusal } from '../internal/requirement';
 import type { TableResource } from '../internal/table-resource';
 
 /** What the app asks for a table. */
@@ -26,6 +27,9 @@ const CHANGED = 'an aspect, a property injector or an override has changed it: m
  */
 export function contradictions(table: TableResource, request: TableRequest, declared: DeclaredTable): string[] {
   const own = ownReplica(table, declared);
+  if (declared.replicasUnreadable) {
+    return [replicasUnreadable(table.path)];
+  }
   return [...streamContradictions(table, request, declared), ...declared.replicas.flatMap((replica) => {
     const isOwn = replica === own;
     const where = `of "${table.path}"${isOwn ? '' : ` in ${replica.region}`}`;
@@ -37,6 +41,12 @@ export function contradictions(table: TableResource, request: TableRequest, decl
   })];
 }
 
+/** The refusal of a list of replicas that depends on a condition. */
+export function replicasUnreadable(path: string): string {
+  return refusal('replicas', 'be a list that is written out', `a function of CloudFormation in it, or in its place, for "${path}"`,
+    'whether there is a replica has to be known when the app is synthesised: decide with a context value or a property in place of a condition').message;
+}
+
 function streamContradictions(table: TableResource, { streamViewType: asked }: TableRequest, { streamViewType: real }: DeclaredTable): string[] {
   return asked === undefined || typeof real === 'object' || asked === real ? [] : [
     `the stream of "${table.path}" must be what the template says, got ${asked} there and ${real ?? 'none'} in the template; ${CHANGED}`,
@@ -45,7 +55,7 @@ function streamContradictions(table: TableResource, { streamViewType: asked }: T
 
 function windowContradictions(where: string, asked: number | undefined, days: unknown): string[] {
   if (days === UNREADABLE) {
-    return [`point-in-time recovery ${where} must be written out, got a condition around its whole specification; put the condition around the number of days`];
+    return [`point-in-time recovery ${where} must be written out or stand under Fn::If, got another function in place of its specification; write it out, with the function around the number of days`];
   }
   if (typeof days !== 'number') {
     return [];

@@ -98,12 +98,21 @@ export class GuardedTables {
       const isTable = node instanceof dynamodb.CfnTable || node instanceof dynamodb.CfnGlobalTable;
       if (isTable && Stack.of(node) === this.stack && !this.declarations.has(node)) {
         const owner = node.node.scope;
-        this.declare(TableResource.of(owner?.node.defaultChild === node ? owner : node), { standing: 'UNPROTECTED' });
+        this.takeIn(TableResource.of(owner?.node.defaultChild === node ? owner : node));
       }
     });
     this.watched.forEach((declaration) => {
       declaration.identity = declaredIdentity(declaration.table);
     });
+  }
+
+  /** A table that nothing protects never stops a synthesis: what cannot be read of it is left out. */
+  private takeIn(table: TableResource): void {
+    if (this.declaredOf(table).replicasUnreadable) {
+      this.leaveOut(table);
+    } else {
+      this.declare(table, { standing: 'UNPROTECTED' });
+    }
   }
 
   /** What is accepted of a window or a table that is not there. */

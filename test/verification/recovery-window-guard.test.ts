@@ -209,7 +209,7 @@ describe('what the guard is told is what the template says', () => {
     expect(permissionsOf(stack)[0].Resource).toHaveLength(3);
   });
 
-  test('with recovery off where a condition decides about all of it', () => {
+  test('with recovery in both branches where a condition decides about all of it', () => {
     const stack = newStack();
     const on = new CfnCondition(stack, 'On');
     const table = new dynamodb.TableV2(stack, 'Plain', PARTITION_KEY);
@@ -218,7 +218,7 @@ describe('what the guard is told is what the template says', () => {
     ));
     protect(stack);
 
-    expect(guardedBy(stack).profiles[1].replicas).toMatchObject([{ recoveryWindowDays: 0 }]);
+    expect(guardedBy(stack).profiles[1].replicas).toMatchObject([{ recoveryWindowDays: 35, recoveryEnabled: { 'Fn::If': ['On', true, false] } }]);
   });
 
   test('with a digest where a name is made from another resource', () => {
