@@ -215,7 +215,7 @@ test('a diff of two tables counts, shows examples, and says by its code whether 
     attributes: [{ name: 'action', changed: 1 }],
     samples: { different: [{ keys: { event: { N: '4' } }, before: { action: { S: 'action 4' } }, after: { action: { S: '' } } }] },
   });
-  expect((await cli.run('diff', table.name, table.name)).stderr).toMatch(/^error: '--after' must be another snapshot than '--before', got .* twice/m);
+  expect((await cli.run('diff', table.name, table.name)).stderr).toMatch(/^error: '<after>' must be another snapshot than '<before>', got .* twice/m);
 });
 
 test('a stream that does not reach back is refused with what else there is', async () => {
