@@ -56,7 +56,10 @@ export class SlowStream {
     }
     const { 'content-length': _, connection: __, host: ___, ...headers } = request.headers as Record<string, string>;
     const answer = await fetch(this.target, {
-      signal: AbortSignal.timeout(50_000), method: request.method, headers, body: pages ? JSON.stringify({ ...JSON.parse(body.toString()), Limit: this.records }) : body,
+      signal: AbortSignal.timeout(50_000),
+      method: request.method,
+      headers,
+      body: pages ? JSON.stringify({ ...JSON.parse(body.toString()), Limit: this.records }) : body,
     });
     const text = await answer.text();
     if (pages) this.given += JSON.parse(text).Records?.length ?? 0;

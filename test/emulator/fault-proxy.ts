@@ -172,7 +172,9 @@ export class FaultProxy {
   private async ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<{ status: number; headers: IncomingMessage['headers']; text: Buffer }> {
     return new Promise((resolve, reject) => {
       const length = 'content-length' in headers ? { 'content-length': String(body.length) } : {};
-      send({ host: this.target.hostname, port: this.target.port, method, path: url, headers: { ...headers, ...length }, timeout: REQUEST_TIMEOUT }, (real) => {
+      send({
+        host: this.target.hostname, port: this.target.port, method, path: url, headers: { ...headers, ...length }, timeout: REQUEST_TIMEOUT,
+      }, (real) => {
         const chunks: Buffer[] = [];
         real.on('data', (chunk) => chunks.push(chunk));
         real.on('error', reject);
