@@ -125,6 +125,8 @@ class ZoneClock {
 }
 
 function canonicalName(name: string): string | undefined {
+  // An offset such as +01:00 is a time zone for Node.js 24, and none of the IANA database.
+  if (/^[+-]/.test(name)) return undefined;
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
