@@ -8,8 +8,9 @@ import { expiredText } from './expired-text';
 import { onInterrupt } from './interruption';
 import { tallyOf } from './journal-tally';
 import { regionOf } from './plan-command';
-import { type PlanFolder, planIn } from './plan-folder';
-import { openPlanFolder } from './plan-places';
+import { requireDigest, shownDigest } from './plan-digest';
+import type { PlanFolder } from './plan-folder';
+import { closeToOthers, openPlanFolder } from './plan-places';
 import { writeReports } from './report-files';
 import { expiredIn } from './report-source';
 import { countRows, encodeReport, restored, rowLines } from './run-counts';
@@ -20,7 +21,8 @@ import { whoever } from './who';
 import { type Writing, writingFlags } from './writing';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
 import type { Journal } from '../handlers/engine/journal';
-import type { Plan } from '../handlers/engine/plan';
+import type { JournalHead } from '../handlers/engine/journal-chain';
+import { Plan } from '../handlers/engine/plan';
 import { Refusal } from '../handlers/engine/refusal';
 import type { RunReport } from '../handlers/engine/report';
 import { apply } from '../handlers/engine/rewind';
@@ -29,23 +31,23 @@ import { checkSafety } from '../handlers/engine/safety-limits';
 export interface ApplyCommandOptions extends Writing {
   readonly plan: string;
 
-  /** The beginning of the plan's digest, as the dry run told it. */
+  /** The beginning of the plan's digest, as the dry run shows it. */
   readonly digest?: string;
 }
 
-/** So much of a digest is no accident. */
-const SHORTEST_DIGEST = 8;
-
 export async function applyPlan(options: ApplyCommandOptions, context: Context): Promise<ExitCode> {
-  const folder = await openPlanFolder(options.plan, () => Connection.open(context.connection));
+  const folder = await openPlanFolder(options.plan, context);
   try {
-    const plan = await planIn(folder);
+    closeToOthers(folder, context.screen);
+    const plan = await Plan.open(folder.path);
     requireDigest(plan, options.digest);
-    const before = await tallyOf(folder, plan);
+    const { report: before, head } = await tallyOf(folder, plan);
     if (before.items === plan.header.counts.items) {
       // Reports may be missing if the run was killed after its last write.
-      await writeReports(folder, plan);
-      return await told(folder, plan, before, context, true);
+      const last = runRecords(folder).filter(({ unreadable }) => !unreadable).at(-1);
+      const reports = await writeReports(folder, plan);
+      if (last) await writeRunRecord(folder, { ...last, reports });
+      return await told(folder, plan, before, head, context, true);
     }
     const connection = await Connection.open(context.connection, regionOf(plan.header.tableArn));
     try {
@@ -59,14 +61,14 @@ export async function applyPlan(options: ApplyCommandOptions, context: Context):
 }
 
 async function run(
-  folder: PlanFolder, plan: Plan, before: RunReport, { limits, concurrency }: ApplyCommandOptions, connection: Connection, context: Context,
+  folder: PlanFolder, plan: Plan, before: RunReport, { digest, limits, concurrency }: ApplyCommandOptions, connection: Connection, context: Context,
 ): Promise<ExitCode> {
   const { screen, now } = context;
   const { header: { tableName, counts: { items } } } = plan;
   // The share of the table was judged when the first run began.
   checkSafety(plan, plan.digest, await connection.table(tableName, 'table'), before.items > 0 ? { ...limits, maxShare: Infinity } : limits);
   const journal = await folder.journal();
-  const again = commandLine(['rewind'], { '--apply': folder.name, ...writingFlags({ limits, concurrency }), ...connectionFlags(context.connection) });
+  const again = commandLine(['rewind'], { '--apply': folder.name, '--digest': digest, ...writingFlags({ limits, concurrency }), ...connectionFlags(context.connection) });
   const record: RunRecord = { startedAt: now().toISOString(), ...await whoever(connection), limits: recordedLimits(limits) };
   let begun = false;
   const interruption = onInterrupt(() => screen.note('\nstopping after the writes in flight … (Ctrl-C again stops at once, and loses nothing either)'));
@@ -86,16 +88,18 @@ async function run(
       progress: (_, { items: done, conflicts }) => progress.update(done - before.items, conflicts > 0 ? counted(conflicts, 'conflict') : undefined),
     }).finally(() => progress.end());
     const complete = report.items === items;
-    await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: complete ? 'complete' : 'interrupted' });
-    await writeReports(folder, plan);
-    if (complete) return await told(folder, plan, report, context);
+    const { head } = journal;
+    const ended: RunRecord = { ...record, endedAt: now().toISOString(), result: complete ? 'complete' : 'interrupted', journal: head };
+    await writeRunRecord(folder, ended);
+    await writeRunRecord(folder, { ...ended, reports: await writeReports(folder, plan) });
+    if (complete) return await told(folder, plan, report, head, context);
 
     screen.show({ command: 'rewind', plan: folder.name, result: 'interrupted', report: encodeReport(report), next: again }, () => [
       '', `Stopped: ${numberText(report.items)} of ${counted(items, 'item')} are done, and the journal has all of it. To go on:`, '', `  ${again}`, '',
     ]);
     return EXIT.interrupted;
   } catch (error) {
-    await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: 'failed', message: (error as Error).message }).catch(() => undefined);
+    await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: 'failed', journal: journal.head, message: (error as Error).message }).catch(() => undefined);
     // A refusal says that nothing was written.
     throw error instanceof Refusal && !begun ? error : new Unfinished(error, EXIT.failed, 'what was done is in the journal', again);
   } finally {
@@ -116,7 +120,7 @@ function watched(journal: Journal, announced: () => void): Journal {
 }
 
 /** @param before whether there was nothing left to do */
-async function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen, connection }: Context, before = false): Promise<ExitCode> {
+async function told(folder: PlanFolder, plan: Plan, report: RunReport, journal: JournalHead, { screen, connection }: Context, before = false): Promise<ExitCode> {
   const { header: { tableName, counts } } = plan;
   const undo = commandLine(['rewind'], { '--undo': folder.name, '--out': placeBeside(folder.name), ...connectionFlags(connection) });
   const expired = await expiredIn(folder, plan.header);
@@ -135,6 +139,7 @@ async function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen,
     report: encodeReport(report),
     expired,
     seconds,
+    journal,
     undo,
     warnings,
   };
@@ -143,7 +148,7 @@ async function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen,
     screen.styled('bold', before ? `${tableName}: this plan was applied before; nothing was changed`
       : `${tableName}: ${counted(restored(report), 'item')} restored in ${spanText(1000 * seconds)}`),
     '', ...rowLines([['damaged', numberText(counts.items)], ...countRows(report)]),
-    '', `The report: ${folder.name.replace(/\/$/, '')}/report.md (also report.json, changes.csv)`, `To take it back: ${undo}`,
+    '', `The report: ${folder.name.replace(/\/$/, '')}/report.md (also report.json, changes.csv)`, `The journal: ${numberText(journal.entries)} entries, SHA-256 of the last ${shownDigest(journal.digest)}…`, `To take it back: ${undo}`,
     ...warnings.map((warning) => `${screen.styled('yellow', '!')} ${warning}`), '',
   ]);
   return report.conflicts > 0 ? EXIT.attention : EXIT.done;
@@ -152,13 +157,4 @@ async function told(folder: PlanFolder, plan: Plan, report: RunReport, { screen,
 /** Where the undo of a plan in a bucket has its place: beside it. On disk it is where people are. */
 function placeBeside(name: string): string | undefined {
   return /^(s3:\/\/.+\/)[^/]+\/$/.exec(name)?.[1];
-}
-
-function requireDigest({ digest }: Plan, wanted = digest): void {
-  if (wanted.length < SHORTEST_DIGEST) {
-    throw new Refusal('--digest', `be at least ${SHORTEST_DIGEST} characters of the plan's`, JSON.stringify(wanted), 'the dry run shows it');
-  }
-  if (!digest.startsWith(wanted.toLowerCase())) {
-    throw new Refusal('--digest', `be the beginning of the plan's, ${digest.slice(0, 16)}`, wanted, 'look at the plan again');
-  }
 }

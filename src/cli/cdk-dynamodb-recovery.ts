@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code';
 import { type Failure, failureOf } from './failure';
 import { contextOf, type Invocation, program } from './program';
+import { removeLeftFolders } from './temporary-folder';
 import { writeDocument, writeText } from './writer';
 
 const now = () => new Date();
@@ -17,7 +18,9 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     program((chosen) => {
       invocation = chosen;
     }, now).parse(argv);
-    return invocation ? await invocation.run(contextOf(invocation.options, now)) : EXIT.done;
+    if (!invocation) return EXIT.done;
+    removeLeftFolders();
+    return await invocation.run(contextOf(invocation.options, now));
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : misused(error, json);
     if (argv.includes('--debug')) writeText(process.stderr, `${(error as Error).stack}\n`);

@@ -1,7 +1,4 @@
 /** `diff`: compares two tables or full exports, and writes nothing. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { changeText, keyText } from './change-text';
 import { Connection } from './connection';
 import type { Context } from './context';
@@ -10,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-code';
 import { Interrupted, onInterrupt } from './interruption';
 import { type Row, rowLines } from './run-counts';
 import { snapshotNamed } from './snapshot-places';
+import { TemporaryFolder } from './temporary-folder';
 import { differences, pathText } from '../handlers/engine/attribute-path';
 import { encodeItem } from '../handlers/engine/attribute-value';
 import { compare, type ComparisonReport } from '../handlers/engine/comparison';
@@ -29,7 +27,7 @@ export interface DiffCommandOptions {
 export async function diff({ before: first, after: second, keys }: DiffCommandOptions, context: Context): Promise<ExitCode> {
   const { screen } = context;
   const connection = await Connection.open(context.connection);
-  const folder = mkdtempSync(join(tmpdir(), 'cdk-dynamodb-recovery-'));
+  const folder = new TemporaryFolder();
   const interruption = onInterrupt(() => screen.note('stopping …'));
   try {
     const [before, after] = [await snapshotNamed('<before>', first, connection), await snapshotNamed('<after>', second, connection)];
@@ -39,7 +37,7 @@ export async function diff({ before: first, after: second, keys }: DiffCommandOp
       before,
       after,
       keyNames,
-      folder,
+      folder: folder.path,
       signal: interruption.signal,
       progress: (counts) => progress.update(counts.before + counts.after, `${numberText(differing(counts))} differ`),
     }).finally(() => progress.end());
@@ -50,7 +48,7 @@ export async function diff({ before: first, after: second, keys }: DiffCommandOp
   } finally {
     interruption.dispose();
     connection.close();
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

@@ -8,7 +8,7 @@ import { plainText } from '../handlers/engine/plain-text';
 import { Refusal } from '../handlers/engine/refusal';
 
 /** The commands, as they word what was typed. */
-export type CommandName = 'status' | 'diff' | 'plan' | 'apply' | 'undo' | 'report';
+export type CommandName = 'status' | 'diff' | 'plan' | 'apply' | 'undo' | 'report' | 'verify';
 
 export interface Failure {
   readonly message: string;

@@ -1,5 +1,4 @@
 /** `rewind --table … --from …`, the dry run: evidence becomes a plan, and a person sees what applying it would do. */
-import { mkdirSync } from 'node:fs';
 import { commandLine, connectionFlags } from './command-line';
 import { Connection } from './connection';
 import type { Context } from './context';
@@ -9,10 +8,11 @@ import { type Evidence, evidenceFor, timePrecision } from './evidence';
 import { EXIT, type ExitCode } from './exit-code';
 import { failureOf } from './failure';
 import { Interrupted, type Interruption, onInterrupt, untilInterrupted } from './interruption';
+import { tallyOf } from './journal-tally';
 import { requireNames, UnknownName } from './name-doubts';
-import { PLAN_FILES, planIn, type PlanFolder, writeJson } from './plan-folder';
+import { PLAN_FILES, type PlanFolder, writeJson } from './plan-folder';
 import { PLAN_NOTE, type PlanNote } from './plan-note';
-import { newPlanFolder, openPlanFolder } from './plan-places';
+import { closeToOthers, newPlanFolder, openPlanFolder } from './plan-places';
 import { type PlanRequest, PlanSummary } from './plan-summary';
 import { type Planning, planningFlags } from './planning';
 import { encodeReport } from './run-counts';
@@ -23,8 +23,7 @@ import { whoever } from './who';
 import { requireClaims } from '../handlers/engine/damage-test';
 import { parseFilter } from '../handlers/engine/filter';
 import { journalEvidence } from '../handlers/engine/journal-evidence';
-import { PRIVATE_FOLDER } from '../handlers/engine/permissions';
-import { createPlan, forgetEvidence, holdsEvidence, type Plan } from '../handlers/engine/plan';
+import { createPlan, forgetEvidence, holdsEvidence, Plan } from '../handlers/engine/plan';
 import { Mismatch, Refusal } from '../handlers/engine/refusal';
 import type { RestoreRules } from '../handlers/engine/restore-rules';
 import { lockRun } from '../handlers/engine/run-lock';
@@ -51,9 +50,12 @@ export async function planRewind(planning: Planning, out: string, context: Conte
 
 /** Plans the rewind of a rewind, from its journal. */
 export async function planUndo(name: string, limit: number | undefined, out: string, context: Context): Promise<ExitCode> {
-  const first = await openPlanFolder(name, () => Connection.open(context.connection));
+  const first = await openPlanFolder(name, context);
   try {
-    const { header: { tableName, tableArn, rules: { deep, version, expiry } } } = await planIn(first);
+    const plan = await Plan.open(first.path);
+    const { header: { tableName, tableArn, rules: { deep, version, expiry } } } = plan;
+    // What is undone is what the run wrote, and all of it.
+    await tallyOf(first, plan);
     const connection = await Connection.open(context.connection, regionOf(tableArn));
     try {
       const { value: run } = await first.history().entries()[Symbol.asyncIterator]().next();
@@ -89,7 +91,7 @@ async function laidDown(request: Request, wanted: Wanted): Promise<ExitCode> {
   const stamp = timeText(now()).replaceAll(/[-:]|\.\d+/g, '');
   const folder = await newPlanFolder(out, `${kind}-${table.name}-${stamp}`, connection);
   if (out.endsWith('/')) screen.note(`the plan will be ${folder.name}`);
-  mkdirSync(folder.path, { recursive: true, mode: PRIVATE_FOLDER });
+  closeToOthers(folder, screen);
   const release = lockRun(folder.path);
   const interruption = onInterrupt(() => screen.note('\nstopping … (Ctrl-C again stops at once; nothing is written either way)'));
   let summary;

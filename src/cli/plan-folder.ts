@@ -1,13 +1,15 @@
 /** Where a plan lives, with all that belongs to it. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Journal } from '../handlers/engine/journal';
-import { PRIVATE_FILE, PRIVATE_FOLDER } from '../handlers/engine/permissions';
-import { Plan } from '../handlers/engine/plan';
-import { Refusal } from '../handlers/engine/refusal';
+import type { Journal, JournalHistory } from '../handlers/engine/journal';
+import type { JournalHead } from '../handlers/engine/journal-chain';
+import { type JsonObject, jsonObject } from '../handlers/engine/json-object';
+import { makePrivateFolder, textOf, writeWhole } from '../handlers/engine/private-files';
 
 /** A journal that a run writes. */
-export interface OpenJournal extends Pick<Journal, 'append' | 'entries'> {
+export interface OpenJournal extends Journal {
+  /** How far it is safe. */
+  readonly head: JournalHead;
   close(): Promise<void>;
 }
 
@@ -18,14 +20,20 @@ export interface PlanFolder {
   /** Its files on this machine. */
   readonly path: string;
 
+  /** What lies there and belongs to no plan: it is not read. */
+  readonly strangers: readonly string[];
+
   /** The journal to read, while a run may write it. */
-  history(): Pick<Journal, 'entries'>;
+  history(): JournalHistory;
 
   /** The journal to write, for one run at a time. */
   journal(): Promise<OpenJournal>;
 
   /** Makes files safe that a command wrote: those of a plan before a person is told of it. */
   publish(...files: readonly string[]): Promise<void>;
+
+  /** Whether it has a file, which is on this machine then. */
+  fetch(file: string): Promise<boolean>;
 
   /** Forgets a plan that was not finished. */
   discard(): void;
@@ -34,23 +42,15 @@ export interface PlanFolder {
 
 export const PLAN_FILES = ['items.jsonl', 'plan.json'] as const;
 
-/** Opens the plan of a folder. */
-export async function planIn(folder: PlanFolder): Promise<Plan> {
-  return Plan.open(folder.path).catch((error) => {
-    if (error instanceof SyntaxError) throw new Refusal('plan', 'be as it was written', 'plan.json, which is not JSON', 'make a new plan');
-    throw error;
-  });
-}
-
-/** A file beside the plan, as JSON. */
-export function readJson<T>(folder: PlanFolder, file: string): T | undefined {
+/** A file beside the plan that holds a JSON object; none if there is none, or what is there cannot be read as one. */
+export function objectIn(folder: PlanFolder, file: string): JsonObject | undefined {
   const path = join(folder.path, file);
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  return existsSync(path) ? jsonObject(textOf(path)) : undefined;
 }
 
 export async function writeJson(folder: PlanFolder, file: string, document: object): Promise<void> {
   const path = join(folder.path, file);
-  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
-  writeFileSync(path, `${JSON.stringify(document, undefined, 2)}\n`, { mode: PRIVATE_FILE });
+  makePrivateFolder(dirname(path));
+  writeWhole(path, `${JSON.stringify(document, undefined, 2)}\n`);
   await folder.publish(file);
 }

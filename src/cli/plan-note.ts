@@ -1,3 +1,4 @@
+import { objectIn, type PlanFolder } from './plan-folder';
 import type { Who } from './who';
 
 /** What is known of a plan beside the plan. */
@@ -13,3 +14,10 @@ export interface PlanNote extends Who {
 }
 
 export const PLAN_NOTE = 'dry-run.json';
+
+/** The note of a plan; none if it cannot be read: the plan is the same without it. */
+export function planNote(folder: PlanFolder): PlanNote | undefined {
+  const json = objectIn(folder, PLAN_NOTE);
+  const texts = json && [json.at, json.evidence, json.host, json.by ?? ''].every((value) => typeof value === 'string');
+  return texts ? json as unknown as PlanNote : undefined;
+}

@@ -1,10 +1,14 @@
 /** Finds the folders of plans: on disk, or in a bucket. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Connection } from './connection';
+import { Connection } from './connection';
+import type { Context } from './context';
 import { DiskPlanFolder } from './disk-plan-folder';
 import type { PlanFolder } from './plan-folder';
+import { strangersText } from './plan-names';
+import type { Screen } from './screen';
 import { holdsEvidence } from '../handlers/engine/plan';
+import { makePrivateFolder } from '../handlers/engine/private-files';
 import { Refusal } from '../handlers/engine/refusal';
 
 /** A folder for a new plan. `out` is the folder itself or, with a slash at its end, the folder to make it in. */
@@ -21,11 +25,17 @@ export async function newPlanFolder(out: string, name: string, connection: Conne
   return new DiskPlanFolder(path, existsSync(path));
 }
 
-/** The folder of a plan that was made before. */
-export async function openPlanFolder(name: string, connection: () => Promise<Connection>): Promise<PlanFolder> {
+/** The folder of a plan that was made before. What lies in it and belongs to no plan is left out, with a note. */
+export async function openPlanFolder(name: string, context: Context): Promise<PlanFolder> {
+  const folder = await opened(name, context);
+  if (folder.strangers.length > 0) context.screen.note(strangersText(folder.name, folder.strangers));
+  return folder;
+}
+
+async function opened(name: string, { connection }: Context): Promise<PlanFolder> {
   if (isBucket(name)) {
     const { S3PlanFolder } = await import('./s3-plan-folder.js');
-    return S3PlanFolder.open(name, await (await connection()).s3());
+    return S3PlanFolder.open(name, await (await Connection.open(connection)).s3());
   }
   const path = name.replace(/\/plan\.json$/, '').replace(/(.)\/+$/, '$1');
   if (!existsSync(join(path, 'plan.json'))) {
@@ -34,7 +44,12 @@ export async function openPlanFolder(name: string, connection: () => Promise<Con
   if (holdsEvidence(path)) {
     throw new Refusal('plan', 'be whole', `${path}, which was interrupted while it was made`, 'the command that made it goes on with --out and this folder');
   }
-  return new DiskPlanFolder(path);
+  return DiskPlanFolder.open(path);
+}
+
+/** Before items of the table are written to it. */
+export function closeToOthers({ name, path }: PlanFolder, screen: Screen): void {
+  if (makePrivateFolder(path)) screen.note(`other users could enter ${name}: since it holds items of the table, it is open to its owner only now`);
 }
 
 function isBucket(place: string): boolean {

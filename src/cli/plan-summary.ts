@@ -5,6 +5,7 @@ import type { Context } from './context';
 import { counted, numberText } from './count-text';
 import { type DryRun, encodeSample, WHOLE_ITEM } from './dry-run';
 import { type Evidence, timePrecision } from './evidence';
+import { shownDigest } from './plan-digest';
 import type { PlanFolder } from './plan-folder';
 import { expiredText } from './expired-text';
 import { doubtWarnings } from './name-doubts';
@@ -95,7 +96,7 @@ export class PlanSummary {
       ...section('for example', samples.flatMap(({ keys, changes, version }) => [keyText(keys, keyNames), ...changes.slice(0, 5).map((change) => `  ${changeText(change)}`), ...version === undefined ? [] : [`  ${nameText(version)}: counts up`]])),
       ...section('left alone for you to decide', report.examples.slice(0, 5).flatMap((conflict) => [keyText(conflict.keys, keyNames), `  ${conflictText(conflict)}`])),
       ...warnings,
-      '', `Nothing was written yet. The plan is ${folder.name}, SHA-256 ${plan.digest.slice(0, 16)}…`, 'To write exactly this:', '',
+      '', `Nothing was written yet. The plan is ${folder.name}, SHA-256 ${shownDigest(plan.digest)}…`, 'To write exactly this:', '',
       `  ${screen.styled('bold', this.next())}`, '',
     ];
   }
@@ -131,7 +132,7 @@ export class PlanSummary {
   private next(): string {
     const { folder, plan, request: { context, writing } } = this;
     return commandLine(['rewind'], {
-      '--apply': folder.name, '--digest': plan.digest.slice(0, 16), ...writing && writingFlags(writing), ...connectionFlags(context.connection),
+      '--apply': folder.name, '--digest': shownDigest(plan.digest), ...writing && writingFlags(writing), ...connectionFlags(context.connection),
     });
   }
 }

@@ -48,7 +48,8 @@ It is 02:14, and a migration has overwritten an attribute since 01:59:
   npx cdk-dynamodb-recovery status --table audit-log
   npx cdk-dynamodb-recovery rewind --table audit-log \\
     --from 2026-11-21T01:59:00Z --filter 'changed(action) and new.action = ""'
-  npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T021400Z
+  npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T021400Z \\
+    --digest cbb97a1e8240eea58b0d5dfe2f1c6a94
 
 Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
 
@@ -84,7 +85,8 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
       --filter 'changed(action) and new.action = ""'
     npx cdk-dynamodb-recovery rewind --table orders --from 2026-11-21T01:59:00Z \\
       --only price,currency --together price,currency
-    npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T021400Z
+    npx cdk-dynamodb-recovery rewind --apply rewind-audit-log-20261121T021400Z \\
+      --digest cbb97a1e8240eea58b0d5dfe2f1c6a94
     npx cdk-dynamodb-recovery rewind --undo rewind-audit-log-20261121T021400Z`)
     .optionsGroup('Plan (nothing is written):')
     .addOption(tableOption())
@@ -110,7 +112,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
       .default('./').argParser(textValue('--out')))
     .optionsGroup('Apply:')
     .addOption(new Option('-a, --apply <plan>', 'write this plan; the same again goes on after Ctrl-C or a crash').argParser(textValue('--apply')).conflicts([...PLANNING, 'undo', 'limit']))
-    .addOption(new Option('--digest <sha256>', 'refuse any other plan than the one that was looked at'))
+    .addOption(new Option('--digest <sha256>', 'refuse any other plan than the one that was looked at: its first 32 characters, or more'))
     .addOption(new Option('--max-items <count>', 'refuse to touch more items (default: 10000)').argParser(countValue('--max-items')))
     .addOption(new Option('--max-share <share>', 'refuse to touch a larger share of the table, as 5% or 0.05 (default: 50%); any is no limit').argParser(shareValue('--max-share')))
     .addOption(new Option('--items-per-second <count>', 'write no faster (default: 500)').argParser(countValue('--items-per-second')))
@@ -135,6 +137,16 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
         const format: ReportFormat = options.json ? 'json' : options.format;
         return (await import('./report-command.js')).report({ plan, format, output: options.output }, context);
       },
+    }));
+
+  add('verify', 'check offline that a plan, its journal and its reports are as they were written, and name every fault', `
+    npx cdk-dynamodb-recovery verify rewind-audit-log-20261121T021400Z
+    npx cdk-dynamodb-recovery verify s3://bucket/prefix/plan/ --json`)
+    .argument('<plan>', 'the plan\'s folder, or s3://bucket/prefix', textValue('<plan>'))
+    .action((plan, options) => invoked({
+      options,
+      command: 'verify',
+      run: async (context) => (await import('./verify-command.js')).verify(plan, context),
     }));
 
   const commands = [...main.commands];

@@ -1,11 +1,10 @@
 /** `report <plan>`: what was done, from the plan and its journal alone. */
-import { Connection } from './connection';
 import type { Context } from './context';
 import { EXIT, type ExitCode } from './exit-code';
-import { planIn } from './plan-folder';
 import { openPlanFolder } from './plan-places';
 import { type ReportFormat, reportPieces, writeReport } from './report-files';
 import { reportSource } from './report-source';
+import { Plan } from '../handlers/engine/plan';
 
 export interface ReportCommandOptions {
   readonly plan: string;
@@ -16,9 +15,9 @@ export interface ReportCommandOptions {
 }
 
 export async function report({ plan: name, format, output }: ReportCommandOptions, context: Context): Promise<ExitCode> {
-  const folder = await openPlanFolder(name, () => Connection.open(context.connection));
+  const folder = await openPlanFolder(name, context);
   try {
-    const source = await reportSource(folder, await planIn(folder));
+    const source = await reportSource(folder, await Plan.open(folder.path));
     if (output !== undefined) {
       await writeReport(source, format, output);
       context.screen.note(`written to ${output}`);

@@ -1,5 +1,5 @@
 /** The reports that a run leaves beside its plan. */
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,9 +8,9 @@ import { csvReport } from './report-csv';
 import { jsonReport } from './report-json';
 import { markdownReport } from './report-markdown';
 import { type ReportSource, reportSource } from './report-source';
-import { PRIVATE_FILE } from '../handlers/engine/permissions';
 import { plainLines } from '../handlers/engine/plain-text';
 import type { Plan } from '../handlers/engine/plan';
+import { digestOf, writeWholeFrom } from '../handlers/engine/private-files';
 
 /** A report comes in pieces: it may be larger than memory. */
 export type Report = (source: ReportSource) => AsyncIterable<string>;
@@ -26,14 +26,22 @@ export async function* reportPieces(source: ReportSource, format: ReportFormat):
 
 const FILES: Record<ReportFormat, string> = { markdown: 'report.md', json: 'report.json', csv: 'changes.csv' };
 
-export async function writeReports(folder: PlanFolder, plan: Plan): Promise<void> {
+/** Returns the SHA-256 of each. */
+export async function writeReports(folder: PlanFolder, plan: Plan): Promise<Record<string, string>> {
   const source = await reportSource(folder, plan);
+  const digests: Record<string, string> = {};
   for (const [format, file] of Object.entries(FILES)) {
-    await writeReport(source, format as ReportFormat, join(folder.path, file));
+    const path = join(folder.path, file);
+    await writeWholeFrom(path, reportPieces(source, format as ReportFormat));
     await folder.publish(file);
+    digests[file] = await digestOf(path);
   }
+  return digests;
 }
 
-export async function writeReport(source: ReportSource, format: ReportFormat, file: string): Promise<void> {
-  await pipeline(Readable.from(reportPieces(source, format)), createWriteStream(file, { mode: PRIVATE_FILE }));
+/** Writes a report to where a person wants it: a file, or what takes a stream, such as `/dev/stdout` or a pipe. */
+export async function writeReport(source: ReportSource, format: ReportFormat, place: string): Promise<void> {
+  const report = reportPieces(source, format);
+  const isFile = statSync(place, { throwIfNoEntry: false })?.isFile() ?? true;
+  await (isFile ? writeWholeFrom(place, report) : pipeline(Readable.from(report), createWriteStream(place)));
 }

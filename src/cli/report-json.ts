@@ -4,10 +4,10 @@ import { encodeItemConflict, encodeReport } from './run-counts';
 import { encodeItem } from '../handlers/engine/attribute-value';
 
 export async function* jsonReport(source: ReportSource): AsyncGenerator<string> {
-  const { plan, digest, header, note, runs, seconds, counts } = source;
+  const { plan, digest, header, note, runs, seconds, counts, journal } = source;
   const { samples, itemsDigest, version, ...facts } = header;
   const { examples, ...numbers } = encodeReport(counts) as { examples: object };
-  const head = { plan, digest, ...facts, planned: note, runs, seconds, complete: counts.items === header.counts.items, report: numbers, expired: source.expired };
+  const head = { plan, digest, ...facts, planned: note, runs, seconds, journal, complete: counts.items === header.counts.items, report: numbers, expired: source.expired };
   yield JSON.stringify(head, undefined, 2).slice(0, -2);
   yield* array('conflicts', conflicts(source));
   yield* array('notAtomic', notAtomic(source));

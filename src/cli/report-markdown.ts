@@ -16,7 +16,7 @@ import { percentText } from '../handlers/engine/share-text';
 const MOST = 200;
 
 export async function* markdownReport(source: ReportSource): AsyncGenerator<string> {
-  const { plan, digest, header, note, runs, seconds, counts } = source;
+  const { plan, digest, header, note, runs, seconds, counts, journal } = source;
   const { tableName, tableArn, from, to, filter, rules, damageOnly, createdAt, counts: planned } = header;
   const complete = counts.items === planned.items;
   yield `# Rewind of ${text(tableName)}\n\n`;
@@ -31,6 +31,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ['planned', `${text(createdAt)}${note ? text(` by ${note.by ?? 'unknown'} (${note.host})`) : ''}`],
     ['plan', `${text(plan)}, SHA-256 ${code(digest)}`],
     ...runs.flatMap((run) => [['applied', runText(run)] as const, ...allowances(run).map((allowed) => ['allowed', allowed] as const)]),
+    ['journal', `${counted(journal.entries, 'entry', 'entries')}, SHA-256 of the last ${code(journal.digest)}`],
     ['changes read', `${numberText(planned.changes)}, of which ${numberText(planned.damage)} were damage`
       + `${planned.unclear > 0 ? `, and of ${numberText(planned.unclear)} nobody can tell` : ''}`],
     ...planned.ttl > 0 ? [['by time to live', counted(planned.ttl, 'deletion')] as const] : [],
@@ -88,8 +89,9 @@ function rest(more: number): string {
   return more > 0 ? `\n… and ${numberText(more)} more: all of them are in report.json.\n` : '';
 }
 
-function runText({ startedAt, endedAt, result, message, by, host }: RunRecord): string {
-  const end = endedAt ? ` to ${timeText(new Date(endedAt))}, ${result}${message ? ` (${message})` : ''}` : ', killed or still going on';
+function runText({ startedAt, endedAt, result, message, by, host, unreadable }: RunRecord): string {
+  const end = endedAt ? ` to ${timeText(new Date(endedAt))}, ${result}${message ? ` (${message})` : ''}`
+    : unreadable ? ', killed: its record cannot be read' : ', killed or still going on';
   return text(`${timeText(new Date(startedAt))}${end}, by ${by ?? 'unknown'} (${host})`);
 }
 

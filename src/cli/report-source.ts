@@ -1,11 +1,12 @@
 /** What reports are made of: the plan, its note, its runs, and the journal. */
 import { type ValueChange, valueChanges } from './change-text';
 import { tallyOf } from './journal-tally';
-import { type PlanFolder, readJson } from './plan-folder';
-import { PLAN_NOTE, type PlanNote } from './plan-note';
+import type { PlanFolder } from './plan-folder';
+import { type PlanNote, planNote } from './plan-note';
 import { type RunRecord, runRecords, runSeconds } from './run-records';
 import type { Item } from '../handlers/engine/attribute-value';
 import type { OutcomeEntry, WriteEntry } from '../handlers/engine/journal';
+import type { JournalHead } from '../handlers/engine/journal-chain';
 import type { Plan, PlanHeader } from '../handlers/engine/plan';
 import type { RunReport } from '../handlers/engine/report';
 import { hasExpired } from '../handlers/engine/time-to-live';
@@ -22,6 +23,9 @@ export interface ReportSource {
   /** Restored items that time to live deletes again. */
   readonly expired: number;
 
+  /** How far the journal goes that the report was made of. */
+  readonly journal: JournalHead;
+
   /** Items with an outcome, in the order in which they got it. */
   outcomes(): AsyncIterable<OutcomeEntry>;
 
@@ -37,14 +41,16 @@ export interface WrittenChange extends ValueChange {
 
 export async function reportSource(folder: PlanFolder, plan: Plan): Promise<ReportSource> {
   const runs = runRecords(folder);
+  const { report, head } = await tallyOf(folder, plan);
   return {
     plan: folder.name,
     digest: plan.digest,
     header: plan.header,
-    note: readJson<PlanNote>(folder, PLAN_NOTE),
+    note: planNote(folder),
     runs,
     seconds: runSeconds(runs),
-    counts: await tallyOf(folder, plan),
+    counts: report,
+    journal: head,
     expired: await expiredIn(folder, plan.header),
     outcomes: () => outcomesIn(folder),
     changes: () => changesIn(folder),

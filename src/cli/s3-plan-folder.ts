@@ -1,18 +1,26 @@
 /** A plan in a bucket, with its journal; its files are on disk for as long as a command runs. */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type OpenJournal, PLAN_FILES, type PlanFolder } from './plan-folder';
-import type { Journal } from '../handlers/engine/journal';
+import { isInBucket, isRecord } from './plan-names';
+import { PLAN_NOTE } from './plan-note';
+import { TemporaryFolder } from './temporary-folder';
+import type { JournalHistory } from '../handlers/engine/journal';
+import { listedKeys } from '../handlers/engine/listed-keys';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../handlers/engine/permissions';
+import { makePrivateFolder } from '../handlers/engine/private-files';
 import { Refusal } from '../handlers/engine/refusal';
 import { S3Journal } from '../handlers/engine/s3-journal';
 
 const PREFIX = 'cdk-dynamodb-recovery-';
+
+/** What a command needs on this machine, besides the records of runs. */
+const DOWNLOADED: readonly string[] = [...PLAN_FILES, PLAN_NOTE];
 
 interface Place {
   readonly bucket: string;
@@ -31,11 +39,18 @@ export class S3PlanFolder implements PlanFolder {
     return new S3PlanFolder(place, client, workFolder(place));
   }
 
+  /** Downloads what a plan has, by its names and no others. */
   public static async open(name: string, client: S3Client): Promise<S3PlanFolder> {
-    const folder = new S3PlanFolder(placeOf(name.replace(/\/plan\.json$/, '')), client, mkdtempSync(join(tmpdir(), PREFIX)));
+    const temporary = new TemporaryFolder();
+    const folder = new S3PlanFolder(placeOf(name.replace(/\/plan\.json$/, '')), client, temporary.path, () => temporary.remove());
     try {
       for await (const file of objectsIn(folder.place, client)) {
-        if (!file.startsWith('journal/') && !/^report\.|\.csv$/.test(file)) await folder.download(file);
+        if (!isInBucket(file)) {
+          folder.strangers.push(file);
+          continue;
+        }
+        folder.found.add(file);
+        if (DOWNLOADED.includes(file) || isRecord(file)) await folder.download(file);
       }
       if (!folder.has('plan.json')) throw new Refusal('plan', 'be the folder of a plan', name, 'there is no plan.json');
       return folder;
@@ -45,19 +60,30 @@ export class S3PlanFolder implements PlanFolder {
     }
   }
 
-  private constructor(private readonly place: Place, private readonly client: S3Client, public readonly path: string) {}
+  public readonly strangers: string[] = [];
+  private readonly found = new Set<string>();
+
+  private constructor(
+    private readonly place: Place, private readonly client: S3Client, public readonly path: string,
+    private readonly remove = () => rmSync(path, { recursive: true, force: true }),
+  ) {}
 
   public get name(): string {
     return `s3://${this.place.bucket}/${this.place.prefix}`;
   }
 
-  public history(): Pick<Journal, 'entries'> {
+  public history(): JournalHistory {
     return new S3Journal({ ...this.place, client: this.client });
   }
 
   public async journal(): Promise<OpenJournal> {
     const journal = new S3Journal({ ...this.place, client: this.client });
-    return { append: (entry) => journal.append(entry), entries: () => journal.entries(), close: async () => undefined };
+    return {
+      get head() { return journal.head; },
+      append: (entry) => journal.append(entry),
+      entries: () => journal.entries(),
+      close: async () => undefined,
+    };
   }
 
   public async publish(...files: readonly string[]): Promise<void> {
@@ -74,12 +100,17 @@ export class S3PlanFolder implements PlanFolder {
     }
   }
 
+  public async fetch(file: string): Promise<boolean> {
+    if (!this.has(file) && this.found.has(file)) await this.download(file);
+    return this.has(file);
+  }
+
   public discard(): void {
     this.close();
   }
 
   public close(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    this.remove();
   }
 
   private has(file: string): boolean {
@@ -90,14 +121,12 @@ export class S3PlanFolder implements PlanFolder {
     const path = join(this.path, file);
     mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
     const { Body: body } = await this.client.send(new GetObjectCommand({ Bucket: this.place.bucket, Key: this.place.prefix + file }));
-    await pipeline(body as Readable, createWriteStream(path, { mode: PRIVATE_FILE }));
+    await pipeline(body as Readable, createWriteStream(path, { flags: 'wx', mode: PRIVATE_FILE }));
   }
 }
 
 async function* objectsIn({ bucket, prefix }: Place, client: S3Client): AsyncGenerator<string, undefined> {
-  for await (const { Contents: objects = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-    for (const { Key } of objects) yield Key!.slice(prefix.length);
-  }
+  for await (const key of listedKeys(client, bucket, prefix)) yield key.slice(prefix.length);
   return undefined;
 }
 
@@ -110,6 +139,7 @@ function workFolder({ bucket, prefix }: Place): string {
   if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) {
     throw new Refusal('TMPDIR', 'have no folder of somebody else\'s in the place of ours', path, 'delete it, or set TMPDIR to another folder');
   }
+  makePrivateFolder(path);
   return path;
 }
 

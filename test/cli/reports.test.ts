@@ -25,6 +25,7 @@ function source(more: Partial<ReportSource> = {}, facts: object = {}, changes: W
     seconds: 1,
     counts: new Tally(0).report,
     expired: 0,
+    journal: { entries: 7, digest: 'abc' },
     outcomes: async function* () { /* none */ },
     changes: async function* () { yield* changes; },
     ...more,
@@ -45,6 +46,7 @@ test('the report says what somebody stated and allowed, and of what nobody can t
   expect(report).toContain('| stated | nobody else changed what the filter finds in this time (--damage-only) |');
   expect(report).toContain('| allowed | 20,000 items (--max-items) |\n| allowed | 75% of the table (--max-share) |\n| allowed | a table in several Regions: nobody wrote to it elsewhere (--writes-stopped-elsewhere) |');
   expect(report).toContain('| allowed | any share of the table (--max-share) |');
+  expect(report).toContain('| journal | 7 entries, SHA-256 of the last `abc` |');
   expect(report).toContain('| changes read | 9, of which 3 were damage, and of 2 nobody can tell |');
 });
 

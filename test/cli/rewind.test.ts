@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli } from './cli';
 import { SlowStream } from './slow-stream';
+import { BEGINNING, chained } from '../../src/handlers/engine/journal-chain';
 import { type Fault, FaultProxy } from '../emulator/fault-proxy';
 
 const FILTER = 'changed(action) and new.action = ""';
@@ -104,8 +105,9 @@ test('an undo holds all that was written, by a clock that was behind as well', a
   await plan();
   await apply();
   const entries = file('plan', 'journal.jsonl').trim().split('\n').map((line) => JSON.parse(line));
-  const early = entries.map((entry) => entry.type === 'write' ? { ...entry, at: new Date(Date.parse(entry.at) - 600_000).toISOString() } : entry);
-  writeFileSync(join(table.folder, 'plan', 'journal.jsonl'), early.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  const early = entries.map(({ number, previous, ...entry }) => entry.type === 'write' ? { ...entry, at: new Date(Date.parse(entry.at) - 600_000).toISOString() } : entry);
+  writeFileSync(join(table.folder, 'plan', 'journal.jsonl'), chained(early.map((entry) => JSON.stringify(entry)), BEGINNING).text);
+  rmSync(join(table.folder, 'plan', 'runs'), { recursive: true });
 
   expect(await cli.json('rewind', '--undo', 'plan', '--out', 'undo')).toMatchObject({ counts: { items: 60 }, dryRun: { updated: 60 } });
   expect(await apply('undo')).toMatchObject({ code: 0 });
@@ -329,7 +331,7 @@ test('a first try takes the items that a limit lets through', async () => {
 test('how a plan may be applied can be said when it is made, and the command that applies it says so', async () => {
   await table.migrate();
   const { next, warnings } = await plan('--max-items', '70', '--max-share', 'any', '--writes-stopped-elsewhere', '--items-per-second', '10000', '--concurrency', '4');
-  expect(next).toMatch(/ --apply plan --digest [0-9a-f]{16} --max-items 70 --max-share any --items-per-second 10000 --writes-stopped-elsewhere --concurrency 4$/);
+  expect(next).toMatch(/ --apply plan --digest [0-9a-f]{32} --max-items 70 --max-share any --items-per-second 10000 --writes-stopped-elsewhere --concurrency 4$/);
   expect(warnings).not.toContainEqual(expect.stringContaining('--max-share'));
   expect(await cli.run(...next.split(' ').slice(2))).toMatchObject({ code: 0 });
   expect(file('plan', 'report.md')).toContain('| allowed | any share of the table (--max-share) |\n| allowed | a table in several Regions: nobody wrote to it elsewhere (--writes-stopped-elsewhere) |');
@@ -401,7 +403,7 @@ describe('refused, with the way out and without a write', () => {
     [['status'], 'required option \'-t, --table <name>\' not specified'],
     [['report'], 'missing required argument \'plan\''],
     [['report', 'x', '--format', 'pdf'], 'option \'--format <format>\' argument \'pdf\' is invalid. Allowed choices are markdown, json, csv.'],
-    [['help', 'me'], '\'help\' must be on status, diff, rewind, report, filter, times, evidence, exit-codes, got "me"'],
+    [['help', 'me'], '\'help\' must be on status, diff, rewind, report, verify, filter, times, evidence, exit-codes, got "me"'],
   ])('%j', async (parameters, message) => {
     const { code, stdout, stderr } = await cli.run(...parameters);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -425,15 +427,16 @@ describe('refused, with the way out and without a write', () => {
       .toBe('error: \'--together\' must hold attributes that may be rolled back, got "action"; it is kept, counted or not among \'--only\'');
     await plan();
     expect(await refused(...base, '--out', 'plan')).toBe('error: \'--out\' must be a new or empty folder, got plan; end it with / to make a new folder in it');
-    expect(await refused('--apply', 'plan', '--digest', '0123456789')).toMatch(/^error: '--digest' must be the beginning of the plan's, [0-9a-f]{16}, got 0123456789; look at the plan again$/);
+    expect(await refused('--apply', 'plan', '--digest', '0123456789'.repeat(4))).toMatch(/^error: '--digest' must be the beginning of the plan's, [0-9a-f]{32}, got (0123456789){4}; look at the plan again$/);
     expect(await refused('--apply', 'plan', '--max-items', '59')).toBe('error: \'--max-items\' must be at least the number of items in the plan, got 59 for 60 items; this one needs --max-items 60; or make a new plan with a narrower filter');
     expect(await refused('--apply', 'plan')).toMatch(/^error: '--max-share' must be at least the share of the table in the plan, got 50% for 60 of about 60 items; this one needs --max-share 100%;/);
-    expect(await refused('--apply', 'plan', '--digest', 'c')).toBe('error: \'--digest\' must be at least 8 characters of the plan\'s, got "c"; the dry run shows it');
+    expect(await refused('--apply', 'plan', '--digest', 'c'.repeat(31)))
+      .toBe(`error: '--digest' must be at least 32 characters of the plan's, got "${'c'.repeat(31)}"; the dry run shows them`);
     expect(await refused(...base, '--out', 'a', '--digest', 'cbb97a1e8240eea5')).toBe('error: \'--digest\' must go with --apply, got "cbb97a1e8240eea5"; a plan has its digest when it is made');
     writeFileSync(join(table.folder, 'plan', 'items.jsonl'), '{}\n');
     expect(await refused('--apply', 'plan', '--max-share', '100%')).toMatch(/^error: 'plan' must be as it was written, got a changed .*items.jsonl; make a new plan$/);
     writeFileSync(join(table.folder, 'plan', 'plan.json'), '{"version": 1,\n');
-    expect(await refused('--apply', 'plan', '--max-share', '100%')).toBe('error: \'plan\' must be as it was written, got plan.json, which is not JSON; make a new plan');
+    expect(await refused('--apply', 'plan', '--max-share', '100%')).toBe('error: \'plan\' must be as it was written, got plan.json, which holds no JSON object; make a new plan');
     expect(existsSync(join(table.folder, 'plan', 'journal.jsonl'))).toBe(false);
   });
 
@@ -444,7 +447,7 @@ describe('refused, with the way out and without a write', () => {
 });
 
 test('every command has help with examples, and every topic says something', async () => {
-  for (const command of ['status', 'diff', 'rewind', 'report']) {
+  for (const command of ['status', 'diff', 'rewind', 'report', 'verify']) {
     const { code, stdout } = await cli.run(command, '--help');
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/Examples:\n {2}npx cdk-dynamodb-recovery/) });
     expect((await cli.run('help', command)).stdout).toBe(stdout);

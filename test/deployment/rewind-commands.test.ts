@@ -75,7 +75,7 @@ test('the commands in the outputs of a stack plan and apply a rewind, each with 
   expect(planned).toMatchObject({ counts: { items: 2 }, dryRun: { updated: 2 } });
   expect(planned.plan).toMatch(/^s3:\/\/.*\/Rewound\/Rewind\/rewind-/);
 
-  const folderOf = ([...all]: string[]) => all.map((word) => word.endsWith('PLAN/') ? planned.plan : word === 'DIGEST' ? planned.digest.slice(0, 16) : word);
+  const folderOf = ([...all]: string[]) => all.map((word) => word.endsWith('PLAN/') ? planned.plan : word === 'DIGEST' ? planned.digest.slice(0, 32) : word);
   const parameters = [...folderOf(words(commands.ApplyCommand)), '--max-share', 'any'];
   const withPlanRole = parameters.map((word) => word === commands.ApplyRoleArn ? commands.PlanRoleArn : word);
   expect(await planner.run(...withPlanRole)).toMatchObject({ code: 1, stderr: expect.stringMatching(/AccessDenied/) });

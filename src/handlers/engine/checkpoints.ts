@@ -1,10 +1,12 @@
 /** How far the evidence of a plan has been read and what came of it, on disk: what an interrupted planning goes on from. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Positions } from './bookmarks';
 import type { EvidenceSource } from './change';
 import { cutFile } from './cut-file';
+import { isObject, jsonObject } from './json-object';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
+import { textOf, writeWhole } from './private-files';
 import { Mismatch } from './refusal';
 
 /** Changes that were read, those of them that are damage, that may be damage and nobody can tell, and deletions by time to live. */
@@ -39,12 +41,12 @@ export class Checkpoints {
   public static open(folder: string, request: ReadRequest): Checkpoints {
     const [said, read] = [join(folder, 'request.json'), join(folder, READ)];
     if (Checkpoints.exist(folder)) {
-      requireSame(folder, JSON.parse(readFileSync(said, 'utf8')), request);
-      return new Checkpoints(read, readFileSync(read, 'utf8'));
+      requireSame(folder, jsonObject(textOf(said)) as ReadRequest | undefined ?? refuseGarbage(said), request);
+      return new Checkpoints(read, textOf(read));
     }
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
-    writeFileSync(said, JSON.stringify(request), { mode: PRIVATE_FILE });
+    writeWhole(said, JSON.stringify(request));
     return new Checkpoints(read, '');
   }
 
@@ -61,7 +63,7 @@ export class Checkpoints {
     // The last one may have been cut short when the process was killed.
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     cutFile(file, Buffer.byteLength(whole));
-    this.last = whole.split('\n').slice(0, -1).map((line): Checkpoint => JSON.parse(line)).reduce((before, next) => {
+    this.last = whole.split('\n').slice(0, -1).map((line) => checkpointOf(line) ?? refuseGarbage(file)).reduce((before, next) => {
       Object.assign(before.positions, next.positions);
       Object.assign(before.sizes, next.sizes);
       return { ...next, positions: before.positions, sizes: before.sizes };
@@ -71,6 +73,16 @@ export class Checkpoints {
   public write(checkpoint: Checkpoint): void {
     appendFileSync(this.file, `${JSON.stringify(checkpoint)}\n`, { mode: PRIVATE_FILE });
   }
+}
+
+function checkpointOf(line: string): Checkpoint | undefined {
+  const json = jsonObject(line);
+  return json && [json.positions, json.sizes, json.counts].every(isObject) ? json as unknown as Checkpoint : undefined;
+}
+
+/** A machine that failed may leave a file with other content than was written. */
+function refuseGarbage(file: string): never {
+  throw new Mismatch('folder', 'hold what was read before as it was written', `${file}, which cannot be read`, 'choose a new one to read the evidence from its beginning');
 }
 
 function requireSame(folder: string, before: ReadRequest, now: ReadRequest): void {

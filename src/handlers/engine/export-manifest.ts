@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { jsonObject } from './json-object';
 import { MissingObject, type ObjectFolder } from './object-folder';
 import { Refusal } from './refusal';
 
@@ -146,9 +147,7 @@ async function whole(folder: ObjectFolder, path: string): Promise<Buffer> {
 }
 
 function parsed(text: string, name: string): any {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Refusal('manifest', 'be JSON', `${(error as Error).message} in ${name}`);
-  }
+  const json = jsonObject(text);
+  if (!json) throw new Refusal('manifest', 'be a JSON object', `${JSON.stringify(text.slice(0, 40))} in ${name}`, 'copy the export again');
+  return json;
 }

@@ -10,7 +10,7 @@ export class JournalBatches {
   private timer?: NodeJS.Timeout;
 
   /** @param write returns when the lines are safe */
-  constructor(private readonly write: (lines: string) => Promise<void>) {}
+  constructor(private readonly write: (lines: readonly string[]) => Promise<void>) {}
 
   /** Returns when the line is safe: soon, or with the next one that has to be safe soon. */
   public async append(line: string, soon: boolean): Promise<void> {
@@ -42,7 +42,7 @@ export class JournalBatches {
       try {
         // After a line that may be cut short nothing can be written any more.
         if (this.broken) throw this.broken;
-        await this.write(batch.map(({ line }) => line).join(''));
+        await this.write(batch.map(({ line }) => line));
         batch.forEach(({ done }) => done());
       } catch (error) {
         this.broken = error;

@@ -3,15 +3,12 @@
  *
  * An item with an outcome is final. A write without one may have happened or not, which the item itself will tell.
  */
-import { type FileHandle, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { decodeItem, encodeItem, type Item } from './attribute-value';
 import type { Mark } from './fold';
 import { decodeConflict, decodeMark, encodeConflict, encodeMark } from './fold-json';
-import { JournalBatches } from './journal-batches';
-import { jsonLines } from './json-lines';
+import { brokenJournal, type JournalHead, type JournalLine, unbroken } from './journal-chain';
+import type { JsonObject } from './json-object';
 import type { Conflict } from './merge';
-import { PRIVATE_FILE } from './permissions';
 
 /** The first entry. */
 export interface RunEntry {
@@ -66,52 +63,22 @@ export interface OutcomeEntry {
 
 export type JournalEntry = RunEntry | WriteEntry | OutcomeEntry;
 
+/** What was written so far. */
+export interface JournalHistory {
+  /** In order. A journal that is not as it was written is refused. */
+  entries(): AsyncIterable<JournalEntry>;
+
+  /** The same as it stands there. */
+  lines(): AsyncIterable<JournalLine>;
+}
+
 /** Where a journal is kept. */
 export interface Journal {
   /** Returns when the entry is safe. */
   append(entry: JournalEntry): Promise<void>;
 
-  /** What was written so far, in order. */
+  /** What was written so far, in order. A journal that is not as it was written is refused. */
   entries(): AsyncIterable<JournalEntry>;
-}
-
-/** A journal in a file on disk. Entries that come while the disk is busy share its next turn. */
-export class DiskJournal implements Journal {
-  public static async open(file: string): Promise<DiskJournal> {
-    const handle = await open(file, 'a+', PRIVATE_FILE);
-    // What was cut short while it was written was never safe, and its write never sent.
-    await handle.truncate(await endOfLastLine(handle));
-    await handle.sync();
-    const folder = await open(dirname(file));
-    await folder.sync().finally(() => folder.close());
-    return new DiskJournal(file, handle);
-  }
-
-  private readonly batches: JournalBatches;
-
-  private constructor(private readonly file: string, private readonly handle: FileHandle) {
-    this.batches = new JournalBatches(async (lines) => {
-      await handle.appendFile(lines);
-      await handle.datasync();
-    });
-  }
-
-  public async append(entry: JournalEntry): Promise<void> {
-    return this.batches.append(journalLine(entry), isUrgent(entry));
-  }
-
-  public entries(): AsyncGenerator<JournalEntry> {
-    return journalEntries(this.file);
-  }
-
-  public async close(): Promise<void> {
-    await this.handle.close();
-  }
-}
-
-/** What stands in a journal on disk, also while a run writes it. */
-export async function* journalEntries(file: string): AsyncGenerator<JournalEntry> {
-  for await (const json of jsonLines(file)) yield decodeEntry(json);
 }
 
 /** Nothing waits for an outcome: one that is lost is found again by looking at the item. */
@@ -119,20 +86,9 @@ export function isUrgent({ type }: JournalEntry): boolean {
   return type !== 'outcome';
 }
 
-/** An entry as a line. */
-export function journalLine(entry: JournalEntry): string {
-  return `${JSON.stringify(encodeEntry(entry))}\n`;
-}
-
-async function endOfLastLine(handle: FileHandle): Promise<number> {
-  const block = Buffer.alloc(65_536);
-  for (let end = (await handle.stat()).size; end > 0; end -= block.length) {
-    const start = Math.max(0, end - block.length);
-    const { bytesRead } = await handle.read(block, 0, end - start, start);
-    const place = block.subarray(0, bytesRead).lastIndexOf('\n');
-    if (place >= 0) return start + place + 1;
-  }
-  return 0;
+/** An entry as JSON. */
+export function entryText(entry: JournalEntry): string {
+  return JSON.stringify(encodeEntry(entry));
 }
 
 function encodeEntry(entry: JournalEntry): object {
@@ -148,9 +104,24 @@ function encodeEntry(entry: JournalEntry): object {
   }
 }
 
+/** Entries of lines that were found to follow each other. */
+export async function* decodedEntries(lines: AsyncIterable<JournalLine>, moved?: (head: JournalHead) => void): AsyncGenerator<JournalEntry> {
+  for await (const { number, previous, ...json } of unbroken(lines, moved)) yield decodedOrRefused(json, number as number);
+}
+
+/** A chain may have been made by somebody else. */
+function decodedOrRefused(json: JsonObject, number: number): JournalEntry {
+  try {
+    return decodeEntry(json);
+  } catch (error) {
+    throw brokenJournal(`entry ${number} cannot be read (${(error as Error).message})`);
+  }
+}
+
 /** The entry of a parsed line. */
 export function decodeEntry(json: any): JournalEntry {
   switch (json.type) {
+    case 'run': return json;
     case 'outcome': return { ...json, keys: decodeItem(json.keys), conflicts: json.conflicts.map(decodeConflict) };
     case 'write': return {
       ...json,
@@ -158,6 +129,6 @@ export function decodeEntry(json: any): JournalEntry {
       write: json.write.kind === 'update' ? { kind: 'update', marks: json.write.marks.map(decodeMark) }
         : { kind: json.write.kind, item: decodeItem(json.write.item) },
     };
-    default: return json;
+    default: throw new Error(`no kind of entry: ${JSON.stringify(json.type)}`);
   }
 }

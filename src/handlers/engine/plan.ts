@@ -8,22 +8,24 @@
  */
 import { createHash } from 'node:crypto';
 import {
-  closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync,
+  closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { UnreadableValue } from './attribute-value';
-import type { Change, Evidence, EvidenceSource } from './change';
-import { Checkpoints, type ReadCounts } from './checkpoints';
+import type { Change, Evidence } from './change';
+import { Checkpoints } from './checkpoints';
 import { damageTest, type DamageTestOptions, requireClaims, type Verdict } from './damage-test';
 import { checkFilterKeys } from './filter-keys';
 import type { ItemFold } from './fold';
 import { decodeFold, encodeFold } from './fold-json';
-import { jsonLines } from './json-lines';
-import { type NameDoubt, NamesRead } from './names-read';
+import { textLines } from './json-lines';
+import { NamesRead } from './names-read';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
+import { PLAN_VERSION, type PlanCounts, planHeader, type PlanHeader, WAY_OUT } from './plan-header';
+import { openToRead, textOf, writeWhole } from './private-files';
 import { Refusal } from './refusal';
-import { checkRules, type RestoreRules } from './restore-rules';
+import { checkRules } from './restore-rules';
 import { Spool } from './spool';
 import type { Table } from './table';
 
@@ -56,46 +58,10 @@ export interface PlanOptions extends DamageTestOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface PlanCounts extends ReadCounts {
-  /** Items in the plan, and damaged ones beyond the limit. */
-  items: number;
-  leftOut: number;
-}
-
-export interface PlanHeader {
-  readonly version: number;
-  readonly tableName: string;
-  readonly tableArn: string;
-  readonly tableId?: string;
-  readonly keyNames: string[];
-  readonly source?: EvidenceSource;
-  readonly from: string;
-  readonly to?: string;
-  readonly filter?: string;
-  readonly rules: RestoreRules;
-
-  /** The user's statement that nobody else changed what the filter finds in this time. */
-  readonly damageOnly?: boolean;
-  readonly createdAt: string;
-  readonly counts: PlanCounts;
-
-  /** Names of the rules and the filter that no change has. */
-  readonly doubts?: readonly NameDoubt[];
-
-  /** Attributes that the damage changed, if the rules leave all of it alone. */
-  readonly leftAlone?: readonly string[];
-
-  /** The first items, to look at. */
-  readonly samples: unknown[];
-
-  /** The SHA-256 of `items.jsonl`. */
-  readonly itemsDigest: string;
-}
-
-/** Grows whenever a plan means something else than before. */
-const VERSION = 1;
+export type { PlanCounts, PlanHeader } from './plan-header';
 
 const SPOOL = 'spool';
+const LINE_END = 0x0a;
 const SAMPLES = 5;
 const PROGRESS_EVERY = 1000;
 const TURN = 100;
@@ -111,7 +77,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
   }
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const spool = new Spool(join(folder, SPOOL), {
-    ...{ planVersion: VERSION, tableArn: table.arn, tableId: table.id, damageOnly },
+    ...{ planVersion: PLAN_VERSION, tableArn: table.arn, tableId: table.id, damageOnly },
     ...{ from: from.toISOString(), to: to?.toISOString(), filter: filter?.text },
   });
   rmSync(join(folder, 'plan.json'), { force: true });
@@ -125,7 +91,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
     const doubts = names.doubts();
     options.progress?.(counts);
     const header: PlanHeader = {
-      version: VERSION,
+      version: PLAN_VERSION,
       tableName: table.name,
       tableArn: table.arn,
       tableId: table.id,
@@ -143,8 +109,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
       samples,
       itemsDigest,
     };
-    writeFileSync(join(folder, 'plan.json.part'), `${JSON.stringify(header, undefined, 2)}\n`, { mode: PRIVATE_FILE });
-    renameSync(join(folder, 'plan.json.part'), join(folder, 'plan.json'));
+    writeWhole(join(folder, 'plan.json'), `${JSON.stringify(header, undefined, 2)}\n`);
     if (!keepEvidence) forgetEvidence(folder);
   } finally {
     spool.close();
@@ -192,7 +157,9 @@ function take(change: Change, verdictOf: (change: Change) => Verdict, spool: Spo
 async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts, names: NamesRead) {
   const samples: object[] = [];
   const digest = createHash('sha256');
-  const file = openSync(join(folder, 'items.jsonl'), 'w', PRIVATE_FILE);
+  // Whatever lies there in its place is not written to: it may be a link.
+  rmSync(join(folder, 'items.jsonl'), { force: true });
+  const file = openSync(join(folder, 'items.jsonl'), 'wx', PRIVATE_FILE);
   try {
     for await (const fold of spool.folds(rules, signal, (change) => names.see(change))) {
       if (counts.items >= limit) {
@@ -225,16 +192,20 @@ async function damagedNames(spool: Spool): Promise<string[]> {
 export class Plan {
   /** Opens a plan and refuses one that is not as it was written. */
   public static async open(folder: string): Promise<Plan> {
-    const text = readFileSync(join(folder, 'plan.json'));
-    const header: PlanHeader = JSON.parse(text.toString());
-    if (header.version !== VERSION) {
-      throw new Refusal('plan', `be of version ${VERSION}`, `version ${header.version}`, 'apply it with the release that made it, or make a new plan');
-    }
+    const text = textOf(join(folder, 'plan.json'));
+    const header = planHeader(text);
     const items = join(folder, 'items.jsonl');
     const digest = createHash('sha256');
-    for await (const chunk of createReadStream(items)) digest.update(chunk);
+    let lines = 0;
+    for await (const chunk of createReadStream('', { fd: openToRead(items) })) {
+      digest.update(chunk);
+      for (let place = chunk.indexOf(LINE_END); place >= 0; place = chunk.indexOf(LINE_END, place + 1)) lines++;
+    }
     if (digest.digest('hex') !== header.itemsDigest) {
-      throw new Refusal('plan', 'be as it was written', `a changed ${items}`, 'make a new plan');
+      throw new Refusal('plan', 'be as it was written', `a changed ${items}`, WAY_OUT);
+    }
+    if (lines !== header.counts.items) {
+      throw new Refusal('plan', `hold the ${header.counts.items} items that plan.json counts`, `${lines} in ${items}`, WAY_OUT);
     }
     return new Plan(header, createHash('sha256').update(text).digest('hex'), items);
   }
@@ -250,8 +221,17 @@ export class Plan {
   /** The items with their number in the plan. */
   public async* items(): AsyncGenerator<{ readonly number: number; readonly fold: ItemFold }> {
     let number = 0;
-    for await (const json of jsonLines(this.file)) {
-      yield { number: number++, fold: decodeFold(json) };
+    for await (const { text, whole } of textLines(this.file)) {
+      if (whole) yield { number, fold: this.fold(text, number++) };
+    }
+  }
+
+  /** A file may have been written together with its digest, and not by us. */
+  private fold(text: string, number: number): ItemFold {
+    try {
+      return decodeFold(JSON.parse(text));
+    } catch (error) {
+      throw new Refusal('plan', 'be as it was written', `line ${number + 1} of ${this.file}, which is no item (${(error as Error).message})`, WAY_OUT);
     }
   }
 }

@@ -4,9 +4,13 @@
  * A lock is a file that names its process. A dead process is no obstacle: the next run takes the number after the dead one's, and a number can
  * be taken once. So of two runs that both find a dead lock, one goes on.
  */
-import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
+import { jsonObject } from './json-object';
+import { PRIVATE_FILE } from './permissions';
+import { textOf } from './private-files';
+import { isAlive } from './processes';
 import { Refusal } from './refusal';
 
 interface Owner {
@@ -22,7 +26,9 @@ export function lockRun(folder: string): () => void {
   const before = locksIn(folder);
   const file = join(folder, `run-${Math.max(0, ...before.map(numberOf)) + 1}.lock`);
   const own = join(folder, `run-${process.pid}.lock.part`);
-  writeFileSync(own, JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() } satisfies Owner));
+  rmSync(own, { force: true });
+  const owner: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+  writeFileSync(own, JSON.stringify(owner), { flag: 'wx', mode: PRIVATE_FILE });
   const release = () => rmSync(file, { force: true });
   try {
     linkSync(own, file);
@@ -57,20 +63,14 @@ function refuseIfAlive(file: string): void {
   }
 }
 
+/** A lock is whole before it has its name. So one that cannot be read was cut short by a machine that failed, and its process with it. */
 function ownerOf(file: string): Owner | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const owner: Partial<Owner> | undefined = jsonObject(textOf(file));
+    return typeof owner?.pid === 'number' && typeof owner.host === 'string' ? owner as Owner : undefined;
   } catch (error) {
     // It has just ended.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

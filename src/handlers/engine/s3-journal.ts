@@ -5,9 +5,11 @@
  * refused before it has sent anything that was not journalled. So a run that was thought dead cannot go on beside its successor.
  */
 import { randomUUID } from 'node:crypto';
-import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { decodeEntry, isUrgent, type Journal, type JournalEntry, journalLine } from './journal';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { decodedEntries, entryText, isUrgent, type Journal, type JournalEntry, type JournalHistory } from './journal';
 import { JournalBatches } from './journal-batches';
+import { BEGINNING, chained, type JournalHead, type JournalLine } from './journal-chain';
+import { listedKeys } from './listed-keys';
 import { Refusal } from './refusal';
 
 export interface S3JournalOptions {
@@ -21,21 +23,46 @@ export interface S3JournalOptions {
 /** Objects that are read ahead. */
 const AHEAD = 16;
 const TRIES = 5;
+const OBJECT = /^journal\/\d{8}\.jsonl$/;
 
-export class S3Journal implements Journal {
-  private readonly batches = new JournalBatches((lines) => this.put(lines));
+/** Where a run goes on: after so many objects, and so many entries in them. */
+interface End {
+  readonly objects: number;
+  readonly head: JournalHead;
+}
+
+export class S3Journal implements Journal, JournalHistory {
+  private readonly batches = new JournalBatches((entries) => this.put(entries));
   private readonly writer = randomUUID();
-  private last?: number;
+  private end?: End;
   private wrote = false;
 
   constructor(private readonly options: S3JournalOptions) {}
 
+  /** How far it goes: what was read of it, and what was written since. */
+  public get head(): JournalHead {
+    return this.end?.head ?? BEGINNING;
+  }
+
   public async append(entry: JournalEntry): Promise<void> {
-    return this.batches.append(journalLine(entry), isUrgent(entry));
+    return this.batches.append(entryText(entry), isUrgent(entry));
   }
 
   public async* entries(): AsyncGenerator<JournalEntry> {
+    let head = BEGINNING;
+    let objects = 0;
+    yield* decodedEntries(this.read((count) => objects = count), (moved) => head = moved);
+    if (!this.wrote) this.end = { objects, head };
+  }
+
+  public lines(): AsyncGenerator<JournalLine> {
+    return this.read(() => undefined);
+  }
+
+  /** @param found told how many objects there are */
+  private async* read(found: (objects: number) => void): AsyncGenerator<JournalLine> {
     const names = await this.objects();
+    found(names.length);
     const ahead: Promise<string>[] = [];
     for (let next = 0; next < names.length || ahead.length > 0;) {
       while (ahead.length < AHEAD && next < names.length) {
@@ -44,23 +71,26 @@ export class S3Journal implements Journal {
         body.catch(() => undefined);
         ahead.push(body);
       }
-      for (const line of (await ahead.shift()!).split('\n')) {
-        if (line) yield decodeEntry(JSON.parse(line));
+      const name = names[next - ahead.length];
+      const lines = (await ahead.shift()!).split('\n');
+      for (const [place, text] of lines.entries()) {
+        if (text) yield { text, whole: true, place: `line ${place + 1} of ${name}` };
       }
     }
-    if (!this.wrote) this.last = names.length;
   }
 
+  /** The objects of the journal; whatever else lies there is none of it. */
   private async objects(): Promise<string[]> {
     const { client, bucket, prefix } = this.options;
     const names: string[] = [];
-    for await (const { Contents: objects = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${prefix}journal/` })) {
-      names.push(...objects.map(({ Key }) => Key!));
+    for await (const key of listedKeys(client, bucket, `${prefix}journal/`)) {
+      if (OBJECT.test(key.slice(prefix.length))) names.push(key);
     }
     names.sort();
     const hole = names.findIndex((name, place) => name !== this.key(place + 1));
     if (hole >= 0) {
-      throw new Refusal('journal', 'have all of its objects', `${names[hole]} in place of ${this.key(hole + 1)}`, 'restore the one that was deleted');
+      throw new Refusal('journal', 'have all of its objects', `${names[hole]} in place of ${this.key(hole + 1)}`,
+        'restore the version of it that was deleted, or delete the later ones if no run has written them');
     }
     return names;
   }
@@ -72,14 +102,15 @@ export class S3Journal implements Journal {
   }
 
   /** Writes the object after the last that was read. */
-  private async put(lines: string): Promise<void> {
-    this.last ??= (await this.objects()).length;
+  private async put(entries: readonly string[]): Promise<void> {
+    const end = this.end ?? await this.readToEnd();
     this.wrote = true;
     const { client, bucket } = this.options;
-    const place = { Bucket: bucket, Key: this.key(this.last + 1) };
+    const place = { Bucket: bucket, Key: this.key(end.objects + 1) };
+    const { text, head } = chained(entries, end.head);
     for (let attempt = 1; ; attempt++) {
       try {
-        await client.send(new PutObjectCommand({ ...place, Body: lines, IfNoneMatch: '*', Metadata: { writer: this.writer } }));
+        await client.send(new PutObjectCommand({ ...place, Body: text, IfNoneMatch: '*', Metadata: { writer: this.writer } }));
         break;
       } catch (error) {
         const { name } = error as Error;
@@ -92,7 +123,12 @@ export class S3Journal implements Journal {
         throw new Refusal('journal', 'have one run that writes it', `another that wrote ${place.Key}`, 'let that one go on, or run this again when it has ended');
       }
     }
-    this.last++;
+    this.end = { objects: end.objects + 1, head };
+  }
+
+  private async readToEnd(): Promise<End> {
+    for await (const entry of this.entries()) void entry;
+    return this.end!;
   }
 
   private key(number: number): string {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { KEYS, N, S } from './cases';
 import { FakeClock } from './fake-streams';
 import type { Change } from '../../../src/handlers/engine/change';
-import { DiskJournal, type JournalEntry, type OutcomeEntry, type WriteEntry } from '../../../src/handlers/engine/journal';
+import { DiskJournal } from '../../../src/handlers/engine/disk-journal';
+import type { JournalEntry, OutcomeEntry, WriteEntry } from '../../../src/handlers/engine/journal';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import { WritePace } from '../../../src/handlers/engine/write-pace';
 

@@ -5,8 +5,8 @@ import { buildSync } from 'esbuild';
 import { N, S } from './cases';
 import { type LocalTable, useLocalTables } from './local-table';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
+import type { DiskJournal } from '../../../src/handlers/engine/disk-journal';
 import { parseFilter } from '../../../src/handlers/engine/filter';
-import type { DiskJournal } from '../../../src/handlers/engine/journal';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import type { Plan } from '../../../src/handlers/engine/plan';
 

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SYSTEM_CLOCK } from '../../../src/handlers/checks/pace';
-import { DiskJournal, type JournalEntry } from '../../../src/handlers/engine/journal';
+import { DiskJournal } from '../../../src/handlers/engine/disk-journal';
+import type { JournalEntry } from '../../../src/handlers/engine/journal';
 import { Plan } from '../../../src/handlers/engine/plan';
 import { apply } from '../../../src/handlers/engine/rewind';
 

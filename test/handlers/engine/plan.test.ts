@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -184,4 +185,40 @@ test('a plan that is no longer wanted ends while evidence is read, and while it 
   await expect(plan([], { evidence: endless, signal: reading.signal })).rejects.toThrow('enough');
   await expect(plan([], { evidence: endless, signal: folding.signal })).rejects.toThrow('enough by now');
   expect(existsSync(join(root, `plan-${folders}`, 'plan.json'))).toBe(false);
+});
+
+describe('a plan that nobody has written', () => {
+  const written = async () => {
+    await plan([update('k', { a: N(1) }, { a: N(2) })]);
+    const folder = join(root, `plan-${folders}`);
+    return { folder, header: JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) };
+  };
+
+  test.each(['null', '[]', '7', '"plan"', '', '{'])('is refused: %j in the place of its header', async (content) => {
+    const { folder } = await written();
+    writeFileSync(join(folder, 'plan.json'), content);
+    await expect(Plan.open(folder)).rejects.toThrow("'plan' must be as it was written, got plan.json, which holds no JSON object; make a new plan");
+  });
+
+  test.each<[string, unknown]>([
+    ['tableName', null], ['keyNames', 'pk'], ['keyNames', []], ['keyNames', ['a', 'b', 'c']], ['from', 'yesterday'], ['rules', null], ['rules', { deep: [null] }],
+    ['rules', { together: ['a'] }], ['counts', null], ['counts', { items: 1 }], ['samples', {}], ['createdAt', 7], ['tableId', null],
+  ])('is refused: a header whose "%s" is %j', async (name, value) => {
+    const { folder, header } = await written();
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...header, [name]: value }));
+    await expect(Plan.open(folder)).rejects.toThrow(`'plan' must be as it was written, got plan.json, whose "${name}" is of another kind; make a new plan`);
+  });
+
+  test.each(['null', '[]', '{}', '7', '{"keys":{}}'])('is refused: %j in the place of an item, with its digest', async (line) => {
+    const { folder, header } = await written();
+    writeFileSync(join(folder, 'items.jsonl'), `${line}\n`);
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...header, itemsDigest: createHash('sha256').update(`${line}\n`).digest('hex') }));
+    await expect(Plan.open(folder).then(folds)).rejects.toThrow(/^'plan' must be as it was written, got line 1 of .*items.jsonl, which is no item/);
+  });
+
+  test.each([0, 2])('is refused: %d items, where it has one', async (items) => {
+    const { folder, header } = await written();
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...header, counts: { ...header.counts, items } }));
+    await expect(Plan.open(folder)).rejects.toThrow(`'plan' must hold the ${items} items that plan.json counts, got 1 in `);
+  });
 });

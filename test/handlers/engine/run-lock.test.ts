@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockRun } from '../../../src/handlers/engine/run-lock';
@@ -35,4 +35,18 @@ test('a process elsewhere may be alive: its lock holds, and the message says wha
   leave('run-1.lock', dead, 'elsewhere');
   expect(() => lockRun(folder)).toThrow(new RegExp(`got process ${dead} on elsewhere, which has worked on it since 2026-11-21T02:14:00.000Z; if that one is gone, delete .*run-1.lock$`));
   expect(readdirSync(folder)).toEqual(['run-1.lock']);
+});
+
+test.each(['', 'null', '{"pid":', '[]', '{}'])('a lock that a failing machine cut short (%j) is no obstacle', (content) => {
+  writeFileSync(join(folder, 'run-1.lock'), content);
+  lockRun(folder)();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a link in the place of the file that a lock is made of is not followed', () => {
+  const target = join(folder, 'elsewhere');
+  writeFileSync(target, 'precious');
+  symlinkSync(target, join(folder, `run-${process.pid}.lock.part`));
+  lockRun(folder)();
+  expect(readFileSync(target, 'utf8')).toBe('precious');
 });

@@ -1,0 +1,44 @@
+/** What the entries of a journal have to be, one after another, whoever has written them. */
+import type { JournalEntry, OutcomeEntry, WriteEntry } from './journal';
+import type { Plan } from './plan';
+
+/** Follows a journal and tells what cannot be: an outcome of writes that are not there, a second one, an item that the plan has not. */
+export class JournalOrder {
+  private begun = false;
+  private readonly final: Uint8Array;
+  private readonly open = new Map<number, Set<number>>();
+
+  constructor(private readonly plan: Pick<Plan, 'digest' | 'header'>) {
+    this.final = new Uint8Array(plan.header.counts.items);
+  }
+
+  /** What is wrong with the next entry. */
+  public faultOf(entry: JournalEntry): string | undefined {
+    if (entry.type === 'run') {
+      const again = this.begun;
+      this.begun = true;
+      return again ? 'a run begins for the second time'
+        : entry.plan === this.plan.digest ? undefined : `it is the journal of another plan, SHA-256 ${JSON.stringify(entry.plan)}`;
+    }
+    if (!this.begun) return 'nothing stands before a run begins';
+    if (!(entry.item in this.final)) return `the plan has no item ${JSON.stringify(entry.item)}`;
+    if (this.final[entry.item] === 1) return `item ${entry.item} has an outcome already`;
+    return entry.type === 'write' ? this.written(entry) : this.ended(entry);
+  }
+
+  private written({ item, part }: WriteEntry): string | undefined {
+    const parts = this.open.get(item) ?? new Set();
+    this.open.set(item, parts);
+    if (parts.has(part)) return `write ${part} of item ${item} is there twice`;
+    parts.add(part);
+    return undefined;
+  }
+
+  private ended({ item, parts }: OutcomeEntry): string | undefined {
+    const written = this.open.get(item);
+    this.open.delete(item);
+    this.final[item] = 1;
+    const missing = parts.find((part) => !written?.has(part));
+    return missing === undefined ? undefined : `write ${missing} of item ${item} is missing, and its outcome is there`;
+  }
+}
