@@ -53,7 +53,7 @@ export async function planRewind(planning: Planning, out: string, context: Conte
 export async function planUndo(name: string, limit: number | undefined, out: string, context: Context): Promise<ExitCode> {
   const first = await openPlanFolder(name, () => Connection.open(context.connection));
   try {
-    const { header: { tableName, tableArn, rules: { deep, version, expiry } } } = await planIn(first);
+    const { header: { tableName, tableArn, rules: { deep, version, delta, expiry } } } = await planIn(first);
     const connection = await Connection.open(context.connection, regionOf(tableArn));
     try {
       const { value: run } = await first.history().entries()[Symbol.asyncIterator]().next();
@@ -65,7 +65,7 @@ export async function planUndo(name: string, limit: number | undefined, out: str
       const evidence: Evidence = { title, source: 'journal', changes: ({ bookmarks }) => journalEvidence(first.history(), title, bookmarks) };
       const again = (folder: string) =>
         commandLine(['rewind'], { '--undo': first.name, '--limit': limit, '--out': folder, ...connectionFlags(context.connection) });
-      return await laidDown({ out, kind: 'undo', table, evidence, connection, context, again }, { from: new Date(run.at), rules: { deep, version, expiry }, limit });
+      return await laidDown({ out, kind: 'undo', table, evidence, connection, context, again }, { from: new Date(run.at), rules: { deep, version, delta, expiry }, limit });
     } finally {
       connection.close();
     }

@@ -6,8 +6,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { decodeItem, encodeItem, type Item } from './attribute-value';
+import type { SupersededValue } from './decision';
 import type { Mark } from './fold';
-import { decodeConflict, decodeMark, encodeConflict, encodeMark } from './fold-json';
+import { decodeMark, decodeValues, encodeMark, encodeValues } from './fold-json';
 import { JournalBatches } from './journal-batches';
 import { jsonLines } from './json-lines';
 import type { Conflict } from './merge';
@@ -44,8 +45,8 @@ export interface OutcomeEntry {
   readonly item: number;
   readonly keys: Item;
 
-  /** `right`: there was nothing to do. `conflict`: nothing was done, and a person has to look. */
-  readonly result: 'written' | 'right' | 'conflict';
+  /** `right`: there was nothing to do. `superseded`: good writes had replaced all of the damage. `conflict`: nothing was done, and a person has to look. */
+  readonly result: 'written' | 'right' | 'superseded' | 'conflict';
 
   /** What was done, in part at least. */
   readonly repair?: 'update' | 'put' | 'delete';
@@ -60,8 +61,8 @@ export interface OutcomeEntry {
   /** Whether good writes touched the item since its damage: what they left as it was cannot be seen. */
   readonly touched: boolean;
 
-  /** Damaged attributes that good writes have written over. */
-  readonly superseded: readonly string[];
+  /** Damaged attributes that good writes have replaced. */
+  readonly superseded: readonly SupersededValue[];
 }
 
 export type JournalEntry = RunEntry | WriteEntry | OutcomeEntry;
@@ -138,7 +139,9 @@ async function endOfLastLine(handle: FileHandle): Promise<number> {
 function encodeEntry(entry: JournalEntry): object {
   switch (entry.type) {
     case 'run': return entry;
-    case 'outcome': return { ...entry, keys: encodeItem(entry.keys), conflicts: entry.conflicts.map(encodeConflict) };
+    case 'outcome': return {
+      ...entry, keys: encodeItem(entry.keys), conflicts: entry.conflicts.map(encodeValues), superseded: entry.superseded.map(encodeValues),
+    };
     case 'write': return {
       ...entry,
       keys: encodeItem(entry.keys),
@@ -151,7 +154,7 @@ function encodeEntry(entry: JournalEntry): object {
 /** The entry of a parsed line. */
 export function decodeEntry(json: any): JournalEntry {
   switch (json.type) {
-    case 'outcome': return { ...json, keys: decodeItem(json.keys), conflicts: json.conflicts.map(decodeConflict) };
+    case 'outcome': return { ...json, keys: decodeItem(json.keys), conflicts: json.conflicts.map(decodeValues), superseded: json.superseded.map(decodeValues) };
     case 'write': return {
       ...json,
       keys: decodeItem(json.keys),

@@ -93,7 +93,7 @@ export interface PlanHeader {
 }
 
 /** Grows whenever a plan means something else than before. */
-const VERSION = 1;
+const VERSION = 2;
 
 const SPOOL = 'spool';
 const SAMPLES = 5;
