@@ -1,8 +1,9 @@
 /** What writes change, and what conflicts are about, for people. */
 import { itemText, SCREEN_WIDTH, valueText } from './value-text';
 import { pathText } from '../handlers/engine/attribute-path';
-import type { Item, Value } from '../handlers/engine/attribute-value';
+import { type Item, sameValue, type Value } from '../handlers/engine/attribute-value';
 import { keysOf } from '../handlers/engine/change';
+import type { SupersededValue } from '../handlers/engine/decision';
 import type { WriteEntry } from '../handlers/engine/journal';
 import type { Conflict } from '../handlers/engine/merge';
 import { nameText, plainText } from '../handlers/engine/plain-text';
@@ -27,12 +28,18 @@ export function changeText({ attribute, from, to }: ValueChange): string {
   return `${nameText(attribute)}: ${valueText(from, SCREEN_WIDTH)} → ${valueText(to, SCREEN_WIDTH)}`;
 }
 
-/** The three values of a conflict; none of what it says nothing about. */
-export function conflictText({ reason, attribute, base, damaged, live, message }: Conflict): string {
+/** The values of a conflict; none of what it says nothing about. */
+export function conflictText({ reason, attribute, base, damaged, good, live, message }: Conflict): string {
   const values = attribute !== undefined || base || damaged
-    ? ` was ${valueText(base, SCREEN_WIDTH)}, damaged to ${valueText(damaged, SCREEN_WIDTH)}, is now ${valueText(live, SCREEN_WIDTH)}`
+    ? ` was ${valueText(base, SCREEN_WIDTH)}, damaged to ${valueText(damaged, SCREEN_WIDTH)}${good && !(live && sameValue(good, live)) ? `, then written as ${valueText(good, SCREEN_WIDTH)}` : ''}, is now ${valueText(live, SCREEN_WIDTH)}`
     : live ? ` is now ${valueText(live, SCREEN_WIDTH)}` : '';
   return `${attribute === undefined ? 'item' : nameText(attribute)}:${values} (${reason}${message ? `: ${plainText(message)}` : ''})`;
+}
+
+/** The values of damage that a good write has replaced. */
+export function supersededText({ attribute, base, damaged, good, live }: SupersededValue): string {
+  const values = { was: base, 'damaged to': damaged, 'replaced by': good, 'is now': live };
+  return `${nameText(attribute)}: ${Object.entries(values).map(([label, value]) => `${label} ${valueText(value, SCREEN_WIDTH)}`).join(', ')}`;
 }
 
 /** A key, the partition key first. */

@@ -28,6 +28,7 @@ const OPTIONS: Readonly<Record<string, string | undefined>> = {
   beforeTime: '--before-time',
   damageOnly: '--damage-only',
   deep: '--deep',
+  delta: '--delta',
   exports: '--export',
   filter: '--filter',
   folder: '--out',

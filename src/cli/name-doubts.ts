@@ -29,7 +29,7 @@ function meantRules(rules: RestoreRules, doubts: readonly NameDoubt[]): RestoreR
     const doubt = doubts.find((each) => each.property === property && each.name === name);
     return doubt ? doubt.nearest ?? (doubt.widens ? [] : name) : name;
   });
-  const { only, keep, together, deep, version } = rules;
+  const { only, keep, together, deep, delta, version } = rules;
   const left = (names?: string[]) => names && names.length > 0 ? names : undefined;
   return {
     ...rules,
@@ -37,6 +37,7 @@ function meantRules(rules: RestoreRules, doubts: readonly NameDoubt[]): RestoreR
     keep: left(keep && meant('keep', keep)),
     together: together?.map((group) => meant('together', group)).filter((group) => group.length > 1),
     deep: left(deep && meant('deep', deep)),
+    delta: left(delta && meant('delta', delta)),
     version: version === undefined ? undefined : meant('version', [version])[0],
   };
 }

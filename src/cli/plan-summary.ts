@@ -1,5 +1,5 @@
 /** What a dry run tells. */
-import { changeText, conflictText, keyText } from './change-text';
+import { changeText, conflictText, keyText, supersededText } from './change-text';
 import { commandLine, connectionFlags } from './command-line';
 import type { Context } from './context';
 import { counted, numberText } from './count-text';
@@ -94,6 +94,7 @@ export class PlanSummary {
       ...section('attributes', Object.entries(attributes).sort(([, a], [, b]) => b - a).slice(0, 10).map(([name, count]) => `${name === WHOLE_ITEM ? name : nameText(name)}  ${numberText(count)}`)
         .concat(versions > 0 ? [`${nameText(header.rules.version!)}  ${numberText(versions)}, counted up`] : [])),
       ...section('for example', samples.flatMap(({ keys, changes, version }) => [keyText(keys, keyNames), ...changes.slice(0, 5).map((change) => `  ${changeText(change)}`), ...version === undefined ? [] : [`  ${nameText(version)}: counts up`]])),
+      ...section('superseded by good writes', report.supersededExamples.slice(0, 5).flatMap((each) => [keyText(each.keys, keyNames), `  ${supersededText(each)}`])),
       ...section('left alone for you to decide', report.examples.slice(0, 5).flatMap((conflict) => [keyText(conflict.keys, keyNames), `  ${conflictText(conflict)}`])),
       ...warnings,
       '', `Nothing was written yet. The plan is ${folder.name}, SHA-256 ${shownDigest(plan.digest)}…`, 'To write exactly this:', '',

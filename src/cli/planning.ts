@@ -21,7 +21,7 @@ export interface Planning {
 
 /** The same as options again. */
 export function planningFlags({ table, from, to, filter, rules, limit, evidence, writing }: Planning): Flags {
-  const { only, keep, together, deep, version, strict } = rules;
+  const { only, keep, together, deep, delta, version, strict } = rules;
   const { evidence: source, exports, before, beforeTime, after, afterTime, damageOnly } = evidence;
   return {
     '--table': table,
@@ -33,6 +33,7 @@ export function planningFlags({ table, from, to, filter, rules, limit, evidence,
     '--together': together?.map(namesText),
     '--version-attribute': version && (version.startsWith('"') ? JSON.stringify(version) : version),
     '--deep': deep && namesText(deep),
+    '--delta': delta && namesText(delta),
     '--strict': strict,
     '--limit': limit,
     '--evidence': source,

@@ -24,7 +24,7 @@ export interface Invocation {
   readonly run: (context: Context) => Promise<ExitCode>;
 }
 
-const PLANNING = ['table', 'from', 'to', 'filter', 'only', 'keep', 'together', 'deep', 'versionAttribute', 'strict',
+const PLANNING = ['table', 'from', 'to', 'filter', 'only', 'keep', 'together', 'deep', 'delta', 'versionAttribute', 'strict',
   'evidence', 'export', 'before', 'beforeTime', 'after', 'afterTime', 'damageOnly'];
 const WRITING = ['digest', 'maxItems', 'maxShare', 'itemsPerSecond', 'capacityPerSecond', 'concurrency', 'writesStoppedElsewhere'];
 
@@ -96,8 +96,9 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .addOption(new Option('--only <names>', 'roll back these attributes only, a,b; \'\' for none: deleted and inserted items only').argParser(repeated(namesOrNoneValue('--only'))))
     .addOption(new Option('--keep <names>', 'never roll back these attributes, a,b').argParser(repeated(namesValue('--keep'))))
     .addOption(new Option('--together <names>', 'roll back all of these or none, a,b; once for each group').argParser(repeated(namesValue('--together'))))
-    .addOption(new Option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes up, not back').argParser((text) => nameValue(textValue('--version-attribute')(text))))
+    .addOption(new Option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes on from the largest that there was').argParser((text) => nameValue(textValue('--version-attribute')(text))))
     .addOption(new Option('--deep <names>', 'look into the maps of these attributes, a,b').argParser(repeated(namesValue('--deep'))))
+    .addOption(new Option('--delta <names>', 'numbers to which good writers only add: take the steps of the damage off them, a,b; from the stream').argParser(repeated(namesValue('--delta'))))
     .option('--strict', 'leave alone what good writes have touched since its damage')
     .addOption(new Option('--limit <count>', 'plan so many items only, for a first try: a sample of all, always the same one').argParser(countValue('--limit')))
     .addOption(new Option('--evidence <source>', 'what tells of the damage (help evidence); the stream, if it reaches back').choices(EVIDENCE))
@@ -204,8 +205,8 @@ function rewindOf(options: any): Invocation['run'] {
   if (to !== undefined && to <= from) {
     throw new Refusal('--to', `be after --from, ${from.toISOString()}`, to.toISOString());
   }
-  const [only, keep, deep] = [options.only, options.keep, options.deep].map((names?: string[][]) => names?.flat());
-  const rules = { only, keep, deep, together: options.together, version: counter, strict };
+  const [only, keep, deep, delta] = [options.only, options.keep, options.deep, options.delta].map((names?: string[][]) => names?.flat());
+  const rules = { only, keep, deep, delta, together: options.together, version: counter, strict };
   const { evidence: source, export: exports, before, beforeTime, after, afterTime, damageOnly } = options;
   const evidence = { evidence: source, exports, before, beforeTime, after, afterTime, damageOnly };
   return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, evidence, writing }, out, context);

@@ -1,5 +1,5 @@
 /**
- * Every value that was written, a row each, in the spelling of filters: texts stand in quotes, and so do names that are no words and all that a spreadsheet would take for
+ * Every value that was written and every one that good writes had replaced, a row each, in the spelling of filters: texts stand in quotes, and so do names that are no words and all that a spreadsheet would take for
  * a formula. Negative numbers stay numbers.
  */
 import type { ReportSource } from './report-source';
@@ -7,10 +7,15 @@ import { valueText } from './value-text';
 import { isDecimal } from '../handlers/engine/decimal';
 import { nameText, quotedText } from '../handlers/engine/plain-text';
 
-export async function* csvReport({ header: { keyNames }, changes }: ReportSource): AsyncGenerator<string> {
-  yield row([...keyNames.map(nameText), 'write', 'attribute', 'before', 'after', 'at']);
+export async function* csvReport({ header: { keyNames }, changes, outcomes }: ReportSource): AsyncGenerator<string> {
+  yield row([...keyNames.map(nameText), 'write', 'attribute', 'before', 'after', 'at', 'base', 'damaged', 'good', 'live']);
   for await (const { keys, kind, attribute = '', from, to, at } of changes()) {
-    yield row([...keyNames.map((name) => valueText(keys[name])), kind, attribute && nameText(attribute), valueText(from), valueText(to), at]);
+    yield row([...keyNames.map((name) => valueText(keys[name])), kind, attribute && nameText(attribute), valueText(from), valueText(to), at, '', '', '', '']);
+  }
+  for await (const { keys, superseded } of outcomes()) {
+    for (const { attribute, base, damaged, good, live } of superseded) {
+      yield row([...keyNames.map((name) => valueText(keys[name])), 'superseded', nameText(attribute), '', '', '', ...[base, damaged, good, live].map((value) => valueText(value))]);
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { RunRecord } from './run-records';
 import { spanText, timeText } from './time';
 import { SCREEN_WIDTH, valueText } from './value-text';
 import { nameText, plainText } from '../handlers/engine/plain-text';
+import { sameValue } from '../handlers/engine/attribute-value';
 import type { RestoreRules } from '../handlers/engine/restore-rules';
 import { MAX_ITEMS, MAX_SHARE } from '../handlers/engine/safety-limits';
 import { percentText } from '../handlers/engine/share-text';
@@ -45,6 +46,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ['seconds', seconds.toFixed(1), spanText(1000 * seconds)],
   ]);
   yield* conflicts(source);
+  yield* superseded(source);
   yield* notAtomic(source);
   yield '\n## What cannot be seen\n\n';
   yield 'A good write that left an attribute exactly as the damage had left it shows in no evidence: such an attribute was restored. '
@@ -57,16 +59,31 @@ async function* conflicts({ header, outcomes, counts }: ReportSource): AsyncGene
   const rows: string[][] = [];
   let more = 0;
   for await (const { keys, conflicts: found } of outcomes()) {
-    for (const { attribute = '(item)', reason, base, damaged, live, message } of found) {
+    for (const { attribute = '(item)', reason, base, damaged, good, live, message } of found) {
       if (rows.length === MOST) {
         more++;
       } else {
         const values = [base, damaged, live].map((value) => code(valueText(value, SCREEN_WIDTH)));
-        rows.push([code(keyText(keys, header.keyNames)), code(attribute === '(item)' ? attribute : nameText(attribute)), ...values, `${reason}${message ? `: ${text(message)}` : ''}`]);
+        rows.push([code(keyText(keys, header.keyNames)), code(attribute === '(item)' ? attribute : nameText(attribute)), ...values, `${reason}${good && !(live && sameValue(good, live)) ? `, after a good write left ${code(valueText(good, SCREEN_WIDTH))}` : ''}${message ? `: ${text(message)}` : ''}`]);
       }
     }
   }
   yield* table(['item', 'attribute', 'before the damage', 'damaged', 'now', 'reason'], rows);
+  yield rest(more);
+}
+
+async function* superseded({ header, outcomes, counts }: ReportSource): AsyncGenerator<string> {
+  if (counts.superseded === 0) return;
+  yield '\n## Superseded\n\nGood writes replaced these values that the damage had left: they stay.\n\n';
+  const rows: string[][] = [];
+  let more = 0;
+  for await (const { keys, superseded: found } of outcomes()) {
+    for (const { attribute, base, damaged, good, live } of found) {
+      const values = [base, damaged, good, live].map((value) => code(valueText(value, SCREEN_WIDTH)));
+      if (rows.length === MOST) more++; else rows.push([code(keyText(keys, header.keyNames)), code(nameText(attribute)), ...values]);
+    }
+  }
+  yield* table(['item', 'attribute', 'before the damage', 'damaged', 'good write', 'now'], rows);
   yield rest(more);
 }
 
@@ -104,10 +121,10 @@ function allowances({ limits: { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writ
   ].filter((allowed) => allowed !== false);
 }
 
-export function rulesText({ only, keep, together, version, deep, strict }: RestoreRules): string {
+export function rulesText({ only, keep, together, version, deep, delta, strict }: RestoreRules): string {
   const rules = [
     only && (only.length > 0 ? `only ${names(only)}` : 'no attributes, deleted and inserted items only'), keep && `never ${names(keep)}`, together && `together ${together.map((group) => group.map(nameText).join(' + ')).join('; ')}`,
-    version && `${nameText(version)} is counted up`, deep && `into the maps ${names(deep)}`, strict && 'strict',
+    version && `${nameText(version)} is counted up`, deep && `into the maps ${names(deep)}`, delta && `of ${names(delta)} the steps of the damage only`, strict && 'strict',
   ].filter(Boolean);
   return rules.length > 0 ? text(rules.join('; ')) : 'every attribute on its own';
 }

@@ -2,8 +2,8 @@
 import { numberText } from './count-text';
 import { plainText } from '../handlers/engine/plain-text';
 import { encodeItem } from '../handlers/engine/attribute-value';
-import { encodeConflict } from '../handlers/engine/fold-json';
-import type { ItemConflict, RunReport } from '../handlers/engine/report';
+import { encodeValues } from '../handlers/engine/fold-json';
+import type { ItemConflict, ItemSuperseded, RunReport } from '../handlers/engine/report';
 
 export type Row = readonly [label: string, value: string, more?: string];
 
@@ -21,9 +21,9 @@ export function countRows(report: RunReport, would = false): Row[] {
       kinds.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')
         + `${partly > 0 ? `; ${numberText(partly)} of them in part, with conflicts` : ''}`],
     unrestored.right > 0 && ['nothing to do', numberText(unrestored.right), 'right already'],
-    unrestored.superseded > 0 && ['superseded', numberText(unrestored.superseded), 'good writes wrote over damaged attributes: they stay'],
+    unrestored.superseded > 0 && ['superseded', numberText(unrestored.superseded), 'good writes replaced damaged attributes: they stay, and are listed'],
     ['conflicts', numberText(unrestored.conflicts), Object.entries(reasons).map(([reason, count]) => `${numberText(count)} ${reason}`).join(', ')],
-    superseded > unrestored.superseded && ['  superseded in part', numberText(superseded - unrestored.superseded), 'good writes wrote over some of their damaged attributes: they stay'],
+    superseded > unrestored.superseded && ['  superseded in part', numberText(superseded - unrestored.superseded), 'good writes replaced some of their damaged attributes: they stay, and are listed'],
     touched > 0 && ['  touched since', numberText(touched), 'good writes to the item since its damage, whatever they changed: they stay'],
     notAtomic > 0 && ['  not atomic', numberText(notAtomic), 'items that take more than one write'],
     settled > 0 && ['  settled', numberText(settled), 'writes without an answer, looked up'],
@@ -43,12 +43,12 @@ function aligned(rows: readonly Row[]): string[] {
 }
 
 /** The numbers as JSON, values the way DynamoDB exports them. */
-export function encodeReport({ examples, ...counts }: RunReport): object {
-  return { ...counts, restored: restored(counts), examples: examples.map(encodeItemConflict) };
+export function encodeReport({ examples, supersededExamples, ...counts }: RunReport): object {
+  return { ...counts, restored: restored(counts), examples: examples.map(encodeItemValues), supersededExamples: supersededExamples.map(encodeItemValues) };
 }
 
-export function encodeItemConflict({ keys, ...conflict }: ItemConflict): object {
-  return { keys: encodeItem(keys), ...encodeConflict(conflict) };
+export function encodeItemValues({ keys, ...values }: ItemConflict | ItemSuperseded): object {
+  return { keys: encodeItem(keys), ...encodeValues(values) };
 }
 
 export function restored({ updated, put, deleted }: Pick<RunReport, 'updated' | 'put' | 'deleted'>): number {

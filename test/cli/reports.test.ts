@@ -60,9 +60,9 @@ test('no cell of the table of changes is a formula, and numbers stay numbers', a
   const change = { keys, kind: 'update' as const, attribute: '=x', from: { N: '-1' }, to: { S: '+1' }, at: 'now' };
   const csv = await text(csvReport(source({}, {}, [change, { ...change, attribute: 'plain' }])));
   expect(csv).toBe([
-    'pk,"""=sk""",write,attribute,before,after,at',
-    '"""=cmd""",-5,update,"""=x""",-1,"""+1""",now',
-    '"""=cmd""",-5,update,plain,-1,"""+1""",now',
+    'pk,"""=sk""",write,attribute,before,after,at,base,damaged,good,live',
+    '"""=cmd""",-5,update,"""=x""",-1,"""+1""",now,,,,',
+    '"""=cmd""",-5,update,plain,-1,"""+1""",now,,,,',
     '',
   ].join('\r\n'));
 });

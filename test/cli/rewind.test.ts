@@ -69,7 +69,7 @@ test('a migration is undone in place, good writes stay, and the report says all 
     expect.stringContaining('"action":"too late for the plan","actor":"alice"'),
   ]);
   expect(file('plan', 'report.md')).toContain('| `tenant = "tenant 3", event = 3` | `action` | `"action 3"` | `""` | `"too late for the plan"` | changed since |');
-  expect(file('plan', 'changes.csv').split('\r\n')).toHaveLength(1 + 58 + 1);
+  expect(file('plan', 'changes.csv').split('\r\n')).toHaveLength(1 + 58 + 1 + 1);
   expect(file('plan', 'changes.csv')).toContain('"""tenant 2""",2,update,action,"""""","""action 2""",');
   expect(JSON.parse(file('plan', 'report.json'))).toMatchObject({
     complete: true,

@@ -10,7 +10,7 @@
 import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { type AttributePath, withValue } from './attribute-path';
 import { ABSENT, attribute, type Item, type Value } from './attribute-value';
-import { successor } from './decimal';
+import { larger, successor } from './decimal';
 import type { Mark } from './fold';
 import type { Repair } from './merge';
 import type { RestoreRules } from './restore-rules';
@@ -46,6 +46,9 @@ export interface WriteTarget {
 
   /** Attributes of which the evidence tells, there or not. @default none */
   readonly known?: readonly string[];
+
+  /** The largest version that the evidence shows. @default none */
+  readonly version?: string;
 }
 
 /** What to send for a repair of a live item. */
@@ -68,7 +71,7 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
     }
     case 'update': {
       const group = (marks: readonly Mark[]) => asRead(marks, repair.marks, live, rules);
-      const expressionOf = (marks: readonly Mark[]) => updateExpression(marks, target, group(marks));
+      const expressionOf = (marks: readonly Mark[], image = live) => updateExpression(marks, { ...target, live: image }, group(marks));
       const fits = (marks: Mark[]) => expressionOf(marks).fits();
       const groups = grouped(repair.marks, rules);
       const whole = groups.flat();
@@ -77,10 +80,10 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
       // Each write finds what the ones before it have left.
       let image = live;
       const writes = chunks.map((marks) => {
-        const strict = rules.strict && updateExpression(marks, target, { ...group(marks), ...everythingElse(marks, { ...target, live: image }) });
-        const expression = strict && strict.fits() ? strict : expressionOf(marks);
+        const strict = rules.strict && updateExpression(marks, { ...target, live: image }, { ...group(marks), ...everythingElse(marks, { ...target, live: image }) });
+        const expression = strict && strict.fits() ? strict : expressionOf(marks, image);
         const expected = strict && !strict.fits() ? image : undefined;
-        image = image && updated(image, marks, rules);
+        image = image && updated(image, marks, target);
         return { kind: 'update' as const, marks, input: { ...common, Key: keys, ...expression.input() }, expected };
       });
       return { writes, unwritable: unwritable.flat(), impossible: false };
@@ -89,13 +92,21 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
 }
 
 /** An item as an update leaves it. */
-export function updated(live: Item, marks: readonly Mark[], { version }: RestoreRules): Item {
+export function updated(live: Item, marks: readonly Mark[], target: Pick<WriteTarget, 'rules' | 'version'>): Item {
   const item = marks.reduce((image, { path, base }) => withValue(image, path, base), live);
-  const last = version === undefined ? ABSENT : attribute(live, version);
-  return last?.N === undefined ? item : withValue(item, [version!], { N: successor(last.N) });
+  const next = nextVersion(live, target);
+  return next === undefined ? item : withValue(item, [target.rules.version!], { N: next });
 }
 
-function updateExpression(marks: readonly Mark[], { keys, live, rules: { version } }: WriteTarget, others: Record<string, Value>): Expression {
+/** One more than the largest version that there was, so that no writer who has read one of them takes the item for unchanged. None if it never had one. */
+function nextVersion(live: Item, { rules: { version: name }, version: largest }: Pick<WriteTarget, 'rules' | 'version'>): string | undefined {
+  const last = name === undefined ? ABSENT : attribute(live, name);
+  if (last === ABSENT) return name !== undefined && largest !== undefined ? successor(largest) : undefined;
+  return last.N === undefined ? undefined : successor(largest === undefined ? last.N : larger(last.N, largest));
+}
+
+function updateExpression(marks: readonly Mark[], target: WriteTarget, others: Record<string, Value>): Expression {
+  const { keys, live = {}, rules: { version } } = target;
   const expression = new Expression();
   expression.requireExistence([Object.keys(keys)[0]]);
   for (const { path, base, damaged } of marks) {
@@ -103,10 +114,20 @@ function updateExpression(marks: readonly Mark[], { keys, live, rules: { version
     expression.change(path, base);
   }
   Object.entries(others).forEach(([name, value]) => expression.require([name], value));
-  if (version !== undefined && live && attribute(live, version)) {
-    expression.countUp([version]);
-  }
+  if (version !== undefined) countUp(expression, version, live, target);
   return expression;
+}
+
+/** Where nothing was set back, whatever version there is meanwhile is counted up. */
+function countUp(expression: Expression, name: string, live: Item, target: WriteTarget): void {
+  const last = attribute(live, name);
+  const next = nextVersion(live, target);
+  if (last && (last.N === undefined || next === successor(last.N))) {
+    expression.countUp([name]);
+  } else if (next !== undefined) {
+    expression.require([name], last);
+    expression.change([name], { N: next });
+  }
 }
 
 /** What belongs together with the marks and is not repaired itself, or in parts of its map only: it must be as it was read. */

@@ -68,6 +68,7 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
   return (change) => {
     const net = isNet(change.source);
     requireClaims(change.source, options);
+    if (change.unclear) return 'unclear';
     const since = change.since ?? change.at;
     const late = to !== undefined && change.at >= to;
     // Whatever its clock said: what a run has written is in its journal, and nothing else.
@@ -82,6 +83,10 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
 /** Refuses what cannot be planned from such evidence. */
 export function requireClaims(source: EvidenceSource, options: DamageTestOptions): void {
   if (source === 'snapshot') requireDescription(options);
+  if (isNet(source) && options.rules?.delta) {
+    throw new Refusal('delta', 'go with evidence that shows every change', WITNESSES[source]!,
+      'a net change is the sum of good steps and bad ones: use the stream, or leave it out and decide over the conflicts');
+  }
   if (isNet(source)) requireStatement(source, options);
 }
 

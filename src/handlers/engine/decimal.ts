@@ -31,8 +31,28 @@ export function compareDecimals(a: string, b: string): number {
 
 /** The number and one. */
 export function successor(text: string): string {
-  const { numbers: [number, one], places } = scaled([text, '1']);
-  return places === 0 ? `${number + one}` : `${number + one}E-${places}`;
+  return sum(text, '1');
+}
+
+/** The numbers added. */
+export function sum(a: string, b: string): string {
+  const { numbers: [x, y], places } = scaled([a, b]);
+  return spelt(x + y, places);
+}
+
+/** The first number without the second. */
+export function difference(a: string, b: string): string {
+  const { numbers: [x, y], places } = scaled([a, b]);
+  return spelt(x - y, places);
+}
+
+/** The larger number. */
+export function larger(a: string, b: string): string {
+  return compareDecimals(a, b) < 0 ? b : a;
+}
+
+function spelt(number: bigint, places: number): string {
+  return places === 0 ? `${number}` : `${number}E-${places}`;
 }
 
 function decimal(text: string): Decimal {

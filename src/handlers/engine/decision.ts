@@ -1,10 +1,19 @@
 /** What becomes of an item, down to the writes: the same for a dry run and for the run. */
-import { pathText } from './attribute-path';
-import { isReadable, type Item } from './attribute-value';
-import { type ConditionalWrite, conditionalWrites } from './conditional-write';
+import { pathText, valueAt } from './attribute-path';
+import { isReadable, type Item, type Value } from './attribute-value';
+import { type ConditionalWrite, conditionalWrites, type WriteTarget } from './conditional-write';
 import type { ItemFold, Mark } from './fold';
 import { type Conflict, conflict, merge, type Merge } from './merge';
 import type { RestoreRules } from './restore-rules';
+
+/** Damage that a good write has replaced, with what is there now. */
+export interface SupersededValue {
+  readonly attribute: string;
+  readonly base?: Value;
+  readonly damaged?: Value;
+  readonly good?: Value;
+  readonly live?: Value;
+}
 
 export interface Decision {
   /** More than one are not atomic. */
@@ -18,33 +27,48 @@ export interface Decision {
 /**
  * Merges a fold with the item as it is now.
  *
- * @param refused marks that DynamoDB did not take, and that are not tried again
+ * @param settled marks that are not tried again: DynamoDB did not take them, or they were written
  */
 export function decide(
-  fold: ItemFold, live: Item | undefined, { tableName, rules }: { tableName: string; rules: RestoreRules }, refused: readonly Mark[] = [],
+  fold: ItemFold, live: Item | undefined, { tableName, rules }: { tableName: string; rules: RestoreRules }, settled: readonly Mark[] = [],
 ): Decision {
   if (live && !isReadable(live)) {
     const unread: Conflict = { reason: 'evidence incomplete', message: 'the item has a value that cannot be read' };
     return { writes: [], conflicts: [unread], touched: false };
   }
-  const { repair, conflicts, touched } = without(refused, merge(fold, live, rules));
+  const { repair, conflicts, touched } = without(settled, merge(fold, live, rules));
   if (!repair) {
     return { writes: [], conflicts, touched };
   }
-  const { writes, unwritable, impossible } = conditionalWrites(repair, { tableName, keys: fold.keys, live, rules, known: knownNames(fold) });
+  const { writes, unwritable, impossible } = conditionalWrites(repair, { ...targetOf(fold), tableName, live, rules });
   const tooMany: Conflict[] = impossible ? [{ reason: 'too many attributes', live: live && { M: live } }]
-    : unwritable.map((mark) => conflict('too many attributes', mark, live));
+    : unwritable.map((mark) => conflict('too many attributes', mark, live, rules));
   return { writes, conflicts: [...conflicts, ...tooMany], touched };
 }
 
-/** Attributes of which the evidence tells. */
-export function knownNames({ marks, superseded, touched }: ItemFold): string[] {
-  return [...marks.map(({ path }) => path[0]), ...superseded.map(([name]) => name), ...Object.keys(touched)];
+/** What a write to an item has to know of it. */
+export function targetOf(fold: ItemFold): Pick<WriteTarget, 'keys' | 'known' | 'version'> {
+  return { keys: fold.keys, known: knownNames(fold), version: fold.version };
 }
 
-function without(refused: readonly Mark[], { repair, conflicts, touched }: Merge): Merge {
-  const names = refused.map(({ path }) => pathText(path));
-  const marks = repair?.kind === 'update' ? repair.marks.filter((mark) => !refused.includes(mark)) : undefined;
+/** What is said of damage that was replaced. */
+export function supersededIn({ superseded }: ItemFold, live: Item | undefined): SupersededValue[] {
+  return superseded.map(({ path, base, damaged, good }) => ({ attribute: pathText(path), base, damaged, good, live: valueAt(live, path) }));
+}
+
+/** What became of an item. */
+export function resultOf(written: boolean, conflicts: readonly Conflict[], superseded: readonly SupersededValue[]): 'written' | 'conflict' | 'superseded' | 'right' {
+  return written ? 'written' : conflicts.length > 0 ? 'conflict' : superseded.length > 0 ? 'superseded' : 'right';
+}
+
+/** Attributes of which the evidence tells. */
+function knownNames({ marks, superseded, touched }: ItemFold): string[] {
+  return [...marks.map(({ path }) => path[0]), ...superseded.map(({ path }) => path[0]), ...Object.keys(touched)];
+}
+
+function without(settled: readonly Mark[], { repair, conflicts, touched }: Merge): Merge {
+  const names = settled.map(({ path }) => pathText(path));
+  const marks = repair?.kind === 'update' ? repair.marks.filter(({ path }) => !names.includes(pathText(path))) : undefined;
   return {
     repair: marks ? marks.length > 0 ? { kind: 'update', marks } : undefined : repair,
     conflicts: conflicts.filter(({ attribute }) => attribute === undefined || !names.includes(attribute)),

@@ -2,7 +2,6 @@
 import { decodeItem, decodeValue, encodeItem, encodeValue, type Item, type Value } from './attribute-value';
 import type { Change } from './change';
 import type { ItemEvent, ItemFold, Mark } from './fold';
-import type { Conflict } from './merge';
 
 /** Without what only the judgement of the change has use for. */
 export function encodeChange({ keys, old, new: image, at, since, ...rest }: Change): object {
@@ -13,48 +12,68 @@ export function decodeChange(json: any): Change {
   return { ...json, at: new Date(json.at), keys: decodeItem(json.keys), old: item(json.old), new: item(json.new) };
 }
 
-export function encodeFold({ keys, marks, event, recreated, ...rest }: ItemFold): object {
+export function encodeFold({ keys, marks, superseded, event, recreated, ...rest }: ItemFold): object {
   return {
     ...rest,
     keys: encodeItem(keys),
     marks: marks.map(encodeMark),
-    event: event && mapEvent(event, encodeItem as (item: Item) => Item),
+    superseded: superseded.map(encodeValues),
+    event: event && encodeEvent(event),
     recreated: recreated && encodeItem(recreated),
   };
 }
 
 export function decodeFold(json: any): ItemFold {
-  const { keys, marks, event, recreated } = json;
+  const { keys, marks, superseded, event, recreated } = json;
   return {
     ...json,
     keys: decodeItem(keys),
     marks: marks.map(decodeMark),
-    event: event && mapEvent(event, decodeItem),
+    superseded: superseded.map(decodeValues),
+    event: event && decodeEvent(event),
     recreated: item(recreated),
   };
 }
 
-export function encodeMark({ base, damaged, ...rest }: Mark): object {
-  return { ...rest, base: encoded(base), damaged: encoded(damaged) };
+export function encodeMark({ good, beneath, ...rest }: Mark): object {
+  return { ...encodeValues(rest), good: good && { value: encoded(good.value) }, beneath: beneath && encodeValues(beneath) };
 }
 
 export function decodeMark(json: any): Mark {
-  return { ...json, base: value(json.base), damaged: value(json.damaged) };
+  const { good, beneath, ...rest } = json;
+  return { ...decodeValues(rest), good: good && { value: value(good.value) }, beneath: beneath && decodeValues(beneath) };
 }
 
-export function encodeConflict({ base, damaged, live, ...rest }: Conflict): object {
-  return { ...rest, base: encoded(base), damaged: encoded(damaged), live: encoded(live) };
+/** The values that a person compares. */
+interface Values {
+  readonly base?: Value;
+  readonly damaged?: Value;
+  readonly good?: Value;
+  readonly live?: Value;
 }
 
-export function decodeConflict(json: any): Conflict {
-  return { ...json, base: value(json.base), damaged: value(json.damaged), live: value(json.live) };
+/** Conflicts, and damage that was replaced. */
+export function encodeValues<T extends Values>({ base, damaged, good, live, ...rest }: T): object {
+  return { ...rest, base: encoded(base), damaged: encoded(damaged), good: encoded(good), live: encoded(live) };
 }
 
-function mapEvent(event: ItemEvent, convert: (image: Item) => Item): ItemEvent {
+export function decodeValues(json: any): any {
+  return { ...json, base: value(json.base), damaged: value(json.damaged), good: value(json.good), live: value(json.live) };
+}
+
+function encodeEvent(event: ItemEvent): object {
   switch (event.kind) {
-    case 'deleted': return { ...event, base: convert(event.base) };
-    case 'inserted': return { ...event, damaged: convert(event.damaged) };
+    case 'deleted': return { ...event, base: encodeItem(event.base), unknown: event.unknown?.map(encodeMark) };
+    case 'inserted': return { ...event, damaged: encodeItem(event.damaged) };
     case 'removed': return event;
+  }
+}
+
+function decodeEvent(json: any): ItemEvent {
+  switch (json.kind) {
+    case 'deleted': return { ...json, base: decodeItem(json.base), unknown: json.unknown?.map(decodeMark) };
+    case 'inserted': return { ...json, damaged: decodeItem(json.damaged) };
+    default: return json;
   }
 }
 

@@ -1,33 +1,22 @@
 /**
  * The fold: all changes of one item, in their order and each already told good from damage, become what is left to undo.
  *
- * Per attribute: damage on a clean one marks it with its base (what it was) and its damaged value; further damage moves the
- * damaged value only; a good write clears the mark, the damage is superseded. An insertion or deletion concerns the item and
- * ends one life of it: marks never reach from one life into the next.
+ * Attributes have marks (`marks.ts`). An insertion or deletion concerns the item and ends one life of it: marks never reach from one life into the next.
  */
-import { type AttributePath, type Difference, differences, isWithin, withValue } from './attribute-path';
-import { type Item, itemDigest, sameValue, type Value } from './attribute-value';
+import { differences, withValue } from './attribute-path';
+import { attribute, type Item, itemDigest, sameItem } from './attribute-value';
 import { type Change, changeKind } from './change';
-import { mayRestore, type RestoreRules } from './restore-rules';
-
-/** Damage to an attribute that nobody has written over. */
-export interface Mark {
-  readonly path: AttributePath;
-
-  /** What it was; absent if the damage added the attribute. */
-  readonly base?: Value;
-
-  /** What the damage left; absent if the damage removed the attribute. */
-  readonly damaged?: Value;
-
-  /** The sequence of the change that damaged it first. */
-  readonly since: string;
-}
+import { larger, successor } from './decimal';
+import { type Mark, Marks, type Superseded } from './marks';
+import type { RestoreRules } from './restore-rules';
 
 /** What happened to the item as a whole. */
 export type ItemEvent =
-  /** Damage deleted it. `base` is the item without damage, but with all that is never rolled back as it was last. */
-  | { readonly kind: 'deleted'; readonly base: Item }
+  /**
+   * Damage deleted it. `base` is the item without damage, but with all that is never rolled back as it was last, and so with what good writes had built on damage,
+   * which is `unknown`.
+   */
+  | { readonly kind: 'deleted'; readonly base: Item; readonly unknown?: readonly Mark[] }
   /** Damage inserted it; good writes may have changed it since. */
   | { readonly kind: 'inserted'; readonly damaged: Item; readonly changed: boolean }
   /** A good writer, or time to live, deleted it with its marks. */
@@ -42,8 +31,11 @@ export interface ItemFold {
   /** What damage deleted before somebody inserted the item again. */
   readonly recreated?: Item;
 
-  /** Damaged attributes that good writes have written over. */
-  readonly superseded: readonly AttributePath[];
+  /** Damaged attributes that good writes have replaced. */
+  readonly superseded: readonly Superseded[];
+
+  /** The largest version that the evidence shows. */
+  readonly version?: string;
 
   /** Attributes that good writes changed after damage to the item, with the sequence of the last such write. */
   readonly touched: Readonly<Record<string, string>>;
@@ -58,23 +50,27 @@ export interface ItemFold {
   readonly beside?: Readonly<Record<string, string>>;
 }
 
+export type { Mark, Superseded } from './marks';
+
 /** Folds the changes of one item. */
 export class Fold {
-  private marks: Mark[] = [];
+  private marks: Marks;
   private event?: ItemEvent;
   private recreated?: Item;
 
   /** What damage had inserted and good writes had changed, as it was when damage deleted it. */
   private lost?: Item;
-  private superseded: AttributePath[] = [];
   private touched = new Map<string, string>();
   private damaged = false;
   private gap = false;
   private unclear = false;
   private last?: { readonly image?: Item; readonly digest: string };
   private sequence?: string;
+  private version?: string;
 
-  constructor(private readonly keys: Item, private readonly rules: RestoreRules = {}) {}
+  constructor(private readonly keys: Item, private readonly rules: RestoreRules = {}) {
+    this.marks = new Marks(rules);
+  }
 
   public add(change: Change, damage: boolean): void {
     if (this.sequence !== undefined && change.sequence <= this.sequence) {
@@ -88,22 +84,23 @@ export class Fold {
       this.gap = true;
     }
     this.fold(change, damage);
+    this.count(change, damage);
     this.unclear ||= change.unclear ?? false;
     if (whole) {
-      this.last = { digest: digest(change.new), image: this.marks.length > 0 ? change.new : undefined };
+      this.last = { digest: digest(change.new), image: this.marks.all.length > 0 ? change.new : undefined };
     }
   }
 
   /** What is left to undo, or nothing. */
   public result(): ItemFold | undefined {
     const gap = this.gap || this.unclear;
-    if (this.marks.length === 0 && !this.event && !this.recreated && this.superseded.length === 0 && !(gap && this.damaged) && !this.unclear) {
+    const { keys, event, recreated, touched, last, version, marks: { all: marks, superseded } } = this;
+    if (marks.length === 0 && !event && !recreated && superseded.length === 0 && !(gap && this.damaged) && !this.unclear) {
       return undefined;
     }
-    const { keys, marks, event, recreated, superseded, touched, last } = this;
     const rest = last?.image && itemDigest(withoutMarks(last.image, marks, this.rules.version));
     const beside = last?.image && besideMarks(last.image, marks, this.rules);
-    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest, beside };
+    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest, beside, version };
   }
 
   private fold(change: Change, damage: boolean): void {
@@ -116,7 +113,13 @@ export class Fold {
 
   private insert(image: Item, damage: boolean): void {
     if (this.event?.kind === 'deleted') {
-      this.recreated = this.event.base;
+      const { base, unknown } = this.event;
+      // Back as it was, it goes on with what is not known of it.
+      if (!damage && isBack(image, base, this.rules, this.version)) {
+        this.newLife(unknown);
+        return;
+      }
+      this.recreated = base;
     }
     // A good write to what damage inserted was lost when damage deleted that; inserting it again does not bring it back.
     const { lost } = this;
@@ -131,8 +134,8 @@ export class Fold {
     if (!damage) {
       // Nobody decided that what damage had inserted expired: what it deleted before that is still missed.
       if (event?.kind !== 'inserted' || !ttl) this.recreated = undefined;
-      if (marks.length === 0) this.newLife();
-      this.event = marks.length === 0 ? undefined : { kind: 'removed' };
+      if (marks.all.length === 0) this.newLife();
+      this.event = marks.all.length === 0 ? undefined : { kind: 'removed' };
       return;
     }
     if (event?.kind === 'inserted') {
@@ -146,10 +149,10 @@ export class Fold {
       this.event = recreated && { kind: 'deleted', base: recreated };
       return;
     }
-    const base = marks.reduce((item, mark) => withValue(item, mark.path, mark.base), image);
+    const [base, unknown] = [marks.undone(image), marks.unknown];
     this.newLife();
     this.damaged = true;
-    this.event = { kind: 'deleted', base };
+    this.event = { kind: 'deleted', base, unknown: unknown.length > 0 ? unknown : undefined };
   }
 
   private modify(old: Item, image: Item, damage: boolean, sequence: string): void {
@@ -158,7 +161,7 @@ export class Fold {
       const { damaged, changed } = this.event;
       this.event = { kind: 'inserted', damaged: damage && !changed ? image : damaged, changed: changed || !damage };
     } else {
-      found.forEach((difference) => damage ? this.damage(difference, sequence) : this.supersede(difference));
+      damage ? this.marks.damage(found, image, sequence) : this.marks.write(found, image);
     }
     if (damage) {
       this.damaged = true;
@@ -167,35 +170,16 @@ export class Fold {
     }
   }
 
-  private damage({ path, before, after }: Difference, sequence: string): void {
-    if (!mayRestore(this.rules, path[0])) return;
-    const outer = this.marks.find((mark) => isWithin(path, mark.path));
-    const inner = this.marks.filter((mark) => isWithin(mark.path, path));
-    const mark = outer ? {
-      ...outer,
-      damaged: replaced(outer.damaged, path.slice(outer.path.length), after),
-    } : {
-      path,
-      base: inner.reduce((value, { path: place, base }) => replaced(value, place.slice(path.length), base), before),
-      damaged: after,
-      since: inner.reduce((first, { since }) => since < first ? since : first, sequence),
-    };
-    this.superseded = this.superseded.filter((place) => !isWithin(place, path));
-    this.marks = this.marks.filter((other) => other !== outer && !inner.includes(other));
-    if (!sameValue(mark.base, mark.damaged)) {
-      this.marks.push(mark);
-    }
+  /** Keeps the largest version. A good write that removes it ends the counting. */
+  private count({ old, new: image }: Change, damage: boolean): void {
+    const { rules: { version: name } } = this;
+    if (name === undefined) return;
+    const versions = [old, image].flatMap((each) => (each && attribute(each, name)?.N) ?? []);
+    this.version = !damage && image && !attribute(image, name) ? undefined : versions.reduce<string | undefined>((a, b) => a === undefined ? b : larger(a, b), this.version);
   }
 
-  private supersede({ path }: Difference): void {
-    const over = this.marks.filter((mark) => isWithin(path, mark.path) || isWithin(mark.path, path));
-    this.marks = this.marks.filter((mark) => !over.includes(mark));
-    this.superseded.push(...over.map((mark) => mark.path));
-  }
-
-  private newLife(): void {
-    this.marks = [];
-    this.superseded = [];
+  private newLife(marks?: readonly Mark[]): void {
+    this.marks = new Marks(this.rules, marks);
     this.touched = new Map();
     this.damaged = false;
     this.event = undefined;
@@ -218,8 +202,15 @@ export function besideMarks(item: Item, marks: readonly Mark[], { together = [] 
   return Object.fromEntries(groups.flat().map((name) => [name, itemDigest(alone(name))]));
 }
 
-function replaced(value: Value, path: AttributePath, inner: Value): Value {
-  return path.length === 0 ? inner : value?.M ? { M: withValue(value.M, path, inner) } : value;
+/** Whether a deleted item is there again, as it was or as a repair puts it back. */
+export function isBack(image: Item, base: Item, rules: RestoreRules, version?: string): boolean {
+  return sameItem(image, base) || sameItem(image, restoredItem(base, rules, version));
+}
+
+/** A deleted item as it comes back: its version is a new one. */
+export function restoredItem(base: Item, { version: name }: RestoreRules, version?: string): Item {
+  const last = name === undefined ? undefined : attribute(base, name)?.N;
+  return last === undefined ? base : withValue(base, [name!], { N: successor(version === undefined ? last : larger(last, version)) });
 }
 
 function digest(image?: Item): string {

@@ -1,10 +1,10 @@
 /**
  * The rewind of one item: merge, journal, write, and look again wherever the item was not as expected, until it has an outcome.
  */
-import { pathText, valueAt } from './attribute-path';
-import { type Item, sameItem, sameValue } from './attribute-value';
+import { type Item, sameItem } from './attribute-value';
 import { conditionalWrites, type ConditionalWrite, grouped, updated } from './conditional-write';
-import { decide, type Decision, knownNames } from './decision';
+import { decide, type Decision, resultOf, supersededIn, targetOf } from './decision';
+import { inDoubt, isDone, wantTheSame } from './earlier-writes';
 import type { Mark } from './fold';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
 import { liveItem, type PlannedItem, type TableAccess } from './live-items';
@@ -35,8 +35,8 @@ class ItemRewind {
   private readonly done: WriteEntry[] = [];
   private readonly refused: Conflict[] = [];
 
-  /** What DynamoDB does not take is not tried again. */
-  private readonly untakable: Mark[] = [];
+  /** Marks that are not tried again: DynamoDB did not take them, or steps were taken off, which is never done twice. */
+  private readonly closed: Mark[] = [];
   private unsettled: WriteEntry[];
   private settled = false;
   private next: number;
@@ -60,7 +60,7 @@ class ItemRewind {
     }
     while (this.changes < LOOKS) {
       this.settle();
-      const decision = decide(this.item.fold, this.live, this.access, this.untakable);
+      const decision = decide(this.item.fold, this.live, this.access, this.closed);
       if (await this.writeAll(decision)) {
         return this.outcome(decision);
       }
@@ -117,12 +117,12 @@ class ItemRewind {
     }
     const groups = grouped(write.marks, rules);
     if (groups.length === 1) {
-      this.untakable.push(...write.marks);
-      this.refused.push(...write.marks.map((mark) => conflict('refused by DynamoDB', mark, live, message)));
+      this.closed.push(...write.marks);
+      this.refused.push(...write.marks.map((mark) => conflict('refused by DynamoDB', mark, live, rules, message)));
       return true;
     }
     for (const marks of groups) {
-      const target = { ...access, keys: fold.keys, live: this.live, known: knownNames(fold) };
+      const target = { ...access, ...targetOf(fold), live: this.live };
       if (!await this.writeAll(conditionalWrites({ kind: 'update', marks }, target))) return false;
     }
     return true;
@@ -165,6 +165,10 @@ class ItemRewind {
         this.did(entry);
       }
     }
+    const doubtful = this.unsettled.flatMap(({ write }) => inDoubt(write, this.live)).filter(({ path }) => !this.closed.some((mark) => mark.path[0] === path[0]));
+    this.closed.push(...doubtful);
+    const message = 'nobody knows whether the steps of the damage were taken off: it changed while there was no answer';
+    this.refused.push(...doubtful.map((mark) => conflict('changed since', mark, this.live, this.access.rules, message)));
   }
 
   private async announce(write: ConditionalWrite): Promise<WriteEntry> {
@@ -176,12 +180,15 @@ class ItemRewind {
   }
 
   private wrote(write: ConditionalWrite, entry: WriteEntry): boolean {
-    if (write.kind === 'update' && this.live) this.live = updated(this.live, write.marks, this.access.rules);
+    if (write.kind === 'update' && this.live) {
+      this.live = updated(this.live, write.marks, { ...targetOf(this.item.fold), rules: this.access.rules });
+    }
     return this.did(entry);
   }
 
   private did(entry: WriteEntry): boolean {
     this.done.push(entry);
+    if (entry.write.kind === 'update') this.closed.push(...entry.write.marks.filter(({ steps }) => steps !== undefined));
     this.unsettled = this.unsettled.filter(({ write }) => !wantTheSame(write, entry.write));
     this.changes = this.silences = 0;
     return true;
@@ -189,17 +196,18 @@ class ItemRewind {
 
   private outcome({ conflicts, touched }: Decision): OutcomeEntry {
     const all = [...conflicts, ...this.refused];
+    const superseded = supersededIn(this.item.fold, this.live);
     return {
       type: 'outcome',
       item: this.item.number,
       keys: this.item.fold.keys,
-      result: this.done.length > 0 ? 'written' : all.length > 0 ? 'conflict' : 'right',
+      result: resultOf(this.done.length > 0, all, superseded),
       repair: this.done[0]?.write.kind,
       parts: this.done.map(({ part }) => part),
       settled: this.settled || undefined,
       conflicts: all,
       touched,
-      superseded: this.item.fold.superseded.map(pathText),
+      superseded,
     };
   }
 }
@@ -207,19 +215,4 @@ class ItemRewind {
 /** What the journal keeps of a write. */
 function changeOf(write: ConditionalWrite): WriteEntry['write'] {
   return write.kind === 'update' ? { kind: write.kind, marks: write.marks } : { kind: write.kind, item: write.item };
-}
-
-/** Writes of which only one can have happened: each requires what the other takes away. */
-function wantTheSame(a: WriteEntry['write'], b: WriteEntry['write']): boolean {
-  return a.kind !== 'update' || b.kind !== 'update' || a.marks.some(({ path }) => b.marks.some((other) => pathText(other.path) === pathText(path)));
-}
-
-function isDone(write: WriteEntry['write'], live: Item | undefined): boolean {
-  switch (write.kind) {
-    case 'put': return live !== undefined && sameItem(live, write.item);
-    case 'delete': return live === undefined;
-    // All of it happened or nothing: what is neither as it was nor as it was wanted has been written over since.
-    case 'update': return live !== undefined && write.marks.some(({ path, base }) => sameValue(valueAt(live, path), base))
-      && !write.marks.some(({ path, damaged }) => sameValue(valueAt(live, path), damaged));
-  }
 }

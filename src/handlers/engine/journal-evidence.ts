@@ -12,7 +12,7 @@ import type { Journal, WriteEntry } from './journal';
  * The writes of a run.
  *
  * Of an item without an outcome nobody knows which of its writes happened; each is told, and the merge finds out: what is still
- * as it was is right already.
+ * as it was is right already. Whether the steps of a number were taken off no merge finds out: that item is a conflict.
  *
  * @param name tells it from other journals
  */
@@ -29,8 +29,12 @@ export async function* journalEvidence(journal: Pick<Journal, 'entries'>, name =
       yield* writes.filter(({ part }) => entry.parts.includes(part)).map(changeOf);
     }
   }
-  for (const writes of open.values()) yield* writes.map(changeOf);
+  for (const writes of open.values()) yield* writes.map(changeOf).map((change, place) => ({ ...change, unclear: takesSteps(writes[place]) }));
   bookmarks.move({ whole: true });
+}
+
+function takesSteps({ write }: WriteEntry): true | undefined {
+  return (write.kind === 'update' && write.marks.some(({ steps }) => steps !== undefined)) || undefined;
 }
 
 function changeOf({ keys, part, at, write }: WriteEntry): Change {

@@ -4,8 +4,9 @@
  * An item with an outcome is final. A write without one may have happened or not, which the item itself will tell.
  */
 import { decodeItem, encodeItem, type Item } from './attribute-value';
+import type { SupersededValue } from './decision';
 import type { Mark } from './fold';
-import { decodeConflict, decodeMark, encodeConflict, encodeMark } from './fold-json';
+import { decodeMark, decodeValues, encodeMark, encodeValues } from './fold-json';
 import { brokenJournal, type JournalHead, type JournalLine, unbroken } from './journal-chain';
 import type { JsonObject } from './json-object';
 import type { Conflict } from './merge';
@@ -41,8 +42,8 @@ export interface OutcomeEntry {
   readonly item: number;
   readonly keys: Item;
 
-  /** `right`: there was nothing to do. `conflict`: nothing was done, and a person has to look. */
-  readonly result: 'written' | 'right' | 'conflict';
+  /** `right`: there was nothing to do. `superseded`: good writes had replaced all of the damage. `conflict`: nothing was done, and a person has to look. */
+  readonly result: 'written' | 'right' | 'superseded' | 'conflict';
 
   /** What was done, in part at least. */
   readonly repair?: 'update' | 'put' | 'delete';
@@ -57,8 +58,8 @@ export interface OutcomeEntry {
   /** Whether good writes touched the item since its damage: what they left as it was cannot be seen. */
   readonly touched: boolean;
 
-  /** Damaged attributes that good writes have written over. */
-  readonly superseded: readonly string[];
+  /** Damaged attributes that good writes have replaced. */
+  readonly superseded: readonly SupersededValue[];
 }
 
 export type JournalEntry = RunEntry | WriteEntry | OutcomeEntry;
@@ -94,7 +95,9 @@ export function entryText(entry: JournalEntry): string {
 function encodeEntry(entry: JournalEntry): object {
   switch (entry.type) {
     case 'run': return entry;
-    case 'outcome': return { ...entry, keys: encodeItem(entry.keys), conflicts: entry.conflicts.map(encodeConflict) };
+    case 'outcome': return {
+      ...entry, keys: encodeItem(entry.keys), conflicts: entry.conflicts.map(encodeValues), superseded: entry.superseded.map(encodeValues),
+    };
     case 'write': return {
       ...entry,
       keys: encodeItem(entry.keys),
@@ -122,7 +125,7 @@ function decodedOrRefused(json: JsonObject, number: number): JournalEntry {
 export function decodeEntry(json: any): JournalEntry {
   switch (json.type) {
     case 'run': return json;
-    case 'outcome': return { ...json, keys: decodeItem(json.keys), conflicts: json.conflicts.map(decodeConflict) };
+    case 'outcome': return { ...json, keys: decodeItem(json.keys), conflicts: json.conflicts.map(decodeValues), superseded: json.superseded.map(decodeValues) };
     case 'write': return {
       ...json,
       keys: decodeItem(json.keys),

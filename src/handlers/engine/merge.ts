@@ -2,13 +2,15 @@
  * The merge: what is left to undo of an item meets the item as it is now.
  *
  * Per attribute, with base B, damaged D and live L: `L = D` is set to B, `L = B` is right already, anything else was written
- * later and is a conflict: the live value stays and is reported. Deleted by the damage and still absent: put. Inserted by the
+ * later and is a conflict: the live value stays and is reported. It does not matter whether the evidence shows that later write: what it made of the damage is
+ * judged by the same rule (`building.ts`). Of a number with steps, these are taken off what is live. Deleted by the damage and still absent: put. Inserted by the
  * damage and unchanged: delete. Anything else about an item as a whole is a conflict, too.
  */
 import { hasPlace, pathText, valueAt, withValue } from './attribute-path';
-import { ABSENT, attribute, type Item, itemDigest, sameItem, sameValue, type Value } from './attribute-value';
-import { successor } from './decimal';
-import { besideMarks, type ItemFold, type Mark, withoutMarks } from './fold';
+import { ABSENT, type Item, itemDigest, sameItem, sameValue, type Value } from './attribute-value';
+import { buildsOn } from './building';
+import { besideMarks, isBack, type ItemFold, type Mark, restoredItem, withoutMarks } from './fold';
+import { isRightAgain, numberOf, takesOffSteps, withoutSteps } from './marks';
 import type { RestoreRules } from './restore-rules';
 
 /** Why something is left as it is. */
@@ -42,7 +44,10 @@ export interface Conflict {
   readonly damaged?: Value;
   readonly live?: Value;
 
-  /** What DynamoDB said. */
+  /** What good writes had made of the damaged value, where the evidence shows it. */
+  readonly good?: Value;
+
+  /** What DynamoDB said, or what can be done. */
   readonly message?: string;
 }
 
@@ -86,12 +91,13 @@ function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
   const { event, recreated } = fold;
   switch (event!.kind) {
     case 'deleted': {
-      const { base } = event!;
-      const item = restoredItem(base, rules);
+      const { base, unknown = [] } = event!;
+      const item = restoredItem(base, rules, fold.version);
+      const conflicts = unknown.map((mark) => conflict('changed since', mark, live ?? item, rules));
       if (!live) {
-        return { repair: { kind: 'put', item }, conflicts: [] };
+        return { repair: { kind: 'put', item }, conflicts };
       }
-      return sameItem(live, item) ? NOTHING
+      return isBack(live, base, rules, fold.version) ? { conflicts }
         : { conflicts: [{ reason: 'recreated since', base: { M: base }, live: map(live) }] };
     }
     case 'inserted': {
@@ -106,28 +112,51 @@ function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
     }
     case 'removed':
       // Whoever inserted it since wrote all of it.
-      return live ? NOTHING : { conflicts: fold.marks.map((mark) => conflict('deleted since', mark, live)) };
+      return live ? NOTHING : { conflicts: fold.marks.map((mark) => conflict('deleted since', mark, live, rules)) };
   }
 }
 
 function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreRules, touched: boolean): Decision {
   const { marks } = fold;
   if (!live) {
-    return { conflicts: marks.map((mark) => conflict('deleted since', mark, live)) };
+    return { conflicts: marks.map((mark) => conflict('deleted since', mark, live, rules)) };
   }
-  const open = marks.filter(({ path, base }) => !sameValue(valueAt(live, path), base));
+  const open = marks.filter((mark) => !isRight(mark, live));
   if (rules.strict && touched) {
-    return { conflicts: open.map((mark) => conflict('touched since', mark, live)) };
+    return { conflicts: open.map((mark) => conflict('touched since', mark, live, rules)) };
   }
-  const [restorable, changed] = divided(open, ({ path, damaged }) => hasPlace(live, path) && sameValue(valueAt(live, path), damaged));
+  // What is beneath is a question, whether the damage on top is there to be undone or not.
+  const [upon, there] = divided(open, ({ path, base, beneath }) => beneath !== undefined && sameValue(valueAt(live, path), base));
+  const [restorable, changed] = divided(there, (mark) => isRestorable(mark, live));
   const [restored, alone] = divided(restorable, ({ path }) => isWhole(fold, live, changed, path[0], rules));
   return {
-    repair: restored.length > 0 ? { kind: 'update', marks: restored } : undefined,
+    repair: restored.length > 0 ? { kind: 'update', marks: restored.map((mark) => written(mark, live)) } : undefined,
     conflicts: [
-      ...changed.map((mark) => conflict('changed since', mark, live)),
-      ...alone.map((mark) => conflict('kept together', mark, live)),
+      ...changed.map((mark) => conflict('changed since', mark, live, rules)),
+      ...alone.map((mark) => conflict('kept together', mark, live, rules)),
+      ...[...upon, ...restored].filter(({ beneath }) => beneath).map((mark) => question(mark, live, rules)),
     ],
   };
+}
+
+/** Whether the live value is what it was before the damage. Of steps that may have been taken off before, nothing tells. */
+function isRight(mark: Mark, live: Item): boolean {
+  return mark.steps === undefined && isRightAgain(mark, valueAt(live, mark.path));
+}
+
+function isRestorable(mark: Mark, live: Item): boolean {
+  const { path, damaged, good, steps, repaired } = mark;
+  const value = valueAt(live, path);
+  if (steps === undefined) return !good && hasPlace(live, path) && sameValue(value, damaged);
+  const isNumber = numberOf(value) !== undefined && (value !== ABSENT || good!.value === ABSENT);
+  return isNumber && !repaired && !takesOffSteps(mark, value);
+}
+
+/** The mark with the values that a write is about. */
+function written(mark: Mark, live: Item): Mark {
+  if (mark.steps === undefined) return mark;
+  const value = valueAt(live, mark.path);
+  return { ...mark, damaged: value, base: withoutSteps(mark, value) };
 }
 
 /** Whether nobody has written to the group of an attribute since the damage to the group. */
@@ -141,7 +170,8 @@ function isWhole(fold: ItemFold, live: Item, changed: readonly Mark[], name: str
   if (Object.entries(fold.beside ?? {}).some(([member, last]) => group.includes(member) && beside![member] !== last)) {
     return false;
   }
-  return group.every((member) => !changed.some(({ path }) => path[0] === member) && !((attributeOf(fold.touched, member) ?? '') > since));
+  const corrected = fold.marks.filter((mark) => isRight(mark, live));
+  return group.every((member) => ![...changed, ...corrected].some(({ path }) => path[0] === member) && !((attributeOf(fold.touched, member) ?? '') > since));
 }
 
 function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules): boolean {
@@ -151,16 +181,23 @@ function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
     || (live !== undefined && fold.rest !== undefined && fold.rest !== itemDigest(withoutMarks(live, fold.marks, rules.version)));
 }
 
-/** A deleted item as it comes back: its version is a new one. */
-function restoredItem(base: Item, { version }: RestoreRules): Item {
-  const last = version === undefined ? ABSENT : attribute(base, version);
-  return last?.N === undefined ? base : withValue(base, [version!], { N: successor(last.N) });
+/** What is said of an attribute that stays as it is. */
+export function conflict(reason: ConflictReason, mark: Mark, live: Item | undefined, rules: RestoreRules, message = wayOut(mark, live, rules)): Conflict {
+  const { path, base, damaged, good } = mark;
+  return { reason, attribute: pathText(path), base, damaged, good: good?.value, live: valueAt(live, path), message };
 }
 
-/** What is said of an attribute that stays as it is. */
-export function conflict(reason: ConflictReason, mark: Mark, live: Item | undefined, message?: string): Conflict {
-  const { path, base, damaged } = mark;
-  return { reason, attribute: pathText(path), base, damaged, live: valueAt(live, path), message };
+/** What the damage that good writes built on has left, when the damage on top of it is undone. */
+function question(mark: Mark, live: Item, rules: RestoreRules): Conflict {
+  const { path, base } = mark;
+  return conflict('changed since', { ...mark, ...mark.beneath, good: { value: base } }, withValue(live, path, base), rules);
+}
+
+/** Members of maps can be told apart where one looks into them. */
+function wayOut({ path, base, damaged }: Mark, live: Item | undefined, { deep }: RestoreRules): string | undefined {
+  const value = valueAt(live, path);
+  const isLeft = base?.M && damaged?.M && value?.M && !sameValue(value, damaged) && !deep?.includes(path[0]) && buildsOn(base, damaged, value);
+  return isLeft ? `it has members as the damage left them: --deep ${path[0]} restores these` : undefined;
 }
 
 function earliest(marks: readonly Mark[]): string {

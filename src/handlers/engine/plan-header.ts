@@ -43,7 +43,7 @@ export interface PlanHeader {
 }
 
 /** Grows whenever a plan means something else than before. */
-export const PLAN_VERSION = 1;
+export const PLAN_VERSION = 2;
 
 /** Reads it, and refuses what no planning has written. */
 export function planHeader(text: string): PlanHeader {
@@ -96,6 +96,7 @@ const SHAPE: Readonly<Record<string, Test>> = {
 
 function isRules(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { only, keep, deep, together, version }: JsonObject = value;
-  return [only, keep, deep].every(optional(texts)) && optional((groups) => Array.isArray(groups) && groups.every(texts))(together) && optional(isText)(version);
+  const { only, keep, deep, together, version, delta }: JsonObject = value;
+  return [only, keep, deep, delta].every(optional(texts))
+    && optional((groups) => Array.isArray(groups) && groups.every(texts))(together) && optional(isText)(version);
 }

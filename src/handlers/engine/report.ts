@@ -1,10 +1,16 @@
 /** What a run has done, in numbers and examples. The journal has all of it. */
 import type { Item } from './attribute-value';
+import type { SupersededValue } from './decision';
 import type { Journal, OutcomeEntry } from './journal';
 import type { Conflict, ConflictReason } from './merge';
 
 /** A conflict with the item that it is about. */
 export interface ItemConflict extends Conflict {
+  readonly keys: Item;
+}
+
+/** Superseded damage with the item that it was done to. */
+export interface ItemSuperseded extends SupersededValue {
   readonly keys: Item;
 }
 
@@ -18,7 +24,7 @@ export interface RunReport {
   put: number;
   deleted: number;
 
-  /** Items with nothing to do. */
+  /** Items with nothing to do: they are right already. */
   right: number;
 
   /** Items of which nothing was restored, each counted once: right already, written over by good writes in all that the damage left, or with conflicts. */
@@ -34,7 +40,7 @@ export interface RunReport {
   /** Items that good writes touched since their damage: what these left as it was cannot be seen. */
   touched: number;
 
-  /** Items of which damaged attributes were written over by good writes. */
+  /** Items of which good writes had replaced damaged attributes. */
   superseded: number;
 
   /** Repaired items of which it took a look to know that they were. */
@@ -42,9 +48,13 @@ export interface RunReport {
 
   /** The first conflicts. */
   readonly examples: ItemConflict[];
+
+  /** The first attributes that good writes had replaced. */
+  readonly supersededExamples: ItemSuperseded[];
 }
 
 const EXAMPLES = 20;
+const SUPERSEDED = 1000;
 
 /** Adds up outcomes. */
 export class Tally {
@@ -66,6 +76,7 @@ export class Tally {
       superseded: 0,
       settled: 0,
       examples: [],
+      supersededExamples: [],
     };
   }
 
@@ -82,6 +93,9 @@ export class Tally {
     report.touched += Number(touched);
     report.superseded += Number(superseded.length > 0);
     report.settled += Number(settled ?? false);
+    for (const each of superseded) {
+      if (report.supersededExamples.length < SUPERSEDED) report.supersededExamples.push({ keys, ...each });
+    }
     for (const conflict of conflicts) {
       report.reasons[conflict.reason] = (report.reasons[conflict.reason] ?? 0) + 1;
       if (report.examples.length < EXAMPLES) report.examples.push({ keys, ...conflict });

@@ -38,6 +38,13 @@ export interface RestoreRules {
   readonly expiry?: string;
 
   /**
+   * Numbers to which every good writer adds: only the damage's own steps are taken off them. Needs evidence that shows every change.
+   *
+   * @default none
+   */
+  readonly delta?: readonly string[];
+
+  /**
    * Attributes whose maps are looked into, so that members of one map are rolled back on their own.
    *
    * @default - maps are compared as a whole
@@ -68,7 +75,15 @@ export function checkRules(rules: RestoreRules, keyNames: readonly string[]): vo
   if (apart !== undefined) {
     throw new Refusal('together', 'hold attributes that may be rolled back', `"${apart}"`, 'it is kept, counted or not among \'only\'');
   }
-  for (const property of ['only', 'keep', 'deep', 'together'] as const) {
+  const fixed = rules.delta?.find((name) => !mayRestore(rules, name));
+  if (fixed !== undefined) {
+    throw new Refusal('delta', 'hold attributes that may be rolled back', `"${fixed}"`, 'it is kept, counted or not among \'only\'');
+  }
+  const entangled = rules.delta?.find((name) => together.includes(name) || rules.deep?.includes(name));
+  if (entangled !== undefined) {
+    throw new Refusal('delta', 'hold numbers that are rolled back on their own', `"${entangled}"`, 'leave it out of \'together\' and \'deep\'');
+  }
+  for (const property of ['only', 'keep', 'deep', 'delta', 'together'] as const) {
     const key = rules[property]?.flat().find((name) => keyNames.includes(name));
     if (key !== undefined) {
       throw new Refusal(property, 'hold attributes beside the key', `"${key}"`, 'the key of an item never changes');

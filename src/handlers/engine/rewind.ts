@@ -5,9 +5,8 @@
  * journal: the run can be killed anywhere and started again with the same plan and journal, until every item has an outcome.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { pathText } from './attribute-path';
 import type { ConditionalWrite } from './conditional-write';
-import { decide } from './decision';
+import { decide, resultOf, supersededIn } from './decision';
 import { rewindItem } from './item-rewind';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
 import { liveItems, type PlannedItem } from './live-items';
@@ -49,16 +48,17 @@ export async function dryRun({ plan, client, clock, progress }: RewindOptions): 
   const tally = new Tally(plan.header.counts.items);
   for await (const { number, fold, live } of liveItems(plan.items(), { client, clock, tableName, keyNames })) {
     const { writes, conflicts, touched } = decide(fold, live, { tableName, rules });
+    const superseded = supersededIn(fold, live);
     const outcome: OutcomeEntry = {
       type: 'outcome',
       item: number,
       keys: fold.keys,
-      result: writes.length > 0 ? 'written' : conflicts.length > 0 ? 'conflict' : 'right',
+      result: resultOf(writes.length > 0, conflicts, superseded),
       repair: writes[0]?.kind,
       parts: writes.map((_, part) => part),
       conflicts,
       touched,
-      superseded: fold.superseded.map(pathText),
+      superseded,
     };
     tally.add(outcome);
     progress?.(outcome, tally.report, writes);

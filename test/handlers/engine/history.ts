@@ -120,6 +120,9 @@ export function equalNamed(a: Named | undefined, b: Named | undefined): boolean 
 export interface Expectation {
   readonly item?: Named;
   readonly conflicts: Set<string>;
+
+  /** What it may say so of besides: good writes put a number upon a damaged number, or a list upon a list, which nobody can tell from additions. */
+  readonly doubts: Set<string>;
 }
 
 const WHOLE_ITEM = '(item)';
@@ -130,7 +133,12 @@ const WHOLE_ITEM = '(item)';
  * `clean` is the world in which only good writes happened. It says what an attribute should be unless a later good write, or the life and death
  * of the item, make that a question for a person.
  */
-export function expectation({ seen, unseen, end: live }: History): Expectation {
+export function expectation(history: History): Expectation {
+  const doubts = new Set<string>();
+  return { ...judged(history, doubts), doubts };
+}
+
+function judged({ seen, unseen, end: live }: History, doubts: Set<string>): Omit<Expectation, 'doubts'> {
   let clean = [...seen, ...unseen].length > 0 ? [...seen, ...unseen][0].before : live;
   let bornBad = false;
   let mixed = false;
@@ -151,7 +159,8 @@ export function expectation({ seen, unseen, end: live }: History): Expectation {
       }
     } else if (!before) {
       // Of what was good in an item that the damage had made and then deleted, nothing is left either.
-      recreated ||= clean !== undefined || mixed;
+      recreated ||= (clean !== undefined && (bornBad || !equalNamed(after, clean))) || mixed;
+      if (doubts.size > 0) doubts.add(WHOLE_ITEM);
       [clean, bornBad, mixed, diedDamaged] = [after, false, false, []];
     } else if (expired) {
       [bornBad, mixed, diedDamaged] = [false, false, []];
@@ -161,6 +170,7 @@ export function expectation({ seen, unseen, end: live }: History): Expectation {
     } else if (bornBad) {
       mixed = true;
     } else if (clean) {
+      different(clean, before).filter((name) => isDoubtful(valueOf(after, name))).forEach((name) => doubts.add(name));
       const changes = Object.fromEntries(different(before, after).map((name) => [name, valueOf(after, name) ?? null]));
       clean = written(clean, changes);
     }
@@ -190,6 +200,11 @@ export function expectation({ seen, unseen, end: live }: History): Expectation {
   later.forEach((name) => conflicts.add(name));
   const restored = different(clean!, last).filter((name) => !later.includes(name));
   return { item: written(live, Object.fromEntries(restored.map((name) => [name, valueOf(clean!, name) ?? null]))), conflicts };
+}
+
+/** Numbers and lists that good writes put in the place of damage may be made from it. */
+function isDoubtful(name: string | undefined): boolean {
+  return name !== undefined && ['N', 'L'].includes(Object.keys(SPELLINGS[name][0])[0]);
 }
 
 function different(a: Named, b: Named): string[] {

@@ -30,7 +30,8 @@ test('a rewind leaves what the good writes alone would have left, and lists what
     const wanted = expected.item && itemOf(KEYS, expected.item);
 
     expect({ item: after, same: same(after, wanted) }).toEqual({ item: after, same: true });
-    expect(new Set(outcome.conflicts.map(({ attribute }) => attribute ?? '(item)'))).toEqual(expected.conflicts);
+    const certain = (names: Iterable<string>) => new Set([...names].filter((name) => !expected.doubts.has(name)));
+    expect(certain(outcome.conflicts.map(({ attribute }) => attribute ?? '(item)'))).toEqual(certain(expected.conflicts));
   }), { numRuns: RUNS });
 }));
 

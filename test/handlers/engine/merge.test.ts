@@ -30,10 +30,10 @@ describe('attributes', () => {
   });
 
   test('a good write over the damage stays, and is said to supersede it', () => {
-    const history = new Case({ a: N(1) }, ['bad', { a: N(2) }], ['good', { a: N(3) }]);
+    const history = new Case({ a: S('x') }, ['bad', { a: S('y') }], ['good', { a: S('z') }]);
 
     expect(history.rewind()).toEqual({ conflicts: [], repair: undefined, touched: false });
-    expect(history.fold()!.superseded).toEqual([['a']]);
+    expect(history.fold()!.superseded).toEqual([{ path: ['a'], base: S('x'), damaged: S('y'), good: S('z') }]);
   });
 
   test('what the damage removed from an item that is gone meanwhile is left to a person', () => {
@@ -165,7 +165,7 @@ describe('rules', () => {
   });
 
   test('attributes that belong together stay when a good write superseded one of them', () => {
-    const history = new Case({ a: N(1), b: N(1) }, ['bad', { a: N(2), b: N(2) }], ['good', { a: N(2), b: N(3) }]);
+    const history = new Case({ a: N(1), b: S('x') }, ['bad', { a: N(2), b: S('y') }], ['good', { a: N(2), b: S('z') }]);
 
     expect(conflicts(history.rewind({ together: [['a', 'b']] }))).toEqual({ a: 'kept together' });
   });

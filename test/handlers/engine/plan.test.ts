@@ -110,9 +110,9 @@ test('a plan of another version is refused', async () => {
   await plan([update('k', { a: N(1) }, { a: N(2) })]);
   const folder = join(root, `plan-${folders}`);
   const header = readFileSync(join(folder, 'plan.json'), 'utf8');
-  writeFileSync(join(folder, 'plan.json'), header.replace('"version": 1', '"version": 2'));
+  writeFileSync(join(folder, 'plan.json'), header.replace('"version": 2', '"version": 3'));
 
-  await expect(Plan.open(folder)).rejects.toThrow("'plan' must be of version 1, got version 2; apply it with the release that made it, or make a new plan");
+  await expect(Plan.open(folder)).rejects.toThrow("'plan' must be of version 2, got version 3; apply it with the release that made it, or make a new plan");
 });
 
 test('a plan, and the evidence while it is read, are for nobody else to read', async () => {

@@ -82,6 +82,9 @@ export interface RuledExpectation {
   /** Reason by cell. */
   readonly conflicts: Record<string, string>;
   readonly touched: boolean;
+
+  /** The map, compared as a whole, and the number, where a good write changed it after damage did: it may have been made from the damaged value, which makes it a conflict. */
+  readonly doubts: readonly string[];
 }
 
 /** A cell that damage was the last to write. */
@@ -95,7 +98,24 @@ interface Damaged {
 }
 
 /** What a rewind under rules has to leave. */
-export function ruledExpectation({ rows, live }: RuledHistory, rules: RestoreRules): RuledExpectation {
+export function ruledExpectation(history: RuledHistory, rules: RestoreRules): RuledExpectation {
+  const doubts = [...rules.deep ? [] : ['m'], 'v'].filter((cell) => isRestorable(cell, rules) && buildsUpon(cell, history));
+  const { conflicts, ...rest } = judged(history, rules);
+  return { ...rest, conflicts: certain(conflicts, doubts), doubts };
+}
+
+/** Conflicts without what is in doubt. */
+export function certain(conflicts: Record<string, string>, doubts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(conflicts).filter(([cell]) => !doubts.includes(cell)));
+}
+
+/** Whether a good write changes a cell after a bad one did. */
+function buildsUpon(cell: string, { rows }: RuledHistory): boolean {
+  const writers = rows.filter(({ before, after }) => after && cellOf(before, cell) !== cellOf(after, cell)).map(({ by }) => by);
+  return writers.includes('bad') && writers.lastIndexOf('good') > writers.indexOf('bad');
+}
+
+function judged({ rows, live }: RuledHistory, rules: RestoreRules): Omit<RuledExpectation, 'doubts'> {
   const cells = rules.deep?.includes('m') ? [...CELLS, 'v'] : ['a', 'b', 'c', 'm', 'v'];
   const deletion = rows.length > 0 && !rows.at(-1)!.after ? rows.at(-1)! : undefined;
   const log = deletion ? rows.slice(0, -1) : rows;
@@ -104,7 +124,7 @@ export function ruledExpectation({ rows, live }: RuledHistory, rules: RestoreRul
   if (deletion) {
     const clean = damaged.reduce((row, { cell, base }) => withCell(row, cell, base), deletion.before);
     const wanted = rules.version === undefined || clean.v === undefined ? clean : { ...clean, v: String(Number(clean.v) + 1) };
-    return { row: live ?? wanted, conflicts: !live || text(live) === text(wanted) ? {} : { '(item)': 'recreated since' }, touched: false };
+    return { row: live ?? wanted, conflicts: !live || [wanted, clean].some((row) => text(row) === text(live)) ? {} : { '(item)': 'recreated since' }, touched: false };
   }
 
   const row = live!;
@@ -126,6 +146,7 @@ export function ruledExpectation({ rows, live }: RuledHistory, rules: RestoreRul
     if (rules.strict && touched) conflicts[cell] = 'touched since';
     else if (rewritten.includes(cell)) conflicts[cell] = 'changed since';
     else if (together.some((each) => rewritten.includes(each)) || goodSince(together, since)
+      || damaged.some((each) => together.includes(each.cell) && cellOf(row, each.cell) === each.base)
       || together.some((each) => others.includes(each) && cellOf(before, each) !== cellOf(row, each))) conflicts[cell] = 'kept together';
   }
   const restored = open.filter(({ cell }) => !(cell in conflicts));

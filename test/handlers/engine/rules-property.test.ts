@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { S } from './cases';
 import { type LocalTable, useLocalTables } from './local-table';
 import { repaired, same } from './repaired';
-import { anyRules, changesOfRows, interleavesRuled, itemOfRow, type RuledHistory, ruledExpectation, ruledHistories } from './ruled-history';
+import { anyRules, certain, changesOfRows, interleavesRuled, itemOfRow, type RuledExpectation, type RuledHistory, ruledExpectation, ruledHistories } from './ruled-history';
 import { replayable, SEED } from './seed';
 import { withValue } from '../../../src/handlers/engine/attribute-path';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
@@ -34,6 +34,11 @@ function rewound(history: RuledHistory, rules: RestoreRules): { item?: Item; out
   return { item: written(live, outcome, rules), outcome };
 }
 
+/** Whether what is in doubt keeps others from being rolled back: those of its group, or all where the rewind is strict. */
+function decidesOverOthers({ doubts }: RuledExpectation, { strict, together }: RestoreRules): boolean {
+  return doubts.some((cell) => strict || together?.flat().includes(cell));
+}
+
 /** Whether the version is counted up is up to the write. */
 function written(live: Item | undefined, { repair }: Merge, rules: RestoreRules): Item | undefined {
   const item = repaired(live, repair);
@@ -47,11 +52,13 @@ test('under any rules a rewind leaves what the log of each attribute says, and g
   fc.assert(fc.property(ruledHistories, anyRules, (history, rules) => {
     const { item, outcome } = rewound(history, rules);
     const expected = ruledExpectation(history, rules);
+    fc.pre(!decidesOverOthers(expected, rules));
     const wanted = expected.row && itemOfRow(KEYS, expected.row);
 
     expect({ item, right: same(item, wanted) }).toEqual({ item, right: true });
-    expect(Object.fromEntries(outcome.conflicts.map(({ attribute, reason }) => [attribute ?? '(item)', reason]))).toEqual(expected.conflicts);
-    expect(outcome.touched).toBe(expected.touched);
+    const conflicts = Object.fromEntries(outcome.conflicts.map(({ attribute, reason }) => [attribute ?? '(item)', reason]));
+    expect(certain(conflicts, expected.doubts)).toEqual(expected.conflicts);
+    if (expected.doubts.length === 0) expect(outcome.touched).toBe(expected.touched);
   }), { numRuns: HISTORIES });
 }));
 
@@ -82,7 +89,8 @@ const RULES: [string, RestoreRules][] = [
 
 test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of each attribute says', replayable(async (name, rules) => {
   const seed = SEED + RULES.findIndex(([rule]) => rule === name);
-  const all = fc.sample(ruledHistories, { seed, numRuns: Math.max(60, Math.min(HISTORIES, 100_000) / 100) }).filter(({ rows }) => rows.length > 0);
+  const all = fc.sample(ruledHistories, { seed, numRuns: Math.max(60, Math.min(HISTORIES, 100_000) / 100) }).filter(({ rows }) => rows.length > 0)
+    .filter((history) => !decidesOverOthers(ruledExpectation(history, rules), rules));
   const keysOf = (place: number) => ({ pk: S(`${name} ${place}`) });
   const placeOf = ({ pk }: Item) => Number(pk.S!.split(' ').at(-1));
   const evidence = async function* (): AsyncGenerator<Change> {
@@ -98,10 +106,10 @@ test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of
   const items = await Promise.all(all.map((_, place) => table.get(keysOf(place))));
 
   all.forEach((history, place) => {
-    const { row, conflicts } = ruledExpectation(history, rules);
+    const { row, conflicts, doubts } = ruledExpectation(history, rules);
     const right = same(items[place], row && itemOfRow(keysOf(place), row));
-    expect({ history, item: items[place], right, conflicts: found[place] }).toEqual({ history, item: items[place], right: true, conflicts });
+    expect({ history, item: items[place], right, conflicts: certain(found[place], doubts) }).toEqual({ history, item: items[place], right: true, conflicts });
   });
-  expect({ ...report, examples: [] }).toEqual({ ...forecast, examples: [] });
+  expect({ ...report, examples: [], supersededExamples: [] }).toEqual({ ...forecast, examples: [], supersededExamples: [] });
   expect(report.updated).toBeGreaterThan(0);
 }));
