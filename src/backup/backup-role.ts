@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { anyVault, fittingArns } from '../internal/fitting-arns';
+import { viaService } from '../internal/key-policy';
 import { acknowledgeTablePatterns, fittingTableArns, referring, tablesNamed } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 
@@ -105,7 +106,7 @@ export class BackupRole extends Construct {
         sid: 'ReadEncryptedTables',
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
-        conditions: { StringLike: { 'kms:ViaService': 'dynamodb.*.amazonaws.com*' } },
+        conditions: viaService('dynamodb', '*'),
       }),
       new iam.PolicyStatement({ sid: 'DescribeKeys', actions: ['kms:DescribeKey'], resources: ['*'] }),
       new iam.PolicyStatement({

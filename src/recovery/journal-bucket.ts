@@ -1,8 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { PLAN_NAMES, RUN_NAMES } from './rewind-names';
 import { acknowledgeKeptBucket, denyOnObjects, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
 import { requireKeptKey } from '../internal/kept-resource';
 import { grantsForServicesOnly } from '../internal/key-policy';
@@ -65,8 +66,11 @@ export interface JournalBucketProps {
  * when its stack is deleted.
  *
  * A plan that was approved stays as it is, and a journal is the way back from a rewind. So the policy of the bucket denies everyone to
- * delete objects by hand, to write over a plan or a part of a journal (what is written must say `If-None-Match: *`), and
- * to hide a plan among what a run has left. Who must delete something changes the policy first.
+ * delete objects by hand, to write over a plan or a part of a journal (what is written must say `If-None-Match: *`),
+ * to hide a plan among what a run has left, to write a key that climbs out of its folder (`..` between slashes), and
+ * to write anything but the files of plans, each plan in a folder: `plan.json`, `items.jsonl`, `dry-run.json`,
+ * `journal/00000001.jsonl` and so on, `runs/` with records named by their time, `report.json`, `report.md` and
+ * `changes.csv`. Who must delete an object, or keep another one here, changes the policy first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
@@ -126,6 +130,15 @@ function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
       sid: 'NoPlanInJournal',
       actions: ['s3:PutObject'],
       names: ['journal', 'runs'].flatMap((folder) => ['plan.json', 'items.jsonl', 'dry-run.json'].map((name) => `*/${folder}/*${name}`)),
+    }),
+    // To IAM a `*` is any text, a key that climbs out of its folder included.
+    denyOnObjects(bucket, { sid: 'StayInFolder', actions: ['s3:PutObject'], names: ['../*', '*/../*'] }),
+    new iam.PolicyStatement({
+      sid: 'PlansOnly',
+      effect: iam.Effect.DENY,
+      principals: [new iam.StarPrincipal()],
+      actions: ['s3:PutObject'],
+      notResources: [...PLAN_NAMES, ...RUN_NAMES].map((name) => bucket.arnForObjects(`*/${name}`)),
     }),
   ];
 }

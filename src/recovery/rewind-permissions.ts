@@ -2,9 +2,11 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
+import { PLAN_NAMES, RUN_NAMES } from './rewind-names';
 import type { RewoundTables } from './rewound-tables';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { fittingKeyArns } from '../internal/fitting-arns';
+import { viaService } from '../internal/key-policy';
 import { tablesNamed } from '../internal/table-arns';
 
 /** What an operator may do. */
@@ -27,6 +29,9 @@ export interface RewindScope {
   /** Of the journal, without a slash at its end. */
   readonly prefix: string;
   readonly exports?: s3.IBucket;
+
+  /** Of the exports, without a slash at its end. */
+  readonly exportPrefix?: string;
   readonly restoredTableNames?: string;
 }
 
@@ -71,8 +76,8 @@ export function planPermissions(of: RewindScope): Permissions {
       }],
     ],
     ofPlans: [
-      ...journalPermissions(of, 'WritePlans', ['plan.json', 'items.jsonl', 'dry-run.json']),
-      ...of.exports ? exportPermissions(of.exports) : [],
+      ...journalPermissions(of, 'WritePlans', PLAN_NAMES),
+      ...of.exports ? exportPermissions(of.exports, of.exportPrefix) : [],
       ...keyPermissions(of, ['kms:Decrypt', 'kms:DescribeKey']),
     ],
   };
@@ -90,7 +95,7 @@ export function applyPermissions(of: RewindScope): Permissions {
       wildcards: MANY_TABLES,
     }],
     ofPlans: [
-      ...journalPermissions(of, 'WriteJournals', ['journal/*', 'runs/*', 'report.json', 'report.md', 'changes.csv']),
+      ...journalPermissions(of, 'WriteJournals', RUN_NAMES),
       ...keyPermissions(of, [
         'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
       ]),
@@ -134,10 +139,16 @@ function journalPermissions({ scope, journal, prefix }: RewindScope, sid: string
   ];
 }
 
-function exportPermissions(bucket: s3.IBucket): Permission[] {
+function exportPermissions(bucket: s3.IBucket, prefix?: string): Permission[] {
+  const below = prefix === undefined ? '*' : `${prefix}/*`;
   return [
-    { sid: 'ReadExportFiles', actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')], wildcards: 'each export has a folder of its own' },
-    { sid: 'ListExportFiles', actions: ['s3:ListBucket'], resources: [bucket.bucketArn] },
+    { sid: 'ReadExportFiles', actions: ['s3:GetObject'], resources: [bucket.arnForObjects(below)], wildcards: 'each export has a folder of its own' },
+    {
+      sid: 'ListExportFiles',
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: prefix === undefined ? undefined : { StringLike: { 's3:prefix': [below] } },
+    },
     ...bucket.encryptionKey ? [{
       sid: 'DecryptExportFiles',
       actions: ['kms:Decrypt'],
@@ -159,5 +170,5 @@ function keyPermissions({ scope, tables: { keyArns } }: RewindScope, actions: st
 }
 
 function via(scope: IConstruct, service: string): iam.Conditions {
-  return { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` } };
+  return viaService(service, Stack.of(scope).region);
 }

@@ -72,6 +72,17 @@ export interface TableRewindProps {
   readonly exportBucket?: s3.IBucket;
 
   /**
+   * The prefix of the exports in the `exportBucket`, as it was given to DynamoDB (`S3Prefix`): 1 to 512 characters
+   * without `*`, `?`, `$`, quotes or backslashes, without a slash at its beginning, and without `.` or `..` between
+   * slashes. The plan role reads nothing else of the bucket, so it does not reach the exports of other tables that have
+   * another prefix.
+   *
+   * @default - the whole bucket, with the exports of whatever tables are in it
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExportTableToPointInTime.html
+   */
+  readonly exportPrefix?: string;
+
+  /**
    * The name of tables that are restored from before and after the damage, with `*` for what differs, such as `orders-restored-*`. A rewind can be
    * planned from their comparison. 3 to 255 letters, digits, hyphens, underscores, dots and `*`, at least three of them no `*`.
    *
@@ -86,7 +97,10 @@ export interface TableRewindProps {
  *
  * The plan role reads the tables, their streams and exports, and writes a plan into the bucket. The apply role writes what the plan says to the
  * tables, with a journal of what was there, so that a rewind can itself be rewound. Neither can delete or write over a plan or a journal, and neither reaches
- * other tables. IAM knows no plans, so who applies could write to the tables without one: CloudTrail (data events) and the journal tell.
+ * other tables; where tables share a bucket for their exports, `exportPrefix` keeps the role to its own. In the bucket of
+ * plans each role writes the names of its own files only: the plan and its dry run, or journal, records of runs and
+ * reports. IAM knows no plans, so who applies could write to the tables without one: CloudTrail (data events) and the
+ * journal tell.
  *
  * A rewind within seconds needs a stream with NEW_AND_OLD_IMAGES, which every `ProtectedTable` has; there is a warning for a table without it, and for one with
  * replicas of eventual consistency. The outputs of the stack hold the commands to run.
@@ -120,7 +134,7 @@ export class TableRewind extends Construct {
   /** The command that plans a rewind of the last two hours. With several tables, name one in place of `TABLE`. */
   public readonly planCommand: string;
 
-  /** The command that applies a plan; name it in place of `PLAN`, and the beginning of its digest in place of `DIGEST`. */
+  /** The command that applies a plan; name it in place of `PLAN`, and the first 32 characters of its digest, or more, in place of `DIGEST`. */
   public readonly applyCommand: string;
 
   private readonly permissions: { readonly plan: Permissions; readonly apply: Permissions };
@@ -131,11 +145,12 @@ export class TableRewind extends Construct {
     assertOperators('applyOperators', applyOperators);
     assertSession(sessionDuration);
     assertRestoredTableNames(restoredTableNames);
+    const exportPrefix = checkedExportPrefix(props);
     const tables = new RewoundTables(scope, props.tables);
     super(scope, id);
     this.bucket = journalBucket ?? new JournalBucket(this, 'Journal');
     const prefix = this.node.path.replace(/[^\w./-]/g, '-');
-    const of: RewindScope = { scope: this, tables, journal: this.bucket, prefix, exports: props.exportBucket, restoredTableNames };
+    const of: RewindScope = { scope: this, tables, journal: this.bucket, prefix, exports: props.exportBucket, exportPrefix, restoredTableNames };
     this.permissions = { plan: planPermissions(of), apply: applyPermissions(of) };
     const operation = { requireMfa, sessionDuration };
     this.planRole = defineOperatorRole(this, 'PlanRole', { ...operation, operators, description: 'Plans rewinds of DynamoDB tables; it changes no item' });
@@ -207,4 +222,19 @@ function assertRestoredTableNames(names?: string) {
     nameMatching('restoredTableNames', names, /^(?=(?:\**[\w.-]){3})[\w.*-]{3,255}$/,
       '3 to 255 letters, digits, hyphens, underscores, dots and *, at least three of them no *');
   }
+}
+
+/** Without the slashes at its end. */
+function checkedExportPrefix({ exportBucket, exportPrefix }: TableRewindProps): string | undefined {
+  if (exportPrefix === undefined) {
+    return undefined;
+  }
+  if (!exportBucket) {
+    throw refusal('exportPrefix', 'go with an exportBucket', `"${exportPrefix}" without one`,
+      'name the bucket of the exports, or leave the prefix out');
+  }
+  // A slash at its beginning would be part of the keys; to IAM, * and ? are patterns.
+  return nameMatching('exportPrefix', exportPrefix, /^(?!\/)(?!(?:.*\/)?\.\.?(?:\/|$))[^*?$"\\\p{Cc}]{1,512}$/u,
+    '1 to 512 characters without *, ?, $, quotes or backslashes, without a slash at its beginning, and without . or .. '
+      + 'between slashes').replace(/\/+$/, '');
 }

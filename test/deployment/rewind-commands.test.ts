@@ -65,7 +65,7 @@ async function actions(): Promise<string[]> {
 /** The words of a command after its name. */
 const words = (command: string) => command.split(' ').slice(2);
 
-test('the commands in the outputs of a stack plan and apply a rewind, each with its role and no other', async () => {
+test('the commands in the outputs of a stack plan, apply, report, verify and undo a rewind, each with its role and no other', async () => {
   const start = new Date().toISOString();
   for (const name of ['one', 'two']) await write(name, 'created');
   for (const name of ['one', 'two']) await write(name, '');
@@ -85,4 +85,13 @@ test('the commands in the outputs of a stack plan and apply a rewind, each with 
   expect(await actions()).toEqual(['one: created', 'two: created']);
   const report = await owner.json('report', planned.plan, '--role-arn', commands.ApplyRoleArn);
   expect(report).toMatchObject({ complete: true, planned: { by: expect.stringContaining(':assumed-role/') }, runs: [{ result: 'complete' }] });
+  expect(await owner.run('verify', planned.plan, '--role-arn', commands.ApplyRoleArn)).toMatchObject({ code: 0 });
+
+  const withRole = (role: string) => ['--role-arn', role, '--region', 'eu-west-1'];
+  const undo = await planner.json('rewind', '--undo', planned.plan, '--out', commands.JournalUri, ...withRole(commands.PlanRoleArn));
+  expect(undo).toMatchObject({ counts: { items: 2 }, plan: expect.stringMatching(/^s3:/) });
+  const undoing = ['rewind', '--apply', undo.plan, '--digest', undo.digest.slice(0, 32), '--max-share', 'any'];
+  expect(await owner.run(...undoing, ...withRole(commands.ApplyRoleArn))).toMatchObject({ code: 0 });
+  expect(await actions()).toEqual(['one: ', 'two: ']);
+  expect(await owner.json('report', undo.plan, '--role-arn', commands.ApplyRoleArn)).toMatchObject({ complete: true });
 });

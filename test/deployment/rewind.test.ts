@@ -72,6 +72,7 @@ const define = (stack: Stack) => {
     applyOperators: [operator('owner')],
     restoredTableNames: 'restored-*',
     exportBucket: new s3.Bucket(stack, 'Exports'),
+    exportPrefix: 'orders',
   });
 };
 
@@ -93,9 +94,13 @@ beforeAll(async () => {
     AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
     BillingMode: 'PAY_PER_REQUEST',
   }));
-  await root.s3.send(new PutObjectCommand({ Bucket: exportsBucket, Key: 'AWSDynamoDB/1/manifest-summary.json', Body: '{}' }));
+  for (const prefix of ['orders/', 'orders-archive/', '']) {
+    await root.s3.send(new PutObjectCommand({ Bucket: exportsBucket, Key: `${prefix}AWSDynamoDB/1/manifest-summary.json`, Body: '{}' }));
+  }
   const { Table } = await root.dynamodb.send(new DescribeTableCommand({ TableName: table }));
-  const { ExportDescription } = await root.dynamodb.send(new ExportTableToPointInTimeCommand({ TableArn: Table!.TableArn, S3Bucket: exportsBucket }));
+  const { ExportDescription } = await root.dynamodb.send(new ExportTableToPointInTimeCommand({
+    TableArn: Table!.TableArn, S3Bucket: exportsBucket, S3Prefix: 'orders',
+  }));
   exportArn = ExportDescription!.ExportArn!;
 });
 beforeEach(doDamage);
@@ -173,8 +178,8 @@ async function makePlan(operator: Session): Promise<{ plan: Plan; key: string }>
   await client.send(new ScanCommand({ TableName: 'restored-1' }));
   await client.send(new ListExportsCommand({ TableArn: described.arn }));
   await client.send(new DescribeExportCommand({ ExportArn: exportArn }));
-  await objects.send(new ListObjectsV2Command({ Bucket: exportsBucket }));
-  await objects.send(new GetObjectCommand({ Bucket: exportsBucket, Key: 'AWSDynamoDB/1/manifest-summary.json' }));
+  await objects.send(new ListObjectsV2Command({ Bucket: exportsBucket, Prefix: 'orders/AWSDynamoDB/1/' }));
+  await objects.send(new GetObjectCommand({ Bucket: exportsBucket, Key: 'orders/AWSDynamoDB/1/manifest-summary.json' }));
 
   const name = `plan-${++plans}`;
   const plan = await createPlan({
@@ -204,7 +209,7 @@ async function applyPlan(operator: Session, key: string) {
   const report = await apply({ plan, approval: plan.digest, client: operator.dynamodb, clock: SYSTEM_CLOCK, journal, limits: { maxShare: Infinity } })
     .finally(() => journal.close());
   await put(operator, `${key}/journal/00000001.jsonl`, readFileSync(join(copy, 'journal.jsonl')));
-  for (const file of ['runs/1.json', 'report.md', 'report.json', 'changes.csv']) await put(operator, `${key}/${file}`, '{}', undefined);
+  for (const file of ['runs/2026-11-21T02-14-00.000Z.json', 'report.md', 'report.json', 'changes.csv']) await put(operator, `${key}/${file}`, '{}', undefined);
   return report;
 }
 
@@ -294,6 +299,19 @@ describe('the role that plans', () => {
   });
 });
 
+describe('the role that plans, below another prefix of the bucket of exports,', () => {
+  test.each(['', 'orders', 'orders-archive/', 'AWSDynamoDB/'])('does not list "%s"', async (Prefix) => {
+    expect(await refusalOf(planner().s3.send(new ListObjectsV2Command({ Bucket: exportsBucket, Prefix })))).toMatch(/^AccessDenied/);
+  });
+
+  test.each(['orders-archive/', ''])('does not read "%sAWSDynamoDB/1/manifest-summary.json"', async (prefix) => {
+    const Key = `${prefix}AWSDynamoDB/1/manifest-summary.json`;
+
+    expect(await refusalOf(planner().s3.send(new GetObjectCommand({ Bucket: exportsBucket, Key })))).toMatch(/^AccessDenied/);
+    expect(await refusalOf(root.s3.send(new GetObjectCommand({ Bucket: exportsBucket, Key })))).toBe('let through');
+  });
+});
+
 describe('the role that applies', () => {
   test('undoes what was planned, and leaves a journal and a report', async () => {
     const key = await planned();
@@ -342,6 +360,32 @@ describe('a plan and a journal', () => {
       expect(await refusalOf(client.send(new DeleteObjectCommand({ Bucket: bucket, Key })))).toMatch(/^AccessDenied/);
     }
     expect(await refusalOf(root.s3.send(new GetObjectCommand({ Bucket: bucket, Key })))).toBe('let through');
+  });
+
+  test.each([
+    'x/../../../plan.json', 'x/../plan.json', '../plan.json', 'journal/../00000001.jsonl', 'runs/../../../runs/2026-11-21T02-14-00.000Z.json', 'x/../report.md',
+  ])('are not written by the key %s, which climbs out of its folder', async (name) => {
+    const key = `${PREFIX}/plan-${++plans}`;
+
+    for (const operator of [planner(), owner(), administrator]) {
+      expect(await refusalOf(put(operator, `${key}/${name}`))).toMatch(/^AccessDenied/);
+    }
+  });
+
+  test.each([
+    '', 'notes.txt', 'plan.json.bak', 'plan.json/x', 'journal/', 'journal/1.jsonl', 'journal/readme', 'journal/00000001.jsonl/x', 'runs/', 'runs/y.txt',
+    'runs/authorized_keys', 'runs/2026-11-21.json', 'report.html',
+  ])('have no file "%s" beside them', async (name) => {
+    const key = `${PREFIX}/plan-${++plans}`;
+
+    for (const operator of [planner(), owner(), administrator]) {
+      expect(await refusalOf(put(operator, `${key}/${name}`))).toMatch(/^AccessDenied/);
+    }
+    expect(await refusalOf(put(administrator, `${key}/report.md`))).toBe('let through');
+  });
+
+  test('have a folder, and are not at the top of the bucket', async () => {
+    for (const name of ['plan.json', 'report.md', '../plan.json']) expect(await refusalOf(put(administrator, name))).toMatch(/^AccessDenied/);
   });
 
   test('are written once', async () => {

@@ -62,6 +62,19 @@ test('denies everyone to delete, to write over a plan or a journal, and to hide 
   ]);
 });
 
+test('denies everyone to write a key that climbs out of its folder, or that no plan has', () => {
+  const [climbing, others] = denialsOf().slice(3);
+
+  expect([climbing, others].map(({ Effect, Principal, Action }) => [Effect, Principal, Action])).toEqual([
+    ['Deny', '*', 's3:PutObject'], ['Deny', '*', 's3:PutObject'],
+  ]);
+  expect([namesIn(climbing.Resource), climbing.Condition]).toEqual([['/../*', '/*/../*'], undefined]);
+  expect([namesIn(others.NotResource), others.Condition]).toEqual([[
+    '/*/plan.json', '/*/items.jsonl', '/*/dry-run.json', '/*/journal/????????.jsonl', '/*/runs/????-??-??T??-??-??.???Z.json',
+    '/*/report.json', '/*/report.md', '/*/changes.csv',
+  ], undefined]);
+});
+
 test('keeps all for good, or as long as is said', () => {
   const rulesOf = (props?: JournalBucketProps) => propertiesOf(withBucket(props).stack, 'AWS::S3::Bucket')[0].LifecycleConfiguration.Rules;
   const cleaning = expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, ExpiredObjectDeleteMarker: true });

@@ -158,8 +158,8 @@ describe('the roles', () => {
     const uses = ['Plan', 'Apply'].flatMap((kind) => statementsOf(stack, kind)).filter(({ Action }) => [Action].flat().some((action: string) => action.startsWith('kms:')));
 
     expect(uses.map(({ Sid, Condition }) => [Sid, Condition])).toEqual(['Plan', 'Apply'].flatMap(() => [
-      ['EncryptPlans', { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } }],
-      ['UseKeysOfTables', { StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } }],
+      ['EncryptPlans', { StringLike: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com*' } }],
+      ['UseKeysOfTables', { StringLike: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com*' } }],
     ]));
     expect(statement(stack, 'Plan', 'UseKeysOfTables').Resource).toEqual([KEY_ARN, `${KEY_ARN.slice(0, -1)}2`]);
     expect(statement(withRewind().stack, 'Plan', 'UseKeysOfTables')).toBeUndefined();
@@ -178,6 +178,31 @@ describe('the roles', () => {
     expect(['ReadExportFiles', 'ListExportFiles', 'DecryptExportFiles'].map((sid) => statement(stack, 'Plan', sid).Action)).toEqual(['s3:GetObject', 's3:ListBucket', 'kms:Decrypt']);
     expect(statement(stack, 'Apply', 'ReadExportFiles')).toBeUndefined();
     expect(statement(withRewind().stack, 'Plan', 'ReadExportFiles')).toBeUndefined();
+  });
+
+  test.each(['exports/orders', 'exports/orders/'])('read exports below %s and nowhere else, where that is their prefix', (exportPrefix) => {
+    const { stack } = withRewind(orders, (own) => ({ exportBucket: new s3.Bucket(own, 'Exports'), exportPrefix }));
+
+    expect(statement(stack, 'Plan', 'ReadExportFiles').Resource['Fn::Join'][1].at(-1)).toBe('/exports/orders/*');
+    expect(statement(stack, 'Plan', 'ListExportFiles').Condition).toEqual({ StringLike: { 's3:prefix': ['exports/orders/*'] } });
+  });
+
+  test('read all exports of the bucket where they have no prefix', () => {
+    const { stack } = withRewind(orders, (own) => ({ exportBucket: new s3.Bucket(own, 'Exports') }));
+
+    expect(statement(stack, 'Plan', 'ReadExportFiles').Resource['Fn::Join'][1].at(-1)).toBe('/*');
+    expect(statement(stack, 'Plan', 'ListExportFiles').Condition).toBeUndefined();
+  });
+
+  test.each([
+    ['Plan', 'WritePlans', ['plan.json', 'items.jsonl', 'dry-run.json']],
+    ['Apply', 'WriteJournals', [
+      'journal/????????.jsonl', 'runs/????-??-??T??-??-??.???Z.json', 'report.json', 'report.md', 'changes.csv',
+    ]],
+  ])('of kind %s write names of fixed shapes only', (kind, sid, names) => {
+    const { Resource } = statement(withRewind().stack, kind, sid);
+
+    expect(Resource.map((resource: any) => resource['Fn::Join'][1].at(-1))).toEqual(names.map((name) => `/Shop/Rewind/*/${name}`));
   });
 
   test('read restored tables where they are named', () => {
@@ -209,7 +234,7 @@ describe('the policies', () => {
   test('fit with all that can be in them', () => {
     const { stack } = withRewind((own) => [...Array(20).keys()].map((index) => new dynamodb.TableV2(own, `Table${index}`, {
       ...STREAMING, encryption: dynamodb.TableEncryptionV2.customerManagedKey(kms.Key.fromKeyArn(own, `Key${index}`, `${KEY_ARN.slice(0, -2)}${10 + index}`)),
-    })), (own) => ({ exportBucket: new s3.Bucket(own, 'Exports', { encryption: s3.BucketEncryption.KMS }), restoredTableNames: 'x'.repeat(255) }));
+    })), (own) => ({ exportBucket: new s3.Bucket(own, 'Exports', { encryption: s3.BucketEncryption.KMS }), exportPrefix: 'x'.repeat(512), restoredTableNames: 'x'.repeat(255) }));
 
     propertiesOf(stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => expect(lengthOf(PolicyDocument)).toBeLessThan(6144));
   });
@@ -259,8 +284,21 @@ describe('what cannot work', () => {
     ['every restored table', (stack) => [orders(stack)], { restoredTableNames: '*' }, '\'restoredTableNames\' must be 3 to 255 letters'],
     ['nearly every restored table', (stack) => [orders(stack)], { restoredTableNames: 'a*b' }, 'at least three of them no *'],
     ['a path', (stack) => [orders(stack)], { restoredTableNames: 'orders/stream' }, '\'restoredTableNames\' must be'],
+    ['a prefix of exports without their bucket', (stack) => [orders(stack)], { exportPrefix: 'exports' },
+      '\'exportPrefix\' must go with an exportBucket, got "exports" without one; name the bucket of the exports, or leave the prefix out'],
   ])('is refused: %s', (_, tables, options, message) => {
     expect(() => withRewind(tables, options)).toThrow(message);
+  });
+
+  test.each([
+    '', '/', '/exports', 'exports/../other', '..', './exports', 'exports/*', 'export?', '${aws:username}', 'a"b', 'a\\b', 'a\u0000b', 'x'.repeat(513),
+  ])('is refused: the prefix %j of exports', (exportPrefix) => {
+    expect(() => withRewind(orders, (own) => ({ exportBucket: new s3.Bucket(own, 'Exports'), exportPrefix })))
+      .toThrow('\'exportPrefix\' must be 1 to 512 characters without *, ?, $, quotes or backslashes');
+  });
+
+  test.each(['x', 'x'.repeat(512), 'a..b/...', '2026 exports/müller'])('is not the prefix %j of exports', (exportPrefix) => {
+    expect(() => withRewind(orders, (own) => ({ exportBucket: new s3.Bucket(own, 'Exports'), exportPrefix }))).not.toThrow();
   });
 
   test('leaves nothing behind', () => {
