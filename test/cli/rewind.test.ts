@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer, request as clientRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli } from './cli';
 import { SlowStream } from './slow-stream';
@@ -187,6 +188,9 @@ describe('reading that does not come to its end', () => {
     const stalled = slow.stalls(0, 0, 0, 5500);
     const run = reading();
     await stalled;
+    // The next page is asked for while the last one is still taken in.
+    const checkpoint = join(table.folder, 'plan', 'spool', 'read.jsonl');
+    for (let looks = 0; looks < 100 && !existsSync(checkpoint); looks++) await sleep(100);
     run.child.kill('SIGKILL');
     await run.ended;
 
@@ -392,7 +396,7 @@ describe('refused, with the way out and without a write', () => {
     [['rewind', '--table', 'orders', '--from', '2999-01-01T00:00:00Z'], '\'--from\' must be in the past, got 2999-01-01T00:00:00Z; it is '],
     [['rewind', '--table', 'orders', '--from', '1h', '--to', '2h'], '\'--to\' must be after --from'],
     [['rewind', '--table', 'no-such-table', '--from', '1h'], '\'--table\' must be a table in eu-west-1, got "no-such-table"; another Region is chosen with --region'],
-    [['rewind', '--table', 'orders', '--from', '1h', '--filter', 'new.a ='], '\'--filter\' must have a text in "", a number, b64"…", true, false or null at position 8, got the end'],
+    [['rewind', '--table', 'orders', '--from', '1h', '--filter', 'new.a ='], '\'--filter\' must have a text in "", a number, b64"…", true, false, null, [] or {}, old.…, new.… or key.… at position 8, got the end'],
     [['status', '--table', 'orders', '--endpoint-url', 'foo'], '\'--endpoint-url\' must be a URL such as http://127.0.0.1:8000, got "foo"'],
     [['status', '--table', 'orders', '--at', '1h'], 'unknown option \'--at\''],
     [['rewind', '--apply', 'nowhere'], '\'plan\' must be the folder of a plan, got "nowhere"; there is no such folder'],
