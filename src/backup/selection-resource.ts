@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
-import { Lazy, Names, Stack } from 'aws-cdk-lib';
+import { Fn, Lazy, Names, Stack, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
 import { BackupRole } from './backup-role';
+import { conditionOf } from '../internal/resource-condition';
 import type { SelectedTables } from '../policy/table-selector';
 
 /** One selection of AWS Backup, in the stack that it is defined in. */
@@ -12,32 +13,51 @@ export interface SelectionResourceProps {
 
   /** What makes CloudFormation replace it. */
   readonly identity: () => unknown;
+
+  /** Conditions that decide what it selects, and so replace it when the stack is deployed with other parameters; none if left out. */
+  readonly conditions?: () => string[];
+
+  /** Prepares the resource while references are looked for. */
+  readonly prepare?: (selection: backup.CfnBackupSelection) => void;
 }
 
-/** Defines a selection of AWS Backup; returns its id. */
-export function defineSelection(scope: Construct, id: string, { backupPlanId, selected, identity }: SelectionResourceProps): string {
+/** Defines a selection of AWS Backup; returns its id, which is empty where its condition does not hold. */
+export function defineSelection(scope: Construct, id: string, props: SelectionResourceProps): string {
+  const { backupPlanId, selected, identity, conditions = () => [], prepare } = props;
   const backupRole = BackupRole.of(Stack.of(scope));
   const { roleArn } = backupRole.role;
   const selection: backup.CfnBackupSelection = new backup.CfnBackupSelection(scope, id, {
     backupPlanId,
     backupSelection: {
       selectionName: Lazy.uncachedString({
-        produce: ({ preparing }) => selectionName(selection, preparing ? undefined : [identity(), roleArn]),
+        produce: ({ preparing }) => {
+          if (preparing) {
+            prepare?.(selection);
+            return selectionName(selection, []);
+          }
+          return selectionName(selection, conditions(), [identity(), roleArn]);
+        },
       }),
       iamRoleArn: roleArn,
       ...selected,
     },
   });
   selection.node.addDependency(backupRole.policy);
-  return selection.attrSelectionId;
+  return Lazy.uncachedString({
+    produce: () => {
+      const condition = conditionOf(selection);
+      return condition === undefined ? selection.attrSelectionId : Token.asString(Fn.conditionIf(condition, selection.attrSelectionId, ''));
+    },
+  });
 }
 
 /** CloudFormation replaces a selection that changes, and makes the new one before it deletes the old: the two must not share a name. */
-function selectionName(selection: Construct, identity?: unknown): string {
-  const prefix = Names.uniqueResourceName(selection, { maxLength: 41, allowedSpecialCharacters: '-_.' });
+function selectionName(selection: Construct, conditions: string[], identity?: unknown): string {
+  const prefix = Names.uniqueResourceName(selection, { maxLength: 41 - conditions.length, allowedSpecialCharacters: '-_.' });
   if (identity === undefined) {
     return prefix;
   }
   const content = JSON.stringify(Stack.of(selection).resolve(identity));
-  return `${prefix}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`;
+  const met = conditions.map((condition) => Token.asString(Fn.conditionIf(condition, '1', '0'))).join('');
+  return `${prefix}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}${met}`;
 }

@@ -1,11 +1,17 @@
 import { Lazy, Stack, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupRole } from './backup-role';
+import { conditionsOf, setCondition } from './selection-condition';
 import { defineSelection } from './selection-resource';
+import { underConditions } from '../internal/conditional-values';
+import { refusal } from '../internal/requirement';
 import type { TableResource } from '../internal/table-resource';
 
 /** AWS Backup takes 500 ARNs in a selection. */
 const MOST_TABLES = 500;
+
+/** The name of a selection has a place for each. */
+const MOST_CONDITIONS = 20;
 
 interface Part {
   readonly selectionId: string;
@@ -24,6 +30,7 @@ export class TableSelection extends Construct {
 
   constructor(scope: Construct, id: string, private readonly backupPlanId: string) {
     super(scope, id);
+    this.node.addValidation({ validate: () => this.parts.flatMap(({ tables }) => tooManyConditions(conditionsOf([...tables.values()]))) });
   }
 
   /** How many selections of AWS Backup this takes. */
@@ -50,6 +57,8 @@ export class TableSelection extends Construct {
       backupPlanId: this.backupPlanId,
       selected: { resources: Lazy.uncachedList({ produce: () => arnsOf(Stack.of(this), tables) }) },
       identity: () => inOrder(tables).map(identityOf),
+      conditions: () => conditionsOf([...tables.values()]),
+      prepare: (selection) => setCondition(selection, [...tables.values()]),
     });
     const part = { selectionId, tables };
     this.parts.push(part);
@@ -64,8 +73,13 @@ function inOrder(tables: Map<string, TableResource>): TableResource[] {
 
 /** An imported table can be there under two constructs. */
 function arnsOf(stack: Stack, tables: Map<string, TableResource>): string[] {
-  const arns = inOrder(tables).map((table) => table.arnIn(stack));
-  return [...new Set(arns)] as string[];
+  const arns = inOrder(tables).map((table) => ({ value: table.arnIn(stack), conditions: table.conditions }));
+  return [...new Set(underConditions(arns))] as string[];
+}
+
+function tooManyConditions(conditions: string[]): string[] {
+  return conditions.length <= MOST_CONDITIONS ? [] : [refusal('tables', `be under ${MOST_CONDITIONS} conditions at most in a stack and plan`,
+    String(conditions.length), 'put the tables into several stacks, or use a plan with \'selectionTags\', which names no table').message];
 }
 
 /** The ARN of a table, and what of it makes CloudFormation replace the table and so give it another ARN. */

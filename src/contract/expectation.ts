@@ -51,6 +51,7 @@ export interface ExpectedReplica {
 
 /** A selection of tables for one plan. */
 export interface ExpectedSelection {
+  /** Empty where the selection is under a condition that does not hold; it keeps its place in the list. */
   readonly selectionId: string;
 
   /** What it selects by, a line each; left out where it names the tables of the stack. */
@@ -140,7 +141,10 @@ export interface ExpectedLock {
 
 /** Gives numbers and booleans back their types, and lists that were left out because they were empty. */
 export function decodeExpectation(properties: unknown): Expectation {
-  const { account, tables = [], profiles = [], selections = [], plans = [], vaults = [] } = decodeValues(properties) as Partial<Expectation>;
+  const { tables: listed = [] } = Object(properties) as { readonly tables?: unknown[] };
+  const tables = decodeValues(listed.map(read).filter((table) => table !== null)) as ExpectedTable[];
+  const others = decodeValues({ ...Object(properties), tables: [] }) as Partial<Expectation>;
+  const { account, profiles = [], selections = [], plans = [], vaults = [] } = others;
   return {
     account,
     tables: tables.map((table) => ({ ...table, selectedBy: table.selectedBy ?? [] })),
@@ -149,4 +153,9 @@ export function decodeExpectation(properties: unknown): Expectation {
     plans,
     vaults,
   };
+}
+
+/** What is under a condition is JSON text of its own where the schedule hands it over; `null` if the condition is not met. */
+function read(table: unknown): unknown {
+  return typeof table === 'string' ? JSON.parse(table) : table;
 }

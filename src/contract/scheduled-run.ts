@@ -3,7 +3,7 @@ export interface ScheduledRun {
   readonly trigger: 'schedule';
   readonly stackId: string;
 
-  /** As in the event of the custom resource, with numbers and booleans as they are. */
+  /** As in the event of the custom resource, with numbers and booleans as they are, and tables under conditions as JSON text of their own. */
   readonly expectation: object;
 
   /** Where the evidence goes; none is kept if left out. */

@@ -1,6 +1,8 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { arnParts } from './arn-parts';
+import type { Conditional } from './conditional-values';
+import { underConditions } from './conditional-values';
 
 /** About a hundred characters each: with more, the tables beside them would not fit into a managed policy. */
 const MOST = 6;
@@ -32,13 +34,16 @@ export function anyOwnVault(scope: IConstruct): string {
 }
 
 /** The ARNs of keys, each by itself as long as they are few, and a pattern for all when they are many. */
-export function fittingKeyArns(scope: IConstruct, keyArns: string[]): string[] {
-  const arns = different(keyArns);
+export function fittingKeyArns(scope: IConstruct, keys: Conditional<string>[]): string[] {
+  const arns = different(keys.map(({ value }) => value));
   const isForeign = (arn: string) => {
     const { account } = arnParts(arn);
     return account === undefined ? isParameter(Stack.of(scope).resolve(arn)) : account !== Stack.of(scope).account;
   };
-  return arns.length <= MOST ? arns : [arns.some(isForeign) ? anyKey(scope) : anyKeyOfAccount(scope)];
+  if (arns.length > MOST) {
+    return [arns.some(isForeign) ? anyKey(scope) : anyKeyOfAccount(scope)];
+  }
+  return keys.every(({ conditions }) => conditions.length === 0) ? arns : underConditions(keys, noKey(scope)).map((arn) => Token.asString(arn));
 }
 
 /** What a parameter holds can be the key of any account. */
@@ -54,6 +59,11 @@ export function anyKey(scope: IConstruct): string {
 /** All keys of the account: a replica has a key of its Region. */
 export function anyKeyOfAccount(scope: IConstruct): string {
   return Stack.of(scope).formatArn({ service: 'kms', region: '*', resource: 'key', resourceName: '*' });
+}
+
+/** The ARN of a key that cannot exist. */
+export function noKey(scope: IConstruct): string {
+  return Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: '-' });
 }
 
 /** Intrinsic functions are equal when what they say is. */

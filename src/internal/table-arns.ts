@@ -1,6 +1,7 @@
 import { Aws, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { acknowledge, wildcardFinding } from './acknowledgement';
+import { underConditions } from './conditional-values';
 import { refersToResource } from './resource-references';
 import type { TableResource } from './table-resource';
 
@@ -20,6 +21,9 @@ const LONGEST_NAME = 255;
 const NAMED_FOR_STACK = `${Aws.STACK_NAME}-*`;
 const ANY = '*';
 const ANYWHERE = '*';
+
+/** Too short for the name of a table. */
+export const NO_NAME = '-';
 
 /** Tables of one Region that a policy is to name. */
 export interface TablesInRegion {
@@ -43,7 +47,9 @@ export interface TablesInRegion {
  */
 export function fittingTableArns(scope: IConstruct, { tables, region, share = 1, reserved = 0 }: TablesInRegion): string[] {
   const fit = (some: TableResource[]) => fits(some, (BUDGET - reserved) / share);
-  const arnsOf = (some: TableResource[]) => some.map((table) => arnIn(scope, table, region));
+  const arnsOf = (some: TableResource[]) => underConditions(
+    some.map((table) => ({ value: arnIn(scope, table, region), conditions: table.conditions })), noTable(scope, region),
+  ).map((arn) => Token.asString(arn));
   if (fit(tables)) {
     return arnsOf(tables);
   }
@@ -74,6 +80,11 @@ export function tableArnsByName(scope: IConstruct, named: NamedTable[]): string[
   ];
   const length = named.reduce((sum, { name, regions = [ANYWHERE] }) => sum + regions.length * (ARN_LENGTH + lengthOf(name)), 0);
   return length <= BUDGET && !named.some(({ name }) => refersToResource(stack, name)) ? arns : [tablesNamed(scope, ANY, ANYWHERE)];
+}
+
+/** The ARN of a table that cannot exist, since names have three characters at least: IAM and EventBridge take no list without an element. */
+export function noTable(scope: IConstruct, region?: string): string {
+  return tablesNamed(scope, NO_NAME, region);
 }
 
 /** Says on a policy why it holds patterns instead of the ARNs of tables. */

@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { placeOfArn } from './arn-parts';
 import { assertImportable } from './imported-table-name';
 import { refusal } from './requirement';
+import { conditionOf } from './resource-condition';
 import { WrittenReference } from './written-reference';
 
 /** The longest name that CloudFormation gives a table: 255 characters, the longest that DynamoDB takes. */
@@ -11,6 +12,8 @@ const LONGEST_NAME = 255;
 
 /** What CloudFormation adds to the name of the stack and the logical id: two hyphens and 12 or 13 characters. */
 const NAME_SUFFIX = 15;
+
+const ALWAYS: readonly string[] = [];
 
 /**
  * A table in any of the forms in which an app can hold it: `Table`, `TableV2`, `CfnTable`, `CfnGlobalTable`, or imported.
@@ -66,6 +69,12 @@ export class TableResource {
   public get logicalId(): string {
     this.knownId ??= this.stack.resolve(this.cfn!.logicalId) as string;
     return this.knownId;
+  }
+
+  /** The condition, at most one, under which the template makes the table; final like the id. */
+  public get conditions(): readonly string[] {
+    const condition = this.cfn && conditionOf(this.cfn);
+    return condition === undefined ? ALWAYS : [condition];
   }
 
   /** The name in the template of a stack, while that is written. */

@@ -2,7 +2,9 @@ import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AlertScope } from './alert-scope';
 import { EVERY_TABLE } from '../contract/finding-event';
+import { underConditions } from '../internal/conditional-values';
 import { refusal } from '../internal/requirement';
+import { NO_NAME } from '../internal/table-arns';
 import { TableResource } from '../internal/table-resource';
 import { StackExpectation } from '../verification/stack-expectation';
 
@@ -88,13 +90,16 @@ interface Form {
  */
 function fitting(tables: TableResource[], { length, exact, prefix }: Form): Alternatives {
   const needed = (some: TableResource[]) => some.reduce((sum, { nameLength }) => sum + length(nameLength), 0);
+  const there = (some: TableResource[]) => underConditions(
+    some.flatMap((table) => exact(table).map((value) => ({ value, conditions: table.conditions }))), NO_NAME,
+  );
   if (needed(tables) <= BUDGET) {
-    return tables.flatMap(exact);
+    return there(tables);
   }
   const named = tables.filter(({ explicitName }) => explicitName !== undefined);
   const stacks = [...new Set(tables.filter(({ explicitName }) => explicitName === undefined).map(({ stack }) => stack))];
   const prefixes = stacks.reduce((sum, { stackName }) => sum + length(stackName.length) + 2 * PREFIX_LENGTH, 0);
-  return prefixes + needed(named) <= BUDGET ? [...stacks.flatMap(prefix), ...named.flatMap(exact)] : undefined;
+  return prefixes + needed(named) <= BUDGET ? [...stacks.flatMap(prefix), ...there(named)] : undefined;
 }
 
 function namesIn({ stackName }: Stack): string {

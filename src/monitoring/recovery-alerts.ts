@@ -14,6 +14,7 @@ import { JOB_ALERTS } from './job-alerts';
 import { TABLE_ALERTS } from './table-alerts';
 import { defineUndeliveredQueue } from './undelivered-alerts';
 import { VAULT_ALERTS } from './vault-alerts';
+import { conditionalElsewhere } from '../internal/conditional-tables';
 import { refusal } from '../internal/requirement';
 
 /** Properties of alerts. */
@@ -93,7 +94,7 @@ export class RecoveryAlerts extends Construct {
     })));
     props.subscriptions?.forEach((subscription) => this.topic.addSubscription(subscription));
     ALERTS.forEach((alert) => this.defineRule(alert));
-    this.node.addValidation({ validate: () => [...this.unheard(props), ...this.empty()] });
+    this.node.addValidation({ validate: () => [...this.unheard(props), ...this.empty(), ...this.elsewhere()] });
   }
 
   private defineRule(alert: Alert) {
@@ -112,6 +113,10 @@ export class RecoveryAlerts extends Construct {
         deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
       }],
     });
+  }
+
+  private elsewhere(): string[] {
+    return conditionalElsewhere(this, 'alerts', tablesOf(this, this.alertScope) ?? []);
   }
 
   /** A topic that was handed in has its own subscribers, which nobody here can see. */

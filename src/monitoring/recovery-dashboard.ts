@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
 import type { RecoveryAlerts } from './recovery-alerts';
 import { jobs, protectionFindings, recoveryPointAges, restorableWindows, undeliveredAlerts } from './recovery-widgets';
+import { conditionalElsewhere } from '../internal/conditional-tables';
 import { nameMatching, refusal } from '../internal/requirement';
 import { TableResource } from '../internal/table-resource';
 import { StackExpectation } from '../verification/stack-expectation';
@@ -64,7 +65,7 @@ export class RecoveryDashboard extends Resource {
     });
     this.dashboardName = dashboard.ref;
     this.node.addValidation({
-      validate: () => this.tables.length > 0 ? [] : [
+      validate: () => this.tables.length > 0 ? conditionalElsewhere(this, 'dashboard', this.tables) : [
         `the dashboard "${this.node.path}" has no table to show; protect a table of this stack, or name some in 'tables'`,
       ],
     });

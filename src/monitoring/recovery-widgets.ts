@@ -1,9 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { RecoveryMeasure } from './recovery-metric';
 import { MEASURE_PERIOD, recoveryMetric, WORST } from './recovery-metric';
 import { METRIC_NAMESPACE, RECOVERY_METRICS, TABLE_DIMENSION } from '../contract/recovery-metrics';
+import { whereAny } from '../internal/conditional-values';
+import { NO_NAME } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 import type { PlanDeclaration } from '../verification/stack-expectation';
 
@@ -87,7 +89,9 @@ function measured(tables: TableResource[], { title, measure, inDays, annotations
 }
 
 function line(table: TableResource, measure: RecoveryMeasure, inDays: boolean, index: number): cloudwatch.IMetric {
-  const metric = recoveryMetric(table.construct, table.tableName, measure, { label: table.path });
+  // In JSON text no line can be left out: that of a table that is not there has no values.
+  const tableName = Token.asString(whereAny(table.conditions, table.tableName, NO_NAME));
+  const metric = recoveryMetric(table.construct, tableName, measure, { label: table.path });
   return inDays ? new cloudwatch.MathExpression({
     expression: `${measure}${index}/${DAY}`,
     usingMetrics: { [`${measure}${index}`]: metric },

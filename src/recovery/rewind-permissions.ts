@@ -159,11 +159,12 @@ function exportPermissions(bucket: s3.IBucket, prefix?: string): Permission[] {
 }
 
 /** DynamoDB uses the key of a table with the rights of whoever reads or writes. */
-function keyPermissions({ scope, tables: { keyArns } }: RewindScope, actions: string[]): Permission[] {
+function keyPermissions({ scope, tables }: RewindScope, actions: string[]): Permission[] {
+  const { keyArns } = tables;
   return keyArns.length === 0 ? [] : [{
     sid: 'UseKeysOfTables',
     actions,
-    resources: fittingKeyArns(scope, keyArns),
+    resources: fittingKeyArns(scope, keyArns.map((value) => ({ value, conditions: [] }))).map((arn) => tables.keyWhereUsed(arn)),
     conditions: via(scope, 'dynamodb'),
     wildcards: 'the ARNs of all keys do not fit the 6,144 characters of a managed policy; it is DynamoDB that uses them',
   }];

@@ -1,8 +1,11 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
+import { conditionalElsewhere } from '../internal/conditional-tables';
+import { conditionsOfAny, whereAny } from '../internal/conditional-values';
+import { noKey } from '../internal/fitting-arns';
 import { refusal } from '../internal/requirement';
-import { tablesNamed } from '../internal/table-arns';
+import { noTable, tablesNamed } from '../internal/table-arns';
 import { TableResource } from '../internal/table-resource';
 import { declaredKeys } from '../verification/declared-key';
 import { declaredTable, ownReplica } from '../verification/declared-table';
@@ -33,9 +36,9 @@ export class RewoundTables {
     }
   }
 
-  /** The name of the only table; none if there are several. */
-  public get onlyName(): string | undefined {
-    return this.tables.length === 1 ? this.tables[0].tableName : undefined;
+  /** The name of the only table where it is there, and what stands for one otherwise. */
+  public onlyNameOr(otherwise: string): string {
+    return this.tables.length === 1 ? whereAnyIsThere(this.tables, this.tables[0].tableName, otherwise) : otherwise;
   }
 
   /**
@@ -45,7 +48,7 @@ export class RewoundTables {
   public get arns(): string[] {
     const needed = (some: TableResource[]) => some.reduce((sum, { nameLength }) => sum + ARN_LENGTH + nameLength, 0);
     if (needed(this.tables) <= BUDGET) {
-      return this.tables.map(({ tableArn }) => tableArn);
+      return this.tables.map((table) => this.arnOf(table));
     }
     const named = this.tables.filter(({ explicitName }) => explicitName !== undefined);
     const patterns = stackPatterns(this.scope, this.tables.filter(({ explicitName }) => explicitName === undefined));
@@ -53,12 +56,22 @@ export class RewoundTables {
       throw refusal('tables', `fit into a managed policy of 6,144 characters, ${Math.floor(BUDGET / (ARN_LENGTH + 35))} or so with names of their own`,
         String(this.tables.length), 'define another TableRewind for the rest, with the same journalBucket');
     }
-    return [...patterns, ...named.map(({ tableArn }) => tableArn)];
+    return [...patterns, ...named.map((table) => this.arnOf(table))];
   }
 
   /** The keys of their owners that encrypt the tables. */
   public get keyArns(): string[] {
     return [...new Set(this.tables.flatMap(keyArns))];
+  }
+
+  /** The ARN of a key, or a pattern for several, where at least one of the tables that it encrypts is there. */
+  public keyWhereUsed(keyArn: string): string {
+    return whereAnyIsThere(this.tables.filter((table) => keyArns(table).includes(keyArn)), keyArn, noKey(this.scope));
+  }
+
+  /** The tables that a policy in this stack cannot name. */
+  public elsewhere(): string[] {
+    return conditionalElsewhere(this.scope, 'rewind', this.tables);
   }
 
   /** Says on a construct what of the tables keeps a rewind from working. Read from what the template will hold, so not before it is complete. */
@@ -69,6 +82,17 @@ export class RewoundTables {
       warnOfReplicas(on, table, declared);
     });
   }
+
+  private arnOf(table: TableResource): string {
+    return whereAnyIsThere([table], table.tableArn, noTable(this.scope));
+  }
+}
+
+/** Conditions can come late, so they are read when the template is written. */
+function whereAnyIsThere(tables: TableResource[], value: string, otherwise: string): string {
+  return Lazy.uncachedString({
+    produce: () => Token.asString(whereAny(conditionsOfAny(tables.map(({ conditions }) => conditions)), value, otherwise)),
+  });
 }
 
 function reachable(scope: IConstruct, table: TableResource): TableResource {

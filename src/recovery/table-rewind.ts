@@ -161,14 +161,14 @@ export class TableRewind extends Construct {
     this.journalUri = `s3://${this.bucket.bucketName}/${prefix}/`;
     const options = (role: iam.IRole) => `--role-arn ${role.roleArn} --region ${Stack.of(this).region}`;
     this.planCommand = 'npx cdk-dynamodb-recovery rewind '
-      + `--table ${tables.onlyName ?? 'TABLE'} --from 2h --out ${this.journalUri} ${options(this.planRole)}`;
+      + `--table ${tables.onlyNameOr('TABLE')} --from 2h --out ${this.journalUri} ${options(this.planRole)}`;
     this.applyCommand = `npx cdk-dynamodb-recovery rewind --apply ${this.journalUri}PLAN/ --digest DIGEST ${options(this.applyRole)}`;
     this.defineOutputs();
     this.node.addValidation({
       validate: () => {
         // On a child: where the acknowledgement comes before the warning, aws-cdk-lib looks for it further up only.
         tables.warn(this.planRole);
-        return [];
+        return tables.elsewhere();
       },
     });
   }

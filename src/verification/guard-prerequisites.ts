@@ -3,7 +3,10 @@ import { Lazy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { StackExpectation } from './stack-expectation';
+import type { KeyUse } from './stack-expectation';
 import type { GuardedKey, GuardedPlan } from '../contract/guarded-stack';
+import type { Conditional } from '../internal/conditional-values';
+import { conditionsOfAny, underConditions } from '../internal/conditional-values';
 import { anyOwnVault, fittingArns, fittingKeyArns } from '../internal/fitting-arns';
 import { refersToResource } from '../internal/resource-references';
 
@@ -16,7 +19,9 @@ export class GuardPrerequisites {
 
   /** The vaults that are there already: those of the stack itself are not. */
   private vaults: StackExpectation['vaults'] = [];
-  private keys: GuardedKey[] = [];
+
+  /** The uses of each key that is there already. */
+  private keys: KeyUse[][] = [];
 
   constructor(private readonly stack: Stack) {
     this.expectation = StackExpectation.of(stack);
@@ -25,15 +30,15 @@ export class GuardPrerequisites {
   /** Looks what there is; what comes later does not reach the template. */
   public complete(): void {
     this.vaults = this.expectation.vaults.filter(({ expected: { vaultName } }) => this.isThere(vaultName));
-    const users = new Map<string, Set<string>>();
-    this.expectation.keyUses(false).forEach(({ path, keyArn }) => users.set(keyArn, (users.get(keyArn) ?? new Set()).add(path)));
-    this.keys = [...users].filter(([keyArn]) => this.isThere(keyArn)).map(([keyArn, paths]) => ({ keyArn, users: [...paths] }));
+    const uses = new Map<string, KeyUse[]>();
+    this.expectation.keyUses(false).forEach((use) => uses.set(use.value, [...uses.get(use.value) ?? [], use]));
+    this.keys = [...uses].filter(([keyArn]) => this.isThere(keyArn)).map(([, users]) => users);
   }
 
   /** Names and numbers only, like everything that the guard is told. */
   public render(): object {
     const vaults = this.vaults.map(({ expected: { path, vaultName } }) => ({ path, vaultName }));
-    return { plans: this.plansFor(vaults.map(({ vaultName }) => vaultName)), vaults, keys: this.keys };
+    return { plans: this.plansFor(vaults.map(({ vaultName }) => vaultName)), vaults, keys: underConditions(this.keys.map(guardedKey)) };
   }
 
   public statements(scope: IConstruct): iam.PolicyStatement[] {
@@ -51,7 +56,7 @@ export class GuardPrerequisites {
       new iam.PolicyStatement({
         sid: 'DescribeKeys',
         actions: ['kms:DescribeKey'],
-        resources: Lazy.uncachedList({ produce: () => fittingKeyArns(scope, this.keys.map(({ keyArn }) => keyArn)) }),
+        resources: Lazy.uncachedList({ produce: () => fittingKeyArns(scope, this.keys.flat()) }),
       }),
     ];
   }
@@ -69,4 +74,12 @@ export class GuardPrerequisites {
   private isThere(name: string): boolean {
     return !refersToResource(this.stack, this.stack.resolve(name));
   }
+}
+
+/** A key is asked for where one of its users is there; each user is named where it is. */
+function guardedKey(uses: KeyUse[]): Conditional<GuardedKey> {
+  return {
+    value: { keyArn: uses[0].value, users: underConditions(uses.map(({ path, conditions }) => ({ value: path, conditions }))) },
+    conditions: conditionsOfAny(uses.map(({ conditions }) => conditions)),
+  };
 }

@@ -1,5 +1,5 @@
 import type { CfnResource } from 'aws-cdk-lib';
-import { Aws, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { declaredIdentity, digest } from './declared-identity';
@@ -8,6 +8,7 @@ import { ownReplica, UNREADABLE } from './declared-table';
 import type { DeclaredTable } from './declared-table';
 import { Places } from './places';
 import { StackExpectation } from './stack-expectation';
+import { underConditions } from '../internal/conditional-values';
 import { counted } from '../internal/requirement';
 import { refersToResource } from '../internal/resource-references';
 import { acknowledgeNamedTable } from '../internal/table-arns';
@@ -131,15 +132,19 @@ export class GuardedTables {
   public render(): object {
     const profiles = new Places();
     const tables = [...this.declarations.values()].map((declaration) => {
-      const { logicalId, cfn } = declaration.table;
-      const { condition } = cfn!.cfnOptions;
+      const { logicalId, conditions } = declaration.table;
       const { path, standing, acknowledgedDays } = declaration;
       const entry = standing === 'LEFT_OUT' ? { logicalId, path, standing } : {
         logicalId, path, standing, acknowledgedDays, ...this.settingsOf(declaration, profiles),
       };
-      return condition ? Fn.conditionIf(condition.logicalId, entry, Aws.NO_VALUE) : entry;
+      return { value: entry, conditions };
     });
-    return { path: this.stack.node.path, tables, profiles: profiles.values, acknowledgements: [...this.acknowledgements] };
+    return {
+      path: this.stack.node.path,
+      tables: underConditions<object>(tables),
+      profiles: profiles.values,
+      acknowledgements: [...this.acknowledgements],
+    };
   }
 
   private get watched(): GuardedDeclaration[] {

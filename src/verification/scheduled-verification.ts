@@ -11,6 +11,7 @@ import { FINDING_EVENT_SOURCE } from '../contract/finding-event';
 import { METRIC_NAMESPACE } from '../contract/recovery-metrics';
 import type { ScheduledRun } from '../contract/scheduled-run';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
+import { jsonUnderConditions } from '../internal/conditional-json';
 import { anyOwnVault, fittingArns } from '../internal/fitting-arns';
 
 /** A verification between deployments. */
@@ -42,7 +43,7 @@ export class ScheduledVerification extends Construct {
         arn: handler.functionArn,
         roleArn: this.defineRole(handler).roleArn,
         // What it refers to is found in the custom resource of the verification, which holds the same.
-        input: Lazy.uncachedString({ produce: ({ preparing }) => preparing ? '{}' : Stack.of(this).toJsonString(run(props)) }),
+        input: Lazy.uncachedString({ produce: ({ preparing }) => preparing ? '{}' : Stack.of(this).toJsonString(run(Stack.of(this), props)) }),
       },
     });
   }
@@ -67,11 +68,11 @@ export class ScheduledVerification extends Construct {
   }
 }
 
-function run({ expectation, evidenceBucket }: ScheduledVerificationProps): ScheduledRun {
+function run(stack: Stack, { expectation, evidenceBucket }: ScheduledVerificationProps): ScheduledRun {
   return {
     trigger: 'schedule',
     stackId: Aws.STACK_ID,
-    expectation: expectation.render(false),
+    expectation: expectation.render(false, (tables) => jsonUnderConditions(stack, tables)),
     evidence: evidenceBucket && { bucketName: evidenceBucket.bucketName, prefix: `${Aws.STACK_NAME}/` },
   };
 }

@@ -9,6 +9,8 @@ import { contradictions } from './declared-window';
 import type { TableRequest } from './declared-window';
 import { Places } from './places';
 import type { ExpectedPlan, ExpectedTag, ExpectedVault } from '../contract/expectation';
+import type { Conditional } from '../internal/conditional-values';
+import { underConditions } from '../internal/conditional-values';
 import type { TableResource } from '../internal/table-resource';
 
 /** The plan behind a selection, as its stack declares it. */
@@ -39,6 +41,11 @@ interface TableDeclaration {
 
   /** What the template said of the table when it was validated, which is the last moment before it is written. */
   declared?: DeclaredTable;
+}
+
+/** The ARN of a key, and the path of what is encrypted with it. */
+export interface KeyUse extends Conditional<string> {
+  readonly path: string;
 }
 
 /** A selection of a plan. */
@@ -107,17 +114,12 @@ export class StackExpectation {
     return [...declared].map(([vault, expectedVault]) => ({ vault, expected: expectedVault(vault, this.stack) }));
   }
 
-  /** Every key that encrypts a table or a vault; those of tables stand in the tables themselves while only references are looked for. */
-  public keyArns(preparing: boolean): string[] {
-    return this.keyUses(preparing).map(({ keyArn }) => keyArn);
-  }
-
-  /** Each use of a key: what is encrypted with it, by its path. */
-  public keyUses(preparing: boolean): Array<{ readonly path: string; readonly keyArn: string }> {
+  /** Each use of a key for a table or a vault; those for tables stand in the tables themselves while only references are looked for. */
+  public keyUses(preparing: boolean): KeyUse[] {
     return [
-      ...this.vaults.flatMap(({ expected: { path, keyArn } }) => keyArn === undefined ? [] : [{ path, keyArn }]),
+      ...this.vaults.flatMap(({ expected: { path, keyArn } }) => keyArn === undefined ? [] : [{ path, value: keyArn, conditions: [] }]),
       ...preparing ? [] : [...this.declarations.values()].flatMap((declaration) => keysOf(declaration)
-        .map((keyArn) => ({ path: declaration.table.path, keyArn }))),
+        .map((value) => ({ path: declaration.table.path, value, conditions: declaration.table.conditions }))),
     ];
   }
 
@@ -174,23 +176,27 @@ export class StackExpectation {
    * The expectation as the properties of the custom resource, tokens included.
    *
    * @param preparing whether only references are looked for: those of the profiles stand in the tables themselves
+   * @param inList how the tables are written, some of which can be under conditions
    */
-  public render(preparing: boolean): object {
+  public render(preparing: boolean, inList: (tables: Conditional<object>[]) => unknown[] = underConditions): object {
     const selections = [...this.selections.values()];
     const { plans } = this;
     const profiles = new Places();
     const tables = [...this.declarations.values()].map((declaration) => ({
-      path: declaration.table.path,
-      tableName: declaration.table.nameIn(this.stack),
-      ...declaration.request && !(preparing && declaration.table.cfn)
-        ? { profile: profiles.placeOf(profile(declaration)), ...keysIn(declaration) } : {},
-      selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),
+      conditions: declaration.table.conditions,
+      value: {
+        path: declaration.table.path,
+        tableName: declaration.table.nameIn(this.stack),
+        ...declaration.request && !(preparing && declaration.table.cfn)
+          ? { profile: profiles.placeOf(profile(declaration)), ...keysIn(declaration) } : {},
+        selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),
+      },
     }));
     const vaults = new Places();
     this.vaults.forEach(({ expected }) => vaults.placeOf(expected));
     return {
       account: Aws.ACCOUNT_ID,
-      tables,
+      tables: inList(tables),
       profiles: profiles.values,
       selections: selections.map(({ plan, ...selection }) => ({ ...selection, plan: plans.indexOf(plan) })),
       plans: plans.map((plan) => plan.expectedPlan()),

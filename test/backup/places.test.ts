@@ -69,7 +69,8 @@ describe('an ARN with a token in its partition', () => {
 
   test('lets a policy describe keys anywhere where one of many is in another account', () => {
     const stack = newStack({ env: IRELAND });
-    const keys = (place: Place) => [...Array(7).keys()].map((index) => stack.formatArn({ service: 'kms', resource: 'key', resourceName: `${index}`, ...place }));
+    const keys = (place: Place) => [...Array(7).keys()].map((index) => stack.formatArn({ service: 'kms', resource: 'key', resourceName: `${index}`, ...place }))
+      .map((value) => ({ value, conditions: [] }));
 
     expect(stack.resolve(fittingKeyArns(stack, keys(OTHER_ACCOUNT)))).toEqual(stack.resolve([stack.formatArn({
       service: 'kms', region: '*', account: '*', resource: 'key', resourceName: '*',

@@ -23,6 +23,9 @@ interface Declared {
 /** Looks for each table of a stack in its selection, or where the selection names none, whether it still selects by what is declared. */
 export async function checkSelection(selection: ExpectedSelection, declared: Declared, backup: BackupClient): Promise<Finding[]> {
   const { plan, tables, home } = declared;
+  if (selection.selectionId === '') {
+    return [];
+  }
   const subject = `${plan.path} selection ${selection.selectionId}`;
   try {
     const { BackupSelection } = await backup.send(new GetBackupSelectionCommand({
