@@ -62,7 +62,7 @@ export async function lookAt(plan: Plan, connection: Connection, screen: Screen,
     progress: ({ keys }, { items }, writes = []) => {
       if (signal.aborted) throw new Interrupted('interrupted; nothing was written');
       const changes = writes.flatMap((write) => valueChanges(withoutTimes(write)));
-      changes.forEach(({ attribute = WHOLE_ITEM }) => countOne(attributes, attribute));
+      changes.forEach(({ attribute: name = WHOLE_ITEM }) => countOne(attributes, name));
       const times = writes.flatMap((write) => touchedBy(write));
       times.forEach((name) => countOne(touches, name));
       const counted = version !== undefined && writes.some((write) => countsUp(write, version));
@@ -102,5 +102,10 @@ function countsUp(write: ConditionalWrite, version: string): boolean {
 
 export function encodeSample({ keys, changes, version, touches }: Sample): object {
   const encoded = (value: Value) => value && encodeValue(value);
-  return { keys: encodeItem(keys), countsUp: version, touches: touches.length > 0 ? touches : undefined, changes: changes.map(({ attribute, from, to }) => ({ attribute, from: encoded(from), to: encoded(to) })) };
+  return {
+    keys: encodeItem(keys),
+    countsUp: version,
+    touches: touches.length > 0 ? touches : undefined,
+    changes: changes.map(({ from, to, ...change }) => ({ ...change, from: encoded(from), to: encoded(to) })),
+  };
 }

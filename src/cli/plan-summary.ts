@@ -77,7 +77,8 @@ export class PlanSummary {
   }
 
   public lines(): string[] {
-    const { header: { keyNames, counts, from, to, filter }, folder, plan, dryRun: { report, samples, attributes, versions, touches }, header, request } = this;
+    const { header: { keyNames, counts, from, to, filter }, folder, plan, header, request } = this;
+    const { report, samples, attributes, versions, touches } = this.dryRun;
     const { table, evidence, context: { screen } } = request;
     const damage = request.kind === 'undo' ? 'the rewind' : filter?.replaceAll(/\s+/g, ' ') ?? 'all writes';
     const title = `${table.name}: what ${damage} did from ${timeText(new Date(from))}${to ? ` to ${timeText(new Date(to))}` : ' on'}`;

@@ -19,7 +19,8 @@ beforeEach(async () => {
 const seconds = (time: number) => ({ N: String(Math.floor(time / 1000)) });
 const item = (event: number, more: Item): Item => ({ ...table.key(event), state: { S: 'good' }, ...more });
 
-const live = async (event: number) => (await table.local.client.send(new GetItemCommand({ TableName: table.name, Key: table.key(event), ConsistentRead: true }))).Item;
+const live = async (event: number) =>
+  (await table.local.client.send(new GetItemCommand({ TableName: table.name, Key: table.key(event), ConsistentRead: true }))).Item;
 
 /** A chain of two exports: what the damage did in the first hour, what came of it in the second. */
 async function exported(start: Date, ...windows: { event: number; old?: Item; new?: Item }[][]): Promise<string[]> {
@@ -45,8 +46,11 @@ test('what is restored and has expired is counted before and after, and damage t
   for (const event of [0, 1, 2]) await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(event) }));
   const [first, second] = await exported(
     start,
-    [{ event: 0, old: item(0, { expiresAt: soon }) }, { event: 1, old: item(1, { expiresAt: later }) }, { event: 2, old: item(2, { expiresAt: later }), new: item(2, { expiresAt: past }) }],
-    [{ event: 2, old: item(2, { expiresAt: past }) }, { event: 5, old: item(5, { expiresAt: past }) }, { event: 6, old: item(6, { expiresAt: past }) }],
+    [
+      { event: 0, old: item(0, { expiresAt: soon }) }, { event: 1, old: item(1, { expiresAt: later }) },
+      { event: 2, old: item(2, { expiresAt: later }), new: item(2, { expiresAt: past }) },
+    ],
+    [2, 5, 6].map((event) => ({ event, old: item(event, { expiresAt: past }) })),
   );
   const plan = ['rewind', '--table', table.name, '--from', new Date(start.getTime() + 30_000).toISOString(), '--export', first, '--export', second, '--damage-only'];
   const cli = table.cli();

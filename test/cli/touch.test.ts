@@ -23,7 +23,8 @@ beforeEach(async () => {
 });
 
 const rewind = (...more: string[]) => ['rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, ...more];
-const live = async (event: number) => (await table.local.client.send(new GetItemCommand({ TableName: table.name, Key: table.key(event), ConsistentRead: true }))).Item;
+const live = async (event: number) =>
+  (await table.local.client.send(new GetItemCommand({ TableName: table.name, Key: table.key(event), ConsistentRead: true }))).Item;
 const words = (command: string) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word).slice(2);
 
 async function expectTimes(from: number, action: string): Promise<void> {

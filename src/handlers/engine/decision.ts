@@ -58,7 +58,9 @@ export function supersededIn({ superseded }: ItemFold, live: Item | undefined): 
 }
 
 /** What is said of what a repaired item keeps of its times, because they cannot be set. */
-export function timesKept(fold: ItemFold, live: Item | undefined, writes: readonly { readonly kind: string; readonly item?: Item }[], rules: RestoreRules): Conflict[] {
+export function timesKept(
+  fold: ItemFold, live: Item | undefined, writes: readonly { readonly kind: string; readonly item?: Item }[], rules: RestoreRules,
+): Conflict[] {
   const [first] = writes.filter(({ kind }) => kind !== 'delete');
   const item = first?.item ?? live;
   return first && item ? timeConflicts(item, { rules, former: fold.former }) : [];

@@ -22,7 +22,10 @@ const stamped = (item: Item, turn: number): Item => ({ ...item, u: S(`2025-01-01
 const plain = (item: Item | undefined) => item && withValue(item, ['u'], undefined);
 
 function changesOf(history: RuledHistory): Change[] {
-  return changesOfRows(KEYS, history).map((change, turn) => ({ ...change, old: change.old && stamped(change.old, turn), new: change.new && stamped(change.new, turn + 1) }));
+  return changesOfRows(KEYS, history).map((change, turn) => {
+    const { old, new: image } = change;
+    return { ...change, old: old && stamped(old, turn), new: image && stamped(image, turn + 1) };
+  });
 }
 
 function liveOf({ rows, live }: RuledHistory): Item | undefined {

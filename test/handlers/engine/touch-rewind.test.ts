@@ -176,7 +176,8 @@ test('writes of one item share one time', async () => {
   await table.put({ ...KEYS, ...wide(1), u: THEN });
   await table.put({ ...KEYS, ...wide(2), u: S('2025-02-01T00:00:00.000Z'), by: S('job') });
   let calls = 0;
-  const { journal, report } = await table.apply(await plan({ keep: undefined }), { clock: { ...SYSTEM_CLOCK, now: () => Date.parse(FIRST) + calls++ } });
+  const clock = { ...SYSTEM_CLOCK, now: () => Date.parse(FIRST) + calls++ };
+  const { journal, report } = await table.apply(await plan({ keep: undefined }), { clock });
   const times = (await entriesOf(journal)).flatMap((entry) => entry.type === 'write' && entry.write.kind === 'update' ? entry.write.marks.filter(({ time }) => time) : []);
 
   expect(report).toMatchObject({ updated: 1, notAtomic: 1, conflicts: 0 });
