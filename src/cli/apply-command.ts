@@ -19,7 +19,6 @@ import { spanText } from './time';
 import { Unfinished } from './unfinished';
 import { whoever } from './who';
 import { type Writing, writingFlags } from './writing';
-import { SYSTEM_CLOCK } from '../handlers/checks/pace';
 import type { Journal } from '../handlers/engine/journal';
 import type { JournalHead } from '../handlers/engine/journal-chain';
 import { Plan } from '../handlers/engine/plan';
@@ -80,7 +79,7 @@ async function run(
       plan,
       approval: plan.digest,
       client: connection.writer(),
-      clock: SYSTEM_CLOCK,
+      clock: connection.time.clock(),
       journal: watched(journal, () => begun = true),
       limits,
       concurrency,

@@ -30,7 +30,7 @@ export function changeText({ attribute, from, to }: ValueChange): string {
 
 /** The values of a conflict; none of what it says nothing about. */
 export function conflictText({ reason, attribute, base, damaged, good, live, message }: Conflict): string {
-  const values = attribute !== undefined || base || damaged
+  const values = (attribute !== undefined || base || damaged) && reason !== 'time not set'
     ? ` was ${valueText(base, SCREEN_WIDTH)}, damaged to ${valueText(damaged, SCREEN_WIDTH)}${good && !(live && sameValue(good, live)) ? `, then written as ${valueText(good, SCREEN_WIDTH)}` : ''}, is now ${valueText(live, SCREEN_WIDTH)}`
     : live ? ` is now ${valueText(live, SCREEN_WIDTH)}` : '';
   return `${attribute === undefined ? 'item' : nameText(attribute)}:${values} (${reason}${message ? `: ${plainText(message)}` : ''})`;

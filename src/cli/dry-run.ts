@@ -17,6 +17,9 @@ export interface Sample {
 
   /** The attribute that counts up, if the item has it. */
   readonly version?: string;
+
+  /** Attributes that would be set to the time of the repair. */
+  readonly touches: readonly string[];
 }
 
 export interface DryRun {
@@ -29,8 +32,12 @@ export interface DryRun {
   /** Items whose version would count up. */
   readonly versions: number;
 
-  /** Items that would be restored and have expired by then. */
+  /** In how many items each attribute would be set to the time of the repair. */
+  readonly touches: Readonly<Record<string, number>>;
+
+  /** Items that would be restored and have expired by then, and how many of them would be put back. */
   readonly expired: number;
+  readonly expiredPuts: number;
 }
 
 /** Stands for an item that is put back or deleted. */
@@ -41,10 +48,12 @@ const SAMPLES = 5;
 export async function lookAt(plan: Plan, connection: Connection, screen: Screen, signal: AbortSignal): Promise<DryRun> {
   const samples: Sample[] = [];
   const attributes = new Map<string, number>();
+  const touches = new Map<string, number>();
   const { rules: { version, expiry } } = plan.header;
   const now = new Date();
   let versions = 0;
   let expired = 0;
+  let expiredPuts = 0;
   const progress = screen.progress('comparing', plan.header.counts.items);
   const report = await dryRun({
     plan,
@@ -52,16 +61,37 @@ export async function lookAt(plan: Plan, connection: Connection, screen: Screen,
     clock: SYSTEM_CLOCK,
     progress: ({ keys }, { items }, writes = []) => {
       if (signal.aborted) throw new Interrupted('interrupted; nothing was written');
-      const changes = writes.flatMap(valueChanges);
-      changes.forEach(({ attribute = WHOLE_ITEM }) => attributes.set(attribute, (attributes.get(attribute) ?? 0) + 1));
+      const changes = writes.flatMap((write) => valueChanges(withoutTimes(write)));
+      changes.forEach(({ attribute: name = WHOLE_ITEM }) => countOne(attributes, name));
+      const times = writes.flatMap((write) => touchedBy(write));
+      times.forEach((name) => countOne(touches, name));
       const counted = version !== undefined && writes.some((write) => countsUp(write, version));
       versions += Number(counted);
-      expired += Number(expiry !== undefined && writes.some((write) => leavesExpired(write, expiry, now)));
-      if (changes.length > 0 && samples.length < SAMPLES) samples.push({ keys, changes, version: counted ? version : undefined });
+      const [left] = expiry === undefined ? [] : writes.filter((write) => leavesExpired(write, expiry, now));
+      expired += Number(left !== undefined);
+      expiredPuts += Number(left?.kind === 'put');
+      if (changes.length > 0 && samples.length < SAMPLES) samples.push({ keys, changes, version: counted ? version : undefined, touches: times });
       progress.update(items);
     },
   }).finally(() => progress.end());
-  return { report, samples, attributes: Object.fromEntries(attributes), versions, expired };
+  return { report, samples, attributes: Object.fromEntries(attributes), versions, touches: Object.fromEntries(touches), expired, expiredPuts };
+}
+
+function countOne(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+/** The time of a dry run is not that of the repair. */
+function withoutTimes(write: ConditionalWrite): ConditionalWrite {
+  return write.kind === 'update' ? { ...write, marks: write.marks.filter(({ time }) => !time) } : write;
+}
+
+function touchedBy(write: ConditionalWrite): readonly string[] {
+  switch (write.kind) {
+    case 'update': return write.marks.filter(({ time }) => time).map(({ path: [name] }) => name);
+    case 'put': return write.touched;
+    case 'delete': return [];
+  }
 }
 
 /** The version takes part in an update if the item has one. */
@@ -70,7 +100,12 @@ function countsUp(write: ConditionalWrite, version: string): boolean {
   return write.kind === 'put' && attribute(write.item, version)?.N !== undefined;
 }
 
-export function encodeSample({ keys, changes, version }: Sample): object {
+export function encodeSample({ keys, changes, version, touches }: Sample): object {
   const encoded = (value: Value) => value && encodeValue(value);
-  return { keys: encodeItem(keys), countsUp: version, changes: changes.map(({ attribute, from, to }) => ({ attribute, from: encoded(from), to: encoded(to) })) };
+  return {
+    keys: encodeItem(keys),
+    countsUp: version,
+    touches: touches.length > 0 ? touches : undefined,
+    changes: changes.map(({ from, to, ...change }) => ({ ...change, from: encoded(from), to: encoded(to) })),
+  };
 }

@@ -37,10 +37,12 @@ const OPTIONS: Readonly<Record<string, string | undefined>> = {
   maxItems: '--max-items',
   maxShare: '--max-share',
   only: '--only',
+  putBackWithout: '--put-back-without',
   strict: '--strict',
   table: '--table',
   to: '--to',
   together: '--together',
+  touch: '--touch',
   version: '--version-attribute',
   writesStoppedElsewhere: '--writes-stopped-elsewhere',
 };

@@ -25,8 +25,8 @@ is false. Deletions by time to live are good writes, unless the filter says ttl.
 Names with other signs than letters, digits, _ and - are quoted: new."first name", new."Größe". In a text, a
 backslash is written \\\\: matches "^TENANT#\\\\d+#". Patterns are those of RE2, which has no lookaround and no backreference.
 
-Names that no change has are told in the dry run, with the nearest that is there. --only, --keep, --together and
---deep take names as filters do, too: --only 'a,"b,c"' or a,b\\,c; a comma in a plain name is written \\, there.
+Names that no change has are told in the dry run, with the nearest that is there. --only, --keep, --together,
+--deep, --touch and the like take names as filters do, too: --only 'a,"b,c"' or a,b\\,c; a comma in a plain name is written \\, there.
 
 Examples, in single quotes for the shell:
 

@@ -29,7 +29,7 @@ function meantRules(rules: RestoreRules, doubts: readonly NameDoubt[]): RestoreR
     const doubt = doubts.find((each) => each.property === property && each.name === name);
     return doubt ? doubt.nearest ?? (doubt.widens ? [] : name) : name;
   });
-  const { only, keep, together, deep, delta, version } = rules;
+  const { only, keep, together, deep, delta, version, touch, putBackWithout } = rules;
   const left = (names?: string[]) => names && names.length > 0 ? names : undefined;
   return {
     ...rules,
@@ -38,6 +38,8 @@ function meantRules(rules: RestoreRules, doubts: readonly NameDoubt[]): RestoreR
     together: together?.map((group) => meant('together', group)).filter((group) => group.length > 1),
     deep: left(deep && meant('deep', deep)),
     delta: left(delta && meant('delta', delta)),
+    touch: left(touch && meant('touch', touch)),
+    putBackWithout: left(putBackWithout && meant('putBackWithout', putBackWithout)),
     version: version === undefined ? undefined : meant('version', [version])[0],
   };
 }

@@ -22,10 +22,11 @@ export function noDamageText({ counts, filter, rules, leftAlone = [], to }: Judg
 }
 
 /** What kept the attributes from being rolled back. */
-function options({ only, keep = [], version }: RestoreRules, names: readonly string[]): string[] {
+function options({ only, keep = [], touch = [], version }: RestoreRules, names: readonly string[]): string[] {
   return [
     only && names.some((name) => !only.includes(name)) && '--only',
     names.some((name) => keep.includes(name)) && '--keep',
+    names.some((name) => touch.includes(name)) && '--touch',
     version !== undefined && names.includes(version) && '--version-attribute',
   ].filter((option) => typeof option === 'string');
 }

@@ -53,7 +53,7 @@ export async function planUndo(name: string, limit: number | undefined, out: str
   const first = await openPlanFolder(name, context);
   try {
     const plan = await Plan.open(first.path);
-    const { header: { tableName, tableArn, rules: { deep, version, delta, expiry } } } = plan;
+    const { header: { tableName, tableArn, rules: { deep, version, delta, touch, expiry } } } = plan;
     // What is undone is what the run wrote, and all of it.
     await tallyOf(first, plan);
     const connection = await Connection.open(context.connection, regionOf(tableArn));
@@ -67,7 +67,7 @@ export async function planUndo(name: string, limit: number | undefined, out: str
       const evidence: Evidence = { title, source: 'journal', changes: ({ bookmarks }) => journalEvidence(first.history(), title, bookmarks) };
       const again = (folder: string) =>
         commandLine(['rewind'], { '--undo': first.name, '--limit': limit, '--out': folder, ...connectionFlags(context.connection) });
-      return await laidDown({ out, kind: 'undo', table, evidence, connection, context, again }, { from: new Date(run.at), rules: { deep, version, delta, expiry }, limit });
+      return await laidDown({ out, kind: 'undo', table, evidence, connection, context, again }, { from: new Date(run.at), rules: { deep, version, delta, touch, expiry }, limit });
     } finally {
       connection.close();
     }

@@ -7,7 +7,7 @@ import { type DryRun, encodeSample, WHOLE_ITEM } from './dry-run';
 import { type Evidence, timePrecision } from './evidence';
 import { shownDigest } from './plan-digest';
 import type { PlanFolder } from './plan-folder';
-import { expiredText } from './expired-text';
+import { deletedText, expiredPlanText } from './expired-text';
 import { doubtWarnings } from './name-doubts';
 import { noDamageText } from './no-damage';
 import { countRows, encodeReport, type Row, rowLines } from './run-counts';
@@ -66,7 +66,9 @@ export class PlanSummary {
       dryRun: encodeReport(dryRun.report),
       attributes: dryRun.attributes,
       countsUp: dryRun.versions,
+      touches: dryRun.touches,
       expired: dryRun.expired,
+      expiredPuts: dryRun.expiredPuts,
       samples: dryRun.samples.map(encodeSample),
       warnings: this.warnings(),
       ...this.isEmpty && { reason: noDamageText(header) },
@@ -75,7 +77,8 @@ export class PlanSummary {
   }
 
   public lines(): string[] {
-    const { header: { keyNames, counts, from, to, filter }, folder, plan, dryRun: { report, samples, attributes, versions }, header, request } = this;
+    const { header: { keyNames, counts, from, to, filter }, folder, plan, header, request } = this;
+    const { report, samples, attributes, versions, touches } = this.dryRun;
     const { table, evidence, context: { screen } } = request;
     const damage = request.kind === 'undo' ? 'the rewind' : filter?.replaceAll(/\s+/g, ' ') ?? 'all writes';
     const title = `${table.name}: what ${damage} did from ${timeText(new Date(from))}${to ? ` to ${timeText(new Date(to))}` : ' on'}`;
@@ -83,7 +86,7 @@ export class PlanSummary {
       ['evidence', evidence.title],
       ['changes', `${numberText(counts.changes)} read, ${numberText(counts.damage)} of them damage`
         + `${counts.unclear > 0 ? `, and of ${numberText(counts.unclear)} nobody can tell` : ''}`],
-      ...counts.ttl > 0 ? [['by time to live', counted(counts.ttl, 'deletion')] as const] : [],
+      ...counts.ttl > 0 ? [['by time to live', `${counted(counts.ttl, 'deletion')}, ${numberText(report.deletedByTimeToLive)} of them of damaged items`] as const] : [],
       ['damaged', `${counted(counts.items, 'item')}${this.radius()}${counts.leftOut > 0 ? `; ${numberText(counts.leftOut)} more are beyond --limit` : ''}`],
     ];
     const head = ['', screen.styled('bold', title), '', ...rowLines(facts)];
@@ -92,8 +95,9 @@ export class PlanSummary {
     return [
       ...head, '', ...rowLines(countRows(report, true)),
       ...section('attributes', Object.entries(attributes).sort(([, a], [, b]) => b - a).slice(0, 10).map(([name, count]) => `${name === WHOLE_ITEM ? name : nameText(name)}  ${numberText(count)}`)
-        .concat(versions > 0 ? [`${nameText(header.rules.version!)}  ${numberText(versions)}, counted up`] : [])),
-      ...section('for example', samples.flatMap(({ keys, changes, version }) => [keyText(keys, keyNames), ...changes.slice(0, 5).map((change) => `  ${changeText(change)}`), ...version === undefined ? [] : [`  ${nameText(version)}: counts up`]])),
+        .concat(versions > 0 ? [`${nameText(header.rules.version!)}  ${numberText(versions)}, counted up`] : [])
+        .concat(Object.entries(touches).map(([name, count]) => `${nameText(name)}  ${numberText(count)}, would be set to the time of the repair`))),
+      ...section('for example', samples.flatMap(({ keys, changes, version, touches: times }) => [keyText(keys, keyNames), ...changes.slice(0, 5).map((change) => `  ${changeText(change)}`), ...version === undefined ? [] : [`  ${nameText(version)}: counts up`], ...times.map((name) => `  ${nameText(name)}: set to the time of the repair`)])),
       ...section('superseded by good writes', report.supersededExamples.slice(0, 5).flatMap((each) => [keyText(each.keys, keyNames), `  ${supersededText(each)}`])),
       ...section('left alone for you to decide', report.examples.slice(0, 5).flatMap((conflict) => [keyText(conflict.keys, keyNames), `  ${conflictText(conflict)}`])),
       ...warnings,
@@ -112,13 +116,11 @@ export class PlanSummary {
     const { share = 0, header, request: { table, context, writing, evidence } } = this;
     const { counts: { items } } = header;
     const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = writing?.limits ?? {};
-    const { dryRun: { report: { reasons }, expired } } = this;
-    const gone = reasons['deleted since'] ?? 0;
+    const { dryRun: { report: { deletedByTimeToLive: gone }, expired, expiredPuts } } = this;
     return [
       ...evidence.warnings ?? [],
-      expired > 0 && expiredText(expired, header.rules.expiry!, 'planned'),
-      gone > 0 && header.counts.ttl > 0 && `time to live has made ${counted(header.counts.ttl, 'deletion')} since --from, and damaged items are gone: where the damage made them expire, `
-        + `--filter '(…) or ttl' puts them back as they were before it`,
+      expired > 0 && expiredPlanText(expired, expiredPuts, header.rules.expiry!),
+      gone > 0 && deletedText(gone, header.filter),
       ...doubtWarnings(header.doubts),
       items > maxItems && `${counted(items, 'item')} are more than ${numberText(maxItems)}: applying it asks for --max-items ${items}`,
       share > maxShare && `${shareText(share)} of the table is more than ${percentText(maxShare)}: applying it asks for --max-share ${Math.ceil(100 * items / table.itemCount)}%`,

@@ -21,7 +21,7 @@ export interface Planning {
 
 /** The same as options again. */
 export function planningFlags({ table, from, to, filter, rules, limit, evidence, writing }: Planning): Flags {
-  const { only, keep, together, deep, delta, version, strict } = rules;
+  const { only, keep, together, deep, delta, version, touch, putBackWithout, strict } = rules;
   const { evidence: source, exports, before, beforeTime, after, afterTime, damageOnly } = evidence;
   return {
     '--table': table,
@@ -34,6 +34,8 @@ export function planningFlags({ table, from, to, filter, rules, limit, evidence,
     '--version-attribute': version && (version.startsWith('"') ? JSON.stringify(version) : version),
     '--deep': deep && namesText(deep),
     '--delta': delta && namesText(delta),
+    '--touch': touch && namesText(touch),
+    '--put-back-without': putBackWithout && namesText(putBackWithout),
     '--strict': strict,
     '--limit': limit,
     '--evidence': source,

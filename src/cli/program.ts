@@ -24,7 +24,7 @@ export interface Invocation {
   readonly run: (context: Context) => Promise<ExitCode>;
 }
 
-const PLANNING = ['table', 'from', 'to', 'filter', 'only', 'keep', 'together', 'deep', 'delta', 'versionAttribute', 'strict',
+const PLANNING = ['table', 'from', 'to', 'filter', 'only', 'keep', 'together', 'deep', 'delta', 'versionAttribute', 'touch', 'putBackWithout', 'strict',
   'evidence', 'export', 'before', 'beforeTime', 'after', 'afterTime', 'damageOnly'];
 const WRITING = ['digest', 'maxItems', 'maxShare', 'itemsPerSecond', 'capacityPerSecond', 'concurrency', 'writesStoppedElsewhere'];
 
@@ -99,6 +99,8 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .addOption(new Option('--version-attribute <name>', 'the number that counts versions for optimistic locking: it goes on from the largest that there was').argParser((text) => nameValue(textValue('--version-attribute')(text))))
     .addOption(new Option('--deep <names>', 'look into the maps of these attributes, a,b').argParser(repeated(namesValue('--deep'))))
     .addOption(new Option('--delta <names>', 'numbers to which good writers only add: take the steps of the damage off them, a,b; from the stream').argParser(repeated(namesValue('--delta'))))
+    .addOption(new Option('--touch <names>', 'set these attributes to the time of the repair, in the form that they have (ISO 8601 with a zone, seconds, milliseconds), a,b').argParser(repeated(namesValue('--touch'))))
+    .addOption(new Option('--put-back-without <names>', 'put deleted items back without these attributes, a,b; that of time to live, if they have expired').argParser(repeated(namesValue('--put-back-without'))))
     .option('--strict', 'leave alone what good writes have touched since its damage')
     .addOption(new Option('--limit <count>', 'plan so many items only, for a first try: a sample of all, always the same one').argParser(countValue('--limit')))
     .addOption(new Option('--evidence <source>', 'what tells of the damage (help evidence); the stream, if it reaches back').choices(EVIDENCE))
@@ -205,8 +207,9 @@ function rewindOf(options: any): Invocation['run'] {
   if (to !== undefined && to <= from) {
     throw new Refusal('--to', `be after --from, ${from.toISOString()}`, to.toISOString());
   }
-  const [only, keep, deep, delta] = [options.only, options.keep, options.deep, options.delta].map((names?: string[][]) => names?.flat());
-  const rules = { only, keep, deep, delta, together: options.together, version: counter, strict };
+  const lists = [options.only, options.keep, options.deep, options.delta, options.touch, options.putBackWithout];
+  const [only, keep, deep, delta, touch, putBackWithout] = lists.map((names?: string[][]) => names?.flat());
+  const rules = { only, keep, deep, delta, touch, putBackWithout, together: options.together, version: counter, strict };
   const { evidence: source, export: exports, before, beforeTime, after, afterTime, damageOnly } = options;
   const evidence = { evidence: source, exports, before, beforeTime, after, afterTime, damageOnly };
   return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, evidence, writing }, out, context);

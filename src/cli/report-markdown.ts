@@ -35,7 +35,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ['journal', `${counted(journal.entries, 'entry', 'entries')}, SHA-256 of the last ${code(journal.digest)}`],
     ['changes read', `${numberText(planned.changes)}, of which ${numberText(planned.damage)} were damage`
       + `${planned.unclear > 0 ? `, and of ${numberText(planned.unclear)} nobody can tell` : ''}`],
-    ...planned.ttl > 0 ? [['by time to live', counted(planned.ttl, 'deletion')] as const] : [],
+    ...planned.ttl > 0 ? [['by time to live', `${counted(planned.ttl, 'deletion')}, ${numberText(counts.deletedByTimeToLive)} of them of damaged items`] as const] : [],
     ...planned.leftOut > 0 ? [['beyond the limit', `${numberText(planned.leftOut)} damaged items were left out`] as const] : [],
   ]);
   yield '\n## Numbers\n\n';
@@ -121,10 +121,11 @@ function allowances({ limits: { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writ
   ].filter((allowed) => allowed !== false);
 }
 
-export function rulesText({ only, keep, together, version, deep, delta, strict }: RestoreRules): string {
+export function rulesText({ only, keep, together, version, deep, delta, touch, putBackWithout, strict }: RestoreRules): string {
   const rules = [
     only && (only.length > 0 ? `only ${names(only)}` : 'no attributes, deleted and inserted items only'), keep && `never ${names(keep)}`, together && `together ${together.map((group) => group.map(nameText).join(' + ')).join('; ')}`,
-    version && `${nameText(version)} is counted up`, deep && `into the maps ${names(deep)}`, delta && `of ${names(delta)} the steps of the damage only`, strict && 'strict',
+    version && `${nameText(version)} is counted up`, deep && `into the maps ${names(deep)}`, delta && `of ${names(delta)} the steps of the damage only`,
+    touch && `${names(touch)} set to the time of the repair`, putBackWithout && `put back without ${names(putBackWithout)}`, strict && 'strict',
   ].filter(Boolean);
   return rules.length > 0 ? text(rules.join('; ')) : 'every attribute on its own';
 }

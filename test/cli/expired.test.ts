@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, request as clientRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { DeleteItemCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli } from './cli';
 import type { Item } from '../../src/handlers/engine/attribute-value';
@@ -18,6 +18,9 @@ beforeEach(async () => {
 
 const seconds = (time: number) => ({ N: String(Math.floor(time / 1000)) });
 const item = (event: number, more: Item): Item => ({ ...table.key(event), state: { S: 'good' }, ...more });
+
+const live = async (event: number) =>
+  (await table.local.client.send(new GetItemCommand({ TableName: table.name, Key: table.key(event), ConsistentRead: true }))).Item;
 
 /** A chain of two exports: what the damage did in the first hour, what came of it in the second. */
 async function exported(start: Date, ...windows: { event: number; old?: Item; new?: Item }[][]): Promise<string[]> {
@@ -43,20 +46,33 @@ test('what is restored and has expired is counted before and after, and damage t
   for (const event of [0, 1, 2]) await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(event) }));
   const [first, second] = await exported(
     start,
-    [{ event: 0, old: item(0, { expiresAt: soon }) }, { event: 1, old: item(1, { expiresAt: later }) }, { event: 2, old: item(2, { expiresAt: later }), new: item(2, { expiresAt: past }) }],
-    [{ event: 2, old: item(2, { expiresAt: past }) }],
+    [
+      { event: 0, old: item(0, { expiresAt: soon }) }, { event: 1, old: item(1, { expiresAt: later }) },
+      { event: 2, old: item(2, { expiresAt: later }), new: item(2, { expiresAt: past }) },
+    ],
+    [2, 5, 6].map((event) => ({ event, old: item(event, { expiresAt: past }) })),
   );
   const plan = ['rewind', '--table', table.name, '--from', new Date(start.getTime() + 30_000).toISOString(), '--export', first, '--export', second, '--damage-only'];
   const cli = table.cli();
 
   const planned = await cli.json(...plan, '--out', 'plan', '--filter', 'delete or changed(expiresAt)');
-  expect(planned).toMatchObject({ expired: 1, dryRun: { put: 2, conflicts: 1, reasons: { 'deleted since': 1 } } });
+  expect(planned).toMatchObject({ expired: 1, expiredPuts: 1, counts: { ttl: 3 }, dryRun: { put: 2, conflicts: 1, deletedByTimeToLive: 1, reasons: { 'deleted since': 1 } } });
   expect(planned.warnings).toEqual(expect.arrayContaining([
-    '1 item that would be restored has expired by expiresAt: time to live deletes it again within days; '
-      + 'switch time to live off first, or keep the attribute of updated items as it is with --keep expiresAt',
-    "time to live has made 1 deletion since --from, and damaged items are gone: where the damage made them expire, --filter '(…) or ttl' puts them back as they were before it",
+    '1 item that would be put back has expired by expiresAt: time to live deletes it again within days; '
+      + 'switch time to live off first or put items back without the attribute with --put-back-without expiresAt',
+    "time to live has deleted 1 of the damaged items since: --filter '(…) or ttl' puts it back as it was before the damage",
   ]));
-  expect(await cli.json(...plan, '--out', 'all', '--filter', '(delete or changed(expiresAt)) or ttl')).toMatchObject({ expired: 1, dryRun: { put: 3, conflicts: 0 } });
+  const shown = await cli.run(...plan, '--out', 'shown', '--filter', 'delete or changed(expiresAt)');
+  expect(shown.stdout).toMatch(/by time to live +3 deletions, 1 of them of damaged items\n/);
+  expect(shown.stdout).toContain('(deleted since: time to live deleted the item: "or ttl" in the filter puts it back)');
+  expect(await cli.json(...plan, '--out', 'all', '--filter', '(delete or changed(expiresAt)) or ttl')).toMatchObject({ expired: 3, dryRun: { put: 5, conflicts: 0, deletedByTimeToLive: 0 } });
+
+  const without = await cli.json(...plan, '--out', 'without', '--filter', 'delete', '--put-back-without', 'expiresAt');
+  expect(without).toMatchObject({ expired: 0, dryRun: { put: 2 }, rules: { putBackWithout: ['expiresAt'] } });
+  expect(without.warnings.join()).not.toContain('has expired');
+  expect(await cli.run(...plan, '--out', 'wrong', '--filter', 'delete', '--put-back-without', 'expireAt')).toMatchObject({
+    code: 2, stderr: expect.stringMatching(/'--put-back-without' must name what the changes have, got "expireAt"; there is "expiresAt"[^]* --put-back-without expiresAt /),
+  });
 
   const applied = await cli.run('rewind', '--apply', 'plan', '--max-share', 'any');
   expect(applied.stdout).toContain('! 1 item that was restored has expired by expiresAt');
@@ -92,4 +108,24 @@ test('a clock that is off is warned of before a plan is approved', async () => {
   } finally {
     proxy.close();
   }
+});
+
+test('deleted items are put back without an attribute, updated ones keep it, and the way back deletes what was put', async () => {
+  const past = seconds(Date.now() - HOUR);
+  for (const event of [0, 1]) await table.put(event, { state: { S: 'good' }, expiresAt: past });
+  await table.set(0, 'state', 'bad');
+  await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(1) }));
+  const cli = table.cli();
+  const plan = ['rewind', '--table', table.name, '--from', table.start, '--filter', 'new.state = "bad" or delete', '--put-back-without', 'expiresAt'];
+  expect(await cli.run(...plan, '--out', 'plan')).toMatchObject({ code: 0, stdout: expect.stringMatching(/put back (?!.*expiresAt)\{.*"state": "good".*\}\n/) });
+  expect(await cli.run('rewind', '--apply', 'plan', '--max-share', 'any')).toMatchObject({ code: 0 });
+  expect(await live(0)).toEqual({ ...table.key(0), state: { S: 'good' }, expiresAt: past });
+  expect(await live(1)).toEqual({ ...table.key(1), state: { S: 'good' } });
+  expect(readFileSync(join(table.folder, 'plan', 'report.md'), 'utf8')).toContain('| rules | put back without expiresAt |');
+  // What is there as a repair puts it back is no conflict.
+  expect(await cli.json(...plan, '--out', 'again')).toMatchObject({ counts: { items: 0 } });
+
+  expect(await cli.run('rewind', '--undo', 'plan', '--out', 'undo')).toMatchObject({ code: 0 });
+  expect(await cli.run('rewind', '--apply', 'undo', '--max-share', 'any')).toMatchObject({ code: 0 });
+  expect([await live(0), await live(1)]).toEqual([{ ...table.key(0), state: { S: 'bad' }, expiresAt: past }, undefined]);
 });

@@ -8,17 +8,19 @@
  * before. An attribute of which nobody knows cannot be required to be absent.
  */
 import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { type AttributePath, withValue } from './attribute-path';
+import { withValue } from './attribute-path';
 import { ABSENT, attribute, type Item, type Value } from './attribute-value';
 import { larger, successor } from './decimal';
 import type { Mark } from './fold';
 import type { Repair } from './merge';
+import { timeMarks } from './repair-time';
 import type { RestoreRules } from './restore-rules';
+import { Expression } from './write-expression';
 
-/** A write, and what it changes from and to: an item for puts and deletes, marks for updates. `expected` is the item that has to be found just before. */
+/** A write, and what it changes from and to: an item for puts and deletes, marks for updates; a put names what it has touched. `expected` is the item that has to be found just before. */
 export type ConditionalWrite =
   | { readonly kind: 'update'; readonly marks: readonly Mark[]; readonly input: UpdateItemCommandInput; readonly expected?: Item }
-  | { readonly kind: 'put'; readonly item: Item; readonly input: PutItemCommandInput }
+  | { readonly kind: 'put'; readonly item: Item; readonly touched: readonly string[]; readonly input: PutItemCommandInput }
   | { readonly kind: 'delete'; readonly item: Item; readonly input: DeleteItemCommandInput };
 
 export interface Writes {
@@ -31,10 +33,6 @@ export interface Writes {
   /** Whether the whole repair is more than one write can be conditional on. */
   readonly impossible: boolean;
 }
-
-/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
-const EXPRESSION_BYTES = 4096;
-const OPERATORS = 300;
 
 export interface WriteTarget {
   readonly tableName: string;
@@ -49,6 +47,12 @@ export interface WriteTarget {
 
   /** The largest version that the evidence shows. @default none */
   readonly version?: string;
+
+  /** What touched attributes were before the damage changed them. @default - what they are */
+  readonly former?: Item;
+
+  /** The time of the repair, for attributes that are touched. @default - none is touched */
+  readonly at?: number;
 }
 
 /** What to send for a repair of a live item. */
@@ -60,7 +64,9 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
     case 'put': {
       const condition = new Expression();
       condition.requireAbsent([partitionKey]);
-      return only({ kind: 'put', item: repair.item, input: { ...common, Item: repair.item, ...condition.input() } });
+      const times = timeMarks(repair.item, target);
+      const item = times.reduce((image, { path, base }) => withValue(image, path, base), repair.item);
+      return only({ kind: 'put', item, touched: times.map(({ path: [name] }) => name), input: { ...common, Item: item, ...condition.input() } });
     }
     case 'delete': {
       const condition = new Expression();
@@ -71,15 +77,18 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
     }
     case 'update': {
       const group = (marks: readonly Mark[]) => asRead(marks, repair.marks, live, rules);
+      // The first write sets the time, those after it find it there.
+      const timed = (marks: readonly Mark[], image: Item = {}) => [...marks, ...timeMarks(image, target)];
       const expressionOf = (marks: readonly Mark[], image = live) => updateExpression(marks, { ...target, live: image }, group(marks));
-      const fits = (marks: Mark[]) => expressionOf(marks).fits();
+      const fits = (marks: Mark[]) => expressionOf(timed(marks, live)).fits();
       const groups = grouped(repair.marks, rules);
       const whole = groups.flat();
       // It nearly always fits: there is no need to try its parts.
       const { unwritable, chunks } = fits(whole) ? { unwritable: [], chunks: [whole] } : chunked(groups, fits);
       // Each write finds what the ones before it have left.
       let image = live;
-      const writes = chunks.map((marks) => {
+      const writes = chunks.map((chunk) => {
+        const marks = timed(chunk, image);
         const strict = rules.strict && updateExpression(marks, { ...target, live: image }, { ...group(marks), ...everythingElse(marks, { ...target, live: image }) });
         const expression = strict && strict.fits() ? strict : expressionOf(marks, image);
         const expected = strict && !strict.fits() ? image : undefined;
@@ -138,7 +147,7 @@ function asRead(marks: readonly Mark[], all: readonly Mark[], live: Item = {}, {
 
 /** All other attributes of the item, and those that the evidence or the rules know and it does not have. */
 function everythingElse(marks: readonly Mark[], { keys, live = {}, known = [], rules }: WriteTarget): Record<string, Value> {
-  const names = [...new Set([...Object.keys(live), ...known, ...rules.only ?? [], ...rules.keep ?? []])]
+  const names = [...new Set([...Object.keys(live), ...known, ...rules.only ?? [], ...rules.keep ?? [], ...rules.touch ?? []])]
     .filter((name) => !Object.hasOwn(keys, name) && !isMarked(name, marks));
   return Object.fromEntries(names.map((name) => [name, attribute(live, name)]));
 }
@@ -173,70 +182,4 @@ function packed(groups: Mark[][], fits: (marks: Mark[]) => boolean): Mark[][] {
 
 function only(write: ConditionalWrite): Writes {
   return { writes: [write], unwritable: [], impossible: false };
-}
-
-class Expression {
-  private readonly names = new Map<string, string>();
-  private readonly values: [string, NonNullable<Value>][] = [];
-  private readonly conditions: string[] = [];
-  private readonly sets: string[] = [];
-  private readonly removes: string[] = [];
-
-  public require(path: AttributePath, value: Value): void {
-    if (value === ABSENT) {
-      this.requireAbsent(path);
-    } else {
-      this.conditions.push(`${this.place(path)}=${this.value(value)}`);
-    }
-  }
-
-  public requireAbsent(path: AttributePath): void {
-    this.conditions.push(`attribute_not_exists(${this.place(path)})`);
-  }
-
-  public requireExistence(path: AttributePath): void {
-    this.conditions.push(`attribute_exists(${this.place(path)})`);
-  }
-
-  public change(path: AttributePath, value: Value): void {
-    if (value === ABSENT) {
-      this.removes.push(this.place(path));
-    } else {
-      this.sets.push(`${this.place(path)}=${this.value(value)}`);
-    }
-  }
-
-  public countUp(path: AttributePath): void {
-    this.sets.push(`${this.place(path)}=${this.place(path)}+${this.value({ N: '1' })}`);
-  }
-
-  public fits(): boolean {
-    const { ConditionExpression: condition, UpdateExpression: update = '' } = this.input();
-    const operators = 2 * this.conditions.length;
-    return operators <= OPERATORS && Math.max(condition.length, update.length) <= EXPRESSION_BYTES;
-  }
-
-  public input() {
-    const update = [['SET', this.sets], ['REMOVE', this.removes]] as const;
-    return {
-      ConditionExpression: this.conditions.join(' AND '),
-      UpdateExpression: update.filter(([, parts]) => parts.length > 0).map(([verb, parts]) => `${verb} ${parts.join()}`).join(' ') || undefined,
-      ExpressionAttributeNames: Object.fromEntries([...this.names].map(([name, placeholder]) => [placeholder, name])),
-      ExpressionAttributeValues: this.values.length > 0 ? Object.fromEntries(this.values) : undefined,
-    };
-  }
-
-  private place(path: AttributePath): string {
-    return path.map((name) => {
-      const placeholder = this.names.get(name) ?? `#${this.names.size.toString(36)}`;
-      this.names.set(name, placeholder);
-      return placeholder;
-    }).join('.');
-  }
-
-  private value(value: NonNullable<Value>): string {
-    const placeholder = `:${this.values.length.toString(36)}`;
-    this.values.push([placeholder, value]);
-    return placeholder;
-  }
 }

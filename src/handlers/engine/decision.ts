@@ -4,6 +4,7 @@ import { isReadable, type Item, type Value } from './attribute-value';
 import { type ConditionalWrite, conditionalWrites, type WriteTarget } from './conditional-write';
 import type { ItemFold, Mark } from './fold';
 import { type Conflict, conflict, merge, type Merge } from './merge';
+import { timeConflicts } from './repair-time';
 import type { RestoreRules } from './restore-rules';
 
 /** Damage that a good write has replaced, with what is there now. */
@@ -25,12 +26,12 @@ export interface Decision {
 }
 
 /**
- * Merges a fold with the item as it is now.
+ * Merges a fold with the item as it is now. `at` is the time of the repair.
  *
  * @param settled marks that are not tried again: DynamoDB did not take them, or they were written
  */
 export function decide(
-  fold: ItemFold, live: Item | undefined, { tableName, rules }: { tableName: string; rules: RestoreRules }, settled: readonly Mark[] = [],
+  fold: ItemFold, live: Item | undefined, { tableName, rules, at }: { tableName: string; rules: RestoreRules; at: number }, settled: readonly Mark[] = [],
 ): Decision {
   if (live && !isReadable(live)) {
     const unread: Conflict = { reason: 'evidence incomplete', message: 'the item has a value that cannot be read' };
@@ -40,20 +41,29 @@ export function decide(
   if (!repair) {
     return { writes: [], conflicts, touched };
   }
-  const { writes, unwritable, impossible } = conditionalWrites(repair, { ...targetOf(fold), tableName, live, rules });
+  const { writes, unwritable, impossible } = conditionalWrites(repair, { ...targetOf(fold), tableName, live, rules, at });
   const tooMany: Conflict[] = impossible ? [{ reason: 'too many attributes', live: live && { M: live } }]
     : unwritable.map((mark) => conflict('too many attributes', mark, live, rules));
   return { writes, conflicts: [...conflicts, ...tooMany], touched };
 }
 
 /** What a write to an item has to know of it. */
-export function targetOf(fold: ItemFold): Pick<WriteTarget, 'keys' | 'known' | 'version'> {
-  return { keys: fold.keys, known: knownNames(fold), version: fold.version };
+export function targetOf(fold: ItemFold): Pick<WriteTarget, 'keys' | 'known' | 'version' | 'former'> {
+  return { keys: fold.keys, known: knownNames(fold), version: fold.version, former: fold.former };
 }
 
 /** What is said of damage that was replaced. */
 export function supersededIn({ superseded }: ItemFold, live: Item | undefined): SupersededValue[] {
   return superseded.map(({ path, base, damaged, good }) => ({ attribute: pathText(path), base, damaged, good, live: valueAt(live, path) }));
+}
+
+/** What is said of what a repaired item keeps of its times, because they cannot be set. */
+export function timesKept(
+  fold: ItemFold, live: Item | undefined, writes: readonly { readonly kind: string; readonly item?: Item }[], rules: RestoreRules,
+): Conflict[] {
+  const [first] = writes.filter(({ kind }) => kind !== 'delete');
+  const item = first?.item ?? live;
+  return first && item ? timeConflicts(item, { rules, former: fold.former }) : [];
 }
 
 /** What became of an item. */

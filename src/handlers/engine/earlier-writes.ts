@@ -4,9 +4,9 @@ import { type Item, sameItem, sameValue, type Value } from './attribute-value';
 import type { Mark } from './fold';
 import type { WriteEntry } from './journal';
 
-/** Writes of which only one can have happened: each requires what the other takes away. */
+/** Writes of which only one can have happened: each requires what the other takes away. The time of a repair may be set by one after the other. */
 export function wantTheSame(a: WriteEntry['write'], b: WriteEntry['write']): boolean {
-  return a.kind !== 'update' || b.kind !== 'update' || a.marks.some(({ path }) => b.marks.some((other) => pathText(other.path) === pathText(path)));
+  return a.kind !== 'update' || b.kind !== 'update' || a.marks.some(({ path, time }) => !time && b.marks.some((other) => pathText(other.path) === pathText(path)));
 }
 
 /** Whether a write happened, by the item as it is now. */

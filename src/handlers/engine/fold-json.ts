@@ -12,7 +12,7 @@ export function decodeChange(json: any): Change {
   return { ...json, at: new Date(json.at), keys: decodeItem(json.keys), old: item(json.old), new: item(json.new) };
 }
 
-export function encodeFold({ keys, marks, superseded, event, recreated, ...rest }: ItemFold): object {
+export function encodeFold({ keys, marks, superseded, event, recreated, former, ...rest }: ItemFold): object {
   return {
     ...rest,
     keys: encodeItem(keys),
@@ -20,11 +20,12 @@ export function encodeFold({ keys, marks, superseded, event, recreated, ...rest 
     superseded: superseded.map(encodeValues),
     event: event && encodeEvent(event),
     recreated: recreated && encodeItem(recreated),
+    former: former && encodeItem(former),
   };
 }
 
 export function decodeFold(json: any): ItemFold {
-  const { keys, marks, superseded, event, recreated } = json;
+  const { keys, marks, superseded, event, recreated, former } = json;
   return {
     ...json,
     keys: decodeItem(keys),
@@ -32,6 +33,7 @@ export function decodeFold(json: any): ItemFold {
     superseded: superseded.map(decodeValues),
     event: event && decodeEvent(event),
     recreated: item(recreated),
+    former: item(former),
   };
 }
 

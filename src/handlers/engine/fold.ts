@@ -4,11 +4,11 @@
  * Attributes have marks (`marks.ts`). An insertion or deletion concerns the item and ends one life of it: marks never reach from one life into the next.
  */
 import { differences, withValue } from './attribute-path';
-import { attribute, type Item, itemDigest, sameItem } from './attribute-value';
+import { attribute, type Item, itemDigest, sameItem, sameValue } from './attribute-value';
 import { type Change, changeKind } from './change';
 import { larger, successor } from './decimal';
 import { type Mark, Marks, type Superseded } from './marks';
-import type { RestoreRules } from './restore-rules';
+import { type RestoreRules, writtenNames } from './restore-rules';
 
 /** What happened to the item as a whole. */
 export type ItemEvent =
@@ -20,7 +20,7 @@ export type ItemEvent =
   /** Damage inserted it; good writes may have changed it since. */
   | { readonly kind: 'inserted'; readonly damaged: Item; readonly changed: boolean }
   /** A good writer, or time to live, deleted it with its marks. */
-  | { readonly kind: 'removed' };
+  | { readonly kind: 'removed'; readonly ttl?: boolean };
 
 /** What is left to undo of one item. */
 export interface ItemFold {
@@ -36,6 +36,9 @@ export interface ItemFold {
 
   /** The largest version that the evidence shows. */
   readonly version?: string;
+
+  /** What touched attributes were before the damage changed them. */
+  readonly former?: Item;
 
   /** Attributes that good writes changed after damage to the item, with the sequence of the last such write. */
   readonly touched: Readonly<Record<string, string>>;
@@ -67,6 +70,7 @@ export class Fold {
   private last?: { readonly image?: Item; readonly digest: string };
   private sequence?: string;
   private version?: string;
+  private former: Item = {};
 
   constructor(private readonly keys: Item, private readonly rules: RestoreRules = {}) {
     this.marks = new Marks(rules);
@@ -85,6 +89,7 @@ export class Fold {
     }
     this.fold(change, damage);
     this.count(change, damage);
+    if (this.rules.touch) this.former = formerly(this.former, change, damage, this.rules.touch);
     this.unclear ||= change.unclear ?? false;
     if (whole) {
       this.last = { digest: digest(change.new), image: this.marks.all.length > 0 ? change.new : undefined };
@@ -98,9 +103,10 @@ export class Fold {
     if (marks.length === 0 && !event && !recreated && superseded.length === 0 && !(gap && this.damaged) && !this.unclear) {
       return undefined;
     }
-    const rest = last?.image && itemDigest(withoutMarks(last.image, marks, this.rules.version));
+    const rest = last?.image && itemDigest(withoutMarks(last.image, marks, writtenNames(this.rules)));
     const beside = last?.image && besideMarks(last.image, marks, this.rules);
-    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest, beside, version };
+    const former = Object.keys(this.former).length > 0 ? this.former : undefined;
+    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest, beside, version, former };
   }
 
   private fold(change: Change, damage: boolean): void {
@@ -135,7 +141,7 @@ export class Fold {
       // Nobody decided that what damage had inserted expired: what it deleted before that is still missed.
       if (event?.kind !== 'inserted' || !ttl) this.recreated = undefined;
       if (marks.all.length === 0) this.newLife();
-      this.event = marks.all.length === 0 ? undefined : { kind: 'removed' };
+      this.event = marks.all.length === 0 ? undefined : { kind: 'removed', ttl: ttl || undefined };
       return;
     }
     if (event?.kind === 'inserted') {
@@ -188,9 +194,8 @@ export class Fold {
 }
 
 /** An item without what a rewind would change, for seeing whether anybody changed anything else. */
-export function withoutMarks(item: Item, marks: readonly Mark[], version?: string): Item {
-  const rest = marks.reduce((image, { path }) => withValue(image, path, undefined), item);
-  return version === undefined ? rest : withValue(rest, [version], undefined);
+export function withoutMarks(item: Item, marks: readonly Mark[], names: readonly string[] = []): Item {
+  return without(marks.reduce((image, { path }) => withValue(image, path, undefined), item), names);
 }
 
 /** What belongs together with the marks without being one, for seeing whether anybody changed it. */
@@ -204,13 +209,27 @@ export function besideMarks(item: Item, marks: readonly Mark[], { together = [] 
 
 /** Whether a deleted item is there again, as it was or as a repair puts it back. */
 export function isBack(image: Item, base: Item, rules: RestoreRules, version?: string): boolean {
-  return sameItem(image, base) || sameItem(image, restoredItem(base, rules, version));
+  const [found, ...wanted] = [image, base, restoredItem(base, rules, version)].map((item) => without(item, rules.touch));
+  return wanted.some((item) => sameItem(found, item));
 }
 
-/** A deleted item as it comes back: its version is a new one. */
-export function restoredItem(base: Item, { version: name }: RestoreRules, version?: string): Item {
-  const last = name === undefined ? undefined : attribute(base, name)?.N;
-  return last === undefined ? base : withValue(base, [name!], { N: successor(version === undefined ? last : larger(last, version)) });
+/** A deleted item as it comes back, before it is touched: its version is a new one. */
+export function restoredItem(base: Item, { version: name, putBackWithout }: RestoreRules, version?: string): Item {
+  const item = without(base, putBackWithout);
+  const last = name === undefined ? undefined : attribute(item, name)?.N;
+  return last === undefined ? item : withValue(item, [name!], { N: successor(version === undefined ? last : larger(last, version)) });
+}
+
+/** What attributes were before the damage that no good write has replaced since. Of an item that damage deletes it is kept. */
+function formerly(former: Item, { old, new: image }: Change, damage: boolean, names: readonly string[]): Item {
+  if (!old || !image) return old && damage ? former : {};
+  const changed = names.filter((name) => !sameValue(attribute(old, name), attribute(image, name)));
+  if (!damage) return without(former, changed);
+  return changed.filter((name) => !attribute(former, name)).reduce((item, name) => withValue(item, [name], attribute(old, name)), former);
+}
+
+function without(item: Item, names: readonly string[] = []): Item {
+  return names.reduce((image, name) => withValue(image, [name], undefined), item);
 }
 
 function digest(image?: Item): string {

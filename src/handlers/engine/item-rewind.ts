@@ -3,7 +3,7 @@
  */
 import { type Item, sameItem } from './attribute-value';
 import { conditionalWrites, type ConditionalWrite, grouped, updated } from './conditional-write';
-import { decide, type Decision, resultOf, supersededIn, targetOf } from './decision';
+import { decide, type Decision, resultOf, supersededIn, targetOf, timesKept } from './decision';
 import { inDoubt, isDone, wantTheSame } from './earlier-writes';
 import type { Mark } from './fold';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
@@ -60,7 +60,7 @@ class ItemRewind {
     }
     while (this.changes < LOOKS) {
       this.settle();
-      const decision = decide(this.item.fold, this.live, this.access, this.closed);
+      const decision = decide(this.item.fold, this.live, { ...this.access, at: this.access.clock.now() }, this.closed);
       if (await this.writeAll(decision)) {
         return this.outcome(decision);
       }
@@ -115,14 +115,15 @@ class ItemRewind {
       this.refused.push({ reason: 'refused by DynamoDB', live: live && { M: live }, message });
       return true;
     }
-    const groups = grouped(write.marks, rules);
+    const repaired = write.marks.filter(({ time }) => !time);
+    const groups = grouped(repaired, rules);
     if (groups.length === 1) {
-      this.closed.push(...write.marks);
-      this.refused.push(...write.marks.map((mark) => conflict('refused by DynamoDB', mark, live, rules, message)));
+      this.closed.push(...repaired);
+      this.refused.push(...repaired.map((mark) => conflict('refused by DynamoDB', mark, live, rules, message)));
       return true;
     }
     for (const marks of groups) {
-      const target = { ...access, ...targetOf(fold), live: this.live };
+      const target = { ...access, ...targetOf(fold), live: this.live, at: access.clock.now() };
       if (!await this.writeAll(conditionalWrites({ kind: 'update', marks }, target))) return false;
     }
     return true;
@@ -195,7 +196,8 @@ class ItemRewind {
   }
 
   private outcome({ conflicts, touched }: Decision): OutcomeEntry {
-    const all = [...conflicts, ...this.refused];
+    const times = timesKept(this.item.fold, this.live, this.done.map(({ write }) => write), this.access.rules);
+    const all = [...conflicts, ...this.refused, ...times];
     const superseded = supersededIn(this.item.fold, this.live);
     return {
       type: 'outcome',

@@ -33,6 +33,9 @@ export interface Mark {
   /** Whether a good write took exactly these steps off, and so may have repaired it. */
   readonly repaired?: boolean;
 
+  /** Whether it was not damaged: a repair sets it to its time. */
+  readonly time?: boolean;
+
   /** The sequence of the change that damaged it first. */
   readonly since: string;
 }

@@ -11,7 +11,7 @@ import { ABSENT, type Item, itemDigest, sameItem, sameValue, type Value } from '
 import { buildsOn } from './building';
 import { besideMarks, isBack, type ItemFold, type Mark, restoredItem, withoutMarks } from './fold';
 import { isRightAgain, numberOf, takesOffSteps, withoutSteps } from './marks';
-import type { RestoreRules } from './restore-rules';
+import { type RestoreRules, writtenNames } from './restore-rules';
 
 /** Why something is left as it is. */
 export type ConflictReason =
@@ -27,6 +27,8 @@ export type ConflictReason =
   | 'touched since'
   /** The evidence has a hole. */
   | 'evidence incomplete'
+  /** The attribute is touched, and has no form in which a time is written. */
+  | 'time not set'
   /** DynamoDB does not take what was there before. */
   | 'refused by DynamoDB'
   /** More attributes than one write can be conditional on. */
@@ -46,6 +48,9 @@ export interface Conflict {
 
   /** What good writes had made of the damaged value, where the evidence shows it. */
   readonly good?: Value;
+
+  /** Whether time to live deleted the item. */
+  readonly ttl?: boolean;
 
   /** What DynamoDB said, or what can be done. */
   readonly message?: string;
@@ -112,7 +117,7 @@ function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
     }
     case 'removed':
       // Whoever inserted it since wrote all of it.
-      return live ? NOTHING : { conflicts: fold.marks.map((mark) => conflict('deleted since', mark, live, rules)) };
+      return live ? NOTHING : { conflicts: fold.marks.map((mark) => event!.ttl ? expiredSince(mark, rules) : conflict('deleted since', mark, live, rules)) };
   }
 }
 
@@ -178,13 +183,17 @@ function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
   const since = earliest(fold.marks);
   return Object.values(fold.touched).some((sequence) => sequence > since)
     || (live !== undefined && fold.marks.some(({ path, base, damaged }) => ![base, damaged].some((value) => sameValue(valueAt(live, path), value))))
-    || (live !== undefined && fold.rest !== undefined && fold.rest !== itemDigest(withoutMarks(live, fold.marks, rules.version)));
+    || (live !== undefined && fold.rest !== undefined && fold.rest !== itemDigest(withoutMarks(live, fold.marks, writtenNames(rules))));
 }
 
 /** What is said of an attribute that stays as it is. */
 export function conflict(reason: ConflictReason, mark: Mark, live: Item | undefined, rules: RestoreRules, message = wayOut(mark, live, rules)): Conflict {
   const { path, base, damaged, good } = mark;
   return { reason, attribute: pathText(path), base, damaged, good: good?.value, live: valueAt(live, path), message };
+}
+
+function expiredSince(mark: Mark, rules: RestoreRules): Conflict {
+  return { ...conflict('deleted since', mark, undefined, rules, 'time to live deleted the item: "or ttl" in the filter puts it back'), ttl: true };
 }
 
 /** What the damage that good writes built on has left, when the damage on top of it is undone. */

@@ -10,7 +10,7 @@ import { filterName, type FilterPath, filterPathText, valueOf } from './filter/p
 import { nearestName } from './nearest-name';
 import type { RestoreRules } from './restore-rules';
 
-type Property = 'only' | 'keep' | 'together' | 'deep' | 'delta' | 'version' | 'filter';
+type Property = 'only' | 'keep' | 'together' | 'deep' | 'delta' | 'version' | 'touch' | 'putBackWithout' | 'filter';
 
 /** A name that no change has, or that is something else than is meant. */
 export interface NameDoubt {
@@ -36,7 +36,7 @@ interface Wanted {
   beside: Set<string>;
 }
 
-const WIDENING: readonly Property[] = ['keep', 'together', 'delta', 'version'];
+const WIDENING: readonly Property[] = ['keep', 'together', 'delta', 'version', 'touch', 'putBackWithout'];
 const REMEMBERED = 1000;
 const LONGEST = 255;
 
@@ -46,13 +46,13 @@ export class NamesRead {
   private otherVersions = 0;
 
   constructor(private readonly rules: RestoreRules, filter?: Filter) {
-    const { only = [], keep = [], together = [], deep = [], delta = [], version } = rules;
+    const { only = [], keep = [], together = [], deep = [], delta = [], touch = [], putBackWithout = [], version } = rules;
     const named = (property: Property, names: readonly string[], type?: 'M') =>
       names.map((name): Wanted => ({ property, path: [name], text: name, type, depth: -1, beside: new Set() }));
     const mentions = (filter?.mentions ?? []).filter(({ image }) => image !== 'key');
     this.missing = [
       ...named('keep', keep), ...named('together', together.flat()), ...named('version', version === undefined ? [] : [version]),
-      ...named('only', only), ...named('deep', deep, 'M'), ...named('delta', delta),
+      ...named('only', only), ...named('deep', deep, 'M'), ...named('delta', delta), ...named('touch', touch), ...named('putBackWithout', putBackWithout),
       ...mentions.map(({ path, image }): Wanted => ({
         property: 'filter', path, text: image === 'changed' ? `changed(${filterPathText(path)})` : `${image}.${filterPathText(path)}`, depth: -1, beside: new Set(),
       })),

@@ -34,6 +34,9 @@ export interface RunReport {
   conflicts: number;
   readonly reasons: Partial<Record<ConflictReason, number>>;
 
+  /** Damaged items that time to live has deleted since. */
+  deletedByTimeToLive: number;
+
   /** Repaired items that took more than one write. */
   notAtomic: number;
 
@@ -71,6 +74,7 @@ export class Tally {
       unrestored: { right: 0, superseded: 0, conflicts: 0 },
       conflicts: 0,
       reasons: {},
+      deletedByTimeToLive: 0,
       notAtomic: 0,
       touched: 0,
       superseded: 0,
@@ -89,6 +93,7 @@ export class Tally {
     report.right += Number(result === 'right');
     if (repair === undefined) report.unrestored[conflicts.length > 0 ? 'conflicts' : superseded.length > 0 ? 'superseded' : 'right']++;
     report.conflicts += Number(conflicts.length > 0);
+    report.deletedByTimeToLive += Number(conflicts.some(({ ttl }) => ttl));
     report.notAtomic += Number(parts.length > 1);
     report.touched += Number(touched);
     report.superseded += Number(superseded.length > 0);

@@ -31,6 +31,20 @@ export interface RestoreRules {
   readonly version?: string;
 
   /**
+   * Attributes that a repair sets to its time, in the form that they have, of updated items and of those that are put back. What the damage made of them is not rolled back.
+   *
+   * @default none
+   */
+  readonly touch?: readonly string[];
+
+  /**
+   * Attributes without which deleted items are put back. Updated items keep them.
+   *
+   * @default none
+   */
+  readonly putBackWithout?: readonly string[];
+
+  /**
    * The attribute by which time to live deletes items, to count what a rewind writes and time to live deletes again. It changes nothing that is written.
    *
    * @default - nothing is counted
@@ -61,11 +75,12 @@ export interface RestoreRules {
 
 /** Whether the rules allow to roll an attribute back. */
 export function mayRestore(rules: RestoreRules, name: string): boolean {
-  return name !== rules.version && !rules.keep?.includes(name) && (rules.only?.includes(name) ?? true);
+  return name !== rules.version && ![...rules.keep ?? [], ...rules.touch ?? []].includes(name) && (rules.only?.includes(name) ?? true);
 }
 
 /** Refuses rules that contradict each other or the table's key. */
 export function checkRules(rules: RestoreRules, keyNames: readonly string[]): void {
+  checkTouch(rules);
   const together = (rules.together ?? []).flat();
   const twice = together.find((name, place) => together.indexOf(name) !== place);
   if (twice !== undefined) {
@@ -73,17 +88,17 @@ export function checkRules(rules: RestoreRules, keyNames: readonly string[]): vo
   }
   const apart = together.find((name) => !mayRestore(rules, name));
   if (apart !== undefined) {
-    throw new Refusal('together', 'hold attributes that may be rolled back', `"${apart}"`, 'it is kept, counted or not among \'only\'');
+    throw new Refusal('together', 'hold attributes that may be rolled back', `"${apart}"`, 'it is kept, counted, touched or not among \'only\'');
   }
   const fixed = rules.delta?.find((name) => !mayRestore(rules, name));
   if (fixed !== undefined) {
-    throw new Refusal('delta', 'hold attributes that may be rolled back', `"${fixed}"`, 'it is kept, counted or not among \'only\'');
+    throw new Refusal('delta', 'hold attributes that may be rolled back', `"${fixed}"`, 'it is kept, counted, touched or not among \'only\'');
   }
   const entangled = rules.delta?.find((name) => together.includes(name) || rules.deep?.includes(name));
   if (entangled !== undefined) {
     throw new Refusal('delta', 'hold numbers that are rolled back on their own', `"${entangled}"`, 'leave it out of \'together\' and \'deep\'');
   }
-  for (const property of ['only', 'keep', 'deep', 'delta', 'together'] as const) {
+  for (const property of ['only', 'keep', 'deep', 'delta', 'together', 'touch', 'putBackWithout'] as const) {
     const key = rules[property]?.flat().find((name) => keyNames.includes(name));
     if (key !== undefined) {
       throw new Refusal(property, 'hold attributes beside the key', `"${key}"`, 'the key of an item never changes');
@@ -92,4 +107,26 @@ export function checkRules(rules: RestoreRules, keyNames: readonly string[]): vo
   if (rules.version !== undefined && (keyNames.includes(rules.version) || rules.deep?.includes(rules.version))) {
     throw new Refusal('version', 'be a number beside the key', `"${rules.version}"`);
   }
+}
+
+/** What is set to the time of the repair can have no other value. */
+function checkTouch({ touch = [], putBackWithout = [], only, keep, deep, version, expiry }: RestoreRules): void {
+  const others = Object.entries({ only, keep, deep, putBackWithout, version: version === undefined ? [] : [version] });
+  for (const [property, names = []] of others) {
+    const both = touch.find((name) => names.includes(name));
+    if (both !== undefined) {
+      throw new Refusal('touch', `name other attributes than '${property}'`, `"${both}" in both`, 'it is set to the time of the repair, or the other rule holds');
+    }
+  }
+  if (expiry !== undefined && touch.includes(expiry)) {
+    throw new Refusal('touch', 'name other attributes than that of time to live', `"${expiry}"`, 'what expires at the time of the repair would be deleted');
+  }
+  if (version !== undefined && putBackWithout.includes(version)) {
+    throw new Refusal('putBackWithout', 'name other attributes than \'version\'', `"${version}" in both`, 'a version that begins again would pass for one that was read before');
+  }
+}
+
+/** Attributes that a repair writes, whatever the damage did to them. */
+export function writtenNames({ version, touch = [] }: RestoreRules): string[] {
+  return version === undefined ? [...touch] : [...touch, version];
 }

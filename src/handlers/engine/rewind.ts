@@ -6,7 +6,7 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ConditionalWrite } from './conditional-write';
-import { decide, resultOf, supersededIn } from './decision';
+import { decide, resultOf, supersededIn, timesKept } from './decision';
 import { rewindItem } from './item-rewind';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
 import { liveItems, type PlannedItem } from './live-items';
@@ -47,7 +47,8 @@ export async function dryRun({ plan, client, clock, progress }: RewindOptions): 
   const { tableName, keyNames, rules } = plan.header;
   const tally = new Tally(plan.header.counts.items);
   for await (const { number, fold, live } of liveItems(plan.items(), { client, clock, tableName, keyNames })) {
-    const { writes, conflicts, touched } = decide(fold, live, { tableName, rules });
+    const { writes, conflicts: found, touched } = decide(fold, live, { tableName, rules, at: clock.now() });
+    const conflicts = [...found, ...timesKept(fold, live, writes, rules)];
     const superseded = supersededIn(fold, live);
     const outcome: OutcomeEntry = {
       type: 'outcome',
