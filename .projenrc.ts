@@ -154,6 +154,15 @@ project.package.addField('peerDependenciesMeta', {
   'constructs': { optional: true },
 });
 
+// The notices of what is bundled go into the package, made from the bundler's own list.
+for (const task of project.tasks.all.filter(({ name }) => /^bundle:[^:]+$/.test(name))) {
+  const [build] = task.steps;
+  const list = task.name.replace('bundle:', '').replace('/', '+');
+  task.updateStep(0, { ...build, execArgs: [...build.execArgs!, `--metafile=.bundles/${list}.json`] });
+}
+project.bundler.bundleTask.exec('node scripts/third-party-licenses.mjs');
+project.addGitIgnore('/THIRD-PARTY-LICENSES');
+
 // Packages that must run a script as they are installed: newer versions of npm run those of no other package.
 project.package.addField('allowScripts', { 'esbuild': true, 'node': true, 'unrs-resolver': true, '@parcel/watcher': false });
 
@@ -181,10 +190,12 @@ const rosetta = project.addTask('rosetta', {
 project.postCompileTask.spawn(rosetta);
 project.addGitIgnore('/.jsii.tabl.json');
 project.addGitIgnore('/.bench/');
+project.addGitIgnore('/.bundles/');
 project.addGitIgnore('/.checkers/');
 project.addGitIgnore('/cdk.out/');
 project.addGitIgnore('/.emulator/');
 project.addPackageIgnore('/.bench/');
+project.addPackageIgnore('/.bundles/');
 project.addPackageIgnore('/.checkers/');
 project.addPackageIgnore('/.ci/');
 project.addPackageIgnore('/.emulator/');
@@ -192,7 +203,6 @@ project.addPackageIgnore('/rosetta/');
 project.addPackageIgnore('/scripts/');
 project.addPackageIgnore('/CONTRIBUTING.md');
 project.addPackageIgnore('/DESIGN.md');
-project.addPackageIgnore('.jsii.tabl.json');
 
 // The toolchains of the other languages live in CI; here their sources are generated, not compiled.
 project.packageTask.reset();

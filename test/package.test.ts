@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
@@ -19,9 +19,15 @@ const run = (cwd: string, command: string, ...args: string[]) => execFileSync(co
 });
 
 let tarball: string;
+let untranslated: unknown;
 
 beforeAll(() => {
   run(ROOT, 'npx', 'projen', 'compile');
+  try {
+    run(ROOT, 'npx', 'jsii-rosetta', 'extract', '--strict');
+  } catch (error) {
+    untranslated = error;
+  }
   run(ROOT, 'npm', 'pack', '--pack-destination', folder);
   tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!);
 });
@@ -29,7 +35,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('every example in the README and in the doc comments compiles', () => {
-  expect(() => run(ROOT, 'npx', 'jsii-rosetta', 'extract', '--strict')).not.toThrow();
+  expect(untranslated).toBeUndefined();
 });
 
 test('API.md says what the code says', () => {
@@ -45,7 +51,7 @@ test('the package has no dependencies, and holds what is needed and nothing else
   const topLevel = [...new Set(files.map((path) => path.split('/')[0]))].sort();
 
   expect(dependencies).toBeUndefined();
-  expect(topLevel).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'docs', 'lib', 'package.json']);
+  expect(topLevel).toEqual(['.jsii', '.jsii.tabl.json', 'API.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'assets', 'docs', 'lib', 'package.json']);
   expect(files.filter((path) => path.startsWith('lib/handlers/'))).toEqual([]);
 });
 
@@ -66,6 +72,32 @@ test('importing the package loads one file, and each name of its API when it is 
     import { ProtectedTable, VaultLockMode } from ${JSON.stringify(join(ROOT, 'lib', 'index.js'))};
     console.log(JSON.stringify({ [ProtectedTable.name]: 0, [VaultLockMode.GOVERNANCE]: 0 }));
   `)))).toEqual(['ProtectedTable', 'GOVERNANCE']);
+});
+
+test('the notice of every package that is in a bundle is in the package', () => {
+  const notices = run(folder, 'tar', '-xOzf', tarball, 'package/THIRD-PARTY-LICENSES');
+  const bundles = readdirSync(join(ROOT, '.bundles'));
+  const inputs = bundles.flatMap((file) => Object.keys(JSON.parse(readFileSync(join(ROOT, '.bundles', file), 'utf8')).inputs));
+  const packages = [...new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []))];
+  const titles = packages.map((path) => JSON.parse(readFileSync(join(ROOT, path, 'package.json'), 'utf8'))).map(({ name, version }) => `${name} ${version} (`);
+
+  expect(bundles).toHaveLength(5);
+  expect(titles.length).toBeGreaterThan(20);
+  expect(titles.filter((title) => !notices.includes(title))).toEqual([]);
+  expect(notices).toContain('Permission is hereby granted, free of charge');
+});
+
+test('examples are translated from the package alone', () => {
+  const unpacked = join(folder, 'package');
+  run(folder, 'tar', '-xzf', tarball);
+  symlinkSync(join(ROOT, 'node_modules'), join(unpacked, 'node_modules'));
+  run(unpacked, 'npx', 'jsii-pacmak', '--code-only', '--targets', 'python', '--outdir', 'out');
+  const read = (name: string) => {
+    const found = readdirSync(join(unpacked, 'out'), { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(name));
+    return readFileSync(join(unpacked, 'out', found!), 'utf8');
+  };
+
+  expect(read('README.md')).not.toMatch(/const \w+ = new /);
 });
 
 test('the command line starts where nothing else is installed, not even aws-cdk-lib', () => {
