@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ts from 'typescript';
+
+const ROOT = join(__dirname, '..');
+const FIXTURE = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
+const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+
+jest.setTimeout(300_000);
+
+const examples = PAGES.flatMap((page) => fenced(page).map(({ info, code, line }) => ({ title: `${page}:${line}`, info, code })))
+  .filter(({ info }) => /^ts\b/.test(info));
+
+test('every example in the pages compiles', () => {
+  const sources = new Map(examples.map(({ title, info, code }) => [
+    join(ROOT, 'test', `${title.replace(/\W/g, '-')}.example.ts`),
+    info.includes('nofixture') ? code : FIXTURE.replace('/// here', () => code),
+  ]));
+
+  expect(sources.size).toBeGreaterThan(15);
+  expect(complaints(sources)).toEqual([]);
+});
+
+test.each(PAGES)('every link in %s leads to a page and a heading of this repository, or out of it', (page) => {
+  const links = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+
+  expect(links.map(broken).filter((message) => message !== undefined)).toEqual([]);
+});
+
+test('links in the README are absolute, so that they work on every registry', () => {
+  expect([...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/\]\((?!https:\/\/)([^)\s]+)\)/g)].map(([, link]) => link)).toEqual([]);
+});
+
+function fenced(page: string): { info: string; code: string; line: number }[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  return [...text.matchAll(/^( *)```(.+)\n([^]*?)^\1```$/gm)].map(({ 2: info, 3: code, index }) => ({ info, code, line: text.slice(0, index).split('\n').length }));
+}
+
+function complaints(sources: Map<string, string>): string[] {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.CommonJS,
+    moduleResolution: ts.ModuleResolutionKind.Node10,
+    ignoreDeprecations: '6.0',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: ['node'],
+    paths: { 'cdk-dynamodb-recovery': [join(ROOT, 'src', 'index.ts')] },
+  };
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (file) => sources.has(file) || fileExists(file);
+  host.readFile = (file) => sources.get(file) ?? readFile(file);
+  host.getSourceFile = (file, version, ...rest) => sources.has(file)
+    ? ts.createSourceFile(file, sources.get(file)!, version) : getSourceFile(file, version, ...rest);
+  return ts.getPreEmitDiagnostics(ts.createProgram([...sources.keys()], options, host))
+    .filter(({ file }) => file && sources.has(file.fileName))
+    .map(({ file, messageText }) => `${file!.fileName.slice(ROOT.length)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
+}
+
+const HOME = /^https:\/\/(?:github\.com\/cdk-dynamodb-recovery\/cdk-dynamodb-recovery\/blob\/main|raw\.githubusercontent\.com\/cdk-dynamodb-recovery\/cdk-dynamodb-recovery\/main)\/([^#]+)(?:#(.+))?$/;
+
+/** Names what is wrong with a link; nothing where it leads out of the repository. */
+function broken(link: string): string | undefined {
+  const [, path, heading] = HOME.exec(link) ?? [];
+  if (path === undefined) return /^(https:\/\/|#)/.test(link) ? undefined : `${link}: must be absolute, or a heading of the same page`;
+  try {
+    const text = readFileSync(join(ROOT, path), 'utf8');
+    return heading === undefined || slugs(text).includes(heading) ? undefined : `${link}: no such heading`;
+  } catch {
+    return `${link}: no such page`;
+  }
+}
+
+function slugs(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
+}
