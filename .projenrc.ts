@@ -202,6 +202,8 @@ project.addPackageIgnore('/.emulator/');
 project.addPackageIgnore('/rosetta/');
 project.addPackageIgnore('/scripts/');
 project.addPackageIgnore('/CONTRIBUTING.md');
+project.addPackageIgnore('/CODE_OF_CONDUCT.md');
+project.addPackageIgnore('/SECURITY.md');
 project.addPackageIgnore('/DESIGN.md');
 
 // The toolchains of the other languages live in CI; here their sources are generated, not compiled.
