@@ -24,6 +24,11 @@ export function expiredText(count: number, attribute: string): string {
   return `${counted(count, 'item')} that ${count === 1 ? 'was' : 'were'} restored ${expiry(count, nameText(attribute))}; switch time to live off now, or give them another time: changes.csv has them all`;
 }
 
+/** Deletions by time to live that were read, and those of damaged items. */
+export function deletionsText(count: number, damaged: number): string {
+  return `${counted(count, 'deletion')}${damaged > 0 ? `, ${numberText(damaged)} of them of damaged items` : ''}`;
+}
+
 /** Damaged items that time to live has deleted since. */
 export function deletedText(count: number, filter?: string): string {
   const [them, they] = count === 1 ? ['it', 'it was'] : ['them', 'they were'];

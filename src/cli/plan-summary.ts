@@ -7,7 +7,7 @@ import { type DryRun, encodeSample, WHOLE_ITEM } from './dry-run';
 import { type Evidence, timePrecision } from './evidence';
 import { shownDigest } from './plan-digest';
 import type { PlanFolder } from './plan-folder';
-import { deletedText, expiredPlanText } from './expired-text';
+import { deletedText, deletionsText, expiredPlanText } from './expired-text';
 import { doubtWarnings } from './name-doubts';
 import { noDamageText } from './no-damage';
 import { countRows, encodeReport, type Row, rowLines } from './run-counts';
@@ -86,7 +86,7 @@ export class PlanSummary {
       ['evidence', evidence.title],
       ['changes', `${numberText(counts.changes)} read, ${numberText(counts.damage)} of them damage`
         + `${counts.unclear > 0 ? `, and of ${numberText(counts.unclear)} nobody can tell` : ''}`],
-      ...counts.ttl > 0 ? [['by time to live', `${counted(counts.ttl, 'deletion')}, ${numberText(report.deletedByTimeToLive)} of them of damaged items`] as const] : [],
+      ...counts.ttl > 0 ? [['by time to live', deletionsText(counts.ttl, report.deletedByTimeToLive)] as const] : [],
       ['damaged', `${counted(counts.items, 'item')}${this.radius()}${counts.leftOut > 0 ? `; ${numberText(counts.leftOut)} more are beyond --limit` : ''}`],
     ];
     const head = ['', screen.styled('bold', title), '', ...rowLines(facts)];

@@ -1,7 +1,7 @@
 /** The report for people. */
 import { keyText } from './change-text';
 import { counted, numberText } from './count-text';
-import { expiredText } from './expired-text';
+import { deletionsText, expiredText } from './expired-text';
 import type { ReportSource } from './report-source';
 import { countRows } from './run-counts';
 import type { RunRecord } from './run-records';
@@ -35,7 +35,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ['journal', `${counted(journal.entries, 'entry', 'entries')}, SHA-256 of the last ${code(journal.digest)}`],
     ['changes read', `${numberText(planned.changes)}, of which ${numberText(planned.damage)} were damage`
       + `${planned.unclear > 0 ? `, and of ${numberText(planned.unclear)} nobody can tell` : ''}`],
-    ...planned.ttl > 0 ? [['by time to live', `${counted(planned.ttl, 'deletion')}, ${numberText(counts.deletedByTimeToLive)} of them of damaged items`] as const] : [],
+    ...planned.ttl > 0 ? [['by time to live', deletionsText(planned.ttl, counts.deletedByTimeToLive)] as const] : [],
     ...planned.leftOut > 0 ? [['beyond the limit', `${numberText(planned.leftOut)} damaged items were left out`] as const] : [],
   ]);
   yield '\n## Numbers\n\n';

@@ -34,7 +34,7 @@ test('seconds become seconds, and milliseconds milliseconds, however the number 
 test.each<[Value]>([
   [S('')], [S('yesterday')], [S('2025-01-31')], [S('2025-01-31T23:00:00')], [S('2025-02-30T23:00:00Z')], [S('2025-13-01T23:00:00Z')], [S('2025-01-31T23:00:00.Z')],
   [S('2025-01-31T23:00:00+99:00')], [S('2025-01-31T23:00:00.1234567890Z')], [S('Fri, 21 Nov 2025 09:59:07 GMT')], [S('1732170000')], [S('x2025-01-31T23:00:00Z')],
-  [N(0)], [N(7)], [N(-1732170000)], [{ N: '1732170000.5' }], [{ N: '1732170000000000' }], [N(20251121095907)], [{ BOOL: true }], [{ NULL: true }], [{ L: [N(1732170000)] }],
+  [N(0)], [N(7)], [N(999_999_999)], [N(10_000_000_000)], [N(999_999_999_999)], [N(10_000_000_000_000)], [N(-1732170000)], [{ N: '1732170000.5' }], [{ N: '1732170000000000' }], [N(20251121095907)], [{ BOOL: true }], [{ NULL: true }], [{ L: [N(1732170000)] }],
 ])('%j has no form in which a time is written: it stays, and is a conflict', (value) => {
   expect(touchedFrom(value)).toEqual(value);
   expect(conflictsAbout(value)).toEqual([expect.objectContaining({ reason: 'time not set', attribute: 'u', live: value })]);

@@ -73,6 +73,15 @@ test('the form is that of before the damage, also where the damage took the attr
   expect((await item()).u).toEqual(N(Date.parse(FIRST)));
 });
 
+test('an item that is put back has the form of before the damage, also where the damage had changed it before it deleted the item', async () => {
+  await table.put({ ...KEYS, a: S('good'), by: S('app'), u: THEN });
+  await table.update(KEYS, { a: S('bad'), by: S('job'), u: S('whenever') });
+  await table.delete(KEYS);
+  const { report } = await table.apply(await plan(), { clock: at(FIRST) });
+  expect(report).toMatchObject({ put: 1, conflicts: 0 });
+  expect(await item()).toMatchObject({ a: S('good'), u: S(FIRST) });
+});
+
 test('a value without a form stays and is a conflict, and the rest of the item is restored', async () => {
   await table.put({ ...KEYS, a: S('good'), by: S('app'), u: S('yesterday') });
   await table.update(KEYS, { a: S('bad'), by: S('job'), u: S('2025-01-31') });
