@@ -119,7 +119,9 @@ function watched(journal: Journal, announced: () => void): Journal {
 }
 
 /** @param before whether there was nothing left to do */
-async function told(folder: PlanFolder, plan: Plan, report: RunReport, journal: JournalHead, { screen, connection }: Context, before = false): Promise<ExitCode> {
+async function told(
+  folder: PlanFolder, plan: Plan, report: RunReport, journal: JournalHead, { screen, connection }: Context, before = false,
+): Promise<ExitCode> {
   const { header: { tableName, counts } } = plan;
   const undo = commandLine(['rewind'], { '--undo': folder.name, '--out': placeBeside(folder.name), ...connectionFlags(connection) });
   const expired = await expiredIn(folder, plan.header);

@@ -38,7 +38,7 @@ export function conflictText({ reason, attribute, base, damaged, good, live, mes
 
 /** The values of damage that a good write has replaced. */
 export function supersededText({ attribute, base, damaged, good, live }: SupersededValue): string {
-  const values = { was: base, 'damaged to': damaged, 'replaced by': good, 'is now': live };
+  const values = { 'was': base, 'damaged to': damaged, 'replaced by': good, 'is now': live };
   return `${nameText(attribute)}: ${Object.entries(values).map(([label, value]) => `${label} ${valueText(value, SCREEN_WIDTH)}`).join(', ')}`;
 }
 

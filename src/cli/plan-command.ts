@@ -124,7 +124,13 @@ async function summarized(folder: PlanFolder, request: Request, wanted: Wanted, 
   const dryRun = await lookAt(plan, connection, screen, interruption.signal);
   const summary = new PlanSummary(folder, plan, dryRun, request);
   if (plan.header.counts.items > 0) {
-    const note: PlanNote = { at: now().toISOString(), ...await whoever(connection), evidence: evidence.title, dryRun: encodeReport(dryRun.report), warnings: summary.warnings() };
+    const note: PlanNote = {
+      at: now().toISOString(),
+      ...await whoever(connection),
+      evidence: evidence.title,
+      dryRun: encodeReport(dryRun.report),
+      warnings: summary.warnings(),
+    };
     await handedOver(folder, note);
   }
   forgetEvidence(folder.path);

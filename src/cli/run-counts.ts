@@ -1,8 +1,8 @@
 /** The numbers of a run, for people and for programs. */
 import { numberText } from './count-text';
-import { plainText } from '../handlers/engine/plain-text';
 import { encodeItem } from '../handlers/engine/attribute-value';
 import { encodeValues } from '../handlers/engine/fold-json';
+import { plainText } from '../handlers/engine/plain-text';
 import type { ItemConflict, ItemSuperseded, RunReport } from '../handlers/engine/report';
 
 export type Row = readonly [label: string, value: string, more?: string];
@@ -44,7 +44,12 @@ function aligned(rows: readonly Row[]): string[] {
 
 /** The numbers as JSON, values the way DynamoDB exports them. */
 export function encodeReport({ examples, supersededExamples, ...counts }: RunReport): object {
-  return { ...counts, restored: restored(counts), examples: examples.map(encodeItemValues), supersededExamples: supersededExamples.map(encodeItemValues) };
+  return {
+    ...counts,
+    restored: restored(counts),
+    examples: examples.map(encodeItemValues),
+    supersededExamples: supersededExamples.map(encodeItemValues),
+  };
 }
 
 export function encodeItemValues({ keys, ...values }: ItemConflict | ItemSuperseded): object {

@@ -91,7 +91,9 @@ export class Screen {
   private bar(label: string, total?: number): Progress {
     const bar = new SingleBar({
       // The width is that of the moment: terminals are made larger and smaller.
-      format: (_, { value: done }, { rate: speed, left, rest }) => plainText(progressLine({ label: plainText(label), done, total, rate: speed, left, rest: plainText(rest) }, this.err.columns || 80)),
+      format: (_, { value: done }, { rate: speed, left, rest }) => plainText(progressLine(
+        { label: plainText(label), done, total, rate: speed, left, rest: plainText(rest) }, this.err.columns || 80,
+      )),
       stream: this.err,
       hideCursor: true,
       linewrap: false,

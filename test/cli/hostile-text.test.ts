@@ -22,7 +22,8 @@ beforeEach(async () => {
   cli = table.cli();
 });
 
-const item = (value: string): Item => Object.fromEntries(NAMES.map((name) => [name, { M: { [name]: { S: value + HOSTILE }, l: { L: [{ SS: [HOSTILE] }] } } }]));
+const item = (value: string): Item => Object.fromEntries(NAMES.map((name) =>
+  [name, { M: { [name]: { S: value + HOSTILE }, l: { L: [{ SS: [HOSTILE] }] } } }]));
 
 /** Only lines, and no character in them that is not for the eye. */
 function expectPlain({ stdout, stderr }: Pick<Ended, 'stdout' | 'stderr'>) {

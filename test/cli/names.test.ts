@@ -76,8 +76,8 @@ test('maps that --deep does not find, and a version that is a text, are told', a
 });
 
 test.each([
-  ['delete and not key.Tenant begins "x"', `tenant or event, the key of TABLE, at position 20, got Tenant; write key.tenant`],
-  ['key.pk = "x"', `tenant or event, the key of TABLE, at position 5, got pk`],
+  ['delete and not key.Tenant begins "x"', 'tenant or event, the key of TABLE, at position 20, got Tenant; write key.tenant'],
+  ['key.pk = "x"', 'tenant or event, the key of TABLE, at position 5, got pk'],
   ['key.tenant.x = "x"', 'tenant or event, the key of TABLE, at position 5, got tenant.x; write key.tenant'],
   ['key.event = "100"', 'a number, as event of the key is, at position 13, got "100"; a value of another type is never the same'],
   ['key.event in (1, "2")', 'a number, as event of the key is, at position 18, got "2"; a value of another type is never the same'],

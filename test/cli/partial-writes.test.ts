@@ -54,7 +54,9 @@ async function goodWrites(): Promise<void> {
   await update('SET #n = :good');
 }
 
-const item = async () => (await table.local.client.send(new GetItemCommand({ TableName: table.name, Key: table.key(1), ConsistentRead: true }))).Item!;
+const item = async () => (await table.local.client.send(
+  new GetItemCommand({ TableName: table.name, Key: table.key(1), ConsistentRead: true }),
+)).Item!;
 const rewind = async (...more: string[]) => cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--keep', 'by', '--out', 'plan', ...more);
 const apply = async (plan = 'plan') => cli.run('rewind', '--apply', plan, '--max-share', 'any');
 const report = () => JSON.parse(readFileSync(join(table.folder, 'plan', 'report.json'), 'utf8'));

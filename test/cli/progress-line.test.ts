@@ -44,7 +44,9 @@ test('from 40 to 200 columns no line is too long, and the total, the time left a
 
 test.each([40, 60, 80, 200])('a bar on a terminal of %d columns stays within it', (columns) => {
   let written = '';
-  const err = { isTTY: true, columns, write: (text: string) => written += text, cursorTo: () => undefined, on: () => undefined, clearLine: () => undefined, moveCursor: () => undefined };
+  const nothing = () => undefined;
+  const write = (text: string) => written += text;
+  const err = { isTTY: true, columns, write, cursorTo: nothing, on: nothing, clearLine: nothing, moveCursor: nothing };
   const progress = new Screen({ err: err as any, environment: {} }).progress('restoring audit-log', 1480);
   progress.update(508, '12 conflicts');
   progress.end();

@@ -428,7 +428,7 @@ describe('refused, with the way out and without a write', () => {
     expect(await refused(...base, '--out', 'a', '--only', 'tenant'))
       .toBe('error: \'--only\' must hold attributes beside the key, got "tenant"; the key of an item never changes');
     expect(await refused(...base, '--out', 'a', '--keep', 'action', '--together', 'action,actor'))
-      .toBe('error: \'--together\' must hold attributes that may be rolled back, got "action"; it is kept, counted or not among \'--only\'');
+      .toBe('error: \'--together\' must hold attributes that may be rolled back, got "action"; it is kept, counted, touched or not among \'--only\'');
     await plan();
     expect(await refused(...base, '--out', 'plan')).toBe('error: \'--out\' must be a new or empty folder, got plan; end it with / to make a new folder in it');
     expect(await refused('--apply', 'plan', '--digest', '0123456789'.repeat(4))).toMatch(/^error: '--digest' must be the beginning of the plan's, [0-9a-f]{32}, got (0123456789){4}; look at the plan again$/);

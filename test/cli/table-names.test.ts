@@ -49,7 +49,7 @@ test.each(['arn:aws:dynamodb:ddblocal:222222222222:table/', 'arn:aws:dynamodb:us
   });
 
 test.each([
-  ['the ARN', { [`arn:aws:dynamodb:eu-west-1:111111111111:table/orders`]: [] }],
+  ['the ARN', { ['arn:aws:dynamodb:eu-west-1:111111111111:table/orders']: [] }],
   ['another table', { orders: [], archive: [] }],
   ['no table', {}],
 ])('an answer for %s is an error, and no item counts as deleted', async (_, Responses) => {

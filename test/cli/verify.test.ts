@@ -49,9 +49,12 @@ test('a plan that is as it was written is found whole, with the end of its journ
   const found = JSON.parse(stdout);
   const report = JSON.parse(readFileSync(join(table.folder, 'plan', 'report.json'), 'utf8'));
 
-  expect({ code, found }).toEqual({ code: 0, found: {
-    command: 'verify', plan: 'plan', whole: true, digest: report.digest, items: EVENTS, journal: { entries: 1 + 2 * EVENTS, digest: expect.stringMatching(/^[0-9a-f]{64}$/) }, faults: [], notes: [],
-  } });
+  expect({ code, found }).toEqual({
+    code: 0,
+    found: {
+      command: 'verify', plan: 'plan', whole: true, digest: report.digest, items: EVENTS, journal: { entries: 1 + 2 * EVENTS, digest: expect.stringMatching(/^[0-9a-f]{64}$/) }, faults: [], notes: [],
+    },
+  });
   expect(report).toMatchObject({ journal: found.journal, runs: [{ journal: found.journal }] });
   expect(readFileSync(join(table.folder, 'plan', 'report.md'), 'utf8')).toContain(`| journal | 13 entries, SHA-256 of the last \`${found.journal.digest}\` |`);
   expect((await cli.run('rewind', '--apply', 'plan')).stdout).toContain(`The journal: 13 entries, SHA-256 of the last ${found.journal.digest.slice(0, 32)}…`);
@@ -126,9 +129,12 @@ test('a plan in a bucket is verified by reading, and what was changed there is n
   bucket.objects.delete('night/report.md');
 
   const { code, stdout } = await cli.run('verify', 's3://plans/night', '--json');
-  expect({ code, faults: messages(JSON.parse(stdout)) }).toEqual({ code: 1, faults: [
-    expect.stringMatching(/^journal: line 1 of night\/journal\/0000000\d.jsonl follows another entry \d+ than the one before it|^journal: line \d of night/), 'reports: report.md is missing',
-  ] });
+  expect({ code, faults: messages(JSON.parse(stdout)) }).toEqual({
+    code: 1,
+    faults: [
+      expect.stringMatching(/^journal: line 1 of night\/journal\/0000000\d.jsonl follows another entry \d+ than the one before it|^journal: line \d of night/), 'reports: report.md is missing',
+    ],
+  });
   bucket.objects.delete(second[0]);
   expect(messages(await cli.json('verify', 's3://plans/night'))[0]).toMatch(/^journal: 'journal' must have all of its objects, got night\/journal\/00000003.jsonl in place of night\/journal\/00000002.jsonl/);
   expect(await cli.run('verify', 's3://plans/nowhere')).toMatchObject({ code: 2 });

@@ -89,7 +89,8 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
       let image = live;
       const writes = chunks.map((chunk) => {
         const marks = timed(chunk, image);
-        const strict = rules.strict && updateExpression(marks, { ...target, live: image }, { ...group(marks), ...everythingElse(marks, { ...target, live: image }) });
+        const read = { ...target, live: image };
+        const strict = rules.strict && updateExpression(marks, read, { ...group(marks), ...everythingElse(marks, read) });
         const expression = strict && strict.fits() ? strict : expressionOf(marks, image);
         const expected = strict && !strict.fits() ? image : undefined;
         image = image && updated(image, marks, target);

@@ -31,7 +31,10 @@ export interface Decision {
  * @param settled marks that are not tried again: DynamoDB did not take them, or they were written
  */
 export function decide(
-  fold: ItemFold, live: Item | undefined, { tableName, rules, at }: { tableName: string; rules: RestoreRules; at: number }, settled: readonly Mark[] = [],
+  fold: ItemFold,
+  live: Item | undefined,
+  { tableName, rules, at }: { tableName: string; rules: RestoreRules; at: number },
+  settled: readonly Mark[] = [],
 ): Decision {
   if (live && !isReadable(live)) {
     const unread: Conflict = { reason: 'evidence incomplete', message: 'the item has a value that cannot be read' };

@@ -181,7 +181,8 @@ export class Fold {
     const { rules: { version: name } } = this;
     if (name === undefined) return;
     const versions = [old, image].flatMap((each) => (each && attribute(each, name)?.N) ?? []);
-    this.version = !damage && image && !attribute(image, name) ? undefined : versions.reduce<string | undefined>((a, b) => a === undefined ? b : larger(a, b), this.version);
+    this.version = !damage && image && !attribute(image, name) ? undefined
+      : versions.reduce<string | undefined>((a, b) => a === undefined ? b : larger(a, b), this.version);
   }
 
   private newLife(marks?: readonly Mark[]): void {

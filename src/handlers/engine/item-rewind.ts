@@ -166,7 +166,8 @@ class ItemRewind {
         this.did(entry);
       }
     }
-    const doubtful = this.unsettled.flatMap(({ write }) => inDoubt(write, this.live)).filter(({ path }) => !this.closed.some((mark) => mark.path[0] === path[0]));
+    const doubtful = this.unsettled.flatMap(({ write }) => inDoubt(write, this.live))
+      .filter(({ path }) => !this.closed.some((mark) => mark.path[0] === path[0]));
     this.closed.push(...doubtful);
     const message = 'nobody knows whether the steps of the damage were taken off: it changed while there was no answer';
     this.refused.push(...doubtful.map((mark) => conflict('changed since', mark, this.live, this.access.rules, message)));

@@ -86,7 +86,8 @@ export class Marks {
   private replace({ path, before, after }: Difference, image: Item, sequence: string): void {
     const outer = this.all.find((mark) => isWithin(path, mark.path));
     const inner = this.all.filter((mark) => isWithin(mark.path, path));
-    const mark = outer ? further(outer, valueAt(image, outer.path), sequence) : around(inner, { path, base: before, damaged: after, since: sequence });
+    const mark = outer ? further(outer, valueAt(image, outer.path), sequence)
+      : around(inner, { path, base: before, damaged: after, since: sequence });
     this.all = this.all.filter((other) => other !== outer && !inner.includes(other));
     if (mark.beneath || !sameValue(mark.base, mark.damaged)) this.all = [...this.all, mark];
   }
@@ -146,7 +147,8 @@ function around(inner: readonly Mark[], { path, base: before, damaged, since }: 
     path,
     base: within(inner.filter(({ good }) => !good), ({ base }) => base),
     damaged,
-    beneath: inner.some(({ good, beneath }) => good || beneath) ? { base: within(inner, ({ base, beneath }) => beneath ? beneath.base : base), damaged: before } : undefined,
+    beneath: inner.some(({ good, beneath }) => good || beneath)
+      ? { base: within(inner, ({ base, beneath }) => beneath ? beneath.base : base), damaged: before } : undefined,
     since: inner.reduce((first, mark) => mark.since < first ? mark.since : first, since),
   };
 }

@@ -187,7 +187,9 @@ function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
 }
 
 /** What is said of an attribute that stays as it is. */
-export function conflict(reason: ConflictReason, mark: Mark, live: Item | undefined, rules: RestoreRules, message = wayOut(mark, live, rules)): Conflict {
+export function conflict(
+  reason: ConflictReason, mark: Mark, live: Item | undefined, rules: RestoreRules, message = wayOut(mark, live, rules),
+): Conflict {
   const { path, base, damaged, good } = mark;
   return { reason, attribute: pathText(path), base, damaged, good: good?.value, live: valueAt(live, path), message };
 }

@@ -75,7 +75,9 @@ export class NamesRead {
     return [
       ...this.missing.map(doubt),
       ...otherVersions === 0 ? [] : [{
-        property: 'version', name: version!, widens: false,
+        property: 'version',
+        name: version!,
+        widens: false,
         text: `'version' must be a number, and ${JSON.stringify(version)} is something else in ${otherVersions} of the changes: DynamoDB counts numbers only, so their items will be conflicts`,
       } as const],
     ];

@@ -6,7 +6,8 @@
  */
 import { createHash } from 'node:crypto';
 import {
-  chmodSync, closeSync, constants, createReadStream, createWriteStream, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync,
+  chmodSync, closeSync, constants, createReadStream, createWriteStream, fstatSync, fsyncSync, mkdirSync, openSync,
+  readdirSync, readFileSync, renameSync, rmSync, statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

@@ -45,7 +45,8 @@ export async function describeTable(client: DynamoDBClient, tableName: string): 
     arn,
     id: table!.TableId,
     keyNames,
-    keyTypes: Object.fromEntries(definitions.filter(({ AttributeName }) => keyNames.includes(AttributeName!)).map(({ AttributeName, AttributeType }) => [AttributeName!, AttributeType!])),
+    keyTypes: Object.fromEntries(definitions.filter(({ AttributeName }) => keyNames.includes(AttributeName!))
+      .map(({ AttributeName, AttributeType }) => [AttributeName!, AttributeType!])),
     itemCount: table!.ItemCount ?? 0,
     restoredTo: table!.RestoreSummary?.RestoreDateTime,
     stream: table!.LatestStreamArn === undefined ? undefined

@@ -1,8 +1,8 @@
 import { N, S } from './cases';
 import { type LocalTable, useLocalTables } from './local-table';
 import { parseFilter } from '../../../src/handlers/engine/filter';
-import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import type { JournalEntry, WriteEntry } from '../../../src/handlers/engine/journal';
+import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import { conflictsOf } from '../../../src/handlers/engine/report';
 
 const createTable = useLocalTables();

@@ -42,7 +42,8 @@ test('an attribute to which no good operation came after the damage is restored,
     const conflicts = attributesIn(outcome);
 
     for (const name of ATTRIBUTES.filter((each) => !history.met.has(each))) {
-      expect({ name, conflict: conflicts.has(name), right: sameValue(attribute(after!, name), history.clean.get(name)) }).toEqual({ name, conflict: false, right: true });
+      const right = sameValue(attribute(after!, name), history.clean.get(name));
+      expect({ name, conflict: conflicts.has(name), right }).toEqual({ name, conflict: false, right: true });
     }
   }), { numRuns: RUNS });
 }));

@@ -89,7 +89,8 @@ test('on DynamoDB: the good writes survive, the damage goes, and so does the rew
     const { item, conflicts, doubts } = expectation(history);
     const right = same(rewound[place], item && itemOf(keysOf(place), item));
     const certain = (names: Set<string>) => new Set([...names].filter((name) => !doubts.has(name)));
-    expect({ history, item: rewound[place], right, conflicts: certain(found[place]) }).toEqual({ history, item: rewound[place], right: true, conflicts: certain(conflicts) });
+    expect({ history, item: rewound[place], right, conflicts: certain(found[place]) })
+      .toEqual({ history, item: rewound[place], right: true, conflicts: certain(conflicts) });
   });
   expect(counts(report)).toEqual(counts(forecast));
   expect(report.updated).toBeGreaterThan(all.length / 10);

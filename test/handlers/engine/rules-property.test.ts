@@ -108,7 +108,8 @@ test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of
   all.forEach((history, place) => {
     const { row, conflicts, doubts } = ruledExpectation(history, rules);
     const right = same(items[place], row && itemOfRow(keysOf(place), row));
-    expect({ history, item: items[place], right, conflicts: certain(found[place], doubts) }).toEqual({ history, item: items[place], right: true, conflicts });
+    expect({ history, item: items[place], right, conflicts: certain(found[place], doubts) })
+      .toEqual({ history, item: items[place], right: true, conflicts });
   });
   expect({ ...report, examples: [], supersededExamples: [] }).toEqual({ ...forecast, examples: [], supersededExamples: [] });
   expect(report.updated).toBeGreaterThan(0);
