@@ -203,7 +203,7 @@ function judged({ seen, unseen, end: live }: History, doubts: Set<string>): Omit
 }
 
 /** Numbers and lists that good writes put in the place of damage may be made from it. */
-function isDoubtful(name: string | undefined): boolean {
+export function isDoubtful(name: string | undefined): boolean {
   return name !== undefined && ['N', 'L'].includes(Object.keys(SPELLINGS[name][0])[0]);
 }
 
