@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { N, S } from './cases';
-import { changesOf, expectation, type History, histories, itemOf } from './history';
+import { certain, changesOf, expectation, type History, histories, itemOf } from './history';
 import { IMPATIENT, knowErrorsOfNode, retries } from './impatience';
 import { LocalTable } from './local-table';
 import { promptRequests } from '../../../src/cli/request-timeouts';
@@ -339,11 +339,10 @@ test('whatever goes wrong, and when: the same items, the same conflicts, each re
       const items = await Promise.all(all.map((_, place) => table.get(keysOf(place))));
       all.forEach((history, place) => {
         const { item, conflicts, doubts } = expectation(history);
-        const certain = (names: Set<string>) => new Set([...names].filter((name) => !doubts.has(name)));
         const wanted = item && itemOf(keysOf(place), item);
         const right = wanted && items[place] ? sameItem(wanted, items[place]) : wanted === items[place];
-        expect({ history, item: items[place], right, conflicts: certain(found[place]) })
-          .toEqual({ history, item: items[place], right: true, conflicts: certain(conflicts) });
+        expect({ history, item: items[place], right, conflicts: certain(found[place], doubts) })
+          .toEqual({ history, item: items[place], right: true, conflicts: certain(conflicts, doubts) });
       });
       const unordered = { examples: [], supersededExamples: [] };
       expect({ ...report, ...unordered }).toEqual({ ...forecast, settled: ledger.unheard, ...unordered });

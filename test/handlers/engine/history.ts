@@ -202,6 +202,11 @@ function judged({ seen, unseen, end: live }: History, doubts: Set<string>): Omit
   return { item: written(live, Object.fromEntries(restored.map((name) => [name, valueOf(clean!, name) ?? null]))), conflicts };
 }
 
+/** The conflicts that are no doubts. */
+export function certain(names: Iterable<string>, doubts: ReadonlySet<string>): Set<string> {
+  return new Set([...names].filter((name) => !doubts.has(name)));
+}
+
 /** Numbers and lists that good writes put in the place of damage may be made from it. */
 export function isDoubtful(name: string | undefined): boolean {
   return name !== undefined && ['N', 'L'].includes(Object.keys(SPELLINGS[name][0])[0]);

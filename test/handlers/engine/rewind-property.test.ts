@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expectation, type History, histories, itemOf, type Named, type Step } from './history';
+import { certain, expectation, type History, histories, itemOf, type Named, type Step } from './history';
 import { type LocalTable, useLocalTables } from './local-table';
 import { same } from './repaired';
 import { replayable } from './seed';
@@ -88,9 +88,8 @@ test('on DynamoDB: the good writes survive, the damage goes, and so does the rew
   all.forEach((history, place) => {
     const { item, conflicts, doubts } = expectation(history);
     const right = same(rewound[place], item && itemOf(keysOf(place), item));
-    const certain = (names: Set<string>) => new Set([...names].filter((name) => !doubts.has(name)));
-    expect({ history, item: rewound[place], right, conflicts: certain(found[place]) })
-      .toEqual({ history, item: rewound[place], right: true, conflicts: certain(conflicts) });
+    expect({ history, item: rewound[place], right, conflicts: certain(found[place], doubts) })
+      .toEqual({ history, item: rewound[place], right: true, conflicts: certain(conflicts, doubts) });
   });
   expect(counts(report)).toEqual(counts(forecast));
   expect(report.updated).toBeGreaterThan(all.length / 10);
