@@ -1,5 +1,5 @@
 /**
- * Breaks each rule of the engine in turn, in copies, and shows that the tests see it: `npx projen mutate [part of a rule or file]`.
+ * Breaks each rule of the engine in turn, in copies, and shows that the tests see it: `npx projen mutate [part of a rule, a file or what it breaks] …`.
  *
  * A mutant survives if its tests stay green; a test suite that does not even run has seen nothing. As many are tried at the same time as there are processors.
  */
@@ -12,11 +12,11 @@ import { misplacements } from './misplacements.mjs';
 import { MUTANTS } from './mutants.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const wanted = process.argv[2] ?? '';
+const wanted = process.argv.slice(2);
 const waiting = Object.entries(MUTANTS).flatMap(([rule, mutants]) => mutants.map(([file, find, replacement, suites]) => ({ rule, file, find, replacement, suites })))
-  .filter(({ rule, file, find }) => `${rule} ${file} ${find}`.includes(wanted));
+  .filter(({ rule, file, find }) => wanted.length === 0 || wanted.some(part => `${rule} ${file} ${find}`.includes(part)));
 refuseAll(misplacements(MUTANTS));
-if (waiting.length === 0) refuseAll([`no mutant has this in its rule, its file or what it breaks: ${wanted}`]);
+if (waiting.length === 0) refuseAll([`no mutant has this in its rule, its file or what it breaks: ${wanted.join(', ')}`]);
 
 const copies = Array.from({ length: availableParallelism() }, copied);
 process.on('exit', () => copies.forEach(copy => rmSync(copy, { recursive: true, force: true })));
