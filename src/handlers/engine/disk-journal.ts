@@ -16,13 +16,18 @@ const LINE_END = 0x0a;
 export class DiskJournal implements Journal, JournalHistory {
   public static async open(file: string): Promise<DiskJournal> {
     const handle = await opened(file);
-    // What was cut short while it was written was never safe, and its write never sent.
-    const end = await endOfLine(handle, (await handle.stat()).size);
-    await handle.truncate(end);
-    await handle.sync();
-    const folder = await open(dirname(file));
-    await folder.sync().finally(() => folder.close());
-    return new DiskJournal(file, handle, await headAt(handle, end, file));
+    try {
+      // What was cut short while it was written was never safe, and its write never sent.
+      const end = await endOfLine(handle, (await handle.stat()).size);
+      await handle.truncate(end);
+      await handle.sync();
+      const folder = await open(dirname(file));
+      await folder.sync().finally(() => folder.close());
+      return new DiskJournal(file, handle, await headAt(handle, end, file));
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   }
 
   private readonly batches: JournalBatches;
