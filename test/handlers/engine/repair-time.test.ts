@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { N, S } from './cases';
+import { Case, N, S } from './cases';
 import { replayable } from './seed';
 import type { Item, Value } from '../../../src/handlers/engine/attribute-value';
 import { timeConflicts, timeMarks } from '../../../src/handlers/engine/repair-time';
@@ -46,6 +46,22 @@ test('the form of what was there before the damage comes first, and what was nev
   expect(touchedFrom(N(1732170000), { former: S('then') })).toEqual(N(1795255147));
   expect(touchedFrom(undefined)).toBeUndefined();
   expect(conflictsAbout(undefined)).toEqual([]);
+});
+
+describe('the form of before the damage', () => {
+  const rules = { touch: ['u'] };
+  const first = { u: N(1732170000) };
+
+  test('is that of before the first damage', () => {
+    expect(new Case(first, ['bad', { u: S('whenever') }], ['bad', { u: S('never') }]).fold(rules)?.former).toBeUndefined();
+    expect(new Case({ a: N(1), ...first }, ['bad', { a: N(2), u: S('whenever') }], ['bad', { a: N(3), u: S('never') }]).fold(rules)!.former).toEqual(first);
+  });
+
+  test('is that of the good write that has replaced the damage', () => {
+    const history = [['bad', { a: N(2), u: S('whenever') }], ['good', { a: N(2), u: S('2025-01-31T23:00:00Z') }]] as const;
+    expect(new Case({ a: N(1), ...first }, ...history).fold(rules)!.former).toBeUndefined();
+    expect(new Case({ a: N(1), ...first }, ...history, ['bad', { a: N(3), u: N(7) }]).fold(rules)!.former).toEqual({ u: S('2025-01-31T23:00:00Z') });
+  });
 });
 
 test('a time in ISO 8601 reads as the time of the repair, cut to its precision, and has the same form again', replayable(() => {

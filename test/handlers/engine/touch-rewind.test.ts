@@ -95,6 +95,20 @@ test('a value without a form stays and is a conflict, and the rest of the item i
   for await (const conflict of conflictsOf(journal)) expect(conflict).toMatchObject({ attribute: 'u', base: S('yesterday'), live: S('2025-01-31') });
 });
 
+test('a repair that DynamoDB does not take is a conflict about what was damaged, not about its time', async () => {
+  await damaged();
+  const client = new Proxy(table.local.client, {
+    get: (target, name) => name !== 'send' ? Reflect.get(target, name) : async (command: any) => {
+      if (command.constructor.name === 'UpdateItemCommand') throw Object.assign(new Error('not taken'), { name: 'ValidationException' });
+      return target.send(command);
+    },
+  });
+  const { report, journal } = await table.apply(await plan(), { client, clock: at(FIRST) });
+
+  expect(report).toMatchObject({ updated: 0, conflicts: 1, reasons: { 'refused by DynamoDB': 1 } });
+  for await (const conflict of conflictsOf(journal)) expect(conflict).toMatchObject({ attribute: 'a', message: expect.stringContaining('not taken') });
+});
+
 test('a good write between reading and writing is not lost, and the time is that of the repair', async () => {
   await damaged();
   const made = await plan();
