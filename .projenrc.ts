@@ -179,6 +179,12 @@ project.addGitIgnore('/tsconfig.json');
 // What was compiled before must not slip into the package.
 project.preCompileTask.prependExec('rm -rf lib assets');
 
+// The Go module requires the versions installed here: what aws-cdk-go requires at the oldest aws-cdk-lib, and no more.
+// Left alone, npm takes newer ones, not all of which exist as Go modules: a user's `go mod tidy` fails on those.
+const manifest = project.tryFindObjectFile('package.json')!;
+manifest.addOverride('overrides.@aws-cdk/cloud-assembly-schema', '54.11.0');
+manifest.addOverride('overrides.@aws-cdk/asset-node-proxy-agent-v6', '2.1.2');
+
 // An app that defines one table does not load all of the library, nor of aws-cdk-lib what only the rest of it needs.
 project.compileTask.exec('node scripts/lazy-requires.mjs');
 
