@@ -44,7 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY },
   },
   excludeTypescript: ['src/handlers/**', 'src/cli/**'],
-  bin: { 'cdk-dynamodb-recovery': 'assets/cli/cdk-dynamodb-recovery/index.js' },
+  bin: Object.fromEntries(['cdk-dynamodb-recovery', 'ddb-recovery'].map((name) => [name, 'assets/cli/cdk-dynamodb-recovery/index.js'])),
   sampleCode: false,
 
   jestOptions: {

@@ -137,6 +137,7 @@ test('the command line starts where nothing else is installed, not even aws-cdk-
   expect(readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['cdk-dynamodb-recovery']);
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(run(project, 'npx', '--no-install', 'cdk-dynamodb-recovery', '--version').trim()).toBe(version);
+  expect(run(project, 'npx', '--no-install', 'ddb-recovery', '--version').trim()).toBe(version);
   expect(run(project, 'npx', '--no-install', 'cdk-dynamodb-recovery', 'help', 'filter')).toContain('tells damage from good writes');
 });
 
