@@ -1,4 +1,5 @@
 import { awscdk, javascript, release } from 'projen';
+import { pinActions } from './projenrc/pinned-actions';
 
 /** The oldest Node.js that AWS's SDK supports from January 2027 on; a test runs the packed command line on it. */
 const OLDEST_NODE = 22;
@@ -14,6 +15,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   license: 'Apache-2.0',
   defaultReleaseBranch: 'main',
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  jsiiReleaseVersion: '0.2.1061', // The publisher runs beside the secrets of the registries: not whatever is newest that day.
+  versionrcOptions: { // The headings of the release notes.
+    types: Object.entries({ feat: 'Features', fix: 'Bug Fixes', perf: 'Performance' }).map(([type, section]) => ({ type, section })),
+  },
   publishToPypi: { distName: 'cdk-dynamodb-recovery', module: 'cdk_dynamodb_recovery' },
   publishToMaven: {
     javaPackage: 'io.github.cdkdynamodbrecovery',
@@ -37,9 +42,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   projenrcTsOptions: { projenCodeDir: '.projen' },
   disableTsconfig: true,
-  tsconfigDev: { include: ['.projenrc.ts'], compilerOptions: { rootDir: '.' } },
+  tsconfigDev: { include: ['.projenrc.ts', 'projenrc/**/*.ts'], compilerOptions: { rootDir: '.' } },
   typecheckTests: true,
   githubOptions: { mergify: false },
+  buildWorkflowOptions: { mutableInstall: false }, // What is locked is what is built.
   depsUpgradeOptions: {
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY },
   },
@@ -109,9 +115,13 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // Nor does the release workflow: the publisher knows where npm packages go.
 project.tryFindObjectFile('.github/workflows/release.yml')!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
+pinActions(project, project.github!);
+
 // The handlers and the command line are bundled, so what they import need not be there at run time.
 project.eslint?.allowDevDeps('src/handlers/**');
 project.eslint?.allowDevDeps('src/cli/**');
+project.eslint?.allowDevDeps('projenrc/**');
+project.eslint?.addLintPattern('projenrc');
 
 // What runs in Lambda and what runs at synthesis meet in the name of a bundle only.
 project.eslint?.addRules({
@@ -169,6 +179,12 @@ project.package.addField('allowScripts', { 'esbuild': true, 'node': true, 'unrs-
 // 1.13.0 is published without the bindings of every platform, which `npm ci` does not forgive.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
+// The Go module requires the versions installed here: what aws-cdk-go requires at the oldest aws-cdk-lib, and no more.
+// Left alone, npm takes newer ones, not all of which exist as Go modules: a user's `go mod tidy` fails on those.
+const manifest = project.tryFindObjectFile('package.json')!;
+manifest.addOverride('overrides.@aws-cdk/cloud-assembly-schema', '54.11.0');
+manifest.addOverride('overrides.@aws-cdk/asset-node-proxy-agent-v6', '2.1.2');
+
 // The handlers are bundled before anything looks at them, also when only the tests are run.
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
@@ -178,12 +194,6 @@ project.addGitIgnore('/tsconfig.json');
 
 // What was compiled before must not slip into the package.
 project.preCompileTask.prependExec('rm -rf lib assets');
-
-// The Go module requires the versions installed here: what aws-cdk-go requires at the oldest aws-cdk-lib, and no more.
-// Left alone, npm takes newer ones, not all of which exist as Go modules: a user's `go mod tidy` fails on those.
-const manifest = project.tryFindObjectFile('package.json')!;
-manifest.addOverride('overrides.@aws-cdk/cloud-assembly-schema', '54.11.0');
-manifest.addOverride('overrides.@aws-cdk/asset-node-proxy-agent-v6', '2.1.2');
 
 // An app that defines one table does not load all of the library, nor of aws-cdk-lib what only the rest of it needs.
 project.compileTask.exec('node scripts/lazy-requires.mjs');
@@ -200,17 +210,10 @@ project.addGitIgnore('/.bundles/');
 project.addGitIgnore('/.checkers/');
 project.addGitIgnore('/cdk.out/');
 project.addGitIgnore('/.emulator/');
-project.addPackageIgnore('/.bench/');
-project.addPackageIgnore('/.bundles/');
-project.addPackageIgnore('/.checkers/');
-project.addPackageIgnore('/.ci/');
-project.addPackageIgnore('/.emulator/');
-project.addPackageIgnore('/rosetta/');
-project.addPackageIgnore('/scripts/');
-project.addPackageIgnore('/CONTRIBUTING.md');
-project.addPackageIgnore('/CODE_OF_CONDUCT.md');
-project.addPackageIgnore('/SECURITY.md');
-project.addPackageIgnore('/DESIGN.md');
+for (const folder of ['.bench', '.bundles', '.checkers', '.ci', '.emulator', 'projenrc', 'rosetta', 'scripts']) {
+  project.addPackageIgnore(`/${folder}/`);
+}
+for (const page of ['CONTRIBUTING', 'CODE_OF_CONDUCT', 'SECURITY', 'DESIGN']) project.addPackageIgnore(`/${page}.md`);
 
 // The toolchains of the other languages live in CI; here their sources are generated, not compiled.
 project.packageTask.reset();
