@@ -1,6 +1,9 @@
 /**
  * Each mutant breaks one promise: the file, what is written there, what stands there instead, and the tests that must see it.
+ * Files and tests are those of the engine; others are named from there.
  */
+import { RULE_MUTANTS } from './rule-mutants.mjs';
+
 const MERGE = ['merge.test', 'merge-property'];
 const PARTS = ['operation-property'];
 const STREAM = ['stream-evidence'];
@@ -14,7 +17,6 @@ const WINDOW = ['pair-window'];
 const ITEMS = ['pair-property'];
 const SPILLED = ['spilled-items'];
 const WAITING = ['waiting-items'];
-
 const READ = ['spool'];
 const PIECES = ['interrupted-evidence'];
 const RESUMED = ['resumed-plan'];
@@ -101,7 +103,7 @@ export const MUTANTS = {
     ['marks.ts', 'sum(steps!, difference(to, from))', 'difference(to, from)', PARTS],
     ['earlier-writes.ts', 'steps !== undefined && !isAt(mark, mark.base, mark.damaged)', 'false', ['delta-rewind']],
     ['item-rewind.ts', 'this.closed.push(...entry.write.marks.filter(({ steps }) => steps !== undefined));', ';', ['delta-rewind']],
-    ['conditional-write.ts', 'successor(largest === undefined ? last.N : larger(last.N, largest))', 'successor(last.N)', ['delta-rewind']],
+    ['conditional-write.ts', 'successor(largest === undefined ? last.N : larger(last.N, largest))', 'successor(last.N)', ['version.test']],
     ['conditional-write.ts', '    expression.require([name], last);\n', '', ['delta-rewind']],
   ],
   '2. the live value decides': [
@@ -393,4 +395,5 @@ export const MUTANTS = {
     ['write-pace.ts', 'this.factor = Math.max(SLOWEST, this.factor / 2);', '', ['journal.test']],
     ['write-pace.ts', 'Math.max(now, this.itemTurn, this.capacityTurn)', 'Math.max(now, this.itemTurn)', ['journal.test']],
   ],
+  ...RULE_MUTANTS,
 };

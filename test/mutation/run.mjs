@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { misplacements } from './misplacements.mjs';
 import { MUTANTS } from './mutants.mjs';
@@ -54,7 +54,7 @@ async function isSeen(copy, { file, find, replacement, suites }) {
 }
 
 function passes(copy, suites) {
-  const patterns = suites.map(suite => `test/handlers/engine/${suite}`);
+  const patterns = suites.map(suite => posix.join('test/handlers/engine', suite));
   const child = spawn(process.execPath, [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...patterns, '--coverage=false', '--bail'], {
     cwd: copy, env: { ...process.env, CI: 'true' }, stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -36,6 +36,7 @@ test.each([
   ['new.n = old.n', false],
   ['new.n != old.n', true],
   ['new.n < old.n', false],
+  ['new.n >= old.n', false],
   ['new.nowhere = old.nowhere', false],
   ['new.nowhere != old.updatedAt', false],
   ['key.pk = new.n', false],

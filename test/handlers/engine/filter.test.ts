@@ -78,6 +78,12 @@ test.each([
   expect(parseFilter(filter).describesDamage ?? false).toBe(describes);
 });
 
+test.each([
+  ['insert and not delete', ['insert']], ['not (insert or modify)', []], ['not (not delete) or ttl', ['delete', 'ttl']], ['new.a = "insert"', []],
+])('what %s says of what changes do, and does not negate, is %j', (filter, kinds) => {
+  expect([...parseFilter(filter).kinds!]).toEqual(kinds);
+});
+
 test('deletions by time to live are good writes, unless the filter speaks of them', () => {
   const expiry = change({ a: N(1) }, undefined, { ttl: true });
   const deletion = change({ a: N(1) }, undefined);
