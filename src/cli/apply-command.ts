@@ -1,6 +1,6 @@
 /** `rewind --apply <plan>`: writes exactly that plan, goes on where a run before stopped, and reports. */
-import { commandLine, connectionFlags } from './command-line';
-import { Connection } from './connection';
+import { commandLine } from './command-line';
+import { Connection, connectionFlags } from './connection';
 import type { Context } from './context';
 import { counted, numberText } from './count-text';
 import { EXIT, type ExitCode } from './exit-code';

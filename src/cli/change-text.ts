@@ -3,9 +3,8 @@ import { itemText, SCREEN_WIDTH, valueText } from './value-text';
 import { pathText } from '../handlers/engine/attribute-path';
 import { type Item, sameValue, type Value } from '../handlers/engine/attribute-value';
 import { keysOf } from '../handlers/engine/change';
-import type { SupersededValue } from '../handlers/engine/decision';
+import type { Conflict, SupersededValue } from '../handlers/engine/conflict';
 import type { WriteEntry } from '../handlers/engine/journal';
-import type { Conflict } from '../handlers/engine/merge';
 import { nameText, plainText } from '../handlers/engine/plain-text';
 
 /** One value that a write changes; the item as a whole where there is no attribute. */

@@ -1,5 +1,4 @@
 /** Commands for people to copy. */
-import type { ConnectionOptions } from './connection';
 import { plainText } from '../handlers/engine/plain-text';
 
 const NAME = 'npx cdk-dynamodb-recovery';
@@ -18,10 +17,6 @@ export function flagText(flags: Flags): string {
     if (value === true) return [` ${flag}`];
     return [value].flat().map((each) => ` ${flag} ${quoted(String(each))}`);
   }).join('');
-}
-
-export function connectionFlags({ region, profile, roleArn, endpointUrl }: ConnectionOptions): Record<string, string | undefined> {
-  return { '--region': region, '--profile': profile, '--role-arn': roleArn, '--endpoint-url': endpointUrl };
 }
 
 function quoted(word: string): string {

@@ -19,6 +19,11 @@ export interface ConnectionOptions {
   readonly endpointUrl?: string;
 }
 
+/** The same as options again. */
+export function connectionFlags({ region, profile, roleArn, endpointUrl }: ConnectionOptions): Record<string, string | undefined> {
+  return { '--region': region, '--profile': profile, '--role-arn': roleArn, '--endpoint-url': endpointUrl };
+}
+
 /** What `@aws-sdk/client-*` take alike. */
 interface ClientConfig {
   readonly region?: string;

@@ -6,10 +6,10 @@ import type { Screen } from './screen';
 import { SYSTEM_CLOCK } from '../handlers/checks/pace';
 import { attribute, encodeItem, encodeValue, type Item, type Value } from '../handlers/engine/attribute-value';
 import type { ConditionalWrite } from '../handlers/engine/conditional-write';
+import { leavesExpired } from '../handlers/engine/expiring-write';
 import type { Plan } from '../handlers/engine/plan';
 import type { RunReport } from '../handlers/engine/report';
 import { dryRun } from '../handlers/engine/rewind';
-import { leavesExpired } from '../handlers/engine/time-to-live';
 
 export interface Sample {
   readonly keys: Item;

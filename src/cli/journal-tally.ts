@@ -15,7 +15,7 @@ export interface JournalTally {
 
 export async function tallyOf(folder: PlanFolder, plan: Plan): Promise<JournalTally> {
   const tally = new Tally(plan.header.counts.items);
-  const order = new JournalOrder(plan);
+  const order = new JournalOrder({ digest: plan.digest, items: plan.header.counts.items });
   const ends = new RecordedEnds(folder);
   let head = BEGINNING;
   for await (const entry of decodedEntries(folder.history().lines(), (moved) => head = moved)) {

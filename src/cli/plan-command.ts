@@ -1,6 +1,6 @@
 /** `rewind --table … --from …`, the dry run: evidence becomes a plan, and a person sees what applying it would do. */
-import { commandLine, connectionFlags } from './command-line';
-import { Connection } from './connection';
+import { commandLine } from './command-line';
+import { Connection, connectionFlags } from './connection';
 import type { Context } from './context';
 import { numberText } from './count-text';
 import { lookAt } from './dry-run';

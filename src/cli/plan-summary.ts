@@ -1,6 +1,7 @@
 /** What a dry run tells. */
 import { changeText, conflictText, keyText, supersededText } from './change-text';
-import { commandLine, connectionFlags } from './command-line';
+import { commandLine } from './command-line';
+import { connectionFlags } from './connection';
 import type { Context } from './context';
 import { counted, numberText } from './count-text';
 import { type DryRun, encodeSample, WHOLE_ITEM } from './dry-run';

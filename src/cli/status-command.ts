@@ -1,7 +1,7 @@
 /** `status`: whether a rewind would work now, from which evidence, and how far back. */
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { commandLine, connectionFlags } from './command-line';
-import { Connection } from './connection';
+import { commandLine } from './command-line';
+import { Connection, connectionFlags } from './connection';
 import type { Context } from './context';
 import { counted, numberText } from './count-text';
 import { EXIT, type ExitCode } from './exit-code';

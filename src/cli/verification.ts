@@ -58,7 +58,7 @@ class Verifier {
   }
 
   private async journal(ends: RecordedEnds, plan?: Plan): Promise<RunReport | undefined> {
-    const order = plan && new JournalOrder(plan);
+    const order = plan && new JournalOrder({ digest: plan.digest, items: plan.header.counts.items });
     const tally = plan && new Tally(plan.header.counts.items);
     try {
       for await (const line of this.folder.history().lines()) {

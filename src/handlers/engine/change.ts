@@ -6,9 +6,13 @@
  */
 import { canonicalItem, type Item } from './attribute-value';
 import type { Bookmarks } from './bookmarks';
+import type { ItemChange } from './item-change';
 
 /** Who told of a change. */
 export type EvidenceSource = 'stream' | 'export' | 'pair' | 'snapshot' | 'journal';
+
+/** How exactly DynamoDB keeps to the beginning of an export, in milliseconds. */
+export const WINDOW_EDGE = 60_000;
 
 /** Reads evidence, and what of it was not read before. */
 export type Evidence = (place: EvidencePlace) => AsyncIterable<Change>;
@@ -22,18 +26,7 @@ export interface EvidencePlace {
 }
 
 /** One change of one item. */
-export interface Change {
-  readonly keys: Item;
-
-  /** The item before; none if it was inserted. */
-  readonly old?: Item;
-
-  /** The item after; none if it was deleted. */
-  readonly new?: Item;
-
-  /** When it happened, to the second at best; of a net change, when the last write of it did. */
-  readonly at: Date;
-
+export interface Change extends ItemChange {
   /** Since when a net change reaches: what an item was then and what it became, whoever wrote in between and how often. None for single writes. */
   readonly since?: Date;
 
@@ -41,25 +34,9 @@ export interface Change {
   readonly sequence: string;
   readonly source: EvidenceSource;
 
-  /** Whether time to live deleted the item. */
-  readonly ttl: boolean;
-
   /** Whether there may be damage in it that nobody can tell from good writes. */
   readonly unclear?: boolean;
 }
-
-/** What a change did to its item. */
-export type ChangeKind = 'insert' | 'modify' | 'delete';
-
-export function changeKind(change: Change): ChangeKind {
-  if (!change.old) {
-    return 'insert';
-  }
-  return change.new ? 'modify' : 'delete';
-}
-
-/** Tells damage from good writes. */
-export type Classifier = (change: Change) => boolean;
 
 /** The canonical name of an item: however its key is spelt, the same item has the same one. */
 export function itemName(keys: Item): string {

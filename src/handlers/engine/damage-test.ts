@@ -14,8 +14,9 @@
  *
  * What is unclear is never written to. Its item is a conflict, for a person.
  */
-import { type Change, changeKind, type EvidenceSource } from './change';
+import { type Change, type EvidenceSource, WINDOW_EDGE } from './change';
 import type { Filter } from './filter';
+import { changeKind } from './item-change';
 import { Refusal } from './refusal';
 import type { RestoreRules } from './restore-rules';
 
@@ -58,9 +59,6 @@ export interface DamageTestOptions {
 }
 
 export type Verdict = 'damage' | 'good' | 'unclear';
-
-/** How exactly DynamoDB keeps to the beginning of an export, in milliseconds. */
-export const WINDOW_EDGE = 60_000;
 
 /** Judges changes. Refuses the first net change if nothing tells whose it is. */
 export function damageTest(options: DamageTestOptions): (change: Change) => Verdict {

@@ -1,20 +1,12 @@
 /** What becomes of an item, down to the writes: the same for a dry run and for the run. */
 import { pathText, valueAt } from './attribute-path';
-import { isReadable, type Item, type Value } from './attribute-value';
+import { isReadable, type Item } from './attribute-value';
+import type { Conflict, SupersededValue } from './conflict';
 import { type ConditionalWrite, conditionalWrites, type WriteTarget } from './conditional-write';
 import type { ItemFold, Mark } from './fold';
-import { type Conflict, conflict, merge, type Merge } from './merge';
+import { conflict, merge, type Merge } from './merge';
 import { timeConflicts } from './repair-time';
 import type { RestoreRules } from './restore-rules';
-
-/** Damage that a good write has replaced, with what is there now. */
-export interface SupersededValue {
-  readonly attribute: string;
-  readonly base?: Value;
-  readonly damaged?: Value;
-  readonly good?: Value;
-  readonly live?: Value;
-}
 
 export interface Decision {
   /** More than one are not atomic. */

@@ -1,5 +1,5 @@
 /** Incremental exports that follow each other, as one. */
-import { WINDOW_EDGE } from './damage-test';
+import { WINDOW_EDGE } from './change';
 import { openExport, type TableExport } from './export-files';
 import { requireTable } from './export-manifest';
 import type { ObjectFolder } from './object-folder';

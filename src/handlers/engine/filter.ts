@@ -26,7 +26,7 @@
  *
  * Parentheses and `not` go 100 deep, paths 33 steps, as deep as values; a pattern has at most 70 steps, so that no text makes it take a second.
  */
-import type { Classifier } from './change';
+import type { Classifier } from './item-change';
 import { FilterParser } from './filter/filter-parser';
 import type { Mention } from './filter/mention';
 

@@ -5,8 +5,9 @@
  */
 import { differences, withValue } from './attribute-path';
 import { attribute, type Item, itemDigest, sameItem, sameValue } from './attribute-value';
-import { type Change, changeKind } from './change';
+import type { Change } from './change';
 import { larger, successor } from './decimal';
+import { changeKind } from './item-change';
 import { type Mark, Marks, type Superseded } from './marks';
 import { type RestoreRules, writtenNames } from './restore-rules';
 

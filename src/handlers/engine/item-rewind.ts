@@ -3,12 +3,13 @@
  */
 import { type Item, sameItem } from './attribute-value';
 import { conditionalWrites, type ConditionalWrite, grouped, updated } from './conditional-write';
+import type { Conflict } from './conflict';
 import { decide, type Decision, resultOf, supersededIn, targetOf, timesKept } from './decision';
 import { inDoubt, isDone, wantTheSame } from './earlier-writes';
 import type { Mark } from './fold';
 import type { Journal, OutcomeEntry, WriteEntry } from './journal';
 import { liveItem, type PlannedItem, type TableAccess } from './live-items';
-import { type Conflict, conflict } from './merge';
+import { conflict } from './merge';
 import { waitAfter } from './patience';
 import type { RestoreRules } from './restore-rules';
 import { send } from './sending';

@@ -1,6 +1,5 @@
 /** What the entries of a journal have to be, one after another, whoever has written them. */
 import type { JournalEntry, OutcomeEntry, WriteEntry } from './journal';
-import type { Plan } from './plan';
 
 /** Follows a journal and tells what cannot be: an outcome of writes that are not there, a second one, an item that the plan has not. */
 export class JournalOrder {
@@ -8,8 +7,9 @@ export class JournalOrder {
   private readonly final: Uint8Array;
   private readonly open = new Map<number, Set<number>>();
 
-  constructor(private readonly plan: Pick<Plan, 'digest' | 'header'>) {
-    this.final = new Uint8Array(plan.header.counts.items);
+  /** @param plan the digest of the plan, and how many items it has */
+  constructor(private readonly plan: { readonly digest: string; readonly items: number }) {
+    this.final = new Uint8Array(plan.items);
   }
 
   /** What is wrong with the next entry. */

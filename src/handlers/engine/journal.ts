@@ -4,12 +4,11 @@
  * An item with an outcome is final. A write without one may have happened or not, which the item itself will tell.
  */
 import { decodeItem, encodeItem, type Item } from './attribute-value';
-import type { SupersededValue } from './decision';
+import type { Conflict, SupersededValue } from './conflict';
 import type { Mark } from './fold';
 import { decodeMark, decodeValues, encodeMark, encodeValues } from './fold-json';
 import { brokenJournal, type JournalHead, type JournalLine, unbroken } from './journal-chain';
 import type { JsonObject } from './json-object';
-import type { Conflict } from './merge';
 
 /** The first entry. */
 export interface RunEntry {

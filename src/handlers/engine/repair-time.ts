@@ -10,7 +10,7 @@
  */
 import { ABSENT, attribute, type Item, sameValue, type Value } from './attribute-value';
 import type { Mark } from './marks';
-import type { Conflict } from './merge';
+import type { Conflict } from './conflict';
 import type { RestoreRules } from './restore-rules';
 
 export interface TouchTarget {

@@ -1,8 +1,7 @@
 /** What a run has done, in numbers and examples. The journal has all of it. */
 import type { Item } from './attribute-value';
-import type { SupersededValue } from './decision';
+import type { Conflict, ConflictReason, SupersededValue } from './conflict';
 import type { Journal, OutcomeEntry } from './journal';
-import type { Conflict, ConflictReason } from './merge';
 
 /** A conflict with the item that it is about. */
 export interface ItemConflict extends Conflict {

@@ -1,7 +1,6 @@
 /** Which deletions time to live may have made. */
 import { DescribeTimeToLiveCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { attribute, type Item } from './attribute-value';
-import type { WriteEntry } from './journal';
 
 const DAY = 86_400_000;
 
@@ -19,15 +18,6 @@ export async function timeToLiveAttribute(client: DynamoDBClient, tableName: str
 export function hasExpired(item: Item, name: string, at: Date): boolean {
   const age = at.getTime() - 1000 * Number(attribute(item, name)?.N ?? NaN);
   return age >= 0 && age < TTL_REACH;
-}
-
-/** Whether a write leaves an item that time to live deletes again. */
-export function leavesExpired(write: WriteEntry['write'], name: string, at: Date): boolean {
-  switch (write.kind) {
-    case 'put': return hasExpired(write.item, name, at);
-    case 'delete': return false;
-    case 'update': return write.marks.some(({ path, base }) => path.length === 1 && path[0] === name && base !== undefined && hasExpired({ [name]: base }, name, at));
-  }
 }
 
 /** The name of a source, with the attribute by which its deletions are judged. */

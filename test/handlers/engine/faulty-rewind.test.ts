@@ -304,7 +304,7 @@ const schedules = fc.array(fc.oneof(
 /** Knows damage by the place of a change in the history of its item. */
 function byPlace(all: readonly History[], keysOf: (place: number) => Item): Filter {
   const bad = new Map(all.map(({ seen }, place) => [itemName(keysOf(place)), seen.map(({ by }) => by === 'bad')]));
-  return { text: 'by history', isDamage: ({ keys, sequence }: Change) => bad.get(itemName(keys))![Number(sequence)] };
+  return { text: 'by history', isDamage: (change) => bad.get(itemName(change.keys))![Number((change as Change).sequence)] };
 }
 
 async function* evidenceOf(all: readonly History[], keysOf: (place: number) => Item): AsyncGenerator<Change> {

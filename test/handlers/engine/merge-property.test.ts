@@ -5,7 +5,8 @@ import { replayable } from './seed';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
 import type { Change } from '../../../src/handlers/engine/change';
 import { Fold, type ItemFold } from '../../../src/handlers/engine/fold';
-import { type Conflict, merge, type Merge } from '../../../src/handlers/engine/merge';
+import type { Conflict } from '../../../src/handlers/engine/conflict';
+import { merge, type Merge } from '../../../src/handlers/engine/merge';
 
 const KEYS: Item = { pk: { S: 'k' } };
 const RUNS = Number(process.env.HISTORIES ?? 5000);

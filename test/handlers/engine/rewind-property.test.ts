@@ -4,7 +4,7 @@ import { type LocalTable, useLocalTables } from './local-table';
 import { same } from './repaired';
 import { replayable } from './seed';
 import type { Item } from '../../../src/handlers/engine/attribute-value';
-import { type Change, itemName } from '../../../src/handlers/engine/change';
+import { itemName } from '../../../src/handlers/engine/change';
 import type { Filter } from '../../../src/handlers/engine/filter';
 import { journalEvidence } from '../../../src/handlers/engine/journal-evidence';
 import { conflictsOf, type RunReport } from '../../../src/handlers/engine/report';
@@ -32,7 +32,7 @@ function byHistory(all: readonly History[]): Filter {
     [itemName(keysOf(place)), [...steps[0].before ? [false] : [], ...steps.map(({ by }) => by === 'bad')]]));
   return {
     text: 'by history',
-    isDamage: ({ keys }: Change) => {
+    isDamage: ({ keys }) => {
       const name = itemName(keys);
       const step = seen.get(name) ?? 0;
       seen.set(name, step + 1);

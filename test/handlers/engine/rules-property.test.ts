@@ -96,7 +96,7 @@ test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of
   const evidence = async function* (): AsyncGenerator<Change> {
     for (const [place, history] of all.entries()) yield* changesOfRows(keysOf(place), history);
   };
-  const filter: Filter = { text: 'by history', isDamage: ({ keys, sequence }) => all[placeOf(keys)].rows[Number(sequence)].by === 'bad' };
+  const filter: Filter = { text: 'by history', isDamage: (change) => all[placeOf(change.keys)].rows[Number((change as Change).sequence)].by === 'bad' };
   await Promise.all(all.map(async ({ live }, place) => live && table.put(itemOfRow(keysOf(place), live))));
   const plan = await table.plan(filter, { evidence, from: new Date(0), rules });
   const forecast = await table.dryRun(plan);

@@ -1,6 +1,6 @@
 /** Reads a filter by its grammar; each rule of it is a method. */
 import { sameValue } from '../attribute-value';
-import { type Change, changeKind, type Classifier } from '../change';
+import { changeKind, type Classifier, type ItemChange } from '../item-change';
 import { holds } from './content';
 import type { Mention } from './mention';
 import { isSamePath, literal, LITERAL, mentioned, type Place, place } from './operand';
@@ -143,7 +143,7 @@ export class FilterParser {
     if (ordered && left.measure === 'type') tokens.fail(COMPARISONS.type);
     const right = place(tokens, this.mentions);
     const other = right?.found ?? this.constant(left, ordered);
-    const holdsFor = (change: Change) => {
+    const holdsFor = (change: ItemChange) => {
       const order = compared(left.found(change), other(change));
       return order !== undefined && fits(order);
     };

@@ -1,13 +1,13 @@
 /** What stands at the sides of a comparison: what is found in a change, a measure of it, or a literal. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Value } from '../attribute-value';
-import type { Change } from '../change';
+import type { ItemChange } from '../item-change';
 import { FilterError } from './filter-error';
 import type { Mention } from './mention';
 import { type FilterPath, valueOf } from './path';
 import type { TokenReader } from './token-reader';
 
-export type Found = (change: Change) => Value;
+export type Found = (change: ItemChange) => Value;
 
 /** Something that a change is looked at for. */
 export interface Place {
