@@ -1,5 +1,6 @@
 import { awscdk, javascript, release } from 'projen';
 import { pinActions } from './projenrc/pinned-actions';
+import { ROOMS } from './projenrc/rooms';
 
 /** The oldest Node.js that AWS's SDK supports from January 2027 on; a test runs the packed command line on it. */
 const OLDEST_NODE = 22;
@@ -49,7 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgradeOptions: {
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY },
   },
-  excludeTypescript: ['src/handlers/**', 'src/cli/**'],
+  excludeTypescript: ['src/handlers/**', 'src/cli/**', 'src/engine/**', 'src/clock/**'],
   bin: Object.fromEntries(['cdk-dynamodb-recovery', 'ddb-recovery'].map((name) => [name, 'assets/cli/cdk-dynamodb-recovery/index.js'])),
   sampleCode: false,
 
@@ -118,19 +119,17 @@ project.tryFindObjectFile('.github/workflows/release.yml')!.addDeletionOverride(
 pinActions(project, project.github!);
 
 // The handlers and the command line are bundled, so what they import need not be there at run time.
-project.eslint?.allowDevDeps('src/handlers/**');
-project.eslint?.allowDevDeps('src/cli/**');
-project.eslint?.allowDevDeps('projenrc/**');
+for (const folder of ['src/handlers', 'src/engine', 'src/cli', 'projenrc']) project.eslint?.allowDevDeps(`${folder}/**`);
 project.eslint?.addLintPattern('projenrc');
 
-// What runs in Lambda and what runs at synthesis meet in the name of a bundle only.
 project.eslint?.addRules({
   'import/no-cycle': 'error',
   'import/no-restricted-paths': ['error', {
     zones: [
-      { target: ['./src/*.ts', './src/!(handlers|cli)/**/*'], from: ['./src/handlers/**/*', './src/cli/**/*'] },
-      { target: './src/handlers', from: ['./node_modules/aws-cdk-lib', './src/cli'] },
-      { target: './src/cli', from: ['./node_modules/{aws-cdk-lib,constructs}/**/*', './src/*.ts', './src/!(cli|handlers|contract)/**/*'] },
+      ...Object.entries(ROOMS).map(([room, below]) => ({
+        target: `./src/${room}/*.ts`, from: './src/**/*.ts', except: [room, ...below.split(' ').filter(Boolean)].map((name) => `**/src/${name}/*.ts`),
+      })),
+      { target: './src/{handlers,engine,cli,clock}/**/*', from: './node_modules/{aws-cdk-lib,constructs}/**/*' },
     ],
   }],
   '@typescript-eslint/consistent-type-imports': 'error',

@@ -1,10 +1,10 @@
 import type { CfnTag } from 'aws-cdk-lib';
 import { Lazy, Stack, TagManager, Tags } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { isWrittenOut } from '../declared/declared-table';
+import { replicasUnreadable } from '../declared/declared-window';
 import { acknowledge } from '../internal/acknowledgement';
 import type { TableResource } from '../internal/table-resource';
-import { isWrittenOut } from '../verification/declared-table';
-import { replicasUnreadable } from '../verification/declared-window';
 
 const MOST_TAGS = 50;
 

@@ -1,10 +1,10 @@
 /** `npx cdk-dynamodb-recovery` */
 import { CommanderError } from 'commander';
-import { EXIT, type ExitCode } from './exit-code';
-import { type Failure, failureOf } from './failure';
+import { type Failure, failureOf } from './commands/failure';
+import { removeLeftFolders } from './plan-folder/temporary-folder';
 import { contextOf, type Invocation, program } from './program';
-import { removeLeftFolders } from './temporary-folder';
-import { writeDocument, writeText } from './writer';
+import { EXIT, type ExitCode } from './terminal/exit-code';
+import { writeDocument, writeText } from './terminal/writer';
 
 const now = () => new Date();
 

@@ -1,19 +1,19 @@
 /** The commands and their options. What a command does is loaded when it is called. */
 import { Command, Option } from 'commander';
-import type { ConnectionOptions } from './connection';
-import type { Context } from './context';
-import { EVIDENCE } from './evidence-sources';
-import type { ExitCode } from './exit-code';
-import type { CommandName } from './failure';
-import { TOPICS } from './help-topics';
-import { countValue, namesOrNoneValue, namesValue, nameValue, repeated, shareValue, textValue, urlValue } from './option-values';
-import type { ReportFormat } from './report-files';
-import { Screen, type ScreenOptions } from './screen';
-import { parsePastTime, parseTime } from './time';
-import { writeText } from './writer';
+import type { CommandName } from './commands/failure';
+import type { ConnectionOptions } from './connection/connection';
+import type { Context } from './connection/context';
+import { EVIDENCE } from './evidence/evidence-sources';
+import type { ReportFormat } from './report/report-files';
+import type { ExitCode } from './terminal/exit-code';
+import { TOPICS } from './terminal/help-topics';
+import { countValue, namesOrNoneValue, namesValue, nameValue, repeated, shareValue, textValue, urlValue } from './terminal/option-values';
+import { Screen, type ScreenOptions } from './terminal/screen';
+import { parsePastTime, parseTime } from './terminal/time';
+import { writeText } from './terminal/writer';
 import { version } from '../../package.json';
-import { Refusal } from '../handlers/engine/refusal';
-import { tableAddress } from '../handlers/engine/table-name';
+import { tableAddress } from '../engine/dynamodb/table-name';
+import { Refusal } from '../engine/errors/refusal';
 
 type CommonOptions = ConnectionOptions & ScreenOptions & { readonly debug?: boolean };
 
@@ -64,7 +64,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .action((options) => invoked({
       options,
       command: 'status',
-      run: async (context) => (await import('./status-command.js')).status({ table: options.table, from: options.from }, context),
+      run: async (context) => (await import('./commands/status-command.js')).status({ table: options.table, from: options.from }, context),
     }));
 
   add('diff', 'compare two tables or full exports, and write nothing', `
@@ -77,7 +77,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .action((before, after, options) => invoked({
       options,
       command: 'diff',
-      run: async (context) => (await import('./diff-command.js')).diff({ before, after, keys: options.keys }, context),
+      run: async (context) => (await import('./commands/diff-command.js')).diff({ before, after, keys: options.keys }, context),
     }));
 
   add('rewind', 'undo damage: a dry run that makes a plan, then --apply, which writes exactly that plan', `
@@ -138,7 +138,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
       command: 'report',
       run: async (context) => {
         const format: ReportFormat = options.json ? 'json' : options.format;
-        return (await import('./report-command.js')).report({ plan, format, output: options.output }, context);
+        return (await import('./commands/report-command.js')).report({ plan, format, output: options.output }, context);
       },
     }));
 
@@ -149,7 +149,7 @@ Topics: ${Object.keys(TOPICS).map((topic) => `help ${topic}`).join(', ')}`);
     .action((plan, options) => invoked({
       options,
       command: 'verify',
-      run: async (context) => (await import('./verify-command.js')).verify(plan, context),
+      run: async (context) => (await import('./commands/verify-command.js')).verify(plan, context),
     }));
 
   const commands = [...main.commands];
@@ -191,12 +191,12 @@ function connected(command: Command): void {
 function rewindOf(options: any): Invocation['run'] {
   const { table, from, to, filter, strict, versionAttribute: counter, limit, out, apply, digest, undo } = options;
   if (undo !== undefined) {
-    return async (context) => (await import('./plan-command.js')).planUndo(undo, limit, out, context);
+    return async (context) => (await import('./commands/plan-command.js')).planUndo(undo, limit, out, context);
   }
   const { concurrency, maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere } = options;
   const writing = { limits: { maxItems, maxShare, itemsPerSecond, capacityPerSecond, writesStoppedElsewhere }, concurrency };
   if (apply !== undefined) {
-    return async (context) => (await import('./apply-command.js')).applyPlan({ plan: apply, digest, ...writing }, context);
+    return async (context) => (await import('./commands/apply-command.js')).applyPlan({ plan: apply, digest, ...writing }, context);
   }
   if (digest !== undefined) {
     throw new Refusal('--digest', 'go with --apply', JSON.stringify(digest), 'a plan has its digest when it is made');
@@ -212,7 +212,7 @@ function rewindOf(options: any): Invocation['run'] {
   const rules = { only, keep, deep, delta, touch, putBackWithout, together: options.together, version: counter, strict };
   const { evidence: source, export: exports, before, beforeTime, after, afterTime, damageOnly } = options;
   const evidence = { evidence: source, exports, before, beforeTime, after, afterTime, damageOnly };
-  return async (context) => (await import('./plan-command.js')).planRewind({ table, from, to, filter, rules, limit, evidence, writing }, out, context);
+  return async (context) => (await import('./commands/plan-command.js')).planRewind({ table, from, to, filter, rules, limit, evidence, writing }, out, context);
 }
 
 /** The screen and the connection that the options of a command ask for. */

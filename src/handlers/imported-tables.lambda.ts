@@ -1,11 +1,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { Pace } from './checks/pace';
 import { answer } from './custom-resource';
 import { protectImportedTables } from './imported-tables';
 import { CONTINUOUS_BACKUPS_PER_SECOND } from './regional-dynamodb';
 import { unlessRollingBack } from './stack-rollback';
+import { Pace } from '../clock/clock';
 
 const retries = { maxAttempts: 8 };
 const dynamodb = new DynamoDBClient(retries);

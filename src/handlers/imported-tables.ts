@@ -2,8 +2,8 @@ import {
   DescribeContinuousBackupsCommand, DescribeTableCommand, UpdateContinuousBackupsCommand, UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Pace } from './checks/pace';
 import type { Outcome } from './custom-resource';
+import type { Pace } from '../clock/clock';
 import type { ImportedTable } from '../contract/imported-table';
 
 /** The protection of some tables could not be switched on. */

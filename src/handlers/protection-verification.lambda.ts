@@ -5,13 +5,13 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { AnswerRecord } from './answer-record';
-import { Pace, SYSTEM_CLOCK } from './checks/pace';
+import { AnswerRecord } from './checks/answer-record';
 import { answer } from './custom-resource';
 import { perRegion } from './per-region';
 import { verifyProtection } from './protection-verification';
 import { CONTINUOUS_BACKUPS_PER_SECOND, regionalDynamoDB } from './regional-dynamodb';
 import { verifyOnSchedule } from './scheduled-verification';
+import { Pace, SYSTEM_CLOCK } from '../clock/clock';
 import type { ScheduledRun } from '../contract/scheduled-run';
 
 const retries = { maxAttempts: 8 };

@@ -2,11 +2,11 @@ import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { Pace, SYSTEM_CLOCK } from './checks/pace';
 import { answer } from './custom-resource';
 import { perRegion } from './per-region';
 import { guardRecovery } from './recovery-window-guard';
 import { CONTINUOUS_BACKUPS_PER_SECOND, regionalDynamoDB } from './regional-dynamodb';
+import { Pace, SYSTEM_CLOCK } from '../clock/clock';
 
 const retries = { maxAttempts: 8 };
 const backup = new BackupClient(retries);

@@ -2,11 +2,11 @@ import { plural } from './checks/report';
 import type { DeploymentEvent } from './conclusion';
 import { conclude } from './conclusion';
 import type { Outcome } from './custom-resource';
-import { acknowledged } from './losses/acknowledged';
-import type { LossAccess } from './losses/loss-check';
-import { checkLosses } from './losses/loss-check';
-import type { PrerequisiteAccess } from './losses/prerequisites';
-import { checkPrerequisites } from './losses/prerequisites';
+import { acknowledged } from './guard/acknowledged';
+import type { LossAccess } from './guard/loss-check';
+import { checkLosses } from './guard/loss-check';
+import type { PrerequisiteAccess } from './guard/prerequisites';
+import { checkPrerequisites } from './guard/prerequisites';
 import { decodeGuardedStack } from '../contract/guarded-stack';
 
 /** The deployment would lose restore points that nobody has accepted to lose, or cannot succeed. */

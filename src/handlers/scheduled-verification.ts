@@ -1,7 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { AnswerRecord } from './answer-record';
+import type { AnswerRecord } from './checks/answer-record';
 import { checkFreshness } from './checks/freshness-check';
 import { newestRecoveryPoints } from './checks/newest-recovery-points';
 import type { Access } from './checks/protection-check';

@@ -1,4 +1,4 @@
-import type { AnswerRecord } from './answer-record';
+import type { AnswerRecord } from './checks/answer-record';
 import type { Expectation } from '../contract/expectation';
 import type { Finding } from '../contract/finding';
 

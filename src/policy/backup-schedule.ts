@@ -1,7 +1,7 @@
 import { Duration, TimeZone, Token } from 'aws-cdk-lib';
 import type { BackupTime, CronBackupOptions, HourlyBackupTime, MonthlyBackupTime, WeeklyBackupTime } from './backup-time';
 import { BackupWeekday } from './backup-time';
-import { assertKnownTimeZone, CronExpression } from './cron-expression';
+import { assertKnownTimeZone, CronExpression } from './cron/cron-expression';
 import type { Range } from '../internal/requirement';
 import { refusal, wholeNumber } from '../internal/requirement';
 

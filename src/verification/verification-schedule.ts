@@ -1,7 +1,7 @@
 import type { TimeZone } from 'aws-cdk-lib';
 import { refusal, wholeNumber } from '../internal/requirement';
 import type { BackupTime, CronBackupOptions } from '../policy/backup-time';
-import { assertKnownTimeZone, CronExpression } from '../policy/cron-expression';
+import { assertKnownTimeZone, CronExpression } from '../policy/cron/cron-expression';
 
 /** How often the protection is verified between deployments: hourly at most. Each run starts within the hour after its time. */
 export class VerificationSchedule {

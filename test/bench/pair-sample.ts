@@ -5,11 +5,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { SILENT_LOGGER } from '../../src/cli/silent-logger';
-import { SYSTEM_CLOCK } from '../../src/handlers/checks/pace';
-import type { Item } from '../../src/handlers/engine/attribute-value';
-import { compare } from '../../src/handlers/engine/comparison';
-import { tableSnapshot } from '../../src/handlers/engine/snapshot';
+import { SILENT_LOGGER } from '../../src/cli/connection/silent-logger';
+import { SYSTEM_CLOCK } from '../../src/clock/clock';
+import { compare } from '../../src/engine/evidence/pair/comparison';
+import { tableSnapshot } from '../../src/engine/evidence/pair/snapshot';
+import type { Item } from '../../src/engine/values/attribute-value';
 import { DynamoDbLocal } from '../emulator/dynamodb-local';
 
 const SEGMENTS = 8;

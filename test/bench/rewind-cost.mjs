@@ -24,7 +24,7 @@ export function rewindCost({ rounds, directory }) {
   const sample = built('bench/rewind-sample.ts', directory);
   bySize(sample, Math.min(rounds, MOST_ROUNDS));
   againstBareLoop(sample, rounds);
-  const exported = built('handlers/engine/many-exported.ts', directory);
+  const exported = built('engine/evidence/export/many-exported.ts', directory);
   readOn(exported, Math.min(rounds, MOST_ROUNDS), directory);
   inMemory(sample, exported, directory);
 }

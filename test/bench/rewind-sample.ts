@@ -6,16 +6,16 @@ import {
   BatchGetItemCommand, BatchWriteItemCommand, type DescribeTableCommand, type DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
-import { Connection } from '../../src/cli/connection';
-import { SYSTEM_CLOCK } from '../../src/handlers/checks/pace';
-import type { Item } from '../../src/handlers/engine/attribute-value';
-import type { Change, Evidence } from '../../src/handlers/engine/change';
-import { parseFilter } from '../../src/handlers/engine/filter';
-import { dryRun, type RewindOptions } from '../../src/handlers/engine/rewind';
-import { streamEvidence } from '../../src/handlers/engine/stream-evidence';
-import { describeTable } from '../../src/handlers/engine/table';
+import { Connection } from '../../src/cli/connection/connection';
+import { SYSTEM_CLOCK } from '../../src/clock/clock';
+import { dryRun, type RewindOptions } from '../../src/engine/apply/rewind';
+import { parseFilter } from '../../src/engine/damage/filter/filter';
+import { describeTable } from '../../src/engine/dynamodb/table';
+import type { Change, Evidence } from '../../src/engine/evidence/change';
+import { streamEvidence } from '../../src/engine/evidence/stream/stream-evidence';
+import type { Item } from '../../src/engine/values/attribute-value';
 import { DynamoDbLocal } from '../emulator/dynamodb-local';
-import { impatient, LocalTable, PRECISION } from '../handlers/engine/local-table';
+import { impatient, LocalTable, PRECISION } from '../engine/local-table';
 
 const CONCURRENCY = 16;
 const MIGRATION = parseFilter('changed(action) and new.action = ""');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchWriteItemCommand, CreateTableCommand, PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Cli } from './cli';
-import { canonicalItem, type Item } from '../../src/handlers/engine/attribute-value';
+import { canonicalItem, type Item } from '../../src/engine/values/attribute-value';
 import { DynamoDbLocal } from '../emulator/dynamodb-local';
 
 let tables = 0;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { Connection } from '../../src/cli/connection';
+import { Connection } from '../../src/cli/connection/connection';
 
 /** Whether the SDK looks into an answer for a log, beside taking it apart. */
 async function looks(client: DynamoDBClient): Promise<number> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli } from './cli';
-import { writeExport } from '../handlers/engine/export-folder';
+import { writeExport } from '../engine/evidence/export/export-folder';
 
 const EVENTS = 5;
 const START = new Date('2026-11-15T10:00:00Z');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { CreateTableCommand, DeleteItemCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditTable, useAuditTables } from './audit-table';
 import type { Cli } from './cli';
-import type { Item } from '../../src/handlers/engine/attribute-value';
-import { writeExport } from '../handlers/engine/export-folder';
+import type { Item } from '../../src/engine/values/attribute-value';
+import { writeExport } from '../engine/evidence/export/export-folder';
 
 const EVENTS = 20;
 const FILTER = 'changed(action) and new.action = ""';

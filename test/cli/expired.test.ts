@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { DeleteItemCommand, GetItemCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli } from './cli';
-import type { Item } from '../../src/handlers/engine/attribute-value';
-import { writeExport } from '../handlers/engine/export-folder';
+import type { Item } from '../../src/engine/values/attribute-value';
+import { writeExport } from '../engine/evidence/export/export-folder';
 
 const createTable = useAuditTables(3);
 const HOUR = 3_600_000;

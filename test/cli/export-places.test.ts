@@ -1,10 +1,10 @@
 import { DescribeExportCommand, DescribeTimeToLiveCommand, DynamoDBClient, ListExportsCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Connection } from '../../src/cli/connection';
-import { evidenceFor } from '../../src/cli/evidence';
-import { exportsOf } from '../../src/cli/export-places';
-import type { Table } from '../../src/handlers/engine/table';
+import type { Connection } from '../../src/cli/connection/connection';
+import { evidenceFor } from '../../src/cli/evidence/evidence';
+import { exportsOf } from '../../src/cli/evidence/export-places';
+import type { Table } from '../../src/engine/dynamodb/table';
 
 const table: Table = {
   name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders', id: 'id', keyNames: ['pk'], itemCount: 1, otherRegions: [], strong: false,

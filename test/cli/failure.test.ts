@@ -1,8 +1,8 @@
-import { failureOf } from '../../src/cli/failure';
-import { countValue, namesOrNoneValue, namesValue, shareValue, textValue, urlValue } from '../../src/cli/option-values';
-import { Unfinished } from '../../src/cli/unfinished';
-import { parseFilter } from '../../src/handlers/engine/filter';
-import { Refusal } from '../../src/handlers/engine/refusal';
+import { failureOf } from '../../src/cli/commands/failure';
+import { countValue, namesOrNoneValue, namesValue, shareValue, textValue, urlValue } from '../../src/cli/terminal/option-values';
+import { Unfinished } from '../../src/cli/terminal/unfinished';
+import { parseFilter } from '../../src/engine/damage/filter/filter';
+import { Refusal } from '../../src/engine/errors/refusal';
 
 function failure(action: () => unknown, filter?: string) {
   try {

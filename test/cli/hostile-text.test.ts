@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli, type Ended } from './cli';
-import type { Item } from '../../src/handlers/engine/attribute-value';
+import type { Item } from '../../src/engine/values/attribute-value';
 
 /** What a terminal obeys, what turns text round, and what breaks a line. */
 const HOSTILE = '\x1b]0;owned\x07\x1b[2J\x9b31m\u202Egnp.exe\u2028\u2029\u200B\u2066\x00\r\n\t\x7f';

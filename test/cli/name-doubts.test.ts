@@ -1,6 +1,6 @@
-import { doubtWarnings, requireNames, type UnknownName } from '../../src/cli/name-doubts';
-import type { NameDoubt } from '../../src/handlers/engine/names-read';
-import type { RestoreRules } from '../../src/handlers/engine/restore-rules';
+import { doubtWarnings, requireNames, type UnknownName } from '../../src/cli/commands/name-doubts';
+import type { NameDoubt } from '../../src/engine/damage/names-read';
+import type { RestoreRules } from '../../src/engine/damage/restore-rules';
 
 const doubt = (property: NameDoubt['property'], name: string, widens: boolean, nearest?: string): NameDoubt =>
   ({ property, name, widens, nearest, text: `'${property}' names ${name}` });

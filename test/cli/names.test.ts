@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { type AuditTable, useAuditTables } from './audit-table';
 import type { Cli } from './cli';
-import { namesText, namesValue, nameValue } from '../../src/cli/option-values';
+import { namesText, namesValue, nameValue } from '../../src/cli/terminal/option-values';
 
 const FILTER = 'changed(action) and new.action = ""';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditTable, useAuditTables } from './audit-table';
 import type { Cli } from './cli';
-import { type Item, sameItem } from '../../src/handlers/engine/attribute-value';
+import { type Item, sameItem } from '../../src/engine/values/attribute-value';
 
 const createTable = useAuditTables(0);
 let table: AuditTable;

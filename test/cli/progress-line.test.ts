@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { progressLine, type ProgressState } from '../../src/cli/progress-line';
-import { Screen } from '../../src/cli/screen';
+import { progressLine, type ProgressState } from '../../src/cli/terminal/progress-line';
+import { Screen } from '../../src/cli/terminal/screen';
 
 const state: ProgressState = { label: 'restoring audit-log', done: 508, total: 1480, rate: '196/s', left: '5.0 s left', rest: '12 conflicts' };
 

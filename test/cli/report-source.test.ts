@@ -1,7 +1,7 @@
-import type { PlanFolder } from '../../src/cli/plan-folder';
-import { expiredIn } from '../../src/cli/report-source';
-import type { JournalEntry, OutcomeEntry, WriteEntry } from '../../src/handlers/engine/journal';
-import type { PlanHeader } from '../../src/handlers/engine/plan';
+import type { PlanFolder } from '../../src/cli/plan-folder/plan-folder';
+import { expiredIn } from '../../src/cli/report/report-source';
+import type { JournalEntry, OutcomeEntry, WriteEntry } from '../../src/engine/journal/journal';
+import type { PlanHeader } from '../../src/engine/plan/plan';
 
 const AT = '2026-01-21T10:00:00.000Z';
 const SECONDS = Date.parse(AT) / 1000;

@@ -1,7 +1,7 @@
-import { csvReport } from '../../src/cli/report-csv';
-import { markdownReport } from '../../src/cli/report-markdown';
-import type { ReportSource, WrittenChange } from '../../src/cli/report-source';
-import { Tally } from '../../src/handlers/engine/report';
+import { csvReport } from '../../src/cli/report/report-csv';
+import { markdownReport } from '../../src/cli/report/report-markdown';
+import type { ReportSource, WrittenChange } from '../../src/cli/report/report-source';
+import { Tally } from '../../src/engine/journal/report';
 
 const header = {
   version: 1,

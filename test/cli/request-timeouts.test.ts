@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import type { Connection } from '../../src/cli/connection';
-import { failureOf } from '../../src/cli/failure';
-import { knowErrorsOfNode } from '../handlers/engine/impatience';
+import { failureOf } from '../../src/cli/commands/failure';
+import type { Connection } from '../../src/cli/connection/connection';
+import { knowErrorsOfNode } from '../engine/impatience';
 
 const TIMEOUTS = { connection: 500, silence: 200 };
 

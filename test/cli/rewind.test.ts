@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli } from './cli';
 import { SlowStream } from './slow-stream';
-import { BEGINNING, chained } from '../../src/handlers/engine/journal-chain';
+import { BEGINNING, chained } from '../../src/engine/journal/journal-chain';
 import { type Fault, FaultProxy } from '../emulator/fault-proxy';
 
 const FILTER = 'changed(action) and new.action = ""';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { countRows } from '../../src/cli/run-counts';
-import type { OutcomeEntry } from '../../src/handlers/engine/journal';
-import { Tally } from '../../src/handlers/engine/report';
+import { countRows } from '../../src/cli/report/run-counts';
+import type { OutcomeEntry } from '../../src/engine/journal/journal';
+import { Tally } from '../../src/engine/journal/report';
 
 const outcome = fc.record({
   repair: fc.constantFrom(undefined, 'update', 'put', 'delete'),

@@ -1,4 +1,4 @@
-import { ServerClock } from '../../src/cli/server-clock';
+import { ServerClock } from '../../src/cli/connection/server-clock';
 
 const NOW = Date.parse('2026-11-21T02:14:00Z');
 

@@ -3,8 +3,8 @@ import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { type AuditTable, useAuditTables } from './audit-table';
 import type { Cli } from './cli';
-import { SYSTEM_CLOCK } from '../../src/handlers/checks/pace';
-import { liveItems } from '../../src/handlers/engine/live-items';
+import { SYSTEM_CLOCK } from '../../src/clock/clock';
+import { liveItems } from '../../src/engine/apply/live-items';
 
 const FILTER = 'changed(action) and new.action = ""';
 

@@ -1,6 +1,6 @@
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { timeToLive } from '../../src/cli/time-to-live';
+import { timeToLive } from '../../src/cli/evidence/time-to-live';
 
 const dynamodb = new DynamoDBClient({ region: 'eu-west-1' });
 const mock = mockClient(dynamodb);

@@ -1,4 +1,4 @@
-import { parseTime, spanText, timeText } from '../../src/cli/time';
+import { parseTime, spanText, timeText } from '../../src/cli/terminal/time';
 
 const NOW = new Date('2026-11-21T02:14:00.500Z');
 

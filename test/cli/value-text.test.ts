@@ -1,9 +1,9 @@
-import { changeText, conflictText } from '../../src/cli/change-text';
-import { counted } from '../../src/cli/count-text';
-import { itemText, valueText } from '../../src/cli/value-text';
-import type { Value } from '../../src/handlers/engine/attribute-value';
-import { parseFilter } from '../../src/handlers/engine/filter';
-import { percentText, shareText } from '../../src/handlers/engine/share-text';
+import { changeText, conflictText } from '../../src/cli/report/change-text';
+import { itemText, valueText } from '../../src/cli/report/value-text';
+import { counted } from '../../src/cli/terminal/count-text';
+import { parseFilter } from '../../src/engine/damage/filter/filter';
+import { percentText, shareText } from '../../src/engine/plan/share-text';
+import type { Value } from '../../src/engine/values/attribute-value';
 
 const bytes = new Uint8Array([0, 255]);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type AuditTable, useAuditTables } from './audit-table';
 import type { Cli } from './cli';
 import { PlainBucket } from './plain-bucket';
-import { BEGINNING, chained } from '../../src/handlers/engine/journal-chain';
+import { BEGINNING, chained } from '../../src/engine/journal/journal-chain';
 
 const EVENTS = 6;
 

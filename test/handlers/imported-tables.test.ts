@@ -3,7 +3,7 @@ import {
   DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient, UpdateContinuousBackupsCommand, UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { cloudFormationMock, dynamodbMock, errorNamed, FakeClock, newAccess, resetMocks } from './sdk';
-import { Pace } from '../../src/handlers/checks/pace';
+import { Pace } from '../../src/clock/clock';
 import { protectImportedTables } from '../../src/handlers/imported-tables';
 import { unlessRollingBack } from '../../src/handlers/stack-rollback';
 

@@ -9,7 +9,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { backupMock, dynamodbMock, errorNamed, FakeClock, newAccess, resetMocks } from './sdk';
-import { AnswerRecord } from '../../src/handlers/answer-record';
+import { AnswerRecord } from '../../src/handlers/checks/answer-record';
 import { sendFindings } from '../../src/handlers/finding-events';
 import { VerificationNotPublished, verifyOnSchedule } from '../../src/handlers/scheduled-verification';
 

@@ -3,8 +3,8 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
-import { Pace } from '../../src/handlers/checks/pace';
-import type { Clock } from '../../src/handlers/checks/pace';
+import { Pace } from '../../src/clock/clock';
+import type { Clock } from '../../src/clock/clock';
 import { verifyProtection } from '../../src/handlers/protection-verification';
 
 export const dynamodbMock = mockClient(DynamoDBClient);

@@ -24,7 +24,7 @@ test('all that is wrong is said at once', () => {
     'merge.ts must hold this once, got it 0 times: nowhere',
     expect.stringMatching(/^merge\.ts must hold this once, got it \d\d times: return$/),
     'nothing.ts must hold this once, got it 0 times: x',
-    'merge must be the beginning of one test of the engine: of nothing.ts: x',
-    'merging must be the beginning of one test of the engine: of nothing.ts: x',
+    'merge must be the beginning of one test: of nothing.ts: x',
+    'merging must be the beginning of one test: of nothing.ts: x',
   ]);
 });

@@ -5,10 +5,10 @@ const TOUCH = ['touch-rewind', 'touch-property'];
 const TIME = ['repair-time'];
 const VERSION = ['version.test'];
 const NAMES = ['names-read'];
-const DOUBTS = ['../../cli/name-doubts'];
+const DOUBTS = ['name-doubts'];
 const RULES = ['restore-rules'];
-const EXPIRY = ['time-to-live'];
-const EXPIRED = ['../../cli/report-source'];
+const EXPIRY = ['expiring-write'];
+const EXPIRED = ['report-source'];
 const CHAIN = ['journal-chain'];
 const ORDER = ['journal-order'];
 const FILTER = ['filter.test'];
@@ -25,10 +25,10 @@ export const RULE_MUTANTS = {
     ['names-read.ts', 'if (this.changes === 0) return [];', '', NAMES],
     ['nearest-name.ts', 'editDistance(plain(name), plain(candidate), least)', 'least', NAMES],
     ['nearest-name.ts', 'plain(candidate) === plain(name) ? 0 : editDistance(plain(name), plain(candidate), least)', 'editDistance(name, candidate, least)', NAMES],
-    ['../../cli/name-doubts.ts', 'doubts.find(({ widens }) => widens)', 'doubts[0]', DOUBTS],
-    ['../../cli/name-doubts.ts', 'doubt.nearest ?? (doubt.widens ? [] : name)', 'doubt.nearest ?? name', DOUBTS],
-    ['../../cli/name-doubts.ts', 'doubt.nearest ?? (doubt.widens ? [] : name)', 'doubt.nearest ?? []', DOUBTS],
-    ['../../cli/name-doubts.ts', '.filter((group) => group.length > 1)', '', DOUBTS],
+    ['name-doubts.ts', 'doubts.find(({ widens }) => widens)', 'doubts[0]', DOUBTS],
+    ['name-doubts.ts', 'doubt.nearest ?? (doubt.widens ? [] : name)', 'doubt.nearest ?? name', DOUBTS],
+    ['name-doubts.ts', 'doubt.nearest ?? (doubt.widens ? [] : name)', 'doubt.nearest ?? []', DOUBTS],
+    ['name-doubts.ts', '.filter((group) => group.length > 1)', '', DOUBTS],
     ['filter-keys.ts', "image === 'key' && (path.length > 1 || !keyNames.includes(name))", "image === 'key' && !keyNames.includes(name)", KEYS],
     ['filter-keys.ts', 'literals.find((literal) => literal.type !== type)', 'literals.slice(0, 1).find((literal) => literal.type !== type)', KEYS],
   ],
@@ -48,15 +48,15 @@ export const RULE_MUTANTS = {
     ['decision.ts', 'version: fold.version, former', 'former', VERSION],
   ],
   'what expires by time to live is counted, before and after': [
-    ['time-to-live.ts', "case 'put': return hasExpired(write.item, name, at);", "case 'put': return false;", EXPIRY],
-    ['time-to-live.ts', 'path.length === 1 && path[0] === name && base', 'path.length === 1 && base', EXPIRY],
-    ['time-to-live.ts', 'path.length === 1 && path[0] === name && base', 'path[0] === name && base', EXPIRY],
+    ['expiring-write.ts', "case 'put': return hasExpired(write.item, name, at);", "case 'put': return false;", EXPIRY],
+    ['expiring-write.ts', 'path.length === 1 && path[0] === name && base', 'path.length === 1 && base', EXPIRY],
+    ['expiring-write.ts', 'path.length === 1 && path[0] === name && base', 'path[0] === name && base', EXPIRY],
     ['fold.ts', "{ kind: 'removed', ttl: ttl || undefined }", "{ kind: 'removed' }", EXPIRY],
     ['report.ts', 'conflicts.some(({ ttl }) => ttl)', 'conflicts.some(({ ttl }) => ttl === false)', EXPIRY],
-    ['../../cli/report-source.ts', 'hasExpired(item, expiry, new Date(at))', 'hasExpired(item, expiry, new Date(2 * Date.parse(at)))', EXPIRED],
-    ['../../cli/report-source.ts', 'attribute === undefined ? to?.M :', 'attribute === undefined ? undefined :', EXPIRED],
-    ['../../cli/report-source.ts', 'attribute === expiry && to ?', 'to ?', EXPIRED],
-    ['../../cli/report-source.ts', 'if (entry.parts.includes(part)) yield*', 'if (part >= 0) yield*', EXPIRED],
+    ['report-source.ts', 'hasExpired(item, expiry, new Date(at))', 'hasExpired(item, expiry, new Date(2 * Date.parse(at)))', EXPIRED],
+    ['report-source.ts', 'attribute === undefined ? to?.M :', 'attribute === undefined ? undefined :', EXPIRED],
+    ['report-source.ts', 'attribute === expiry && to ?', 'to ?', EXPIRED],
+    ['report-source.ts', 'if (entry.parts.includes(part)) yield*', 'if (part >= 0) yield*', EXPIRED],
   ],
   'what is touched has the time of its repair, in the form of before the damage': [
     ['repair-time.ts', 'formOf(attribute(former, name)) ?? formOf(attribute(item, name))', 'formOf(attribute(item, name)) ?? formOf(attribute(former, name))', TIME],
@@ -106,15 +106,15 @@ export const RULE_MUTANTS = {
     ['journal-order.ts', '!written?.has(part)', 'part < 0 && !written?.has(part)', ORDER],
   ],
   'a filter finds what it says': [
-    ['filter/operand.ts', 'if (N !== undefined || BOOL', 'if (N === \'\' || BOOL', ['filter-values']],
-    ['filter/operand.ts', "if (measure === 'type' && !TYPES", "if (measure === 'size' && !TYPES", FILTER],
-    ['filter/operand.ts', "if (measure === 'size' && value.N === undefined)", "if (measure === 'size' && value === undefined)", FILTER],
-    ['filter/filter-parser.ts', 'if (!this.negated) this.kinds.add(word);', 'this.kinds.add(word);', FILTER],
-    ['filter/filter-parser.ts', 'holds: (change) => !inner.holds(change), describes: false', 'holds: (change) => !inner.holds(change), describes: inner.describes', FILTER],
-    ['filter/filter-parser.ts', "ordered && left.measure === 'type'", "ordered && left.measure === 'size'", FILTER],
-    ['filter/order.ts', 'if (a === undefined || b === undefined) return undefined;', 'if (a === undefined && b === undefined) return undefined;\n  if (a === undefined || b === undefined) return NaN;', FILTER],
-    ['filter/order.ts', 'sameValue(a, b) ? 0 : NaN', 'sameValue(a, b) ? 0 : 1', ['filter-values']],
-    ['filter/order.ts', 'if (a.B !== undefined && b.B !== undefined)', 'if (a.B !== undefined && b.B === undefined)', ['filter-values']],
-    ['filter/content.ts', 'part.B !== undefined && Buffer.from(B).includes(Buffer.from(part.B))', 'part.B !== undefined && sameValue({ B }, part)', ['filter-values']],
+    ['operand.ts', 'if (N !== undefined || BOOL', 'if (N === \'\' || BOOL', ['filter-values']],
+    ['operand.ts', "if (measure === 'type' && !TYPES", "if (measure === 'size' && !TYPES", FILTER],
+    ['operand.ts', "if (measure === 'size' && value.N === undefined)", "if (measure === 'size' && value === undefined)", FILTER],
+    ['filter-parser.ts', 'if (!this.negated) this.kinds.add(word);', 'this.kinds.add(word);', FILTER],
+    ['filter-parser.ts', 'holds: (change) => !inner.holds(change), describes: false', 'holds: (change) => !inner.holds(change), describes: inner.describes', FILTER],
+    ['filter-parser.ts', "ordered && left.measure === 'type'", "ordered && left.measure === 'size'", FILTER],
+    ['order.ts', 'if (a === undefined || b === undefined) return undefined;', 'if (a === undefined && b === undefined) return undefined;\n  if (a === undefined || b === undefined) return NaN;', FILTER],
+    ['order.ts', 'sameValue(a, b) ? 0 : NaN', 'sameValue(a, b) ? 0 : 1', ['filter-values']],
+    ['order.ts', 'if (a.B !== undefined && b.B !== undefined)', 'if (a.B !== undefined && b.B === undefined)', ['filter-values']],
+    ['content.ts', 'part.B !== undefined && Buffer.from(B).includes(Buffer.from(part.B))', 'part.B !== undefined && sameValue({ B }, part)', ['filter-values']],
   ],
 };

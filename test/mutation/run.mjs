@@ -6,8 +6,9 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SOURCES } from './engine-files.mjs';
 import { misplacements } from './misplacements.mjs';
 import { MUTANTS } from './mutants.mjs';
 
@@ -38,7 +39,7 @@ console.log(`${length - survivors.length} of ${length} mutants were seen`);
 refuseAll(survivors);
 
 async function isSeen(copy, { file, find, replacement, suites }) {
-  const path = join(copy, 'src', 'handlers', 'engine', file);
+  const path = join(copy, SOURCES.get(file));
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, source.replace(find, () => replacement));
   try {
@@ -54,7 +55,7 @@ async function isSeen(copy, { file, find, replacement, suites }) {
 }
 
 function passes(copy, suites) {
-  const patterns = suites.map(suite => posix.join('test/handlers/engine', suite));
+  const patterns = suites.map(suite => `/${suite}`);
   const child = spawn(process.execPath, [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...patterns, '--coverage=false', '--bail'], {
     cwd: copy, env: { ...process.env, CI: 'true' }, stdio: ['ignore', 'ignore', 'pipe'],
   });

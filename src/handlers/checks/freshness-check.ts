@@ -1,6 +1,6 @@
+import type { AnswerRecord } from './answer-record';
 import type { Expectation, ExpectedPlan, ExpectedTable } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
-import type { AnswerRecord } from '../answer-record';
 
 /** What AWS answered until now, and in which Region the tables of the stack are. */
 export interface Seen {

@@ -1,4 +1,4 @@
-import type { Clock } from './pace';
+import type { Clock } from '../../clock/clock';
 import type { Finding } from '../../contract/finding';
 
 /** How long to wait for what was set a moment ago to show. */

@@ -2,9 +2,9 @@ import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk
 import type { ContinuousBackupsDescription, DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb';
 import { failedCheck, isNamed } from './failed-check';
 import { regionOf } from './key-check';
-import type { Clock, Pace } from './pace';
 import { restorableTime } from './restorable-time-check';
 import { tableEncryption } from './table-encryption-check';
+import type { Clock, Pace } from '../../clock/clock';
 import type { ExpectedReplica, ExpectedTable, TableProfile } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 

@@ -1,7 +1,7 @@
 import { DescribeTableCommand, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, Tag } from '@aws-sdk/client-dynamodb';
 import { failedCheck } from './failed-check';
-import type { Pace } from './pace';
+import type { Pace } from '../../clock/clock';
 import type { ExpectedPlan, ExpectedTable, ExpectedTag } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 

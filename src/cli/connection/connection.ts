@@ -1,0 +1,142 @@
+/** The clients of a command: the standard chain of credentials, unless options say otherwise. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { AwsCredentialIdentityProvider, Logger } from '@aws-sdk/types';
+import { requireProfile } from './profiles';
+import { longRequests, promptRequests, type RequestTimeouts } from './request-timeouts';
+import { ServerClock } from './server-clock';
+import { SILENT_LOGGER } from './silent-logger';
+import { readingEveryName } from '../../engine/dynamodb/every-name';
+import { describeTable, type Table } from '../../engine/dynamodb/table';
+import { tableAddress } from '../../engine/dynamodb/table-name';
+import { Refusal } from '../../engine/errors/refusal';
+
+export interface ConnectionOptions {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly roleArn?: string;
+  readonly endpointUrl?: string;
+}
+
+/** The same as options again. */
+export function connectionFlags({ region, profile, roleArn, endpointUrl }: ConnectionOptions): Record<string, string | undefined> {
+  return { '--region': region, '--profile': profile, '--role-arn': roleArn, '--endpoint-url': endpointUrl };
+}
+
+/** What `@aws-sdk/client-*` take alike. */
+interface ClientConfig {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly credentials?: AwsCredentialIdentityProvider;
+  readonly logger: Logger;
+  readonly maxAttempts: number;
+  readonly requestHandler: ReturnType<typeof promptRequests>;
+}
+
+/** Connections open lazily: a command loads the parts of the SDK that it uses. */
+export class Connection {
+  /** @param home the Region of the table, where it is known; an option comes before it, the environment after it */
+  public static async open(options: ConnectionOptions, home?: string, timeouts?: RequestTimeouts): Promise<Connection> {
+    const { region = home, profile, roleArn, endpointUrl: endpoint } = options;
+    if (profile !== undefined) requireProfile('--profile', profile);
+    const requestHandler = promptRequests(timeouts);
+    const common = { region, profile, endpoint, logger: SILENT_LOGGER, maxAttempts: 5, requestHandler };
+    if (roleArn === undefined) return new Connection(common, timeouts);
+    const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+    return new Connection({
+      ...common,
+      credentials: fromTemporaryCredentials({
+        masterCredentials: fromNodeProviderChain({ profile }),
+        clientConfig: { profile, endpoint, ...region && { region } },
+        params: { RoleArn: roleArn, RoleSessionName: 'cdk-dynamodb-recovery' },
+      }),
+    }, timeouts);
+  }
+
+  public readonly dynamodb: DynamoDBClient;
+
+  /** The time as AWS has it: the table is described first, so its answer is there. */
+  public readonly time = new ServerClock();
+  private open: { destroy(): void }[];
+
+  private constructor(private readonly config: ClientConfig, private readonly timeouts?: RequestTimeouts) {
+    this.dynamodb = readingEveryName(new DynamoDBClient(config));
+    this.time.watch(this.dynamodb);
+    this.open = [this.dynamodb];
+  }
+
+  public async region(): Promise<string> {
+    return this.dynamodb.config.region();
+  }
+
+  /** The same place for `aws`. Without the role: that of a rewind may not do what `aws` is wanted for. */
+  public async awsFlags(): Promise<Record<string, string | undefined>> {
+    return { '--region': await this.region(), '--profile': this.config.profile };
+  }
+
+  /**
+   * A client that sends once. Applying a plan repeats what failed by itself: of what the SDK repeats, the pace would hear nothing, and nobody could tell
+   * which try it was that wrote.
+   */
+  public writer(): DynamoDBClient {
+    const { credentials, systemClockOffset } = this.dynamodb.config;
+    return this.opened(readingEveryName(new DynamoDBClient({ ...this.config, credentials, systemClockOffset, maxAttempts: 1 })));
+  }
+
+  public async streams(): Promise<DynamoDBStreamsClient> {
+    const { DynamoDBStreamsClient: Client } = await import('@aws-sdk/client-dynamodb-streams');
+    return this.opened(readingEveryName(new Client(this.config)));
+  }
+
+  /** Buckets may be in any Region, and elsewhere than DynamoDB Local. */
+  public async s3(): Promise<S3Client> {
+    const { S3Client: Client } = await import('@aws-sdk/client-s3');
+    const { endpoint, ...config } = this.config;
+    const own = process.env.AWS_ENDPOINT_URL_S3 ?? endpoint ?? process.env.AWS_ENDPOINT_URL;
+    return this.opened(new Client({
+      ...config,
+      ...own && { endpoint: own },
+      requestHandler: longRequests(this.timeouts),
+      forcePathStyle: own !== undefined || undefined,
+      followRegionRedirects: true,
+    }));
+  }
+
+  /** Whose credentials these are, for the report; not everybody may ask. */
+  public async identity(): Promise<string | undefined> {
+    const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+    const client = this.opened(new STSClient({ ...this.config, maxAttempts: 1 }));
+    return client.send(new GetCallerIdentityCommand()).then(({ Arn }) => Arn, () => undefined);
+  }
+
+  /**
+   * A table of this account and Region by its name or ARN, or a refusal that names where it was looked for.
+   *
+   * @param place what else could have been named there
+   */
+  public async table(text: string, option = '--table', place = ''): Promise<Table> {
+    const { name, arn } = tableAddress(option, text);
+    try {
+      const table = await describeTable(this.dynamodb, name);
+      if (arn === undefined || arn === table.arn) return table;
+      throw new Refusal(option, 'be a table of this account and Region', text,
+        `the one of that name here is ${table.arn}; another account is chosen with --profile or --role-arn, another Region with --region`);
+    } catch (error) {
+      if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+      throw new Refusal(option, `be a table in ${await this.region()}${place && `, or ${place}`}`, JSON.stringify(text),
+        place ? 'another Region is chosen with --region, and there is no folder of that name'
+          : 'another Region is chosen with --region, another account with --profile or --role-arn');
+    }
+  }
+
+  public close(): void {
+    this.open.forEach((client) => client.destroy());
+  }
+
+  private opened<T extends { destroy(): void }>(client: T): T {
+    this.open = [...this.open, client];
+    return client;
+  }
+}

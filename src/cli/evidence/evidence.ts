@@ -1,0 +1,149 @@
+/** Which evidence a rewind is planned from: what the options name, or the stream if it reaches back far enough. */
+import type { EvidenceSource } from './evidence-sources';
+import { exportsNamed, exportsOf } from './export-places';
+import { namedBy } from './export-refusal';
+import { snapshotNamed } from './snapshot-places';
+import { describeStream, type StreamReach } from './stream-reach';
+import { timeToLive } from './time-to-live';
+import { SYSTEM_CLOCK } from '../../clock/clock';
+import type { Table } from '../../engine/dynamodb/table';
+import { Refusal } from '../../engine/errors/refusal';
+import type { Change, EvidencePlace, EvidenceSource as ChangeSource } from '../../engine/evidence/change';
+import { exportEvidence } from '../../engine/evidence/export/export-evidence';
+import { pairEvidence } from '../../engine/evidence/pair/pair-evidence';
+import { streamEvidence } from '../../engine/evidence/stream/stream-evidence';
+import type { Connection } from '../connection/connection';
+import type { Flags } from '../terminal/command-line';
+import { timeText } from '../terminal/time';
+
+/** What the options say of evidence. */
+export interface EvidenceOptions {
+  readonly evidence?: EvidenceSource;
+
+  /** Folders of exports. */
+  readonly exports?: readonly string[];
+
+  /** Tables, or folders of full exports, and the times that they show if nothing else says so. */
+  readonly before?: string;
+  readonly beforeTime?: Date;
+  readonly after?: string;
+  readonly afterTime?: Date;
+  readonly damageOnly?: boolean;
+}
+
+export interface EvidenceRequest extends EvidenceOptions {
+  readonly table: Table;
+  readonly from: Date;
+  readonly to?: Date;
+}
+
+export interface Evidence {
+  /** Where it comes from, to say so. */
+  readonly title: string;
+
+  /** What a person should know of it. */
+  readonly warnings?: readonly string[];
+
+  /** What its changes can tell. */
+  readonly source: ChangeSource;
+
+  /** The options that choose exactly this, whatever else there is by then. */
+  readonly flags?: Flags;
+
+  changes(place: EvidencePlace, watch: EvidenceWatch): AsyncIterable<Change>;
+}
+
+/** Who waits for evidence to be read. */
+export interface EvidenceWatch {
+  /** Ends the reading. */
+  readonly signal: AbortSignal;
+
+  /** Called now and then with the number of records, or items, that were read, whatever came of them. */
+  readonly progress: (read: number) => void;
+}
+
+/** The evidence for a plan. */
+export async function evidenceFor(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
+  const wanted = request.evidence ?? (request.before !== undefined || request.after !== undefined ? 'pair' : request.exports ? 'export' : undefined);
+  requireMatch(request, wanted);
+  switch (wanted) {
+    case 'pair': return pair(request, connection);
+    case 'export': return exported(request, connection);
+    case 'stream': return stream(request, connection);
+    default: {
+      const reach = await describeStream(connection, request.table, new Date(connection.time.clock().now()));
+      if (!reach.since || reach.since > request.from) throw await outOfReach(request, reach, connection);
+      return stream(request, connection);
+    }
+  }
+}
+
+/** DynamoDB rounds the times of stream records down to the second, DynamoDB Local to the minute; its tables say what they are in their ARN. */
+export function timePrecision({ arn }: Table): number {
+  return arn.split(':')[3] === 'ddblocal' ? 60_000 : 1000;
+}
+
+async function stream({ table, from }: EvidenceRequest, connection: Connection): Promise<Evidence> {
+  const streams = await connection.streams();
+  // A stream names deletions by time to live itself, but for those that come from another Region.
+  const { ttlAttribute, warnings } = table.otherRegions.length > 0 ? await timeToLive(table, connection) : {};
+  return {
+    title: 'the stream',
+    source: 'stream',
+    warnings,
+    flags: { '--evidence': 'stream' },
+    changes: ({ bookmarks }, watch) =>
+      streamEvidence({ streams, clock: connection.time.clock(), table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
+  };
+}
+
+async function exported(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
+  const { table, from, to } = request;
+  const { folders, until } = request.exports ? { folders: await exportsNamed(request.exports, connection), until: to }
+    : await exportsOf(table, { from, to }, connection);
+  const option = request.exports ? '--export' : '--evidence export';
+  const { ttlAttribute, warnings } = await timeToLive(table, connection);
+  return {
+    title: folders.length === 1 ? `the export ${folders[0].name}` : `${folders.length} exports`,
+    source: 'export',
+    warnings,
+    flags: { '--export': request.exports ?? folders.map(({ name }) => name) },
+    changes: ({ bookmarks }, watch) =>
+      namedBy(option, exportEvidence({ exports: folders, table, from, to: until, ttlAttribute, bookmarks, ...watch })),
+  };
+}
+
+async function pair(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
+  const { table, from, to, damageOnly } = request;
+  if (request.before === undefined) {
+    throw new Refusal('--before', 'be given for a pair', 'none', 'restore the table to just before the damage, or export it in full, and name that');
+  }
+  const before = await snapshotNamed('--before', request.before, connection, { time: request.beforeTime, table });
+  const after = await snapshotNamed('--after', request.after ?? table.name, connection,
+    { time: request.afterTime, consistent: request.after === undefined, table });
+  const { ttlAttribute, warnings } = await timeToLive(table, connection);
+  return {
+    title: `${before.name} compared with ${after.name}`,
+    source: after.name === table.name ? 'snapshot' : 'pair',
+    warnings,
+    changes: ({ bookmarks, aside: folder }, { signal, progress }) => pairEvidence({
+      ...{ before, after, folder, table, clock: SYSTEM_CLOCK, from, to, damageOnly, ttlAttribute, bookmarks, signal },
+      progress: (counts) => progress(counts.before + counts.after),
+    }),
+  };
+}
+
+function requireMatch({ before, after, exports: folders }: EvidenceRequest, wanted: EvidenceOptions['evidence']): void {
+  if (folders && wanted !== 'export') throw new Refusal('--export', 'go with --evidence export', `--evidence ${wanted}`);
+  if ((before !== undefined || after !== undefined) && wanted !== 'pair') {
+    throw new Refusal(before === undefined ? '--after' : '--before', 'go with --evidence pair', `--evidence ${wanted}`);
+  }
+}
+
+/** Says which other evidence there is. */
+async function outOfReach(request: EvidenceRequest, { since, text }: StreamReach, connection: Connection): Promise<Refusal> {
+  const found = await exportsOf(request.table, request, connection).then(({ folders }) => folders.length, () => 0);
+  const others = found > 0 ? `${found === 1 ? 'an export covers' : `${found} exports cover`} it: say --evidence export`
+    : 'exports (--evidence export says which are missing), or a table that is restored to just before the damage (--before), may help: see help evidence';
+  return new Refusal('--from', 'be within reach of the stream', `${timeText(request.from)}, and ${since ? `it begins ${timeText(since)}` : text}`, others);
+}

@@ -1,0 +1,28 @@
+/** How far back the stream of a table reaches. */
+import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
+import type { Table } from '../../engine/dynamodb/table';
+import { REACH } from '../../engine/evidence/stream/stream-evidence';
+import type { Connection } from '../connection/connection';
+
+export interface StreamReach {
+  /** The first moment that it covers; none if it is of no use. */
+  readonly since?: Date;
+
+  /** What it takes, or why it is of no use. */
+  readonly text: string;
+}
+
+export async function describeStream(connection: Connection, { stream }: Table, now: Date): Promise<StreamReach> {
+  if (stream?.viewType !== 'NEW_AND_OLD_IMAGES') {
+    return { text: `the stream ${stream ? `has ${stream.viewType ?? 'no images'} only` : 'is off'}: switch on NEW_AND_OLD_IMAGES for the next time` };
+  }
+  try {
+    const { StreamDescription: found } = await (await connection.streams()).send(new DescribeStreamCommand({ StreamArn: stream.arn, Limit: 1 }));
+    if (found!.StreamStatus !== 'ENABLED') return { text: `the stream is ${found!.StreamStatus}` };
+    const horizon = new Date(now.getTime() - REACH);
+    const created = found!.CreationRequestDateTime ?? now;
+    return { since: created > horizon ? created : horizon, text: 'every change in its order; takes seconds' };
+  } catch (error) {
+    return { text: `nobody knows: ${(error as Error).message}` };
+  }
+}

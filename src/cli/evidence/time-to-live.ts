@@ -1,0 +1,21 @@
+/** Which attribute says when the items of a table expire. */
+import type { Table } from '../../engine/dynamodb/table';
+import { timeToLiveAttribute } from '../../engine/evidence/time-to-live';
+import type { Connection } from '../connection/connection';
+
+export interface TimeToLive {
+  readonly ttlAttribute?: string;
+
+  /** What a person should know of it. */
+  readonly warnings?: readonly string[];
+}
+
+/** Not everybody may ask; then no deletion is taken for one by time to live, which is said. */
+export async function timeToLive({ name }: Pick<Table, 'name'>, { dynamodb }: Pick<Connection, 'dynamodb'>): Promise<TimeToLive> {
+  try {
+    return { ttlAttribute: await timeToLiveAttribute(dynamodb, name) };
+  } catch (error) {
+    if ((error as Error).name !== 'AccessDeniedException') throw error;
+    return { warnings: ['whether time to live deleted an item is not known, so such deletions count as damage: dynamodb:DescribeTimeToLive is denied'] };
+  }
+}

@@ -1,0 +1,50 @@
+/** A journal that is read as a whole, and found to be as the runs over its plan wrote it. */
+import type { PlanFolder } from './plan-folder';
+import { runRecords } from './run-records';
+import { decodedEntries } from '../../engine/journal/journal';
+import { BEGINNING, brokenJournal, type JournalHead } from '../../engine/journal/journal-chain';
+import { JournalOrder } from '../../engine/journal/journal-order';
+import { type RunReport, Tally } from '../../engine/journal/report';
+import type { Plan } from '../../engine/plan/plan';
+
+/** What the journal of a plan has so far. */
+export interface JournalTally {
+  readonly report: RunReport;
+  readonly head: JournalHead;
+}
+
+export async function tallyOf(folder: PlanFolder, plan: Plan): Promise<JournalTally> {
+  const tally = new Tally(plan.header.counts.items);
+  const order = new JournalOrder({ digest: plan.digest, items: plan.header.counts.items });
+  const ends = new RecordedEnds(folder);
+  let head = BEGINNING;
+  for await (const entry of decodedEntries(folder.history().lines(), (moved) => head = moved)) {
+    const fault = order.faultOf(entry) ?? ends.faultAt(head);
+    if (fault !== undefined) throw brokenJournal(`entry ${head.entries}: ${fault}`);
+    if (entry.type === 'outcome') tally.add(entry);
+  }
+  const cut = ends.faultAtEnd(head);
+  if (cut !== undefined) throw brokenJournal(cut);
+  return { report: tally.report, head };
+}
+
+/** How far the journal was when each run ended, by the records of the runs: what was cut off since, or changed at the end, shows there. */
+export class RecordedEnds {
+  private readonly ends: ReadonlyMap<number, string>;
+
+  /** @param more ends that are known from elsewhere */
+  constructor(folder: PlanFolder, more: readonly JournalHead[] = []) {
+    const recorded = runRecords(folder).flatMap(({ journal }) => journal ? [journal] : []);
+    this.ends = new Map([...more, ...recorded].map(({ entries, digest }) => [entries, digest]));
+  }
+
+  public faultAt({ entries, digest }: JournalHead): string | undefined {
+    const expected = this.ends.get(entries);
+    return expected === undefined || expected === digest ? undefined : `its SHA-256 is ${digest}, and the run that ended with it recorded ${expected}`;
+  }
+
+  public faultAtEnd({ entries }: JournalHead): string | undefined {
+    const recorded = Math.max(0, ...this.ends.keys());
+    return recorded > entries ? `the journal ends with entry ${entries}, and a run ended with entry ${recorded}: what lies between is missing` : undefined;
+  }
+}

@@ -1,0 +1,56 @@
+/** Where a plan lives, with all that belongs to it. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type JsonObject, jsonObject } from '../../engine/files/json-object';
+import { makePrivateFolder, textOf, writeWhole } from '../../engine/files/private-files';
+import type { Journal, JournalHistory } from '../../engine/journal/journal';
+import type { JournalHead } from '../../engine/journal/journal-chain';
+
+/** A journal that a run writes. */
+export interface OpenJournal extends Journal {
+  /** How far it is safe. */
+  readonly head: JournalHead;
+  close(): Promise<void>;
+}
+
+export interface PlanFolder {
+  /** As people type it. */
+  readonly name: string;
+
+  /** Its files on this machine. */
+  readonly path: string;
+
+  /** What lies there and belongs to no plan: it is not read. */
+  readonly strangers: readonly string[];
+
+  /** The journal to read, while a run may write it. */
+  history(): JournalHistory;
+
+  /** The journal to write, for one run at a time. */
+  journal(): Promise<OpenJournal>;
+
+  /** Makes files safe that a command wrote: those of a plan before a person is told of it. */
+  publish(...files: readonly string[]): Promise<void>;
+
+  /** Whether it has a file, which is on this machine then. */
+  fetch(file: string): Promise<boolean>;
+
+  /** Forgets a plan that was not finished. */
+  discard(): void;
+  close(): void;
+}
+
+export const PLAN_FILES = ['items.jsonl', 'plan.json'] as const;
+
+/** A file beside the plan that holds a JSON object; none if there is none, or what is there cannot be read as one. */
+export function objectIn(folder: PlanFolder, file: string): JsonObject | undefined {
+  const path = join(folder.path, file);
+  return existsSync(path) ? jsonObject(textOf(path)) : undefined;
+}
+
+export async function writeJson(folder: PlanFolder, file: string, document: object): Promise<void> {
+  const path = join(folder.path, file);
+  makePrivateFolder(dirname(path));
+  writeWhole(path, `${JSON.stringify(document, undefined, 2)}\n`);
+  await folder.publish(file);
+}

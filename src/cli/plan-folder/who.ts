@@ -1,0 +1,22 @@
+import { hostname, userInfo } from 'node:os';
+import type { Connection } from '../connection/connection';
+
+/** Who runs a command, for the report. */
+export interface Who {
+  /** The ARN of the AWS identity, if it may be asked for. */
+  readonly by?: string;
+  readonly host: string;
+}
+
+export async function whoever(connection: Connection): Promise<Who> {
+  return { by: await connection.identity(), host: `${userName()}@${hostname()}` };
+}
+
+/** A process in a container may have a user without a name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}

@@ -1,0 +1,121 @@
+/** The values of options, read and refused in one voice. */
+import { Refusal } from '../../engine/errors/refusal';
+
+/** How a whole number is written: with no signs, or with commas or underscores before each three digits. */
+const WHOLE = /^\d+$|^\d{1,3}(,\d{3})+$|^\d{1,3}(_\d{3})+$/;
+
+/** What a number such as `10k`, `1e3` or `10.000` may have been meant to be: the one who typed it has to say so. */
+const ROUNDED = /^\d+(\.\d+)?([kKmM]|[eE]\+?\d+)$|^\d{1,3}([. ]\d{3})+$/;
+
+/**
+ * A whole number from 1.
+ *
+ * @param most the largest number that makes sense; without it, that of exact arithmetic
+ */
+export function countValue(option: string, most?: number): (text: string) => number {
+  return (text) => {
+    const trimmed = text.trim();
+    const count = WHOLE.test(trimmed) ? Number(trimmed.replaceAll(/[_,]/g, '')) : NaN;
+    if (!(count >= 1) || !Number.isSafeInteger(count) || count > (most ?? count)) {
+      throw new Refusal(option, `be a whole number from 1${most === undefined ? '' : ` to ${most}`}`, JSON.stringify(text),
+        ROUNDED.test(trimmed) ? 'write all of its digits, such as 10000 or 10,000' : undefined);
+    }
+    return count;
+  };
+}
+
+/**
+ * A share, as `5%`, `0.05` or `any`; deleted items count, so it may be more than all. A bare number from 1 is refused: it may be meant as a percentage, and as a share it
+ * would switch the limit off.
+ */
+export function shareValue(option: string): (text: string) => number {
+  return (text) => {
+    const trimmed = text.trim();
+    if (trimmed === 'any') return Infinity;
+    const [, number, percent] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(trimmed) ?? [];
+    const share = percent ? Number(number) / 100 : Number(number);
+    if (!(share > 0) || !Number.isFinite(share) || (!percent && !/^0?\./.test(number))) {
+      throw new Refusal(option, 'be a percentage such as 5%, a fraction below 1 such as 0.05, or any', JSON.stringify(text),
+        share > 0 && Number.isFinite(share) ? readings(share) : undefined);
+    }
+    return share;
+  };
+}
+
+/** What a bare number may mean: five is 5%, and one is 1% or all. */
+function readings(number: number): string {
+  if (number === 1) return 'say 1% or 100%';
+  return number < 100 ? `say ${number}% or ${Number((number / 100).toPrecision(12))}` : `say ${number}%`;
+}
+
+/** A text that is not blank: a variable of a shell without a value is no choice. */
+export function textValue(option: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() === '') throw new Refusal(option, 'have a value', JSON.stringify(text), 'leave the option out if there is none');
+    return text;
+  };
+}
+
+/** A URL of a service. */
+export function urlValue(option: string): (text: string) => string {
+  return (text) => {
+    if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+      throw new Refusal(option, 'be a URL such as http://127.0.0.1:8000', JSON.stringify(text));
+    }
+    return text;
+  };
+}
+
+/** A name: quoted as in filters, or plain with `\,` for a comma; spaces around it are left out. */
+const NAME = /\s*(?:("(?:[^"\\]|\\.)*")\s*|((?:\\,|[^,])*))(,|$)/y;
+
+/** Names with commas between them. */
+export function namesValue(option: string): (text: string) => string[] {
+  return (text) => {
+    const names = namesIn(text);
+    if (!names || names.includes('')) throw new Refusal(option, 'be names of attributes with commas between them', JSON.stringify(text));
+    return names;
+  };
+}
+
+/** One name: quoted as in filters, or as it is. */
+export function nameValue(text: string): string {
+  return unquoted(text) ?? text;
+}
+
+/** The same, or none: ''. */
+export function namesOrNoneValue(option: string): (text: string) => string[] {
+  const names = namesValue(option);
+  return (text) => text.trim() === '' ? [] : names(text);
+}
+
+/** An option that may be given several times. */
+export function repeated<T>(read: (text: string) => T): (text: string, before?: T[]) => T[] {
+  return (text, before = []) => [...before, read(text)];
+}
+
+/** The names as an option takes them. */
+export function namesText(names: readonly string[]): string {
+  return names.map((name) => /^["\s]|\s$|\\/.test(name) ? JSON.stringify(name) : name.replaceAll(',', '\\,')).join(',');
+}
+
+function namesIn(text: string): string[] | undefined {
+  const names: string[] = [];
+  NAME.lastIndex = 0;
+  for (;;) {
+    const [, quoted, plain = '', end] = NAME.exec(text)!;
+    const name = quoted === undefined ? plain.trim().replaceAll('\\,', ',') : unquoted(quoted);
+    if (name === undefined) return undefined;
+    names.push(name);
+    if (end === '') return names;
+  }
+}
+
+function unquoted(text: string): string | undefined {
+  try {
+    const name: unknown = JSON.parse(text);
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The careful writer: dry run, then apply.
+ *
+ * Both read each item of the plan and merge. The dry run says what would be done. Applying does it, item by item, with a
+ * journal: the run can be killed anywhere and started again with the same plan and journal, until every item has an outcome.
+ */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { rewindItem } from './item-rewind';
+import { liveItems, type PlannedItem } from './live-items';
+import type { Clock } from '../../clock/clock';
+import { patiently } from '../dynamodb/patience';
+import { describeTable } from '../dynamodb/table';
+import { type PaceLimits, WritePace } from '../dynamodb/write-pace';
+import { Refusal } from '../errors/refusal';
+import type { Journal, OutcomeEntry, WriteEntry } from '../journal/journal';
+import { type RunReport, Tally } from '../journal/report';
+import type { Plan } from '../plan/plan';
+import { checkSafety, type SafetyLimits } from '../plan/safety-limits';
+import type { ConditionalWrite } from '../repair/conditional-write';
+import { decide, resultOf, supersededIn, timesKept } from '../repair/decision';
+
+export interface RewindOptions {
+  readonly plan: Plan;
+  readonly client: DynamoDBClient;
+  readonly clock: Clock;
+
+  /** Called with each item as it is decided or done, the report so far and, in a dry run, what would be written. */
+  readonly progress?: (outcome: OutcomeEntry, report: RunReport, writes?: readonly ConditionalWrite[]) => void;
+}
+
+export interface ApplyOptions extends RewindOptions {
+  readonly journal: Journal;
+
+  /** The digest of the plan, from whoever approved it. */
+  readonly approval: string;
+  readonly limits?: SafetyLimits & PaceLimits;
+
+  /** Items that are worked on at the same time. @default 16 */
+  readonly concurrency?: number;
+
+  /** Ends the run after the items that are being worked on. */
+  readonly signal?: AbortSignal;
+}
+
+/** Says what applying the plan would do now, and writes nothing. */
+export async function dryRun({ plan, client, clock, progress }: RewindOptions): Promise<RunReport> {
+  const { tableName, keyNames, rules } = plan.header;
+  const tally = new Tally(plan.header.counts.items);
+  for await (const { number, fold, live } of liveItems(plan.items(), { client, clock, tableName, keyNames })) {
+    const { writes, conflicts: found, touched } = decide(fold, live, { tableName, rules, at: clock.now() });
+    const conflicts = [...found, ...timesKept(fold, live, writes, rules)];
+    const superseded = supersededIn(fold, live);
+    const outcome: OutcomeEntry = {
+      type: 'outcome',
+      item: number,
+      keys: fold.keys,
+      result: resultOf(writes.length > 0, conflicts, superseded),
+      repair: writes[0]?.kind,
+      parts: writes.map((_, part) => part),
+      conflicts,
+      touched,
+      superseded,
+    };
+    tally.add(outcome);
+    progress?.(outcome, tally.report, writes);
+  }
+  return tally.report;
+}
+
+/** Applies an approved plan, or goes on where a run before stopped. */
+export async function apply(options: ApplyOptions): Promise<RunReport> {
+  const { plan, client, clock, journal, limits = {}, concurrency = 16, signal } = options;
+  const { tableName, tableArn, keyNames, rules } = plan.header;
+  const { final, earlier, tally } = await resumed(journal, plan);
+  // The share of the table was judged when the run began: what it has put and deleted since changes the count.
+  const agreed = tally ? { ...limits, maxShare: Infinity } : limits;
+  checkSafety(plan, options.approval, await patiently(clock, () => describeTable(client, tableName)), agreed);
+  if (!tally) {
+    await journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at: new Date(clock.now()).toISOString() });
+  }
+  const report = tally ?? new Tally(plan.header.counts.items);
+  const access = { client, clock, tableName, keyNames, journal, rules, pace: new WritePace(limits, clock) };
+  const work = (item: PlannedItem) => rewindItem(item, access, earlier.get(item.number));
+  await eachOf(liveItems(unfinished(plan, final), access), concurrency, signal, work, async (outcome) => {
+    await journal.append(outcome);
+    report.add(outcome);
+    options.progress?.(outcome, report.report);
+  });
+  return report.report;
+}
+
+async function* unfinished(plan: Plan, final: Uint8Array) {
+  for await (const item of plan.items()) {
+    if (final[item.number] === 0) yield item;
+  }
+}
+
+/** What a run before this one left in the journal. */
+async function resumed(journal: Journal, plan: Plan): Promise<{ final: Uint8Array; earlier: Map<number, WriteEntry[]>; tally?: Tally }> {
+  const final = new Uint8Array(plan.header.counts.items);
+  const earlier = new Map<number, WriteEntry[]>();
+  let tally: Tally | undefined;
+  for await (const entry of journal.entries()) {
+    switch (entry.type) {
+      case 'run':
+        if (entry.plan !== plan.digest) throw new Refusal('journal', `be of the plan ${plan.digest}`, `one of ${entry.plan}`);
+        tally = new Tally(plan.header.counts.items);
+        break;
+      case 'write':
+        earlier.set(entry.item, [...earlier.get(entry.item) ?? [], entry]);
+        break;
+      case 'outcome':
+        tally!.add(entry);
+        earlier.delete(entry.item);
+        final[entry.item] = 1;
+    }
+  }
+  return { final, earlier, tally };
+}
+
+/**
+ * Works on several elements at a time, and begins with the next one while the result of the last is being kept. The first error
+ * ends it, after what had begun.
+ */
+async function eachOf<T, R>(
+  elements: AsyncGenerator<T>, concurrency: number, signal: AbortSignal | undefined,
+  work: (element: T) => Promise<R>, keep: (result: R) => Promise<void>,
+) {
+  let failed = false;
+  const fail = (error: unknown) => {
+    failed = true;
+    throw error;
+  };
+  const worker = async () => {
+    let kept = Promise.resolve();
+    try {
+      while (!failed && !signal?.aborted) {
+        const { done, value } = await elements.next();
+        if (done) break;
+        const result = await work(value);
+        await kept;
+        kept = keep(result).catch(fail);
+        kept.catch(() => undefined);
+      }
+    } finally {
+      await kept;
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: concurrency }, () => worker().catch(fail)));
+  await elements.return(undefined);
+  const failure = results.find(({ status }) => status === 'rejected');
+  if (failure) throw (failure as PromiseRejectedResult).reason;
+}

@@ -1,0 +1,65 @@
+/** One conditional write on its way, and what became of it. */
+import {
+  ConditionalCheckFailedException, DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../clock/clock';
+import { type Failure, isSilence, PATIENCE, THROTTLED, waitAfter } from '../dynamodb/patience';
+import type { WritePace } from '../dynamodb/write-pace';
+import type { ConditionalWrite } from '../repair/conditional-write';
+import type { Item } from '../values/attribute-value';
+
+export type Sent =
+  | { readonly result: 'written'; readonly before?: Item }
+  /** The item is not as the write required. Unless `certain`, an attempt before may have written. */
+  | { readonly result: 'failed'; readonly live?: Item; readonly certain: boolean }
+  /** DynamoDB never takes this. */
+  | { readonly result: 'refused'; readonly message: string }
+  /** No answer: it may have happened. */
+  | { readonly result: 'unknown'; readonly error: unknown };
+
+const BUSY = new Set([
+  ...THROTTLED,
+  // Nothing was written: a transaction holds the item, or another Region of a strongly consistent table wrote first.
+  'TransactionConflictException', 'ReplicatedWriteConflictException',
+]);
+const REFUSALS = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException']);
+
+/** Sends a write until there is an answer; a table that is too busy for a long time is an error, and ends the run until it is resumed. */
+export async function send(
+  write: ConditionalWrite, { client, pace, clock }: { client: DynamoDBClient; pace: WritePace; clock: Clock },
+): Promise<Sent> {
+  // What the SDK repeats by itself may have written before the answer that it tells of.
+  let certain = true;
+  for (let attempt = 0; ; attempt++) {
+    await pace.turn();
+    try {
+      const { ConsumedCapacity: capacity, Attributes: before } = await dispatch(client, write);
+      pace.spent(capacity?.CapacityUnits ?? 1);
+      return { result: 'written', before };
+    } catch (error) {
+      const { name, message, $metadata } = error as Failure;
+      certain &&= $metadata?.attempts === 1;
+      if (error instanceof ConditionalCheckFailedException) {
+        pace.spent(1);
+        return { result: 'failed', live: error.Item, certain };
+      }
+      if (REFUSALS.has(name)) return { result: 'refused', message };
+      if (BUSY.has(name) && attempt < PATIENCE) {
+        pace.throttled();
+        await clock.sleep(waitAfter(attempt));
+      } else if (isSilence(error as Failure)) {
+        return { result: 'unknown', error };
+      } else {
+        throw error;
+      }
+    }
+  }
+}
+
+async function dispatch(client: DynamoDBClient, write: ConditionalWrite) {
+  switch (write.kind) {
+    case 'update': return client.send(new UpdateItemCommand(write.input));
+    case 'put': return client.send(new PutItemCommand(write.input));
+    case 'delete': return client.send(new DeleteItemCommand(write.input));
+  }
+}

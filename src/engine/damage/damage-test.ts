@@ -1,0 +1,117 @@
+/**
+ * Tells damage from good writes: by time and filter and, of net changes, by what they are able to tell.
+ *
+ * A net change (of an export or a pair of snapshots) is all that happened to an item in a window: nobody can tell its writers apart. So:
+ *
+ * - Net changes are taken at all only if the user names the attributes that the damage changed (`only`), or states that what the filter
+ *   finds held damage only (`damageOnly`). Even then a good writer of the same attributes in the same window cannot be seen, and is undone.
+ * - Without the statement, a net insertion or deletion is damage only if the filter says `insert` or `delete`. Otherwise the item may be a good
+ *   writer's, of which the damage then changed an attribute: what that was before, nothing tells. It is unclear.
+ * - The statement and the attributes are about the time of the damage. A net change that reaches out of it, by more than the minute to which
+ *   exports are exact at its beginning or with its last write at its end, is unclear. Who means all of the window says so with `from` and `to`.
+ *
+ * - One snapshot and the live table show what anybody wrote since, until now. They are taken only with a filter that says what the damage left.
+ *
+ * What is unclear is never written to. Its item is a conflict, for a person.
+ */
+import { type Change, type EvidenceSource, WINDOW_EDGE } from '../evidence/change';
+import type { Filter } from './filter/filter';
+import type { RestoreRules } from './restore-rules';
+import { Refusal } from '../errors/refusal';
+import { changeKind } from '../values/item-change';
+
+/** What is said of damage. */
+export interface DamageTestOptions {
+  /** Only changes from this time on are damage. */
+  readonly from: Date;
+
+  /**
+   * Only changes before this time are damage.
+   *
+   * @default - no end
+   */
+  readonly to?: Date;
+
+  /**
+   * Which changes in that time are damage.
+   *
+   * @default - all but deletions by time to live
+   */
+  readonly filter?: Filter;
+
+  /** @default - every attribute on its own */
+  readonly rules?: RestoreRules;
+
+  /**
+   * States that what the filter finds between `from` and `to` was changed by the damage only, in all of its attributes. Net changes need this, or the
+   * attributes that the damage changed.
+   *
+   * @default false
+   */
+  readonly damageOnly?: boolean;
+
+  /**
+   * How coarse the times of changes are, in milliseconds. Streams round down to the second.
+   *
+   * @default 1000
+   */
+  readonly precision?: number;
+}
+
+export type Verdict = 'damage' | 'good' | 'unclear';
+
+/** Judges changes. Refuses the first net change if nothing tells whose it is. */
+export function damageTest(options: DamageTestOptions): (change: Change) => Verdict {
+  const { from, to, filter, precision = 1000 } = options;
+  return (change) => {
+    const net = isNet(change.source);
+    requireClaims(change.source, options);
+    if (change.unclear) return 'unclear';
+    const since = change.since ?? change.at;
+    const late = to !== undefined && change.at >= to;
+    // Whatever its clock said: what a run has written is in its journal, and nothing else.
+    const outside = change.source !== 'journal' && (change.at.getTime() <= from.getTime() - precision || (late && since >= to));
+    if (outside) return 'good';
+    if (filter ? !filter.isDamage(change) : change.ttl) return 'good';
+    const reachesOut = since.getTime() < from.getTime() - Math.max(precision, WINDOW_EDGE) || late;
+    return net && (reachesOut || !tellsItem(change, options)) ? 'unclear' : 'damage';
+  };
+}
+
+/** Refuses what cannot be planned from such evidence. */
+export function requireClaims(source: EvidenceSource, options: DamageTestOptions): void {
+  if (source === 'snapshot') requireDescription(options);
+  if (isNet(source) && options.rules?.delta) {
+    throw new Refusal('delta', 'go with evidence that shows every change', WITNESSES[source]!,
+      'a net change is the sum of good steps and bad ones: use the stream, or leave it out and decide over the conflicts');
+  }
+  if (isNet(source)) requireStatement(source, options);
+}
+
+function isNet(source: EvidenceSource): boolean {
+  return source === 'export' || source === 'pair' || source === 'snapshot';
+}
+
+const WITNESSES: Partial<Record<EvidenceSource, string>> = { export: 'exports', pair: 'a pair', snapshot: 'one snapshot' };
+
+function requireStatement(source: EvidenceSource, { rules, damageOnly = false }: DamageTestOptions): void {
+  if (!damageOnly && rules?.only === undefined) {
+    throw new Refusal('only', 'name the attributes that the damage changed', `all attributes with evidence from ${WITNESSES[source]}`,
+      'it shows what became of an item, not who wrote it: name the attributes (\'\', none, if all that the damage did is delete or insert items), '
+      + "or state with 'damageOnly' that nobody else changed these items in this time");
+  }
+}
+
+/** Of one snapshot and the live table nothing tells what the damage left, but the filter. */
+function requireDescription({ filter }: DamageTestOptions): void {
+  if (!filter?.describesDamage) {
+    throw new Refusal('filter', 'say what the damage left, by new.… or delete in each of its alternatives, if there is one snapshot only',
+      filter ? `"${filter.text}"` : 'none', 'give a snapshot from just after the damage as well, or compare only');
+  }
+}
+
+/** Whether a net change may decide over an item as a whole. */
+function tellsItem(change: Change, { filter, damageOnly = false }: DamageTestOptions): boolean {
+  const kind = changeKind(change);
+  return damageOnly || kind === 'modify' || (filter?.kinds?.has(kind) ?? false) || (change.ttl && (filter?.kinds?.has('ttl') ?? false));
+}

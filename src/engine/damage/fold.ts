@@ -1,0 +1,239 @@
+/**
+ * The fold: all changes of one item, in their order and each already told good from damage, become what is left to undo.
+ *
+ * Attributes have marks (`marks.ts`). An insertion or deletion concerns the item and ends one life of it: marks never reach from one life into the next.
+ */
+import { type Mark, Marks, type Superseded } from './marks';
+import { type RestoreRules, writtenNames } from './restore-rules';
+import type { Change } from '../evidence/change';
+import { differences, withValue } from '../values/attribute-path';
+import { attribute, type Item, itemDigest, sameItem, sameValue } from '../values/attribute-value';
+import { larger, successor } from '../values/decimal';
+import { changeKind } from '../values/item-change';
+
+/** What happened to the item as a whole. */
+export type ItemEvent =
+  /**
+   * Damage deleted it. `base` is the item without damage, but with all that is never rolled back as it was last, and so with what good writes had built on damage,
+   * which is `unknown`.
+   */
+  | { readonly kind: 'deleted'; readonly base: Item; readonly unknown?: readonly Mark[] }
+  /** Damage inserted it; good writes may have changed it since. */
+  | { readonly kind: 'inserted'; readonly damaged: Item; readonly changed: boolean }
+  /** A good writer, or time to live, deleted it with its marks. */
+  | { readonly kind: 'removed'; readonly ttl?: boolean };
+
+/** What is left to undo of one item. */
+export interface ItemFold {
+  readonly keys: Item;
+  readonly marks: readonly Mark[];
+  readonly event?: ItemEvent;
+
+  /** What damage deleted before somebody inserted the item again. */
+  readonly recreated?: Item;
+
+  /** Damaged attributes that good writes have replaced. */
+  readonly superseded: readonly Superseded[];
+
+  /** The largest version that the evidence shows. */
+  readonly version?: string;
+
+  /** What touched attributes were before the damage changed them. */
+  readonly former?: Item;
+
+  /** Attributes that good writes changed after damage to the item, with the sequence of the last such write. */
+  readonly touched: Readonly<Record<string, string>>;
+
+  /** Whether the evidence has a hole here: an image that no change led to, or a change of which nobody can tell whether it was damage. */
+  readonly gap: boolean;
+
+  /** The digest of the last image without its marks, if the source shows whole items. */
+  readonly rest?: string;
+
+  /** Digests of what else belongs together with the marks, as it was last. */
+  readonly beside?: Readonly<Record<string, string>>;
+}
+
+export type { Mark, Superseded } from './marks';
+
+/** Folds the changes of one item. */
+export class Fold {
+  private marks: Marks;
+  private event?: ItemEvent;
+  private recreated?: Item;
+
+  /** What damage had inserted and good writes had changed, as it was when damage deleted it. */
+  private lost?: Item;
+  private touched = new Map<string, string>();
+  private damaged = false;
+  private gap = false;
+  private unclear = false;
+  private last?: { readonly image?: Item; readonly digest: string };
+  private sequence?: string;
+  private version?: string;
+  private former: Item = {};
+
+  constructor(private readonly keys: Item, private readonly rules: RestoreRules = {}) {
+    this.marks = new Marks(rules);
+  }
+
+  public add(change: Change, damage: boolean): void {
+    if (this.sequence !== undefined && change.sequence <= this.sequence) {
+      if (change.sequence === this.sequence) return;
+      throw new Error(`the evidence is out of order: change ${change.sequence} came after ${this.sequence}; make a new plan; if it comes back, report it`);
+    }
+    this.sequence = change.sequence;
+    const whole = change.source !== 'journal';
+    // Streams and chains of exports show every change, so each begins with the image with which the one before ended.
+    if (whole && this.last && this.last.digest !== digest(change.old)) {
+      this.gap = true;
+    }
+    this.fold(change, damage);
+    this.count(change, damage);
+    if (this.rules.touch) this.former = formerly(this.former, change, damage, this.rules.touch);
+    this.unclear ||= change.unclear ?? false;
+    if (whole) {
+      this.last = { digest: digest(change.new), image: this.marks.all.length > 0 ? change.new : undefined };
+    }
+  }
+
+  /** What is left to undo, or nothing. */
+  public result(): ItemFold | undefined {
+    const gap = this.gap || this.unclear;
+    const { keys, event, recreated, touched, last, version, marks: { all: marks, superseded } } = this;
+    if (marks.length === 0 && !event && !recreated && superseded.length === 0 && !(gap && this.damaged) && !this.unclear) {
+      return undefined;
+    }
+    const rest = last?.image && itemDigest(withoutMarks(last.image, marks, writtenNames(this.rules)));
+    const beside = last?.image && besideMarks(last.image, marks, this.rules);
+    const former = Object.keys(this.former).length > 0 ? this.former : undefined;
+    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest, beside, version, former };
+  }
+
+  private fold(change: Change, damage: boolean): void {
+    switch (changeKind(change)) {
+      case 'insert': return this.insert(change.new!, damage);
+      case 'delete': return this.delete(change.old!, damage, change.ttl);
+      case 'modify': return this.modify(change.old!, change.new!, damage, change.sequence);
+    }
+  }
+
+  private insert(image: Item, damage: boolean): void {
+    if (this.event?.kind === 'deleted') {
+      const { base, unknown } = this.event;
+      // Back as it was, it goes on with what is not known of it.
+      if (!damage && isBack(image, base, this.rules, this.version)) {
+        this.newLife(unknown);
+        return;
+      }
+      this.recreated = base;
+    }
+    // A good write to what damage inserted was lost when damage deleted that; inserting it again does not bring it back.
+    const { lost } = this;
+    this.newLife();
+    if (damage) this.lost = lost; else this.recreated ??= lost;
+    this.event = damage ? { kind: 'inserted', damaged: image, changed: lost !== undefined } : undefined;
+    this.damaged = damage;
+  }
+
+  private delete(image: Item, damage: boolean, ttl: boolean): void {
+    const { event, marks, recreated } = this;
+    if (!damage) {
+      // Nobody decided that what damage had inserted expired: what it deleted before that is still missed.
+      if (event?.kind !== 'inserted' || !ttl) this.recreated = undefined;
+      if (marks.all.length === 0) this.newLife();
+      this.event = marks.all.length === 0 ? undefined : { kind: 'removed', ttl: ttl || undefined };
+      return;
+    }
+    if (event?.kind === 'inserted') {
+      if (event.changed) {
+        this.lost ??= image;
+        return;
+      }
+      // What damage inserted and deleted again was never there; what it deleted before that is still gone.
+      this.newLife();
+      this.recreated = undefined;
+      this.event = recreated && { kind: 'deleted', base: recreated };
+      return;
+    }
+    const [base, unknown] = [marks.undone(image), marks.unknown];
+    this.newLife();
+    this.damaged = true;
+    this.event = { kind: 'deleted', base, unknown: unknown.length > 0 ? unknown : undefined };
+  }
+
+  private modify(old: Item, image: Item, damage: boolean, sequence: string): void {
+    const found = differences(old, image, this.rules.deep);
+    if (this.event?.kind === 'inserted') {
+      const { damaged, changed } = this.event;
+      this.event = { kind: 'inserted', damaged: damage && !changed ? image : damaged, changed: changed || !damage };
+    } else {
+      damage ? this.marks.damage(found, image, sequence) : this.marks.write(found, image);
+    }
+    if (damage) {
+      this.damaged = true;
+    } else if (this.damaged) {
+      found.forEach(({ path }) => this.touched.set(path[0], sequence));
+    }
+  }
+
+  /** Keeps the largest version. A good write that removes it ends the counting. */
+  private count({ old, new: image }: Change, damage: boolean): void {
+    const { rules: { version: name } } = this;
+    if (name === undefined) return;
+    const versions = [old, image].flatMap((each) => (each && attribute(each, name)?.N) ?? []);
+    this.version = !damage && image && !attribute(image, name) ? undefined
+      : versions.reduce<string | undefined>((a, b) => a === undefined ? b : larger(a, b), this.version);
+  }
+
+  private newLife(marks?: readonly Mark[]): void {
+    this.marks = new Marks(this.rules, marks);
+    this.touched = new Map();
+    this.damaged = false;
+    this.event = undefined;
+    this.lost = undefined;
+  }
+}
+
+/** An item without what a rewind would change, for seeing whether anybody changed anything else. */
+export function withoutMarks(item: Item, marks: readonly Mark[], names: readonly string[] = []): Item {
+  return without(marks.reduce((image, { path }) => withValue(image, path, undefined), item), names);
+}
+
+/** What belongs together with the marks without being one, for seeing whether anybody changed it. */
+export function besideMarks(item: Item, marks: readonly Mark[], { together = [] }: RestoreRules): Record<string, string> | undefined {
+  const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
+  if (groups.length === 0) return undefined;
+  const rest = withoutMarks(item, marks);
+  const alone = (name: string) => Object.fromEntries(Object.entries(rest).filter(([other]) => other === name));
+  return Object.fromEntries(groups.flat().map((name) => [name, itemDigest(alone(name))]));
+}
+
+/** Whether a deleted item is there again, as it was or as a repair puts it back. */
+export function isBack(image: Item, base: Item, rules: RestoreRules, version?: string): boolean {
+  const [found, ...wanted] = [image, base, restoredItem(base, rules, version)].map((item) => without(item, rules.touch));
+  return wanted.some((item) => sameItem(found, item));
+}
+
+/** A deleted item as it comes back, before it is touched: its version is a new one. */
+export function restoredItem(base: Item, { version: name, putBackWithout }: RestoreRules, version?: string): Item {
+  const item = without(base, putBackWithout);
+  const last = name === undefined ? undefined : attribute(item, name)?.N;
+  return last === undefined ? item : withValue(item, [name!], { N: successor(version === undefined ? last : larger(last, version)) });
+}
+
+/** What attributes were before the damage that no good write has replaced since. Of an item that damage deletes it is kept. */
+function formerly(former: Item, { old, new: image }: Change, damage: boolean, names: readonly string[]): Item {
+  if (!old || !image) return old && damage ? former : {};
+  const changed = names.filter((name) => !sameValue(attribute(old, name), attribute(image, name)));
+  if (!damage) return without(former, changed);
+  return changed.filter((name) => !attribute(former, name)).reduce((item, name) => withValue(item, [name], attribute(old, name)), former);
+}
+
+function without(item: Item, names: readonly string[] = []): Item {
+  return names.reduce((image, name) => withValue(image, [name], undefined), item);
+}
+
+function digest(image?: Item): string {
+  return image ? itemDigest(image) : '';
+}

@@ -1,0 +1,29 @@
+/**
+ * How people name a table.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+ */
+import { Refusal } from '../errors/refusal';
+
+/** A table by its name or, where the ARN was typed, by both. */
+export interface TableAddress {
+  readonly name: string;
+  readonly arn?: string;
+}
+
+const NAME = /^[\w.-]{3,255}$/;
+const ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/([\w.-]{3,255})$/;
+
+/** Reads the name of a table or its ARN, and refuses what cannot be one before DynamoDB is asked. */
+export function tableAddress(option: string, text: string): TableAddress {
+  if (NAME.test(text)) return { name: text };
+  const [arn, name] = ARN.exec(text) ?? [];
+  if (name) return { name, arn };
+  throw new Refusal(option, 'be the name of a table (3 to 255 letters, digits, "_", "-" and ".") or its ARN', JSON.stringify(text),
+    /^arn:.*:table\/[\w.-]+\//.test(text) ? 'the ARN ends after the name of the table' : undefined);
+}
+
+/** Whether a text is meant as an ARN. */
+export function isArn(text: string): boolean {
+  return text.startsWith('arn:');
+}

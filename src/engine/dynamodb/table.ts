@@ -1,0 +1,57 @@
+/** The table that is rewound, as DynamoDB describes it. */
+import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Refusal } from '../errors/refusal';
+
+export interface Table {
+  /** As DynamoDB answers it, whatever was asked for. */
+  readonly name: string;
+  readonly arn: string;
+
+  /** Another one after the table was deleted and created again; DynamoDB Local has none. */
+  readonly id?: string;
+
+  /** The partition key first. */
+  readonly keyNames: string[];
+
+  /** S, N or B, by the name of the key's attribute. */
+  readonly keyTypes?: Readonly<Record<string, string>>;
+
+  /** DynamoDB counts about every six hours. */
+  readonly itemCount: number;
+
+  /** The time that it was restored to, if it is a restored one. */
+  readonly restoredTo?: Date;
+
+  readonly stream?: { readonly arn: string; readonly viewType?: string };
+
+  /** Other Regions that hold the table. */
+  readonly otherRegions: string[];
+
+  /** Whether a condition holds in all Regions: strong consistency between them. */
+  readonly strong: boolean;
+}
+
+/** Asks DynamoDB for a table; it has to be there and active. */
+export async function describeTable(client: DynamoDBClient, tableName: string): Promise<Table> {
+  const { Table: table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+  const { TableName: name = tableName, TableStatus: status, TableArn: arn = '', KeySchema: schema = [], AttributeDefinitions: definitions = [], Replicas: replicas = [] } = table!;
+  if (status !== 'ACTIVE' && status !== 'UPDATING') {
+    throw new Refusal('table', 'be active', `${name}, which is ${status}`);
+  }
+  const region = arn.split(':')[3];
+  const keyNames = ['HASH', 'RANGE'].flatMap((type) => schema.filter(({ KeyType }) => KeyType === type).map(({ AttributeName }) => AttributeName!));
+  return {
+    name,
+    arn,
+    id: table!.TableId,
+    keyNames,
+    keyTypes: Object.fromEntries(definitions.filter(({ AttributeName }) => keyNames.includes(AttributeName!))
+      .map(({ AttributeName, AttributeType }) => [AttributeName!, AttributeType!])),
+    itemCount: table!.ItemCount ?? 0,
+    restoredTo: table!.RestoreSummary?.RestoreDateTime,
+    stream: table!.LatestStreamArn === undefined ? undefined
+      : { arn: table!.LatestStreamArn, viewType: table!.StreamSpecification?.StreamViewType },
+    otherRegions: replicas.map(({ RegionName }) => RegionName!).filter((other) => other !== region),
+    strong: table!.MultiRegionConsistency === 'STRONG',
+  };
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../../clock/clock';
+
+/** How fast a rewind may write. */
+export interface PaceLimits {
+  /** @default 500 */
+  readonly itemsPerSecond?: number;
+
+  /** Write capacity units. @default 1000 */
+  readonly capacityPerSecond?: number;
+}
+
+const SLOWEST = 1 / 256;
+const RECOVERY = 1.02;
+
+/**
+ * Keeps a rewind below its limits, and out of the way of a table that throttles: each refusal halves the rate, each success
+ * raises it a little. What a write costs is known afterwards only, so the next ones wait for it.
+ */
+export class WritePace {
+  private itemTurn = 0;
+  private capacityTurn = 0;
+  private factor = 1;
+
+  constructor(private readonly limits: PaceLimits, private readonly clock: Clock) {}
+
+  /** Waits for the turn of the next write. */
+  public async turn(): Promise<void> {
+    const now = this.clock.now();
+    const start = Math.max(now, this.itemTurn, this.capacityTurn);
+    this.itemTurn = start + 1000 / (this.limits.itemsPerSecond ?? 500) / this.factor;
+    if (start > now) {
+      await this.clock.sleep(start - now);
+    }
+  }
+
+  /** A write happened, and cost capacity units. */
+  public spent(units: number): void {
+    this.factor = Math.min(1, this.factor * RECOVERY);
+    const start = Math.max(this.clock.now(), this.capacityTurn);
+    this.capacityTurn = start + 1000 * units / (this.limits.capacityPerSecond ?? 1000);
+  }
+
+  /** DynamoDB could not take a write. */
+  public throttled(): void {
+    this.factor = Math.max(SLOWEST, this.factor / 2);
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * What differs between two snapshots, found while they are read.
+ *
+ * An item waits in memory until the other side shows it too; then the two are compared and let go. Of two tables that are read in about the
+ * same order, no more items wait than differ. What exceeds the memory allowed goes to disk, what has waited longest first, and is compared in the end.
+ */
+import { type Item, sameItem } from '../../values/attribute-value';
+import type { Bookmarks } from '../bookmarks';
+import type { ItemKeys } from '../item-keys';
+import { PairBookmarks } from './pair-bookmarks';
+import type { PairCounts } from './pair-counts';
+import type { Snapshot } from './snapshot';
+import { type ItemPair, type Side, SpilledItems, twice } from './spilled-items';
+import { WaitingItems } from './waiting-items';
+
+/** An item that is only on one side, or whose attributes differ. */
+export interface ItemDifference extends ItemPair {
+  readonly keys: Item;
+}
+
+export interface ItemPairsOptions {
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+
+  /** Where items go that do not fit into memory; made when it is needed, and removed unless there are bookmarks. */
+  readonly folder: string;
+
+  /** Where to read on. What lies in the folder belongs to them. @default - from the beginning */
+  readonly bookmarks?: Bookmarks;
+
+  /** How many pages are read from one bookmark to the next; then what waits for the other side goes to disk. @default 256 */
+  readonly pagesPerBookmark?: number;
+
+  /** How much memory the items may take that wait, in bytes, roughly. Pages on their way come on top. @default 64 MB */
+  readonly memory?: number;
+
+  readonly signal?: AbortSignal;
+
+  /** Called after each page. */
+  readonly progress?: (counts: PairCounts) => void;
+}
+
+const MEMORY = 64_000_000;
+
+/** Reads both sides once and tells each item that differs, in any order. */
+export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys, counts: PairCounts): AsyncGenerator<ItemDifference> {
+  const { before, after, folder, memory = MEMORY, bookmarks, pagesPerBookmark, signal, progress } = options;
+  const both = new PairBookmarks(bookmarks, pagesPerBookmark);
+  const spilled = new SpilledItems(folder, memory, both.position?.sizes);
+  Object.assign(counts, both.position?.counts);
+  const waiting = { before: new WaitingItems(), after: new WaitingItems() };
+  const spill = (limit: number) => {
+    for (const side of ['before', 'after'] as const) {
+      for (const [name, item] of waiting[side].oldest(limit)) {
+        spilled.add(side, name, item);
+        counts.spilled++;
+      }
+    }
+  };
+  try {
+    for await (const [side, page] of inTurns({ before, after }, both, (one) => waiting[one].size, signal)) {
+      const other = side === 'before' ? 'after' : 'before';
+      for (const item of page) {
+        counts[side]++;
+        const name = keys.name(item);
+        const partner = waiting[other].take(name);
+        if (!partner) {
+          if (!waiting[side].add(name, item)) throw twice(side, name);
+        } else if (sameItem(item, partner)) {
+          counts.same++;
+        } else {
+          yield counted({ [side]: item, [other]: partner }, keys, counts);
+        }
+      }
+      if (waiting.before.size + waiting.after.size > memory) spill(memory / 4);
+      progress?.(counts);
+      both.turned(() => {
+        spill(0);
+        return { counts: { ...counts }, sizes: spilled.flushed() };
+      });
+    }
+    if (!spilled.isEmpty) spill(0);
+    for (const side of ['before', 'after'] as const) {
+      for (const [, item] of waiting[side].oldest(0)) yield counted({ [side]: item }, keys, counts);
+    }
+    for await (const pair of spilled.pairs(() => counts.same++)) {
+      if (pair.before && pair.after && sameItem(pair.before, pair.after)) {
+        counts.same++;
+      } else {
+        yield counted(pair, keys, counts);
+      }
+    }
+  } finally {
+    if (!bookmarks) spilled.remove();
+  }
+}
+
+function counted({ before, after }: ItemPair, keys: ItemKeys, counts: PairCounts): ItemDifference {
+  counts[!after ? 'onlyBefore' : !before ? 'onlyAfter' : 'different']++;
+  return { keys: keys.of((before ?? after)!), before, after };
+}
+
+/** The pages of both sides. Whichever has fewer items waiting is read next, the other may get ahead by a page. */
+async function* inTurns(
+  snapshots: Record<Side, Snapshot>, bookmarks: PairBookmarks, waiting: (side: Side) => number, signal?: AbortSignal,
+): AsyncGenerator<[Side, readonly Item[]]> {
+  const ended = new AbortController();
+  const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+  const open = new Map<Side, { pages: AsyncIterator<readonly Item[]>; page: Promise<IteratorResult<readonly Item[]>> }>();
+  const next = (side: Side, pages: AsyncIterator<readonly Item[]>) => {
+    const page = pages.next();
+    // When one side fails, nobody waits for the other any more.
+    page.catch(() => undefined);
+    open.set(side, { pages, page });
+  };
+  for (const side of ['before', 'after'] as const) next(side, snapshots[side].items(bookmarks.of(side), either)[Symbol.asyncIterator]());
+  try {
+    while (open.size > 0) {
+      const side = [...open.keys()].reduce((a, b) => waiting(b) < waiting(a) ? b : a);
+      const { pages, page } = open.get(side)!;
+      const { done, value } = await page;
+      if (done) {
+        open.delete(side);
+      } else {
+        next(side, pages);
+        yield [side, value];
+      }
+    }
+  } finally {
+    ended.abort();
+    // A side that waits for its page ends when that is aborted; nobody has to wait for it.
+    for (const { pages } of open.values()) void pages.return?.().then(undefined, () => undefined);
+  }
+}

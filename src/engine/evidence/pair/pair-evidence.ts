@@ -1,0 +1,74 @@
+/**
+ * Evidence from two snapshots of a table, just before and just after the damage: what differs is a change.
+ *
+ * It is one net record per item, as if all that happened between the two snapshots had been one write. It cannot tell the damage from a good write,
+ * so it needs a filter on attributes, or the statement that there was nothing but damage.
+ *
+ * One snapshot is not enough. It tells what an item was, but what the damage made of it is written nowhere: the live table shows what the
+ * *last* writer left. Taking that for damage would undo every good write since; the writer's condition would not help, for the live item is as it was read.
+ * So with the live table for `after` the changes have the source `snapshot`, and a plan takes them only with a filter that describes what the damage left,
+ * as `new.action = ""` or `delete` do. An item that fits is as the damage left it, whoever wrote since: the live value is the damaged one.
+ * What is written between the scan and the rewind is a conflict, as ever. Without such a filter the two can be compared, and no more.
+ */
+import { Bookmarks } from '../bookmarks';
+import type { Change } from '../change';
+import { ItemKeys } from '../item-keys';
+import { differingItems, type ItemPairsOptions } from './item-pairs';
+import { noCounts } from './pair-counts';
+import { describeSides } from './pair-sides';
+import { checkWindow } from './pair-window';
+import type { Snapshot, SnapshotDescription } from './snapshot';
+import type { Clock } from '../../../clock/clock';
+import type { Table } from '../../dynamodb/table';
+import { Refusal } from '../../errors/refusal';
+import { expiring, hasExpired } from '../time-to-live';
+
+export interface PairEvidenceOptions extends ItemPairsOptions {
+  /** The table that is to be rewound. If it is also the one of `after`, there is one snapshot only. */
+  readonly table: Table;
+  readonly clock: Clock;
+
+  /** When the damage began. `before` must show the table just before it. It is the time of all changes. */
+  readonly from: Date;
+
+  /** When the damage was over: `after` must show the table just after it. @default - the damage went on until `after` */
+  readonly to?: Date;
+
+  /** The statement that nothing but damage was written between the two snapshots. Then `before` may be older. @default false */
+  readonly damageOnly?: boolean;
+
+  /** The attribute that says when time to live deletes an item. @default - no deletion is taken for one by time to live */
+  readonly ttlAttribute?: string;
+}
+
+/** Reads both snapshots, each item once. */
+export async function* pairEvidence(options: PairEvidenceOptions): AsyncGenerator<Change> {
+  const { table, clock, from, to, damageOnly, ttlAttribute } = options;
+  const { before, after } = await describeSides(options, table.keyNames);
+  if (before.table?.arn === table.arn) {
+    throw new Refusal('before', 'be another table than the one that is rewound', table.name, 'restore it to a new one, to just before the damage');
+  }
+  const live = after.table?.arn === table.arn;
+  checkWindow({ before, after: live ? undefined : after, from, to, damageOnly });
+  const bookmarks = options.bookmarks ?? new Bookmarks();
+  bookmarks.open(expiring(`${text(options.before, before)} and ${text(options.after, after)}`, ttlAttribute), { seen: live ? clock.now() : after.time!.getTime() });
+  if (bookmarks.whole) return;
+  const seen = new Date(bookmarks.at('seen'));
+  for await (const { keys, before: old, after: image } of differingItems(options, new ItemKeys(table.keyNames), noCounts())) {
+    yield {
+      keys,
+      old,
+      new: image,
+      at: from,
+      sequence: '0',
+      source: live ? 'snapshot' : 'pair',
+      ttl: !image && ttlAttribute !== undefined && hasExpired(old!, ttlAttribute, seen),
+    };
+  }
+  bookmarks.move({ whole: true });
+}
+
+/** A table that was made again under the same name is another one, and so is an export in the same folder. */
+function text({ name }: Snapshot, { table, exportArn = name }: SnapshotDescription): string {
+  return table ? `${table.arn}${table.id === undefined ? '' : ` (${table.id})`}` : exportArn;
+}

@@ -1,0 +1,105 @@
+/**
+ * A parallel scan: several segments of a table at a time, a page of each in turn.
+ *
+ * The turns are always the same, so two tables with the same keys and the same segments show their items in about the same order.
+ */
+import { setMaxListeners } from 'node:events';
+import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../../clock/clock';
+import { type Failure, isSilence, THROTTLED, waitAfter } from '../../dynamodb/patience';
+import type { ReadPace } from '../../dynamodb/read-pace';
+import { decodeItem, encodeItem, type Item } from '../../values/attribute-value';
+import { Bookmarks } from '../bookmarks';
+
+export interface ScanAccess {
+  readonly client: DynamoDBClient;
+  readonly clock: Clock;
+  readonly pace: ReadPace;
+  readonly tableName: string;
+
+  /** Into how many parts the table is divided, and how many of them are read at the same time. */
+  readonly segments: number;
+  readonly concurrency: number;
+  readonly consistent: boolean;
+}
+
+interface Page {
+  readonly segment: number;
+  readonly items: readonly Item[];
+  readonly next?: Item;
+}
+
+/** How often one page is asked for when there is no answer, and when the table is too busy. */
+const TRIES = 8;
+const PATIENCE = 100;
+
+/** How far a segment was read: to its end, or up to an item. */
+type SegmentPosition = { readonly whole?: boolean; readonly after?: object };
+
+/** The pages of a table that were not read before. Each segment being read has one page on its way or waiting, never more. */
+export async function* scanPages(access: ScanAccess, bookmarks = new Bookmarks(), signal?: AbortSignal): AsyncGenerator<readonly Item[]> {
+  const ended = new AbortController();
+  const either = AbortSignal.any([ended.signal, ...signal ? [signal] : []]);
+  // Every request listens to it while it is on its way.
+  setMaxListeners(0, either);
+  const turns: Promise<Page>[] = [];
+  const ask = (segment: number, after?: Item) => {
+    const page = readPage(access, segment, after, either);
+    // When one fails, nobody waits for the others any more.
+    page.catch(() => undefined);
+    turns.push(page);
+  };
+  const part = (segment: number) => `${segment} of ${access.segments}`;
+  let segment = 0;
+  const begin = () => {
+    for (; segment < access.segments && turns.length < access.concurrency; segment++) {
+      const { whole, after }: SegmentPosition = bookmarks.at(part(segment)) ?? {};
+      if (!whole) ask(segment, after && decodeItem(after));
+    }
+  };
+  begin();
+  try {
+    while (turns.length > 0) {
+      const { segment: read, items, next } = await turns.shift()!;
+      if (next) ask(read, next); else begin();
+      if (items.length > 0) yield items;
+      bookmarks.move({ [part(read)]: (next ? { after: encodeItem(next) } : { whole: true }) satisfies SegmentPosition });
+    }
+  } finally {
+    ended.abort();
+  }
+}
+
+/** Reading the same page again does no harm, so it is asked for until it comes. */
+async function readPage(access: ScanAccess, segment: number, after: Item | undefined, signal: AbortSignal): Promise<Page> {
+  const { client, clock, pace, tableName, segments, consistent } = access;
+  const command = new ScanCommand({
+    TableName: tableName,
+    Segment: segment,
+    TotalSegments: segments,
+    ExclusiveStartKey: after,
+    ConsistentRead: consistent,
+    ReturnConsumedCapacity: 'TOTAL',
+  });
+  for (let silent = 0, busy = 0; ;) {
+    const counted = await pace.turn();
+    signal.throwIfAborted();
+    try {
+      const { Items: items = [], LastEvaluatedKey: next, ConsumedCapacity: capacity }: ScanCommandOutput =
+        await client.send(command, { abortSignal: signal });
+      pace.spent(counted, capacity?.CapacityUnits);
+      return { segment, items, next };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (THROTTLED.includes((error as Failure).name) && busy < PATIENCE) {
+        pace.throttled();
+        busy++;
+      } else if (isSilence(error as Failure) && silent < TRIES) {
+        silent++;
+      } else {
+        throw error;
+      }
+      await clock.sleep(waitAfter(silent + busy - 1));
+    }
+  }
+}

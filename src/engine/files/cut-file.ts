@@ -1,0 +1,11 @@
+import { statSync, truncateSync } from 'node:fs';
+import { Mismatch } from '../errors/refusal';
+
+/** Cuts off what was written to a file after it had a size. One that is shorter has lost something. */
+export function cutFile(file: string, size: number): void {
+  const found = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (found < size) {
+    throw new Mismatch('folder', 'hold all that was read before', `${found} of ${size} bytes of ${file}`, 'choose a new one to read the evidence from its beginning');
+  }
+  if (found > size) truncateSync(file, size);
+}

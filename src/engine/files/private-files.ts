@@ -1,0 +1,118 @@
+/**
+ * Files of plans, which hold items of a table: for their owner alone, and whole or not there at all.
+ *
+ * A file is written beside its place and renamed, so a process that is killed leaves the one from before. Symbolic links are never followed:
+ * where one leads, no plan has a file.
+ */
+import { createHash } from 'node:crypto';
+import {
+  chmodSync, closeSync, constants, createReadStream, createWriteStream, fstatSync, fsyncSync, mkdirSync, openSync,
+  readdirSync, readFileSync, renameSync, rmSync, statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
+import { isAlive } from './processes';
+import { Refusal } from '../errors/refusal';
+
+// Without O_NONBLOCK a pipe in the place of a file would be waited for without an end. Windows knows neither.
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+const READ = O_RDONLY + O_NOFOLLOW + O_NONBLOCK;
+
+/** The permissions of a mode are its last nine bits, those of others than the owner the last six. */
+const ALL = 0o1000;
+const OTHERS = 0o100;
+
+/** A file to read: its descriptor. */
+export function openToRead(path: string): number {
+  const file = openedOrRefused(path);
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  throw noFile(path, 'no regular file');
+}
+
+export function textOf(path: string): string {
+  const file = openToRead(path);
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The SHA-256 of a file. */
+export async function digestOf(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const chunk of createReadStream('', { fd: openToRead(path) })) digest.update(chunk);
+  return digest.digest('hex');
+}
+
+export function noFile(path: string, got: string): Refusal {
+  return new Refusal('plan', 'hold regular files only', `${path}, ${got}`, 'replace it with a copy of the file that it stands for, if you trust that one');
+}
+
+/** Writes a small file. */
+export function writeWhole(path: string, text: string): void {
+  const part = partOf(path);
+  try {
+    const file = openSync(part, 'wx', PRIVATE_FILE);
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(part, path);
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+/** Writes a file that may be larger than memory. */
+export async function writeWholeFrom(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  const part = partOf(path);
+  try {
+    await pipeline(Readable.from(pieces), createWriteStream(part, { flags: 'wx', mode: PRIVATE_FILE, flush: true }));
+    renameSync(part, path);
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+/** Makes a folder that nobody else can enter; one that was there is closed to others. Returns whether it was open to them. */
+export function makePrivateFolder(path: string): boolean {
+  mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+  const { mode, uid } = statSync(path);
+  if (!process.getuid || mode % OTHERS === 0) return false;
+  if (uid !== process.getuid()) {
+    throw new Refusal('plan', 'be in a folder that is closed to other users, since it holds items of the table',
+      `${path} with the mode ${octal(mode)}, which is another user's`, 'choose a new folder');
+  }
+  chmodSync(path, mode % ALL - mode % OTHERS);
+  return true;
+}
+
+function octal(mode: number): string {
+  return (mode % ALL).toString(8).padStart(4, '0');
+}
+
+function openedOrRefused(path: string): number {
+  try {
+    return openSync(path, READ);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') throw noFile(path, 'a symbolic link');
+    throw error;
+  }
+}
+
+/** Where a file is written before it is renamed. Processes that were killed have left theirs: those go. */
+function partOf(path: string): string {
+  const [folder, name] = [dirname(path), basename(path)];
+  for (const other of readdirSync(folder)) {
+    const pid = other.startsWith(`${name}.`) && /^(\d+)\.part$/.exec(other.slice(name.length + 1))?.[1];
+    if (pid && (Number(pid) === process.pid || !isAlive(Number(pid)))) rmSync(join(folder, other), { force: true });
+  }
+  return `${path}.${process.pid}.part`;
+}

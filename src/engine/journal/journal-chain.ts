@@ -1,0 +1,88 @@
+/**
+ * The chain of a journal's lines: each holds its number and the SHA-256 of the line before it, so a line that is missing, changed, or there
+ * twice is found by whoever reads them. What is cut off at the end shows in the record of the run, which keeps the last number and the last hash.
+ */
+import { hash } from 'node:crypto';
+import { Refusal } from '../errors/refusal';
+import { jsonObject, type JsonObject } from '../files/json-object';
+
+/** How far a journal goes: how many lines it has, and the SHA-256 of the last one. */
+export interface JournalHead {
+  readonly entries: number;
+  readonly digest: string;
+}
+
+/** A line of a journal, and where it stands. */
+export interface JournalLine {
+  readonly text: string;
+  readonly place: string;
+
+  /** False for a last line that was cut short while it was written: it was never safe, and its write never sent. */
+  readonly whole: boolean;
+}
+
+/** What the first line has in the place of a hash. */
+export const BEGINNING: JournalHead = { entries: 0, digest: '0'.repeat(64) };
+
+/** Of a line that cannot be read, for the one after it. */
+const UNKNOWN = '';
+
+/** Entries as lines that follow the last one. */
+export function chained(entries: readonly string[], last: JournalHead): { readonly text: string; readonly head: JournalHead } {
+  let head = last;
+  let text = '';
+  for (const entry of entries) {
+    const line = `{"number":${head.entries + 1},"previous":"${head.digest}",${entry.slice(1)}`;
+    head = { entries: head.entries + 1, digest: hash('sha256', line) };
+    text += `${line}\n`;
+  }
+  return { text, head };
+}
+
+/** A line of a journal that was read, what is wrong with it, and where the journal is after it. */
+export interface Followed {
+  readonly json?: JsonObject;
+  readonly fault?: string;
+  readonly head: JournalHead;
+}
+
+/** Reads a line that is to follow another one. A fault is told once: what comes after it is compared with the line that is there. */
+export function followed({ text, place }: JournalLine, last: JournalHead): Followed {
+  const json = jsonObject(text);
+  const number = Number.isSafeInteger(json?.number) ? json!.number as number : undefined;
+  if (!json || number === undefined) {
+    return { fault: `${place} is no entry of a journal`, head: { entries: last.entries + 1, digest: UNKNOWN } };
+  }
+  return { json, fault: faultOf(number, json.previous, place, last), head: { entries: number, digest: hash('sha256', text) } };
+}
+
+/** Reads whole lines one after another, and refuses those that do not follow. */
+export async function* unbroken(lines: AsyncIterable<JournalLine>, moved: (head: JournalHead) => void = () => undefined): AsyncGenerator<JsonObject> {
+  let last = BEGINNING;
+  for await (const line of lines) {
+    if (!line.whole) return;
+    const { json, fault, head } = followed(line, last);
+    if (fault !== undefined) throw brokenJournal(fault);
+    last = head;
+    moved(head);
+    yield json!;
+  }
+}
+
+/** What is wrong with a journal, and the ways out. */
+export function brokenJournal(fault: string): Refusal {
+  return new Refusal('journal', 'be as the run wrote it', fault, 'put it back as it was, from a copy or an earlier version of it; the command verify names every fault');
+}
+
+function faultOf(number: number, previous: unknown, place: string, last: JournalHead): string | undefined {
+  const expected = last.entries + 1;
+  if (number > expected) {
+    const missing = number - 1 === expected ? `entry ${expected} is missing` : `entries ${expected} to ${number - 1} are missing`;
+    return `${place} is entry ${number} in the place of entry ${expected}: ${missing}`;
+  }
+  if (number < expected) {
+    return `${place} is entry ${number} in the place of entry ${expected}: it is there twice, or not in its order`;
+  }
+  if (previous === last.digest || last.digest === UNKNOWN) return undefined;
+  return last.entries === 0 ? `${place} is not the first entry of a journal` : `${place} follows another entry ${last.entries} than the one before it, which was changed`;
+}

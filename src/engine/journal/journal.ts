@@ -1,0 +1,136 @@
+/**
+ * The journal of a run: every write stands here, with what was there, before it is sent; then what became of the item.
+ *
+ * An item with an outcome is final. A write without one may have happened or not, which the item itself will tell.
+ */
+import { brokenJournal, type JournalHead, type JournalLine, unbroken } from './journal-chain';
+import type { Conflict, SupersededValue } from '../damage/conflict';
+import type { Mark } from '../damage/fold';
+import { decodeMark, decodeValues, encodeMark, encodeValues } from '../damage/fold-json';
+import type { JsonObject } from '../files/json-object';
+import { decodeItem, encodeItem, type Item } from '../values/attribute-value';
+
+/** The first entry. */
+export interface RunEntry {
+  readonly type: 'run';
+
+  /** The digest of the plan. */
+  readonly plan: string;
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly at: string;
+}
+
+/** A write that is about to be sent. */
+export interface WriteEntry {
+  readonly type: 'write';
+
+  /** The item's number in the plan, and the number of this write among the item's. */
+  readonly item: number;
+  readonly part: number;
+  readonly keys: Item;
+  readonly at: string;
+
+  /** An update sets marks from damaged to base; a put writes the item, a delete takes it away. */
+  readonly write: { readonly kind: 'update'; readonly marks: readonly Mark[] } | { readonly kind: 'put' | 'delete'; readonly item: Item };
+}
+
+/** What became of an item. */
+export interface OutcomeEntry {
+  readonly type: 'outcome';
+  readonly item: number;
+  readonly keys: Item;
+
+  /** `right`: there was nothing to do. `superseded`: good writes had replaced all of the damage. `conflict`: nothing was done, and a person has to look. */
+  readonly result: 'written' | 'right' | 'superseded' | 'conflict';
+
+  /** What was done, in part at least. */
+  readonly repair?: 'update' | 'put' | 'delete';
+
+  /** The writes that happened; more than one are not atomic. */
+  readonly parts: readonly number[];
+
+  /** Whether it took a look at the item to know of one of them that it had happened. */
+  readonly settled?: boolean;
+  readonly conflicts: readonly Conflict[];
+
+  /** Whether good writes touched the item since its damage: what they left as it was cannot be seen. */
+  readonly touched: boolean;
+
+  /** Damaged attributes that good writes have replaced. */
+  readonly superseded: readonly SupersededValue[];
+}
+
+export type JournalEntry = RunEntry | WriteEntry | OutcomeEntry;
+
+/** What was written so far. */
+export interface JournalHistory {
+  /** In order. A journal that is not as it was written is refused. */
+  entries(): AsyncIterable<JournalEntry>;
+
+  /** The same as it stands there. */
+  lines(): AsyncIterable<JournalLine>;
+}
+
+/** Where a journal is kept. */
+export interface Journal {
+  /** Returns when the entry is safe. */
+  append(entry: JournalEntry): Promise<void>;
+
+  /** What was written so far, in order. A journal that is not as it was written is refused. */
+  entries(): AsyncIterable<JournalEntry>;
+}
+
+/** Nothing waits for an outcome: one that is lost is found again by looking at the item. */
+export function isUrgent({ type }: JournalEntry): boolean {
+  return type !== 'outcome';
+}
+
+/** An entry as JSON. */
+export function entryText(entry: JournalEntry): string {
+  return JSON.stringify(encodeEntry(entry));
+}
+
+function encodeEntry(entry: JournalEntry): object {
+  switch (entry.type) {
+    case 'run': return entry;
+    case 'outcome': return {
+      ...entry, keys: encodeItem(entry.keys), conflicts: entry.conflicts.map(encodeValues), superseded: entry.superseded.map(encodeValues),
+    };
+    case 'write': return {
+      ...entry,
+      keys: encodeItem(entry.keys),
+      write: entry.write.kind === 'update' ? { kind: 'update', marks: entry.write.marks.map(encodeMark) }
+        : { kind: entry.write.kind, item: encodeItem(entry.write.item) },
+    };
+  }
+}
+
+/** Entries of lines that were found to follow each other. */
+export async function* decodedEntries(lines: AsyncIterable<JournalLine>, moved?: (head: JournalHead) => void): AsyncGenerator<JournalEntry> {
+  for await (const { number, previous, ...json } of unbroken(lines, moved)) yield decodedOrRefused(json, number as number);
+}
+
+/** A chain may have been made by somebody else. */
+function decodedOrRefused(json: JsonObject, number: number): JournalEntry {
+  try {
+    return decodeEntry(json);
+  } catch (error) {
+    throw brokenJournal(`entry ${number} cannot be read (${(error as Error).message})`);
+  }
+}
+
+/** The entry of a parsed line. */
+export function decodeEntry(json: any): JournalEntry {
+  switch (json.type) {
+    case 'run': return json;
+    case 'outcome': return { ...json, keys: decodeItem(json.keys), conflicts: json.conflicts.map(decodeValues), superseded: json.superseded.map(decodeValues) };
+    case 'write': return {
+      ...json,
+      keys: decodeItem(json.keys),
+      write: json.write.kind === 'update' ? { kind: 'update', marks: json.write.marks.map(decodeMark) }
+        : { kind: json.write.kind, item: decodeItem(json.write.item) },
+    };
+    default: throw new Error(`no kind of entry: ${JSON.stringify(json.type)}`);
+  }
+}

@@ -1,0 +1,115 @@
+/** What a run has done, in numbers and examples. The journal has all of it. */
+import type { Journal, OutcomeEntry } from './journal';
+import type { Conflict, ConflictReason, SupersededValue } from '../damage/conflict';
+import type { Item } from '../values/attribute-value';
+
+/** A conflict with the item that it is about. */
+export interface ItemConflict extends Conflict {
+  readonly keys: Item;
+}
+
+/** Superseded damage with the item that it was done to. */
+export interface ItemSuperseded extends SupersededValue {
+  readonly keys: Item;
+}
+
+export interface RunReport {
+  /** Items in the plan, and how many of them have an outcome. The run is complete when all have. */
+  readonly planned: number;
+  items: number;
+
+  /** Items that were repaired, in full or in part, by what was written. In a dry run: that would be. */
+  updated: number;
+  put: number;
+  deleted: number;
+
+  /** Items with nothing to do: they are right already. */
+  right: number;
+
+  /** Items of which nothing was restored, each counted once: right already, written over by good writes in all that the damage left, or with conflicts. */
+  readonly unrestored: { right: number; superseded: number; conflicts: number };
+
+  /** Items of which something is left to a person, and how often for which reason. */
+  conflicts: number;
+  readonly reasons: Partial<Record<ConflictReason, number>>;
+
+  /** Damaged items that time to live has deleted since. */
+  deletedByTimeToLive: number;
+
+  /** Repaired items that took more than one write. */
+  notAtomic: number;
+
+  /** Items that good writes touched since their damage: what these left as it was cannot be seen. */
+  touched: number;
+
+  /** Items of which good writes had replaced damaged attributes. */
+  superseded: number;
+
+  /** Repaired items of which it took a look to know that they were. */
+  settled: number;
+
+  /** The first conflicts. */
+  readonly examples: ItemConflict[];
+
+  /** The first attributes that good writes had replaced. */
+  readonly supersededExamples: ItemSuperseded[];
+}
+
+const EXAMPLES = 20;
+const SUPERSEDED = 1000;
+
+/** Adds up outcomes. */
+export class Tally {
+  public readonly report: RunReport;
+
+  constructor(planned: number) {
+    this.report = {
+      planned,
+      items: 0,
+      updated: 0,
+      put: 0,
+      deleted: 0,
+      right: 0,
+      unrestored: { right: 0, superseded: 0, conflicts: 0 },
+      conflicts: 0,
+      reasons: {},
+      deletedByTimeToLive: 0,
+      notAtomic: 0,
+      touched: 0,
+      superseded: 0,
+      settled: 0,
+      examples: [],
+      supersededExamples: [],
+    };
+  }
+
+  public add({ repair, result, parts, conflicts, touched, superseded, settled, keys }: OutcomeEntry): void {
+    const { report } = this;
+    report.items++;
+    report.updated += Number(repair === 'update');
+    report.put += Number(repair === 'put');
+    report.deleted += Number(repair === 'delete');
+    report.right += Number(result === 'right');
+    if (repair === undefined) report.unrestored[conflicts.length > 0 ? 'conflicts' : superseded.length > 0 ? 'superseded' : 'right']++;
+    report.conflicts += Number(conflicts.length > 0);
+    report.deletedByTimeToLive += Number(conflicts.some(({ ttl }) => ttl));
+    report.notAtomic += Number(parts.length > 1);
+    report.touched += Number(touched);
+    report.superseded += Number(superseded.length > 0);
+    report.settled += Number(settled ?? false);
+    for (const each of superseded) {
+      if (report.supersededExamples.length < SUPERSEDED) report.supersededExamples.push({ keys, ...each });
+    }
+    for (const conflict of conflicts) {
+      report.reasons[conflict.reason] = (report.reasons[conflict.reason] ?? 0) + 1;
+      if (report.examples.length < EXAMPLES) report.examples.push({ keys, ...conflict });
+    }
+  }
+}
+
+/** Everything that a run has left to a person. */
+export async function* conflictsOf(journal: Pick<Journal, 'entries'>): AsyncGenerator<ItemConflict> {
+  for await (const entry of journal.entries()) {
+    if (entry.type === 'outcome') yield* entry.conflicts.map((conflict) => ({ keys: entry.keys, ...conflict }));
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * A journal in S3: objects `journal/00000001.jsonl` and on, each written only if there is none of its name.
+ *
+ * Two runs of a plan both read the journal to its end and then want to write the next object: one of them gets it, the other is
+ * refused before it has sent anything that was not journalled. So a run that was thought dead cannot go on beside its successor.
+ */
+import { randomUUID } from 'node:crypto';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { decodedEntries, entryText, isUrgent, type Journal, type JournalEntry, type JournalHistory } from './journal';
+import { JournalBatches } from './journal-batches';
+import { BEGINNING, chained, type JournalHead, type JournalLine } from './journal-chain';
+import { listedKeys } from './listed-keys';
+import { Refusal } from '../errors/refusal';
+
+export interface S3JournalOptions {
+  readonly client: S3Client;
+  readonly bucket: string;
+
+  /** What stands before `journal/`: empty, or a folder with its slash. */
+  readonly prefix: string;
+}
+
+/** Objects that are read ahead. */
+const AHEAD = 16;
+const TRIES = 5;
+const OBJECT = /^journal\/\d{8}\.jsonl$/;
+
+/** Where a run goes on: after so many objects, and so many entries in them. */
+interface End {
+  readonly objects: number;
+  readonly head: JournalHead;
+}
+
+export class S3Journal implements Journal, JournalHistory {
+  private readonly batches = new JournalBatches((entries) => this.put(entries));
+  private readonly writer = randomUUID();
+  private end?: End;
+  private wrote = false;
+
+  constructor(private readonly options: S3JournalOptions) {}
+
+  /** How far it goes: what was read of it, and what was written since. */
+  public get head(): JournalHead {
+    return this.end?.head ?? BEGINNING;
+  }
+
+  public async append(entry: JournalEntry): Promise<void> {
+    return this.batches.append(entryText(entry), isUrgent(entry));
+  }
+
+  public async* entries(): AsyncGenerator<JournalEntry> {
+    let head = BEGINNING;
+    let objects = 0;
+    yield* decodedEntries(this.read((count) => objects = count), (moved) => head = moved);
+    if (!this.wrote) this.end = { objects, head };
+  }
+
+  public lines(): AsyncGenerator<JournalLine> {
+    return this.read(() => undefined);
+  }
+
+  /** @param found told how many objects there are */
+  private async* read(found: (objects: number) => void): AsyncGenerator<JournalLine> {
+    const names = await this.objects();
+    found(names.length);
+    const ahead: Promise<string>[] = [];
+    for (let next = 0; next < names.length || ahead.length > 0;) {
+      while (ahead.length < AHEAD && next < names.length) {
+        const body = this.get(names[next++]);
+        // When one fails, nobody waits for the others any more.
+        body.catch(() => undefined);
+        ahead.push(body);
+      }
+      const name = names[next - ahead.length];
+      const lines = (await ahead.shift()!).split('\n');
+      for (const [place, text] of lines.entries()) {
+        if (text) yield { text, whole: true, place: `line ${place + 1} of ${name}` };
+      }
+    }
+  }
+
+  /** The objects of the journal; whatever else lies there is none of it. */
+  private async objects(): Promise<string[]> {
+    const { client, bucket, prefix } = this.options;
+    const names: string[] = [];
+    for await (const key of listedKeys(client, bucket, `${prefix}journal/`)) {
+      if (OBJECT.test(key.slice(prefix.length))) names.push(key);
+    }
+    names.sort();
+    const hole = names.findIndex((name, place) => name !== this.key(place + 1));
+    if (hole >= 0) {
+      throw new Refusal('journal', 'have all of its objects', `${names[hole]} in place of ${this.key(hole + 1)}`,
+        'restore the version of it that was deleted, or delete the later ones if no run has written them');
+    }
+    return names;
+  }
+
+  private async get(key: string): Promise<string> {
+    const { client, bucket } = this.options;
+    const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return body!.transformToString();
+  }
+
+  /** Writes the object after the last that was read. */
+  private async put(entries: readonly string[]): Promise<void> {
+    const end = this.end ?? await this.readToEnd();
+    this.wrote = true;
+    const { client, bucket } = this.options;
+    const place = { Bucket: bucket, Key: this.key(end.objects + 1) };
+    const { text, head } = chained(entries, end.head);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await client.send(new PutObjectCommand({ ...place, Body: text, IfNoneMatch: '*', Metadata: { writer: this.writer } }));
+        break;
+      } catch (error) {
+        const { name } = error as Error;
+        // Another put of this name is on its way: S3 asks to try again.
+        if (name === 'ConditionalRequestConflict' && attempt < TRIES) continue;
+        if (name !== 'PreconditionFailed') throw error;
+        // An attempt whose answer was lost may have written it.
+        const { Metadata: metadata } = await client.send(new HeadObjectCommand(place));
+        if (metadata?.writer === this.writer) break;
+        throw new Refusal('journal', 'have one run that writes it', `another that wrote ${place.Key}`, 'let that one go on, or run this again when it has ended');
+      }
+    }
+    this.end = { objects: end.objects + 1, head };
+  }
+
+  private async readToEnd(): Promise<End> {
+    for await (const entry of this.entries()) void entry;
+    return this.end!;
+  }
+
+  private key(number: number): string {
+    return `${this.options.prefix}journal/${String(number).padStart(8, '0')}.jsonl`;
+  }
+}

@@ -1,0 +1,102 @@
+/** What a plan says of itself: `plan.json`. */
+import type { ReadCounts } from './checkpoints';
+import type { NameDoubt } from '../damage/names-read';
+import type { RestoreRules } from '../damage/restore-rules';
+import { Refusal } from '../errors/refusal';
+import type { EvidenceSource } from '../evidence/change';
+import { isObject, type JsonObject, jsonObject } from '../files/json-object';
+
+export interface PlanCounts extends ReadCounts {
+  /** Items in the plan, and damaged ones beyond the limit. */
+  items: number;
+  leftOut: number;
+}
+
+export interface PlanHeader {
+  readonly version: number;
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly tableId?: string;
+  readonly keyNames: string[];
+  readonly source?: EvidenceSource;
+  readonly from: string;
+  readonly to?: string;
+  readonly filter?: string;
+  readonly rules: RestoreRules;
+
+  /** The user's statement that nobody else changed what the filter finds in this time. */
+  readonly damageOnly?: boolean;
+  readonly createdAt: string;
+  readonly counts: PlanCounts;
+
+  /** Names of the rules and the filter that no change has. */
+  readonly doubts?: readonly NameDoubt[];
+
+  /** Attributes that the damage changed, if the rules leave all of it alone. */
+  readonly leftAlone?: readonly string[];
+
+  /** The first items, to look at. */
+  readonly samples: unknown[];
+
+  /** The SHA-256 of `items.jsonl`. */
+  readonly itemsDigest: string;
+}
+
+/** Grows whenever a plan means something else than before. */
+export const PLAN_VERSION = 2;
+
+/** Reads it, and refuses what no planning has written. */
+export function planHeader(text: string): PlanHeader {
+  const header = jsonObject(text);
+  if (!header) {
+    throw new Refusal('plan', 'be as it was written', 'plan.json, which holds no JSON object', WAY_OUT);
+  }
+  if (header.version !== PLAN_VERSION) {
+    throw new Refusal('plan', `be of version ${PLAN_VERSION}`, `version ${JSON.stringify(header.version)}`,
+      'apply it with the release that made it, or make a new plan');
+  }
+  const wrong = Object.keys(SHAPE).find((name) => !SHAPE[name](header[name]));
+  if (wrong !== undefined) {
+    throw new Refusal('plan', 'be as it was written', `plan.json, whose "${wrong}" is ${header[wrong] === undefined ? 'missing' : 'of another kind'}`, WAY_OUT);
+  }
+  return header as unknown as PlanHeader;
+}
+
+export const WAY_OUT = 'make a new plan';
+
+type Test = (value: any) => boolean;
+
+const isText: Test = (value) => typeof value === 'string';
+const isTime: Test = (value) => isText(value) && !Number.isNaN(Date.parse(value));
+const isCount: Test = (value) => Number.isSafeInteger(value) && value >= 0;
+const optional = (test: Test): Test => (value) => value === undefined || test(value);
+const texts: Test = (value) => Array.isArray(value) && value.every(isText);
+
+const COUNTS: readonly (keyof PlanCounts)[] = ['changes', 'damage', 'unclear', 'ttl', 'items', 'leftOut'];
+
+/** What the command line and the engine rely on. */
+const SHAPE: Readonly<Record<string, Test>> = {
+  tableName: isText,
+  tableArn: isText,
+  tableId: optional(isText),
+  keyNames: (value) => texts(value) && (value.length === 1 || value.length === 2),
+  source: optional(isText),
+  from: isTime,
+  to: optional(isTime),
+  filter: optional(isText),
+  rules: isRules,
+  damageOnly: optional((value) => typeof value === 'boolean'),
+  createdAt: isTime,
+  counts: (value) => isObject(value) && COUNTS.every((name) => isCount(value[name])),
+  doubts: optional((value) => Array.isArray(value) && value.every(isObject)),
+  leftAlone: optional(texts),
+  samples: Array.isArray,
+  itemsDigest: isText,
+};
+
+function isRules(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { only, keep, deep, together, version, delta }: JsonObject = value;
+  return [only, keep, deep, delta].every(optional(texts))
+    && optional((groups) => Array.isArray(groups) && groups.every(texts))(together) && optional(isText)(version);
+}

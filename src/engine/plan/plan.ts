@@ -1,0 +1,237 @@
+/**
+ * The plan: what is left to undo of each damaged item, read once from the evidence and laid down in a folder.
+ *
+ * Until the plan is whole, what was read lies in it, too: planning that is interrupted, at any moment, reads on from there.
+ *
+ * A person approves the plan by its digest, which covers every byte of it. Applying it never asks the evidence again.
+ * `plan.json` is written last: a folder without it is no plan.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Checkpoints } from './checkpoints';
+import { PLAN_VERSION, type PlanCounts, planHeader, type PlanHeader, WAY_OUT } from './plan-header';
+import { Spool } from './spool';
+import { damageTest, type DamageTestOptions, requireClaims, type Verdict } from '../damage/damage-test';
+import { checkFilterKeys } from '../damage/filter-keys';
+import type { ItemFold } from '../damage/fold';
+import { decodeFold, encodeFold } from '../damage/fold-json';
+import { NamesRead } from '../damage/names-read';
+import { checkRules } from '../damage/restore-rules';
+import type { Table } from '../dynamodb/table';
+import { Refusal } from '../errors/refusal';
+import type { Change, Evidence } from '../evidence/change';
+import { textLines } from '../files/json-lines';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/permissions';
+import { openToRead, textOf, writeWhole } from '../files/private-files';
+import { UnreadableValue } from '../values/attribute-value';
+
+export interface PlanOptions extends DamageTestOptions {
+  /** A new folder, or one in which planning was interrupted. */
+  readonly folder: string;
+  readonly table: Table;
+
+  /** The changes since the damage began; those of one item in their order. */
+  readonly evidence: Evidence;
+
+  /**
+   * The most items to repair, for a first try: a sample of all, and always the same one, which a larger limit adds to.
+   *
+   * @default - no limit
+   */
+  readonly limit?: number;
+
+  /**
+   * Leave what was read beside the plan, for whoever has more to do before a person is told of it: until `forgetEvidence`, the plan can be made again.
+   *
+   * @default false
+   */
+  readonly keepEvidence?: boolean;
+
+  /** Called now and then. */
+  readonly progress?: (counts: PlanCounts) => void;
+
+  /** Ends the planning, without a plan. What was read stays. */
+  readonly signal?: AbortSignal;
+}
+
+export type { PlanCounts, PlanHeader } from './plan-header';
+
+const SPOOL = 'spool';
+const LINE_END = 0x0a;
+const SAMPLES = 5;
+const PROGRESS_EVERY = 1000;
+const TURN = 100;
+const NAMES_TOLD = 20;
+
+/** Reads the evidence to its end, or what is left of it, and lays down the plan. */
+export async function createPlan(options: PlanOptions, now: () => Date = () => new Date()): Promise<Plan> {
+  const { folder, table, rules = {}, from, to, filter, damageOnly, keepEvidence = false } = options;
+  checkRules(rules, table.keyNames);
+  if (filter) checkFilterKeys(filter, table);
+  if (existsSync(join(folder, 'plan.json')) && !holdsEvidence(folder)) {
+    throw new Refusal('folder', 'hold no plan yet', folder, 'a plan that was approved is never written over');
+  }
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  const spool = new Spool(join(folder, SPOOL), {
+    ...{ planVersion: PLAN_VERSION, tableArn: table.arn, tableId: table.id, damageOnly },
+    ...{ from: from.toISOString(), to: to?.toISOString(), filter: filter?.text },
+  });
+  rmSync(join(folder, 'plan.json'), { force: true });
+  try {
+    // What was read before was judged by the rules of then.
+    if (spool.source) requireClaims(spool.source, options);
+    await readEvidence(options, spool);
+    const counts: PlanCounts = { ...spool.counts, items: 0, leftOut: 0 };
+    const names = new NamesRead(rules, filter);
+    const { samples, itemsDigest } = await writeItems(options, spool, counts, names);
+    const doubts = names.doubts();
+    options.progress?.(counts);
+    const header: PlanHeader = {
+      version: PLAN_VERSION,
+      tableName: table.name,
+      tableArn: table.arn,
+      tableId: table.id,
+      keyNames: table.keyNames,
+      source: spool.source,
+      from: from.toISOString(),
+      to: to?.toISOString(),
+      filter: filter?.text,
+      rules,
+      damageOnly,
+      createdAt: now().toISOString(),
+      counts,
+      ...doubts.length > 0 && { doubts },
+      ...counts.items === 0 && counts.damage > 0 && { leftAlone: await damagedNames(spool) },
+      samples,
+      itemsDigest,
+    };
+    writeWhole(join(folder, 'plan.json'), `${JSON.stringify(header, undefined, 2)}\n`);
+    if (!keepEvidence) forgetEvidence(folder);
+  } finally {
+    spool.close();
+  }
+  return Plan.open(folder);
+}
+
+/** Whether a folder holds evidence to read on from: its plan is not whole. */
+export function holdsEvidence(folder: string): boolean {
+  return Checkpoints.exist(join(folder, SPOOL));
+}
+
+/** The plan is whole, or not wanted. */
+export function forgetEvidence(folder: string): void {
+  Checkpoints.forget(join(folder, SPOOL));
+}
+
+async function readEvidence(options: PlanOptions, spool: Spool): Promise<void> {
+  const verdictOf = damageTest(options);
+  let turned = Date.now();
+  for await (const change of options.evidence(spool)) {
+    // A page of changes keeps the processor: Ctrl-C has its turn, too.
+    if (Date.now() - turned > TURN) {
+      await turn();
+      turned = Date.now();
+    }
+    options.signal?.throwIfAborted();
+    take(change, verdictOf, spool);
+    if (spool.counts.changes % PROGRESS_EVERY === 0) options.progress?.({ ...spool.counts, items: 0, leftOut: 0 });
+  }
+  spool.finish();
+}
+
+/** An image that cannot be read is told as the key alone, of which nobody can tell whether it was damage: its item becomes a conflict, and no other. */
+function take(change: Change, verdictOf: (change: Change) => Verdict, spool: Spool): void {
+  try {
+    spool.add(change, verdictOf(change));
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    const { keys, old, new: image } = change;
+    spool.add({ ...change, old: old && keys, new: image && keys }, 'unclear');
+  }
+}
+
+async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts, names: NamesRead) {
+  const samples: object[] = [];
+  const digest = createHash('sha256');
+  // Whatever lies there in its place is not written to: it may be a link.
+  rmSync(join(folder, 'items.jsonl'), { force: true });
+  const file = openSync(join(folder, 'items.jsonl'), 'wx', PRIVATE_FILE);
+  try {
+    for await (const fold of spool.folds(rules, signal, (change) => names.see(change))) {
+      if (counts.items >= limit) {
+        counts.leftOut++;
+        continue;
+      }
+      const encoded = encodeFold(fold);
+      const line = `${JSON.stringify(encoded)}\n`;
+      writeSync(file, line);
+      digest.update(line);
+      if (counts.items++ < SAMPLES) samples.push(encoded);
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return { samples, itemsDigest: digest.digest('hex') };
+}
+
+/** What the damage changed, whatever the rules allow to roll back. */
+async function damagedNames(spool: Spool): Promise<string[]> {
+  const names = new Set<string>();
+  for await (const { marks } of spool.folds({})) {
+    for (const { path: [name] } of marks) if (names.size < NAMES_TOLD) names.add(name);
+  }
+  return [...names];
+}
+
+/** A plan in its folder. */
+export class Plan {
+  /** Opens a plan and refuses one that is not as it was written. */
+  public static async open(folder: string): Promise<Plan> {
+    const text = textOf(join(folder, 'plan.json'));
+    const header = planHeader(text);
+    const items = join(folder, 'items.jsonl');
+    const digest = createHash('sha256');
+    let lines = 0;
+    for await (const chunk of createReadStream('', { fd: openToRead(items) })) {
+      digest.update(chunk);
+      for (let place = chunk.indexOf(LINE_END); place >= 0; place = chunk.indexOf(LINE_END, place + 1)) lines++;
+    }
+    if (digest.digest('hex') !== header.itemsDigest) {
+      throw new Refusal('plan', 'be as it was written', `a changed ${items}`, WAY_OUT);
+    }
+    if (lines !== header.counts.items) {
+      throw new Refusal('plan', `hold the ${header.counts.items} items that plan.json counts`, `${lines} in ${items}`, WAY_OUT);
+    }
+    return new Plan(header, createHash('sha256').update(text).digest('hex'), items);
+  }
+
+  private constructor(
+    public readonly header: PlanHeader,
+
+    /** What a person approves. */
+    public readonly digest: string,
+    private readonly file: string,
+  ) {}
+
+  /** The items with their number in the plan. */
+  public async* items(): AsyncGenerator<{ readonly number: number; readonly fold: ItemFold }> {
+    let number = 0;
+    for await (const { text, whole } of textLines(this.file)) {
+      if (whole) yield { number, fold: this.fold(text, number++) };
+    }
+  }
+
+  /** A file may have been written together with its digest, and not by us. */
+  private fold(text: string, number: number): ItemFold {
+    try {
+      return decodeFold(JSON.parse(text));
+    } catch (error) {
+      throw new Refusal('plan', 'be as it was written', `line ${number + 1} of ${this.file}, which is no item (${(error as Error).message})`, WAY_OUT);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * A repair as DynamoDB takes it: writes that happen only if the item still is as it was read.
+ *
+ * Never an upsert: an update requires that the item exists, a put that it does not, a delete that every attribute is as read.
+ * An update that one expression cannot hold becomes several, each conditional on its own attributes.
+ *
+ * A strict update requires all other attributes as read, too. Where they are more than a condition holds, the item has to be read once more just
+ * before. An attribute of which nobody knows cannot be required to be absent.
+ */
+import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Repair } from './merge';
+import { timeMarks } from './repair-time';
+import { Expression } from './write-expression';
+import type { Mark } from '../damage/fold';
+import type { RestoreRules } from '../damage/restore-rules';
+import { withValue } from '../values/attribute-path';
+import { ABSENT, attribute, type Item, type Value } from '../values/attribute-value';
+import { larger, successor } from '../values/decimal';
+
+/** A write, and what it changes from and to: an item for puts and deletes, marks for updates; a put names what it has touched. `expected` is the item that has to be found just before. */
+export type ConditionalWrite =
+  | { readonly kind: 'update'; readonly marks: readonly Mark[]; readonly input: UpdateItemCommandInput; readonly expected?: Item }
+  | { readonly kind: 'put'; readonly item: Item; readonly touched: readonly string[]; readonly input: PutItemCommandInput }
+  | { readonly kind: 'delete'; readonly item: Item; readonly input: DeleteItemCommandInput };
+
+export interface Writes {
+  /** One is atomic, several are not. */
+  readonly writes: readonly ConditionalWrite[];
+
+  /** Marks that belong together and do not fit one write. */
+  readonly unwritable: readonly Mark[];
+
+  /** Whether the whole repair is more than one write can be conditional on. */
+  readonly impossible: boolean;
+}
+
+export interface WriteTarget {
+  readonly tableName: string;
+  readonly keys: Item;
+
+  /** The item as it was read. */
+  readonly live?: Item;
+  readonly rules: RestoreRules;
+
+  /** Attributes of which the evidence tells, there or not. @default none */
+  readonly known?: readonly string[];
+
+  /** The largest version that the evidence shows. @default none */
+  readonly version?: string;
+
+  /** What touched attributes were before the damage changed them. @default - what they are */
+  readonly former?: Item;
+
+  /** The time of the repair, for attributes that are touched. @default - none is touched */
+  readonly at?: number;
+}
+
+/** What to send for a repair of a live item. */
+export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
+  const { tableName, keys, live, rules } = target;
+  const partitionKey = Object.keys(keys)[0];
+  const common = { TableName: tableName, ReturnConsumedCapacity: 'TOTAL', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+  switch (repair.kind) {
+    case 'put': {
+      const condition = new Expression();
+      condition.requireAbsent([partitionKey]);
+      const times = timeMarks(repair.item, target);
+      const item = times.reduce((image, { path, base }) => withValue(image, path, base), repair.item);
+      return only({ kind: 'put', item, touched: times.map(({ path: [name] }) => name), input: { ...common, Item: item, ...condition.input() } });
+    }
+    case 'delete': {
+      const condition = new Expression();
+      Object.entries(repair.item).forEach(([name, value]) => condition.require([name], value));
+      return condition.fits()
+        ? only({ kind: 'delete', item: repair.item, input: { ...common, Key: keys, ReturnValues: 'ALL_OLD', ...condition.input() } })
+        : { writes: [], unwritable: [], impossible: true };
+    }
+    case 'update': {
+      const group = (marks: readonly Mark[]) => asRead(marks, repair.marks, live, rules);
+      // The first write sets the time, those after it find it there.
+      const timed = (marks: readonly Mark[], image: Item = {}) => [...marks, ...timeMarks(image, target)];
+      const expressionOf = (marks: readonly Mark[], image = live) => updateExpression(marks, { ...target, live: image }, group(marks));
+      const fits = (marks: Mark[]) => expressionOf(timed(marks, live)).fits();
+      const groups = grouped(repair.marks, rules);
+      const whole = groups.flat();
+      // It nearly always fits: there is no need to try its parts.
+      const { unwritable, chunks } = fits(whole) ? { unwritable: [], chunks: [whole] } : chunked(groups, fits);
+      // Each write finds what the ones before it have left.
+      let image = live;
+      const writes = chunks.map((chunk) => {
+        const marks = timed(chunk, image);
+        const read = { ...target, live: image };
+        const strict = rules.strict && updateExpression(marks, read, { ...group(marks), ...everythingElse(marks, read) });
+        const expression = strict && strict.fits() ? strict : expressionOf(marks, image);
+        const expected = strict && !strict.fits() ? image : undefined;
+        image = image && updated(image, marks, target);
+        return { kind: 'update' as const, marks, input: { ...common, Key: keys, ...expression.input() }, expected };
+      });
+      return { writes, unwritable: unwritable.flat(), impossible: false };
+    }
+  }
+}
+
+/** An item as an update leaves it. */
+export function updated(live: Item, marks: readonly Mark[], target: Pick<WriteTarget, 'rules' | 'version'>): Item {
+  const item = marks.reduce((image, { path, base }) => withValue(image, path, base), live);
+  const next = nextVersion(live, target);
+  return next === undefined ? item : withValue(item, [target.rules.version!], { N: next });
+}
+
+/** One more than the largest version that there was, so that no writer who has read one of them takes the item for unchanged. None if it never had one. */
+function nextVersion(live: Item, { rules: { version: name }, version: largest }: Pick<WriteTarget, 'rules' | 'version'>): string | undefined {
+  const last = name === undefined ? ABSENT : attribute(live, name);
+  if (last === ABSENT) return name !== undefined && largest !== undefined ? successor(largest) : undefined;
+  return last.N === undefined ? undefined : successor(largest === undefined ? last.N : larger(last.N, largest));
+}
+
+function updateExpression(marks: readonly Mark[], target: WriteTarget, others: Record<string, Value>): Expression {
+  const { keys, live = {}, rules: { version } } = target;
+  const expression = new Expression();
+  expression.requireExistence([Object.keys(keys)[0]]);
+  for (const { path, base, damaged } of marks) {
+    expression.require(path, damaged);
+    expression.change(path, base);
+  }
+  Object.entries(others).forEach(([name, value]) => expression.require([name], value));
+  if (version !== undefined) countUp(expression, version, live, target);
+  return expression;
+}
+
+/** Where nothing was set back, whatever version there is meanwhile is counted up. */
+function countUp(expression: Expression, name: string, live: Item, target: WriteTarget): void {
+  const last = attribute(live, name);
+  const next = nextVersion(live, target);
+  if (last && (last.N === undefined || next === successor(last.N))) {
+    expression.countUp([name]);
+  } else if (next !== undefined) {
+    expression.require([name], last);
+    expression.change([name], { N: next });
+  }
+}
+
+/** What belongs together with the marks and is not repaired itself, or in parts of its map only: it must be as it was read. */
+function asRead(marks: readonly Mark[], all: readonly Mark[], live: Item = {}, { together = [] }: RestoreRules): Record<string, Value> {
+  const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
+  return Object.fromEntries(groups.flat().filter((name) => !isMarked(name, all)).map((name) => [name, attribute(live, name)]));
+}
+
+/** All other attributes of the item, and those that the evidence or the rules know and it does not have. */
+function everythingElse(marks: readonly Mark[], { keys, live = {}, known = [], rules }: WriteTarget): Record<string, Value> {
+  const names = [...new Set([...Object.keys(live), ...known, ...rules.only ?? [], ...rules.keep ?? [], ...rules.touch ?? []])]
+    .filter((name) => !Object.hasOwn(keys, name) && !isMarked(name, marks));
+  return Object.fromEntries(names.map((name) => [name, attribute(live, name)]));
+}
+
+function isMarked(name: string, marks: readonly Mark[]): boolean {
+  return marks.some(({ path }) => path.length === 1 && path[0] === name);
+}
+
+/** Attributes that are kept together stay in one write. */
+export function grouped(marks: readonly Mark[], { together = [] }: RestoreRules): Mark[][] {
+  const groups = together.map((names) => marks.filter(({ path }) => names.includes(path[0]))).filter((group) => group.length > 0);
+  return [...groups, ...marks.filter((mark) => !groups.some((group) => group.includes(mark))).map((mark) => [mark])];
+}
+
+function chunked(groups: readonly Mark[][], fits: (marks: Mark[]) => boolean): { unwritable: Mark[][]; chunks: Mark[][] } {
+  const unwritable = groups.filter((marks) => !fits(marks));
+  return { unwritable, chunks: packed(groups.filter((marks) => !unwritable.includes(marks)), fits) };
+}
+
+function packed(groups: Mark[][], fits: (marks: Mark[]) => boolean): Mark[][] {
+  const chunks: Mark[][] = [];
+  for (const group of groups) {
+    const joined = [...chunks.at(-1) ?? [], ...group];
+    if (chunks.length > 0 && fits(joined)) {
+      chunks[chunks.length - 1] = joined;
+    } else {
+      chunks.push(group);
+    }
+  }
+  return chunks;
+}
+
+function only(write: ConditionalWrite): Writes {
+  return { writes: [write], unwritable: [], impossible: false };
+}

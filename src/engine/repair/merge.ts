@@ -1,0 +1,186 @@
+/**
+ * The merge: what is left to undo of an item meets the item as it is now.
+ *
+ * Per attribute, with base B, damaged D and live L: `L = D` is set to B, `L = B` is right already, anything else was written
+ * later and is a conflict: the live value stays and is reported. It does not matter whether the evidence shows that later write: what it made of the damage is
+ * judged by the same rule (`building.ts`). Of a number with steps, these are taken off what is live. Deleted by the damage and still absent: put. Inserted by the
+ * damage and unchanged: delete. Anything else about an item as a whole is a conflict, too.
+ */
+import { buildsOn } from '../damage/building';
+import type { Conflict, ConflictReason } from '../damage/conflict';
+import { besideMarks, isBack, type ItemFold, type Mark, restoredItem, withoutMarks } from '../damage/fold';
+import { isRightAgain, numberOf, takesOffSteps, withoutSteps } from '../damage/marks';
+import { type RestoreRules, writtenNames } from '../damage/restore-rules';
+import { hasPlace, pathText, valueAt, withValue } from '../values/attribute-path';
+import { ABSENT, type Item, itemDigest, sameItem, sameValue, type Value } from '../values/attribute-value';
+
+/** What has to be written. */
+export type Repair =
+  /** Sets each mark to its base, where it still is as damaged. */
+  | { readonly kind: 'update'; readonly marks: readonly Mark[] }
+  | { readonly kind: 'put'; readonly item: Item }
+  | { readonly kind: 'delete'; readonly item: Item };
+
+/** What becomes of an item. */
+export interface Merge {
+  /** Nothing to do if left out. */
+  readonly repair?: Repair;
+  readonly conflicts: readonly Conflict[];
+
+  /** Whether good writes have touched the item since its damage: what they left as it was cannot be seen. */
+  readonly touched: boolean;
+}
+
+/**
+ * Decides what becomes of an item.
+ *
+ * @param live the item as it is now; none if it is absent
+ */
+export function merge(fold: ItemFold, live: Item | undefined, rules: RestoreRules): Merge {
+  const touched = fold.marks.length > 0 && isTouched(fold, live, rules);
+  const recreated: Conflict[] = fold.recreated ? [{ reason: 'recreated since', base: { M: fold.recreated }, live: map(live) }] : [];
+  if (fold.gap) {
+    return { conflicts: [{ reason: 'evidence incomplete', live: map(live) }, ...recreated], touched };
+  }
+  const { repair, conflicts } = fold.event ? mergeItem(fold, live, rules) : mergeAttributes(fold, live, rules, touched);
+  return { repair, conflicts: [...recreated, ...conflicts], touched };
+}
+
+type Decision = Pick<Merge, 'repair' | 'conflicts'>;
+
+const NOTHING: Decision = { conflicts: [] };
+
+function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules): Decision {
+  const { event, recreated } = fold;
+  switch (event!.kind) {
+    case 'deleted': {
+      const { base, unknown = [] } = event!;
+      const item = restoredItem(base, rules, fold.version);
+      const conflicts = unknown.map((mark) => conflict('changed since', mark, live ?? item, rules));
+      if (!live) {
+        return { repair: { kind: 'put', item }, conflicts };
+      }
+      return isBack(live, base, rules, fold.version) ? { conflicts }
+        : { conflicts: [{ reason: 'recreated since', base: { M: base }, live: map(live) }] };
+    }
+    case 'inserted': {
+      const { damaged, changed } = event!;
+      if (!live && !changed) {
+        return NOTHING;
+      }
+      if (live && !changed && sameItem(live, damaged)) {
+        return recreated ? NOTHING : { repair: { kind: 'delete', item: live }, conflicts: [] };
+      }
+      return { conflicts: [{ reason: 'changed since', damaged: { M: damaged }, live: map(live) }] };
+    }
+    case 'removed':
+      // Whoever inserted it since wrote all of it.
+      return live ? NOTHING : { conflicts: fold.marks.map((mark) => event!.ttl ? expiredSince(mark, rules) : conflict('deleted since', mark, live, rules)) };
+  }
+}
+
+function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreRules, touched: boolean): Decision {
+  const { marks } = fold;
+  if (!live) {
+    return { conflicts: marks.map((mark) => conflict('deleted since', mark, live, rules)) };
+  }
+  const open = marks.filter((mark) => !isRight(mark, live));
+  if (rules.strict && touched) {
+    return { conflicts: open.map((mark) => conflict('touched since', mark, live, rules)) };
+  }
+  // What is beneath is a question, whether the damage on top is there to be undone or not.
+  const [upon, there] = divided(open, ({ path, base, beneath }) => beneath !== undefined && sameValue(valueAt(live, path), base));
+  const [restorable, changed] = divided(there, (mark) => isRestorable(mark, live));
+  const [restored, alone] = divided(restorable, ({ path }) => isWhole(fold, live, changed, path[0], rules));
+  return {
+    repair: restored.length > 0 ? { kind: 'update', marks: restored.map((mark) => written(mark, live)) } : undefined,
+    conflicts: [
+      ...changed.map((mark) => conflict('changed since', mark, live, rules)),
+      ...alone.map((mark) => conflict('kept together', mark, live, rules)),
+      ...[...upon, ...restored].filter(({ beneath }) => beneath).map((mark) => question(mark, live, rules)),
+    ],
+  };
+}
+
+/** Whether the live value is what it was before the damage. Of steps that may have been taken off before, nothing tells. */
+function isRight(mark: Mark, live: Item): boolean {
+  return mark.steps === undefined && isRightAgain(mark, valueAt(live, mark.path));
+}
+
+function isRestorable(mark: Mark, live: Item): boolean {
+  const { path, damaged, good, steps, repaired } = mark;
+  const value = valueAt(live, path);
+  if (steps === undefined) return !good && hasPlace(live, path) && sameValue(value, damaged);
+  const isNumber = numberOf(value) !== undefined && (value !== ABSENT || good!.value === ABSENT);
+  return isNumber && !repaired && !takesOffSteps(mark, value);
+}
+
+/** The mark with the values that a write is about. */
+function written(mark: Mark, live: Item): Mark {
+  if (mark.steps === undefined) return mark;
+  const value = valueAt(live, mark.path);
+  return { ...mark, damaged: value, base: withoutSteps(mark, value) };
+}
+
+/** Whether nobody has written to the group of an attribute since the damage to the group. */
+function isWhole(fold: ItemFold, live: Item, changed: readonly Mark[], name: string, rules: RestoreRules): boolean {
+  const group = rules.together?.find((names) => names.includes(name));
+  if (!group) {
+    return true;
+  }
+  const since = earliest(fold.marks.filter(({ path }) => group.includes(path[0])));
+  const beside = besideMarks(live, fold.marks, rules);
+  if (Object.entries(fold.beside ?? {}).some(([member, last]) => group.includes(member) && beside![member] !== last)) {
+    return false;
+  }
+  const corrected = fold.marks.filter((mark) => isRight(mark, live));
+  return group.every((member) => ![...changed, ...corrected].some(({ path }) => path[0] === member) && !((attributeOf(fold.touched, member) ?? '') > since));
+}
+
+function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules): boolean {
+  const since = earliest(fold.marks);
+  return Object.values(fold.touched).some((sequence) => sequence > since)
+    || (live !== undefined && fold.marks.some(({ path, base, damaged }) => ![base, damaged].some((value) => sameValue(valueAt(live, path), value))))
+    || (live !== undefined && fold.rest !== undefined && fold.rest !== itemDigest(withoutMarks(live, fold.marks, writtenNames(rules))));
+}
+
+/** What is said of an attribute that stays as it is. */
+export function conflict(
+  reason: ConflictReason, mark: Mark, live: Item | undefined, rules: RestoreRules, message = wayOut(mark, live, rules),
+): Conflict {
+  const { path, base, damaged, good } = mark;
+  return { reason, attribute: pathText(path), base, damaged, good: good?.value, live: valueAt(live, path), message };
+}
+
+function expiredSince(mark: Mark, rules: RestoreRules): Conflict {
+  return { ...conflict('deleted since', mark, undefined, rules, 'time to live deleted the item: "or ttl" in the filter puts it back'), ttl: true };
+}
+
+/** What the damage that good writes built on has left, when the damage on top of it is undone. */
+function question(mark: Mark, live: Item, rules: RestoreRules): Conflict {
+  const { path, base } = mark;
+  return conflict('changed since', { ...mark, ...mark.beneath, good: { value: base } }, withValue(live, path, base), rules);
+}
+
+/** Members of maps can be told apart where one looks into them. */
+function wayOut({ path, base, damaged }: Mark, live: Item | undefined, { deep }: RestoreRules): string | undefined {
+  const value = valueAt(live, path);
+  const isLeft = base?.M && damaged?.M && value?.M && !sameValue(value, damaged) && !deep?.includes(path[0]) && buildsOn(base, damaged, value);
+  return isLeft ? `it has members as the damage left them: --deep ${path[0]} restores these` : undefined;
+}
+
+function earliest(marks: readonly Mark[]): string {
+  return marks.map(({ since }) => since).sort()[0];
+}
+
+function attributeOf(touched: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(touched, name) ? touched[name] : undefined;
+}
+
+function map(item: Item | undefined): Value {
+  return item && { M: item };
+}
+
+function divided<T>(elements: readonly T[], test: (element: T) => boolean): [T[], T[]] {
+  return [elements.filter(test), elements.filter((element) => !test(element))];
+}

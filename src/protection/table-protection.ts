@@ -1,0 +1,128 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import { protectExisting } from './existing-table';
+import type { TableBackupPlan } from '../backup/table-backup-plan';
+import { refusal } from '../internal/requirement';
+import { TableResource } from '../internal/table-resource';
+import { recoveryMetric } from '../monitoring/recovery-metric';
+import { recoveryWindowDays } from '../policy/recovery-window';
+
+/** Properties of the protection of an existing table. */
+export interface TableProtectionProps {
+  /**
+   * The table: a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable` of this app, or an imported one.
+   *
+   * CloudFormation cannot change an imported table. It is selected and verified; what is absent fails the deployment
+   * with the command that sets it, unless `enable` has it switched on.
+   */
+  readonly table: IConstruct;
+
+  /**
+   * How far back the table can be restored to any second, 1 to 35 whole days.
+   *
+   * @default - the window that the table has in the app, or that of the nearest `RecoveryPolicy` up the tree, or 35 days
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
+   */
+  readonly recoveryWindow?: Duration;
+
+  /**
+   * The plan that backs up the table.
+   *
+   * @default - that of the nearest `RecoveryPolicy` up the tree; or else one plan and one vault that all such tables of the
+   * stack share: on the 15th and 25th of every month, kept for 90 days
+   */
+  readonly backupPlan?: TableBackupPlan;
+
+  /**
+   * Whether the point-in-time recovery and the deletion protection of an imported table are switched on at deployment, where they are off,
+   * and its window is made longer, where it is shorter. Nothing is ever switched off or shortened, also not when the stack is deleted.
+   *
+   * @default false - what an imported table lacks fails the deployment
+   */
+  readonly enable?: boolean;
+
+  /**
+   * Whether the protection is verified at deployment, by the `ProtectionVerification` of the stack.
+   *
+   * @default true
+   */
+  readonly verification?: boolean;
+
+  /**
+   * Whether a deployment that would lose restore points of the table is refused, by the `RecoveryWindowGuard` of the stack.
+   * CloudFormation cannot change an imported table, so there is nothing to guard.
+   *
+   * @default true
+   */
+  readonly guard?: boolean;
+
+  /**
+   * Accepts that the window becomes as short as this, and that older restore points are dropped at once. It must equal the declared
+   * window, so that it accepts no shorter one later. Take it out once it is deployed.
+   *
+   * @default - a deployment that would make the window shorter is refused
+   */
+  readonly acknowledgeWindowOf?: Duration;
+}
+
+/**
+ * Gives a table that exists already, in the app or in the account, the protection of a `ProtectedTable`: point-in-time recovery for
+ * every replica, deletion protection, a stream with old and new images, a backup plan, and a check at deployment.
+ *
+ * What the table sets itself stays as it is, and what weakens the protection is warned of.
+ */
+export class TableProtection extends Construct {
+  /** The plan that backs up the table; none under a policy without backups. */
+  public readonly backupPlan?: TableBackupPlan;
+
+  private readonly tableName: string;
+
+  constructor(scope: Construct, id: string, props: TableProtectionProps) {
+    const table = TableResource.of(props.table);
+    if (props.recoveryWindow) {
+      recoveryWindowDays('recoveryWindow', props.recoveryWindow);
+    }
+    if (props.enable && table.cfn) {
+      throw refusal('enable', 'be set for an imported table only', `true for "${table.path}"`, 'a table of the app is protected by CloudFormation: leave it out');
+    }
+    super(scope, id);
+    this.tableName = table.tableName;
+    this.backupPlan = protectExisting(table, {
+      asked: props.recoveryWindow,
+      backupPlan: props.backupPlan,
+      enable: props.enable,
+      verification: props.verification,
+      guard: props.guard,
+      acknowledgeWindowOf: props.acknowledgeWindowOf,
+    });
+  }
+
+  /**
+   * How many findings of the severity ERROR the verification has of this table, each time it runs on its schedule.
+   *
+   * The maximum of a day unless the options say otherwise. For an alarm, take a period that is no shorter than the schedule.
+   */
+  public metricProtectionFindings(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryMetric(this, this.tableName, 'protectionFindings', props);
+  }
+
+  /**
+   * How many seconds ago the newest recovery point of this table was made, each time the verification runs on its schedule.
+   *
+   * The maximum of a day unless the options say otherwise. Compare it with `longestGap` of the plan, and add the time that a backup may take.
+   */
+  public metricNewestRecoveryPointAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryMetric(this, this.tableName, 'newestRecoveryPointAge', props);
+  }
+
+  /**
+   * How many seconds back point-in-time recovery reaches, each time the verification runs on its schedule. It grows up to the recovery window.
+   *
+   * The minimum of a day unless the options say otherwise.
+   */
+  public metricRestorableWindow(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryMetric(this, this.tableName, 'restorableWindow', props);
+  }
+}

@@ -1,0 +1,146 @@
+import * as fc from 'fast-check';
+import type { Change } from '../../../src/engine/evidence/change';
+import type { Item, Value } from '../../../src/engine/values/attribute-value';
+import { sameItem, sameValue } from '../../../src/engine/values/attribute-value';
+
+/**
+ * Random histories of one item as operations: additions to numbers and sets, elements of lists, members of maps, and whole values.
+ *
+ * They are played twice: all of them, which is what the evidence shows, and the good ones alone, which is what should be. Good writers and bad ones write other values,
+ * so that only damage leaves what damage leaves.
+ */
+export interface Operation {
+  readonly by: 'good' | 'bad';
+  readonly what: 'set' | 'remove' | 'add' | 'append' | 'element' | 'cut' | 'addMember' | 'deleteMember' | 'member' | 'removeMember';
+  readonly attribute: string;
+
+  /** Chooses the value, the member or the place. */
+  readonly choice: number;
+}
+
+const KINDS: Record<string, Operation['what'][]> = {
+  stock: ['add', 'add', 'add', 'set', 'remove'],
+  roles: ['addMember', 'addMember', 'deleteMember', 'set', 'remove'],
+  tags: ['append', 'append', 'element', 'cut', 'set', 'remove'],
+  profile: ['member', 'member', 'removeMember', 'set', 'remove'],
+  name: ['set', 'set', 'remove'],
+};
+
+export const ATTRIBUTES = Object.keys(KINDS);
+const MEMBERS = ['theme', 'lang', 'size'];
+
+const operation = (by: fc.Arbitrary<Operation['by']>): fc.Arbitrary<Operation> => fc.constantFrom(...ATTRIBUTES)
+  .chain((attribute) => fc.record({ by, what: fc.constantFrom(...KINDS[attribute]), attribute: fc.constant(attribute), choice: fc.nat(3) }));
+
+/** Writers meet on one attribute, for which the others are there to be kept. */
+export const operations: fc.Arbitrary<Operation[]> = fc.array(operation(fc.constantFrom('good', 'bad')), { minLength: 2, maxLength: 9, size: 'max' });
+export const goodOperation = operation(fc.constant('good'));
+
+export const START: Item = {
+  stock: { N: '100' },
+  roles: { SS: ['reader', 'writer'] },
+  tags: { L: [{ S: 'old' }, { M: { id: { S: '1' } } }] },
+  profile: { M: { theme: { S: 'dark' }, lang: { S: 'de' } } },
+  name: { S: 'Ann' },
+};
+
+/** What an operation makes of an item; nothing if DynamoDB would refuse it. Each good text is another one. */
+export function performed(item: Item, { by, what, attribute, choice }: Operation, turn: number): Item | undefined {
+  const value = Object.hasOwn(item, attribute) ? item[attribute] : undefined;
+  const text = { S: `${by} ${by === 'good' ? turn : choice}` };
+  const member = MEMBERS[choice % MEMBERS.length];
+  switch (what) {
+    case 'set': return withAttribute(item, attribute, whole(attribute, by, text, turn));
+    case 'remove': return withAttribute(item, attribute, undefined);
+    case 'add': return withAttribute(item, attribute, { N: String(Number(value?.N ?? 0) + (by === 'good' ? choice + 1 : 1000 * (choice + 1))) });
+    case 'append': return withAttribute(item, attribute, { L: [...value?.L ?? [], text] });
+    case 'element': return value?.L && withAttribute(item, attribute, { L: value.L.map((each, place) => place === choice % value.L!.length ? text : each) });
+    case 'cut': return value?.L && withAttribute(item, attribute, { L: value.L.filter((_, place) => place !== choice % value.L!.length) });
+    case 'addMember': return withAttribute(item, attribute, { SS: [...new Set([...value?.SS ?? [], text.S])] });
+    case 'deleteMember': {
+      const rest = value?.SS?.filter((_, place) => place !== choice % value.SS!.length) ?? [];
+      return withAttribute(item, attribute, rest.length > 0 ? { SS: rest } : undefined);
+    }
+    case 'member': return value?.M && withAttribute(item, attribute, { M: { ...value.M, [member]: text } });
+    case 'removeMember': return value?.M && withAttribute(item, attribute, { M: Object.fromEntries(Object.entries(value.M).filter(([name]) => name !== member)) });
+  }
+}
+
+function whole(attribute: string, by: string, text: { S: string }, turn: number): NonNullable<Value> {
+  switch (attribute) {
+    case 'stock': return { N: String((by === 'good' ? 7 : 5000) + turn) };
+    case 'roles': return { SS: [text.S] };
+    case 'tags': return { L: [text] };
+    case 'profile': return { M: { theme: text, [by === 'good' ? 'lang' : 'size']: text } };
+    default: return text;
+  }
+}
+
+export function withAttribute(item: Item, name: string, value: Value): Item {
+  const others = Object.entries(item).filter(([other]) => other !== name);
+  return Object.fromEntries(value ? [...others, [name, value]] : others);
+}
+
+export interface Played {
+  readonly changes: readonly Change[];
+  readonly damage: readonly boolean[];
+  readonly end: Item;
+
+  /** Attributes as the good operations alone leave them, where that can be said. */
+  readonly clean: ReadonlyMap<string, Value>;
+
+  /** Attributes to which a good operation came after damage. */
+  readonly met: ReadonlySet<string>;
+}
+
+/** Plays a history. */
+export function played(keys: Item, all: readonly Operation[], start: Item = START): Played {
+  let item: Item = { ...keys, ...start };
+  let clean: Item = item;
+  const unknowable = new Set<string>();
+  const damaged = new Set<string>();
+  const met = new Set<string>();
+  const changes: Change[] = [];
+  const damage: boolean[] = [];
+  for (const [turn, each] of all.entries()) {
+    const { by, attribute } = each;
+    const after = performed(item, each, turn);
+    // What DynamoDB refuses did not happen, and what changes nothing shows in no evidence.
+    if (!after || sameItem(after, item)) continue;
+    changes.push({ keys, old: item, new: after, at: new Date(1_000_000 + turn * 1000), sequence: String(turn).padStart(10, '0'), source: 'stream', ttl: false });
+    damage.push(by === 'bad');
+    if (by === 'bad') {
+      damaged.add(attribute);
+    } else {
+      if (damaged.has(attribute)) met.add(attribute);
+      const value = cleanly(item, after, clean, each, turn);
+      if (value === 'unknowable') unknowable.add(attribute); else clean = withAttribute(clean, attribute, value);
+      if (each.what === 'set' || each.what === 'remove') unknowable.delete(attribute);
+    }
+    item = after;
+  }
+  return { changes, damage, end: item, met, clean: new Map(ATTRIBUTES.filter((name) => !unknowable.has(name)).map((name) => [name, clean[name]])) };
+}
+
+/** What a good operation means where there was no damage. */
+function cleanly(item: Item, after: Item, clean: Item, each: Operation, turn: number): Value | 'unknowable' {
+  const { attribute, what } = each;
+  // The place of an element means what it means in the list that the writer saw: of another list nobody knows, unless nothing was left of it.
+  if (what === 'element' || what === 'cut') {
+    return sameValue(item[attribute], clean[attribute]) ? after[attribute] : 'unknowable';
+  }
+  // A map that is written whole is written in its members: what it leaves as the damage left it shows in no evidence.
+  if (attribute === 'profile' && what === 'set' && item.profile?.M && clean.profile?.M) {
+    const [before, now] = [item.profile.M, after.profile.M!];
+    const names = MEMBERS.filter((name) => !sameValue(before[name], now[name]));
+    return { M: names.reduce((map, name) => withAttribute(map, name, now[name]), clean.profile.M) };
+  }
+  // A member that was taken out of a set is taken out by its name.
+  if (what === 'deleteMember') {
+    const gone = (item[attribute]?.SS ?? []).filter((member) => !after[attribute]?.SS?.includes(member));
+    const rest = (clean[attribute]?.SS ?? []).filter((member) => !gone.includes(member));
+    return rest.length > 0 ? { SS: rest } : undefined;
+  }
+  const result = performed(clean, each, turn);
+  return result ? result[attribute] : 'unknowable';
+}

@@ -1,0 +1,16 @@
+/** Sources and tests by their names, in whatever room; of two with one name, that of the engine. */
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Paths within the project. */
+export const SOURCES = filesByName('src/cli', 'src/engine');
+export const TESTS = filesByName('test/cli', 'test/engine');
+
+function filesByName(...folders) {
+  const paths = folders.flatMap(folder => readdirSync(join(root, folder), { recursive: true }).map(path => join(folder, path)))
+    .filter(path => path.endsWith('.ts'));
+  return new Map(paths.map(path => [basename(path), path]));
+}
