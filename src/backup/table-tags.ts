@@ -4,6 +4,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { isWrittenOut } from '../declared/declared-table';
 import { replicasUnreadable } from '../declared/declared-window';
 import { acknowledge } from '../internal/acknowledgement';
+import { OwnRegion } from '../internal/own-region';
 import type { TableResource } from '../internal/table-resource';
 
 const MOST_TAGS = 50;
@@ -49,11 +50,11 @@ function described(value: unknown): string {
 }
 
 function declaredTags({ stack, regional, global }: TableResource): CfnTag[] | undefined {
-  const ownRegion = JSON.stringify(stack.resolve(stack.region));
+  const ownRegion = OwnRegion.of(stack);
   const listed: unknown = global ? stack.resolve(global.replicas) : [];
   const replicas = isWrittenOut(listed) ? listed as dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[] : [];
   // Where the own Region is not known, an L1 table still names its Regions.
-  const own = replicas.find(({ region }) => JSON.stringify(region) === ownRegion) ?? replicas[0];
+  const own = replicas.find(({ region }) => ownRegion.is(region)) ?? replicas[0];
   return regional ? stack.resolve(regional.tags.renderTags()) : own?.tags;
 }
 

@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { declaredRecovery } from './declared-recovery';
 import { overriddenResource } from './overridden-resource';
+import { OwnRegion } from '../internal/own-region';
 import type { TableResource } from '../internal/table-resource';
 import { branchesOf, either, isIntrinsic, isNothing, plainValue } from '../internal/template-values';
 
@@ -50,7 +51,7 @@ export function declaredTable(table: TableResource): DeclaredTable {
   const properties = renderedProperties(table);
   const streamViewType = streamViewTypeOf(properties.StreamSpecification);
   if (properties.Replicas === undefined) {
-    return { streamViewType, replicas: [declaredReplica(properties, table.stack.resolve(table.stack.region))] };
+    return { streamViewType, replicas: [declaredReplica(properties, OwnRegion.of(table.stack).value)] };
   }
   return isWrittenOut(properties.Replicas)
     ? { streamViewType, replicas: properties.Replicas.map((replica: ReplicaProperties) => declaredReplica(replica, replica.Region)) }
@@ -59,8 +60,8 @@ export function declaredTable(table: TableResource): DeclaredTable {
 
 /** The replica in the Region of the stack; an L1 table can list its replicas in any order. */
 export function ownReplica(table: TableResource, { replicas }: DeclaredTable): DeclaredReplica | undefined {
-  const ownRegion = JSON.stringify(table.stack.resolve(table.stack.region));
-  return replicas.find(({ region }) => JSON.stringify(region) === ownRegion);
+  const own = OwnRegion.of(table.stack);
+  return replicas.find(({ region }) => own.is(region));
 }
 
 /** Whether a list of replicas is one, of which each element is known to be there. */

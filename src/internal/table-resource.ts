@@ -15,6 +15,9 @@ const NAME_SUFFIX = 15;
 
 const ALWAYS: readonly string[] = [];
 
+/** Each construct with a table is asked for it several times. */
+const KNOWN = new WeakMap<IConstruct, TableResource>();
+
 /**
  * A table in any of the forms in which an app can hold it: `Table`, `TableV2`, `CfnTable`, `CfnGlobalTable`, or imported.
  */
@@ -23,7 +26,10 @@ export class TableResource {
   public static of(table: IConstruct): TableResource {
     const child = CfnResource.isCfnResource(table) ? table : table?.node?.defaultChild;
     if (child instanceof dynamodb.CfnTable || child instanceof dynamodb.CfnGlobalTable) {
-      return new TableResource(table, child.ref, child.attrArn, child);
+      const known = KNOWN.get(table);
+      const resource = known?.cfn === child ? known : new TableResource(table, child.ref, child.attrArn, child);
+      KNOWN.set(table, resource);
+      return resource;
     }
     const { tableName, tableArn } = Object(table) as dynamodb.ITable;
     if (tableName === undefined || tableArn === undefined) {

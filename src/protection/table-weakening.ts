@@ -9,8 +9,7 @@ import type { TableResource } from '../internal/table-resource';
  * template is validated: whatever set a property, in the constructor or after it, meets the same warning.
  */
 export function warnOfWeakening(table: TableResource, declared: DeclaredTable): void {
-  const annotations = Annotations.of(table.construct);
-  weakeningsOf(table, declared).forEach(([id, message]) => annotations.addWarningV2(`cdk-dynamodb-recovery:${id}`, message));
+  weakeningsOf(table, declared).forEach(([id, message]) => Annotations.of(table.construct).addWarningV2(`cdk-dynamodb-recovery:${id}`, message));
 }
 
 type Warning = [id: string, message: string];

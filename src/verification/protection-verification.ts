@@ -143,7 +143,8 @@ function assertEvidence({ evidenceBucket, schedule }: ProtectionVerificationProp
 /** An override can take the encryption away after the bucket is given. */
 function unencrypted(evidenceBucket?: s3.IBucket): string[] {
   const bucket = evidenceBucket?.node.defaultChild;
-  if (!(bucket instanceof s3.CfnBucket) || !isUnencrypted(bucket)) {
+  // Without a bucket, the class of buckets need not be loaded.
+  if (!bucket || !(bucket instanceof s3.CfnBucket) || !isUnencrypted(bucket)) {
     return [];
   }
   return [refusal('evidenceBucket', 'be encrypted', `"${evidenceBucket!.node.path}" without encryption`, 'use an EvidenceBucket, or set \'encryption\'').message];
