@@ -26,16 +26,20 @@ export function defineSelection(scope: Construct, id: string, props: SelectionRe
   const { backupPlanId, selected, identity, conditions = () => [], prepare } = props;
   const backupRole = BackupRole.of(Stack.of(scope));
   const { roleArn } = backupRole.role;
+  // Asked for by each part of the assembly that holds it; looking for references comes after all changes, and before all of them.
+  let name: string | undefined;
   const selection: backup.CfnBackupSelection = new backup.CfnBackupSelection(scope, id, {
     backupPlanId,
     backupSelection: {
       selectionName: Lazy.uncachedString({
         produce: ({ preparing }) => {
           if (preparing) {
+            name = undefined;
             prepare?.(selection);
             return selectionName(selection, []);
           }
-          return selectionName(selection, conditions(), [identity(), roleArn]);
+          name ??= selectionName(selection, conditions(), [identity(), roleArn]);
+          return name;
         },
       }),
       iamRoleArn: roleArn,

@@ -5,6 +5,7 @@ import { conditionsOf, setCondition } from './selection-condition';
 import { defineSelection } from './selection-resource';
 import { underConditions } from '../internal/conditional-values';
 import { refusal } from '../internal/requirement';
+import { referring } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 
 /** AWS Backup takes 500 ARNs in a selection. */
@@ -55,7 +56,7 @@ export class TableSelection extends Construct {
     const tables = new Map<string, TableResource>();
     const selectionId = defineSelection(this, this.parts.length === 0 ? 'Resource' : `Resource${this.parts.length + 1}`, {
       backupPlanId: this.backupPlanId,
-      selected: { resources: Lazy.uncachedList({ produce: () => arnsOf(Stack.of(this), tables) }) },
+      selected: { resources: Lazy.uncachedList({ produce: ({ preparing }) => arnsOf(Stack.of(this), referring(inOrder(tables), preparing)) }) },
       identity: () => inOrder(tables).map(identityOf),
       conditions: () => conditionsOf([...tables.values()]),
       prepare: (selection) => setCondition(selection, [...tables.values()]),
@@ -72,8 +73,8 @@ function inOrder(tables: Map<string, TableResource>): TableResource[] {
 }
 
 /** An imported table can be there under two constructs. */
-function arnsOf(stack: Stack, tables: Map<string, TableResource>): string[] {
-  const arns = inOrder(tables).map((table) => ({ value: table.arnIn(stack), conditions: table.conditions }));
+function arnsOf(stack: Stack, tables: TableResource[]): string[] {
+  const arns = tables.map((table) => ({ value: table.arnIn(stack), conditions: table.conditions }));
   return [...new Set(underConditions(arns))] as string[];
 }
 

@@ -9,6 +9,7 @@ import type { DeclaredTable } from '../declared/declared-table';
 import { Places } from '../declared/unique-list';
 import { underConditions } from '../internal/conditional-values';
 import { counted } from '../internal/requirement';
+import { waitWithinStack } from '../internal/resource-dependency';
 import { refersToResource } from '../internal/resource-references';
 import { acknowledgeNamedTable } from '../internal/table-arns';
 import type { NamedTable } from '../internal/table-arns';
@@ -156,7 +157,7 @@ export class GuardedTables {
       return;
     }
     this.declarations.set(table.cfn!, { table, path: this.pathOf(table), ...options });
-    table.cfn!.addResourceDependency(this.guard!);
+    waitWithinStack(table.cfn!, this.guard!);
   }
 
   private pathOf({ path }: TableResource): string {

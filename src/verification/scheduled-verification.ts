@@ -1,4 +1,4 @@
-import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -13,6 +13,7 @@ import type { ScheduledRun } from '../contract/scheduled-run';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { jsonUnderConditions } from '../internal/conditional-json';
 import { anyOwnVault, fittingArns } from '../internal/fitting-arns';
+import { WrittenReference } from '../internal/written-reference';
 
 /** A verification between deployments. */
 export interface ScheduledVerificationProps {
@@ -34,6 +35,9 @@ export class ScheduledVerification extends Construct {
     super(scope, id);
     const { schedule, handler } = props;
     this.allowPublishing(props);
+    const stack = Stack.of(this);
+    // Asked for by each part of the assembly that holds it; looking for references comes after all changes, and before all of them.
+    let input: string | undefined;
     new scheduler.CfnSchedule(this, 'Resource', {
       description: 'Verifies that the protection of the DynamoDB tables of this stack is still real',
       scheduleExpression: schedule.expression!,
@@ -43,7 +47,12 @@ export class ScheduledVerification extends Construct {
         arn: handler.functionArn,
         roleArn: this.defineRole(handler).roleArn,
         // What it refers to is found in the custom resource of the verification, which holds the same.
-        input: Lazy.uncachedString({ produce: ({ preparing }) => preparing ? '{}' : Stack.of(this).toJsonString(run(Stack.of(this), props)) }),
+        input: Lazy.uncachedString({
+          produce: ({ preparing }) => {
+            input = preparing ? undefined : input ?? written(stack.resolve(stack.toJsonString(run(stack, props))));
+            return input ?? '{}';
+          },
+        }),
       },
     });
   }
@@ -66,6 +75,11 @@ export class ScheduledVerification extends Construct {
     });
     return role;
   }
+}
+
+/** A text that is resolved already, and can hold references. */
+function written(text: string | object): string {
+  return typeof text === 'string' ? text : Token.asString(new WrittenReference(text));
 }
 
 function run(stack: Stack, { expectation, evidenceBucket }: ScheduledVerificationProps): ScheduledRun {

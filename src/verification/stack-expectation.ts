@@ -182,13 +182,12 @@ export class StackExpectation {
     const selections = [...this.selections.values()];
     const { plans } = this;
     const profiles = new Places();
-    const tables = [...this.declarations.values()].map((declaration) => ({
+    const tables = [...this.declarations.values()].filter(({ table }) => !(preparing && table.cfn)).map((declaration) => ({
       conditions: declaration.table.conditions,
       value: {
         path: declaration.table.path,
         tableName: declaration.table.nameIn(this.stack),
-        ...declaration.request && !(preparing && declaration.table.cfn)
-          ? { profile: profiles.placeOf(profile(declaration)), ...keysIn(declaration) } : {},
+        ...declaration.request ? { profile: profiles.placeOf(profile(declaration)), ...keysIn(declaration) } : {},
         selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),
       },
     }));
