@@ -28,17 +28,19 @@ const RULE_WITH_FINDING = /^(?<rule>[^[]+)\[(?<finding>.*)\]$/;
  */
 export function acknowledge(construct: IConstruct, reasons: { readonly [id: string]: string }): void {
   const resource = (CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild) as CfnResource;
-  for (const [id, reason] of Object.entries(reasons)) {
-    if (CHECKOV.test(id)) {
-      const { skip = [] } = resource.getMetadata('checkov') as { skip?: Skip[] } ?? {};
-      resource.addMetadata('checkov', { skip: [...skip, { id, comment: reason }] });
-      continue;
-    }
-    construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`annotation::${id}`]: reason });
-    if (!CONTROL_TOWER.test(id)) {
-      const { rules_to_suppress: known = [] } = resource.getMetadata('cdk_nag') as { rules_to_suppress?: Suppression[] } ?? {};
-      resource.addMetadata('cdk_nag', { rules_to_suppress: withSuppression(known, id, reason) });
-    }
+  const [skips, rules] = [true, false].map((ofCheckov) => Object.entries(reasons).filter(([id]) => CHECKOV.test(id) === ofCheckov));
+  const suppressions = rules.filter(([id]) => !CONTROL_TOWER.test(id));
+  if (skips.length > 0) {
+    const { skip = [] } = resource.getMetadata('checkov') as { skip?: Skip[] } ?? {};
+    resource.addMetadata('checkov', { skip: [...skip, ...skips.map(([id, comment]) => ({ id, comment }))] });
+  }
+  if (rules.length > 0) {
+    const data = Object.fromEntries(rules.map(([id, reason]) => [`annotation::${id}`, reason]));
+    construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, data);
+  }
+  if (suppressions.length > 0) {
+    const { rules_to_suppress: known = [] } = resource.getMetadata('cdk_nag') as { rules_to_suppress?: Suppression[] } ?? {};
+    resource.addMetadata('cdk_nag', { rules_to_suppress: suppressions.reduce((all, [id, reason]) => withSuppression(all, id, reason), known) });
   }
 }
 
