@@ -40,7 +40,8 @@ export function acknowledge(construct: IConstruct, reasons: { readonly [id: stri
   }
   if (suppressions.length > 0) {
     const { rules_to_suppress: known = [] } = resource.getMetadata('cdk_nag') as { rules_to_suppress?: Suppression[] } ?? {};
-    resource.addMetadata('cdk_nag', { rules_to_suppress: suppressions.reduce((all, [id, reason]) => withSuppression(all, id, reason), known) });
+    const all = suppressions.reduce((others, [id, reason]) => withSuppression(others, id, reason), known);
+    resource.addMetadata('cdk_nag', { rules_to_suppress: all });
   }
 }
 

@@ -111,7 +111,11 @@ function lengthOf(name: unknown): number {
 
 /** The tables that a policy has to ask for their ARNs: while only references are looked for, tables of its own stack are of no interest. */
 export function referring(tables: TableResource[], preparing: boolean): TableResource[] {
-  return preparing ? tables.filter(({ cfn }) => !cfn) : tables;
+  if (!preparing) {
+    return tables;
+  }
+  tables.forEach((table) => table.forgetName());
+  return tables.filter(({ cfn }) => !cfn);
 }
 
 /** Says on a policy why it may come to hold a pattern instead of ARNs. */

@@ -44,6 +44,9 @@ export class TableResource {
   private knownPath?: string;
   private knownId?: string;
 
+  /** The name that a token stands for, which is looked up for each policy with tables. */
+  private knownName?: { readonly token: string; readonly name: unknown };
+
   private constructor(
     public readonly construct: IConstruct,
     public readonly tableName: string,
@@ -96,7 +99,16 @@ export class TableResource {
   /** The name in the template; none where CloudFormation chooses it. */
   public get explicitName(): unknown {
     const name = this.cfn ? this.cfn.tableName : this.tableName;
-    return this.cfn && Token.isUnresolved(name) ? this.stack.resolve(name) : name;
+    if (!this.cfn || name === undefined || !Token.isUnresolved(name)) {
+      return name;
+    }
+    this.knownName = this.knownName?.token === name ? this.knownName : { token: name, name: this.stack.resolve(name) };
+    return this.knownName.name;
+  }
+
+  /** Has the name looked up anew: everything that can change it is over when references are looked for. */
+  public forgetName(): void {
+    this.knownName = undefined;
   }
 
   /** How long the name can become: policies and requests have to hold it. */
