@@ -170,6 +170,9 @@ for (const task of project.tasks.all.filter(({ name }) => /^bundle:[^:]+$/.test(
   task.updateStep(0, { ...build, execArgs: [...build.execArgs!, `--metafile=.bundles/${list}.json`] });
 }
 project.bundler.bundleTask.exec('node scripts/third-party-licenses.mjs');
+
+// A synthesis names the code of the functions by digests that are taken here, and need not read it.
+project.bundler.bundleTask.exec('node scripts/handler-digests.mjs');
 project.addGitIgnore('/THIRD-PARTY-LICENSES');
 
 // Packages that must run a script as they are installed: newer versions of npm run those of no other package.
@@ -196,6 +199,10 @@ project.preCompileTask.prependExec('rm -rf lib assets');
 
 // An app that defines one table does not load all of the library, nor of aws-cdk-lib what only the rest of it needs.
 project.compileTask.exec('node scripts/lazy-requires.mjs');
+
+// What it does load comes in one file. The compiler would take what is in place of its own files for what it wrote, so it begins anew.
+project.compileTask.prependExec('rm -rf lib');
+project.compileTask.exec('node scripts/one-file.mjs');
 
 // Every example in the README and in the doc comments has to compile.
 const rosetta = project.addTask('rosetta', {

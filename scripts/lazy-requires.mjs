@@ -12,6 +12,8 @@ import ts from 'typescript';
 
 const [folder = fileURLToPath(new URL('../lib', import.meta.url))] = process.argv.slice(2);
 const IMPORT = /^(__importStar\()?require\("[^"]+"\)\)?$/;
+const REQUIRED = /require\("[^"]+"\)/;
+const HELPERS = new Set(['__createBinding', '__setModuleDefault', '__importStar', '__exportStar']);
 const EXPORT_ALL = /^__exportStar\(require\("([^"]+)"\), exports\)$/;
 
 for (const file of readdirSync(folder, { recursive: true }).filter(name => name.endsWith('.js'))) {
@@ -21,18 +23,30 @@ for (const file of readdirSync(folder, { recursive: true }).filter(name => name.
   if (edits.length > 0) writeFileSync(path, edited(source.text, edits));
 }
 
-/** What is used otherwise than as `name.member`, or stands for something else somewhere, is left as it is. */
+/**
+ * What is used otherwise than as `name.member`, or stands for something else somewhere, is left as it is. No module that is imported whole has a
+ * default export, so none needs the compiler's copy of its names.
+ */
 function lazyImports(source) {
   const imports = source.statements.filter(ts.isVariableStatement)
     .map(statement => ({ statement, ...statement.declarationList.declarations[0] }))
     .filter(({ initializer }) => initializer && IMPORT.test(initializer.getText()));
   const identifiers = identifiersIn(source);
-  return imports.flatMap(({ statement, name, initializer }) => {
+  const edits = imports.map(({ statement, name, initializer }) => {
     const uses = identifiers.filter(node => node.text === name.text && node !== name && !isMember(node));
-    const lazy = `let ${name.text} = () => { const loaded = ${initializer.getText()}; ${name.text} = () => loaded; return loaded; };`;
+    const [required] = REQUIRED.exec(initializer.getText());
+    const lazy = `let ${name.text} = () => { const loaded = ${required}; ${name.text} = () => loaded; return loaded; };`;
     return uses.every(({ parent }) => ts.isPropertyAccessExpression(parent))
       ? [[statement, lazy], ...uses.map(use => [use, `(${name.text}())`])] : [];
   });
+  return [...edits.flat(), ...edits.every(({ length }) => length > 0) ? withoutHelpers(source) : []];
+}
+
+/** Leaves out what the compiler writes into each file for an import that is not lazy; the lines stay. */
+function withoutHelpers(source) {
+  return source.statements.filter(ts.isVariableStatement)
+    .filter(statement => HELPERS.has(statement.declarationList.declarations[0].name.getText()))
+    .map(statement => [statement, '\n'.repeat(statement.getText().split('\n').length - 1)]);
 }
 
 /** All names at once, in the form in which Node.js finds them for an ESM import without running the file. */
