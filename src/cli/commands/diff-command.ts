@@ -9,12 +9,12 @@ import { encodeItem } from '../../engine/values/attribute-value';
 import { Connection } from '../connection/connection';
 import type { Context } from '../connection/context';
 import { snapshotNamed } from '../evidence/snapshot-places';
+import { TemporaryFolder } from '../plan-folder/temporary-folder';
 import { changeText, keyText } from '../report/change-text';
 import { type Row, rowLines } from '../report/run-counts';
 import { numberText } from '../terminal/count-text';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
 import { Interrupted, onInterrupt } from '../terminal/interruption';
-import { TemporaryFolder } from '../plan-folder/temporary-folder';
 
 export interface DiffCommandOptions {
   readonly before: string;

@@ -2,31 +2,31 @@
 import { lookAt } from './dry-run';
 import { failureOf } from './failure';
 import { requireNames, UnknownName } from './name-doubts';
-import { closeToOthers, newPlanFolder, openPlanFolder } from '../plan-folder/plan-places';
 import { type PlanRequest, PlanSummary } from './plan-summary';
 import { type Planning, planningFlags } from './planning';
-import { encodeReport } from '../report/run-counts';
-import { timeText } from '../terminal/time';
-import { timeToLive } from '../evidence/time-to-live';
-import { Unfinished } from '../terminal/unfinished';
-import { whoever } from '../plan-folder/who';
 import { requireClaims } from '../../engine/damage/damage-test';
 import { parseFilter } from '../../engine/damage/filter/filter';
-import { journalEvidence } from '../../engine/journal/journal-evidence';
-import { createPlan, forgetEvidence, holdsEvidence, Plan } from '../../engine/plan/plan';
-import { Mismatch, Refusal } from '../../engine/errors/refusal';
 import type { RestoreRules } from '../../engine/damage/restore-rules';
+import { Mismatch, Refusal } from '../../engine/errors/refusal';
+import { journalEvidence } from '../../engine/journal/journal-evidence';
 import { lockRun } from '../../engine/journal/run-lock';
+import { createPlan, forgetEvidence, holdsEvidence, Plan } from '../../engine/plan/plan';
 import { Connection, connectionFlags } from '../connection/connection';
 import type { Context } from '../connection/context';
 import { type Evidence, evidenceFor, timePrecision } from '../evidence/evidence';
+import { timeToLive } from '../evidence/time-to-live';
 import { tallyOf } from '../plan-folder/journal-tally';
 import { PLAN_FILES, type PlanFolder, writeJson } from '../plan-folder/plan-folder';
 import { PLAN_NOTE, type PlanNote } from '../plan-folder/plan-note';
+import { closeToOthers, newPlanFolder, openPlanFolder } from '../plan-folder/plan-places';
+import { whoever } from '../plan-folder/who';
+import { encodeReport } from '../report/run-counts';
 import { commandLine } from '../terminal/command-line';
 import { numberText } from '../terminal/count-text';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
 import { Interrupted, type Interruption, onInterrupt, untilInterrupted } from '../terminal/interruption';
+import { timeText } from '../terminal/time';
+import { Unfinished } from '../terminal/unfinished';
 
 /** Plans a rewind. */
 export async function planRewind(planning: Planning, out: string, context: Context): Promise<ExitCode> {

@@ -8,17 +8,17 @@ import type { Plan, PlanHeader } from '../../engine/plan/plan';
 import { MAX_ITEMS, MAX_SHARE } from '../../engine/plan/safety-limits';
 import { percentText, shareText } from '../../engine/plan/share-text';
 import { connectionFlags } from '../connection/connection';
-import { commandLine } from '../terminal/command-line';
 import type { Context } from '../connection/context';
-import { counted, numberText } from '../terminal/count-text';
 import { type Evidence, timePrecision } from '../evidence/evidence';
-import { deletedText, deletionsText, expiredPlanText } from '../report/expired-text';
 import { shownDigest } from '../plan-folder/plan-digest';
 import type { PlanFolder } from '../plan-folder/plan-folder';
-import { countRows, encodeReport, type Row, rowLines } from '../report/run-counts';
-import { timeText } from '../terminal/time';
 import { type Writing, writingFlags } from '../plan-folder/writing';
 import { changeText, conflictText, keyText, supersededText } from '../report/change-text';
+import { deletedText, deletionsText, expiredPlanText } from '../report/expired-text';
+import { countRows, encodeReport, type Row, rowLines } from '../report/run-counts';
+import { commandLine } from '../terminal/command-line';
+import { counted, numberText } from '../terminal/count-text';
+import { timeText } from '../terminal/time';
 
 /** What was asked for. */
 export interface PlanRequest {

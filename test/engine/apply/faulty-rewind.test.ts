@@ -10,11 +10,11 @@ import { conflictsOf, type RunReport } from '../../../src/engine/journal/report'
 import type { Plan } from '../../../src/engine/plan/plan';
 import { type Item, sameItem } from '../../../src/engine/values/attribute-value';
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
+import { type Exchange, type Fault, FaultProxy } from '../../emulator/fault-proxy';
 import { N, S } from '../cases';
 import { certain, changesOf, expectation, type History, histories, itemOf } from '../history';
 import { IMPATIENT, knowErrorsOfNode, retries } from '../impatience';
 import { LocalTable } from '../local-table';
-import { type Exchange, type Fault, FaultProxy } from '../../emulator/fault-proxy';
 
 const SEED = 20261121;
 const SCHEDULES = Math.min(500, Math.max(25, Math.ceil(Number(process.env.HISTORIES ?? 0) / 200)));

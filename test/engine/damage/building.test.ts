@@ -1,6 +1,6 @@
-import { M, N, S } from '../cases';
-import type { Value } from '../../../src/engine/values/attribute-value';
 import { buildsOn } from '../../../src/engine/damage/building';
+import type { Value } from '../../../src/engine/values/attribute-value';
+import { M, N, S } from '../cases';
 
 const set = (...members: string[]): Value => ({ SS: members });
 const list = (...elements: NonNullable<Value>[]): Value => ({ L: elements });

@@ -99,7 +99,8 @@ test('windows of damage only: what their net changes without the damage would ha
       const seen = items[place].filter((step): step is Step => step !== undefined);
       const expected = expectation({ ...history, seen });
       const { after, outcome } = found[place];
-      expect({ seen, after, same: same(after, expected.item && itemOf(keysOf(place), expected.item)), conflicts: certain(places(outcome), expected.doubts) })
+      const isSame = same(after, expected.item && itemOf(keysOf(place), expected.item));
+      expect({ seen, after, same: isSame, conflicts: certain(places(outcome), expected.doubts) })
         .toEqual({ seen, after, same: true, conflicts: certain(expected.conflicts, expected.doubts) });
       repairs += Number(outcome.repair !== undefined);
     });
