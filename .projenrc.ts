@@ -59,7 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     coverageText: false,
     jestConfig: {
-      collectCoverage: false, // `npx jest --coverage` measures it, and takes a third longer.
+      collectCoverage: false, // `npx jest --coverage` measures it.
       coverageReporters: ['text-summary', 'lcov'],
       setupFiles: ['<rootDir>/test/quiet.ts'],
       snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.ts'],

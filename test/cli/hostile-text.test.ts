@@ -58,7 +58,8 @@ test('no name, key or value of a table gives orders to the terminal, from the dr
 
   const [, after] = [before, damaged].map((items) => new Map([...items].filter(([key]) => key.includes('99'))));
   expect(new Map([...await table.items()].filter(([key]) => key.includes('99')))).toEqual(after);
-  for (const name of ['report.md', 'report.json', 'changes.csv']) {
+  const records = readdirSync(join(table.folder, 'plan', 'runs')).map((name) => join('runs', name));
+  for (const name of ['plan.json', 'dry-run.json', ...records, 'report.md', 'report.json', 'changes.csv']) {
     expectPlain({ stdout: readFileSync(join(table.folder, 'plan', name), 'utf8'), stderr: '' });
   }
   const cells = readFileSync(join(table.folder, 'plan', 'changes.csv'), 'utf8').split('\r\n').flatMap((line) => line.split(','));
@@ -115,6 +116,6 @@ test('what was typed and what AWS answers is no order either, and the command to
 
 test('nothing but the writer, and the bar, writes to the terminal', () => {
   const folder = join(__dirname, '..', '..', 'src', 'cli');
-  const writing = readdirSync(folder).filter((name) => /console\.|process\.std(out|err)\.write|(out|err|stream)\.write\(/.test(readFileSync(join(folder, name), 'utf8')));
-  expect(writing).toEqual(['screen.ts', 'writer.ts']);
+  const writing = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((name) => name.endsWith('.ts') && /console\.|process\.std(out|err)\.write|(out|err|stream)\.write\(/.test(readFileSync(join(folder, name), 'utf8')));
+  expect(writing).toEqual(['terminal/screen.ts', 'terminal/writer.ts']);
 });

@@ -1,6 +1,7 @@
 /** Where a plan lives, with all that belongs to it. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { jsonText } from '../../engine/errors/plain-text';
 import { type JsonObject, jsonObject } from '../../engine/files/json-object';
 import { makePrivateFolder, textOf, writeWhole } from '../../engine/files/private-files';
 import type { Journal, JournalHistory } from '../../engine/journal/journal';
@@ -51,6 +52,6 @@ export function objectIn(folder: PlanFolder, file: string): JsonObject | undefin
 export async function writeJson(folder: PlanFolder, file: string, document: object): Promise<void> {
   const path = join(folder.path, file);
   makePrivateFolder(dirname(path));
-  writeWhole(path, `${JSON.stringify(document, undefined, 2)}\n`);
+  writeWhole(path, `${jsonText(document, 2)}\n`);
   await folder.publish(file);
 }

@@ -22,6 +22,7 @@ import { decodeFold, encodeFold } from '../damage/fold-json';
 import { NamesRead } from '../damage/names-read';
 import { checkRules } from '../damage/restore-rules';
 import type { Table } from '../dynamodb/table';
+import { jsonText } from '../errors/plain-text';
 import { Refusal } from '../errors/refusal';
 import type { Change, Evidence } from '../evidence/change';
 import { textLines } from '../files/json-lines';
@@ -109,7 +110,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
       samples,
       itemsDigest,
     };
-    writeWhole(join(folder, 'plan.json'), `${JSON.stringify(header, undefined, 2)}\n`);
+    writeWhole(join(folder, 'plan.json'), `${jsonText(header, 2)}\n`);
     if (!keepEvidence) forgetEvidence(folder);
   } finally {
     spool.close();
