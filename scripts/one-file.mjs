@@ -1,7 +1,7 @@
 /**
  * Puts the compiled modules of the library into one file: `node scripts/one-file.mjs [lib]`.
  *
- * To find, read and set up sixty small files is a sixth of what an app with one table takes. `index.js` stays what is imported; each name of it
+ * To find, read and set up sixty small files was an eighth of what an app with one table took. `index.js` stays what is imported; each name of it
  * loads `internal/library.js`, in which a module is set up when it is first used. Its source map stands beside it, where nothing reads it unasked.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
