@@ -234,6 +234,9 @@ project.addTask('polyglot', {
 const demo = project.addTask('demo', { description: 'Deploys a protected table to an emulator on this machine, and undoes a bad migration on DynamoDB Local' });
 demo.spawn(project.bundler.bundleTask);
 demo.exec('ts-node --transpile-only --project tsconfig.dev.json test/demo/demo.ts');
+const picture = project.addTask('picture', { description: 'Draws docs/rewind.svg from a run of the command line on DynamoDB Local' });
+picture.spawn(project.bundler.bundleTask);
+picture.exec('ts-node --transpile-only --project tsconfig.dev.json test/demo/picture.ts');
 const bench = project.addTask('bench', { description: 'Measures what the library costs', receiveArgs: true });
 bench.spawn(project.bundler.bundleTask);
 bench.spawn(project.compileTask);
@@ -245,7 +248,7 @@ const mutate = project.addTask('mutate', { description: 'Breaks each rule of the
 mutate.exec('node test/mutation/run.mjs', { receiveArgs: true });
 const histories = project.addTask('histories', { description: 'Tries the engine on many random histories: how many, 100000 if left out', receiveArgs: true });
 histories.exec('node test/histories/run.mjs', { receiveArgs: true });
-for (const task of ['test', 'demo', 'bench', 'mutate', 'histories']) {
+for (const task of ['test', 'demo', 'picture', 'bench', 'mutate', 'histories']) {
   project.setScript(task, `node scripts/setup.mjs npx projen ${task}`);
 }
 project.setScript('checkers', 'node scripts/setup.mjs --checkers npx projen checkers');

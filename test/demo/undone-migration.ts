@@ -5,16 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AuditLog, type Event, range, type Write } from './audit-log';
+import { COMMAND, commandText, localEnvironment } from './command';
 import { bad, command, good, heading, print, table } from './screen';
 import { DynamoDbLocal } from '../emulator/dynamodb-local';
 
-const COMMAND = join(__dirname, '..', '..', 'assets', 'cli', 'cdk-dynamodb-recovery', 'index.js');
 const EVENTS = 20_000;
 const DAMAGED = 5_000;
 const FILTER = 'changed(action) and new.action = ""';
 
+/** Runs the command line in a folder and returns its exit code. */
+export type Runner = (local: DynamoDbLocal, folder: string, parameters: readonly string[]) => Promise<number>;
+
 /** A bad migration among good writes, undone in place by the command line, and judged by replaying the good writes alone. */
-export async function undoneMigration(): Promise<void> {
+export async function undoneMigration(run: Runner = onThisScreen): Promise<void> {
   heading('4  A bad migration among good writes, undone in place');
   print('   starting DynamoDB Local, the engine of AWS itself ...');
   const local = await DynamoDbLocal.start();
@@ -32,7 +35,11 @@ export async function undoneMigration(): Promise<void> {
     bad(`a migration, meant to add expiresAt, has emptied the action of ${DAMAGED.toLocaleString('en')} of them, `
       + `and of ${wrong.toLocaleString('en')} it still is; good writers were at work before, during and since`);
 
-    const cli = (...parameters: string[]) => run(local, folder, parameters);
+    const cli = async (...parameters: string[]) => {
+      const code = await run(local, folder, parameters);
+      if (code !== 0 && code !== 3) throw new Error(`the command line ended with ${code}`);
+      return code;
+    };
     const from = began.toISOString();
     await cli('status', '--table', log.name, '--from', from);
     await cli('rewind', '--table', log.name, '--from', from, '--filter', FILTER, '--out', 'plan');
@@ -111,16 +118,15 @@ function interleaved<T>(a: readonly T[], b: readonly T[]): T[] {
   return a.flatMap((element, place) => place < b.length ? [element, b[place]] : [element]).concat(b.slice(a.length));
 }
 
-/** The command line, as people run it, on this screen. */
-async function run({ endpoint }: DynamoDbLocal, cwd: string, parameters: string[]): Promise<number> {
-  command(['npx cdk-dynamodb-recovery', ...parameters.map((word) => /^[\w.:,-]+$/.test(word) ? word : `'${word}'`)].join(' '));
+/** Runs the command line on this screen. */
+async function onThisScreen({ endpoint }: DynamoDbLocal, cwd: string, parameters: readonly string[]): Promise<number> {
+  command(commandText(parameters));
   const child = spawn(process.execPath, [COMMAND, ...parameters], {
     timeout: 300_000,
     cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+    env: localEnvironment(endpoint),
   });
   const [code] = await once(child, 'exit');
-  if (code !== 0 && code !== 3) throw new Error(`the command line ended with ${code}`);
   return code;
 }
