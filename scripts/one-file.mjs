@@ -25,6 +25,8 @@ buildSync({
   platform: 'node',
   target: 'es2023',
   sourcemap: 'linked',
+  // Else the bundler renames each class that names itself.
+  keepNames: true,
   logLevel: 'warning',
 });
 const index = readFileSync(INDEX, 'utf8').replace(/require\("\.\/[^"]+"\)/g, 'require("./internal/library")').replace(/^\/\/# sourceMappingURL=.*\n?/m, '').replace(/\n{2,}/g, '\n');

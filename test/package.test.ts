@@ -67,18 +67,21 @@ test('the package has no dependencies, and holds what is needed and nothing else
 test('importing the package loads one file, and the first name that is used the other one', () => {
   const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as { types: { [fqn: string]: { kind: string; name: string } } };
   const api = Object.values(types).filter(({ kind }) => kind !== 'interface').map(({ name }) => name);
-  const [loaded, names, undefinedNames, loadedAll] = JSON.parse(run(ROOT, 'node', '-e', `
+  const [loaded, names, undefinedNames, loadedAll, misnamed] = JSON.parse(run(ROOT, 'node', '-e', `
     const library = require(${JSON.stringify(ROOT)});
     const loaded = Object.keys(require.cache).length;
     const names = Object.keys(library);
     const undefinedNames = names.filter((name) => library[name] === undefined);
-    console.log(JSON.stringify([loaded, names, undefinedNames, Object.keys(require.cache).filter((path) => !path.includes('node_modules')).length]));
-  `)) as [number, string[], string[], number];
+    const loadedAll = Object.keys(require.cache).filter((path) => !path.includes('node_modules')).length;
+    const misnamed = names.filter((name) => typeof library[name] === 'function' && library[name].name !== name);
+    console.log(JSON.stringify([loaded, names, undefinedNames, loadedAll, misnamed]));
+  `)) as [number, string[], string[], number, string[]];
 
   expect(loaded).toBe(1);
   expect(names.sort()).toEqual(api.sort());
   expect(undefinedNames).toEqual([]);
   expect(loadedAll).toBe(2);
+  expect(misnamed).toEqual([]);
   expect(Object.keys(JSON.parse(run(ROOT, 'node', '--input-type=module', '-e', `
     import { ProtectedTable, VaultLockMode } from ${JSON.stringify(join(ROOT, 'lib', 'index.js'))};
     console.log(JSON.stringify({ [ProtectedTable.name]: 0, [VaultLockMode.GOVERNANCE]: 0 }));
