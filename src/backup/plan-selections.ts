@@ -11,7 +11,7 @@ import { refusal } from '../internal/requirement';
 import { tablesNamed } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 import { topLevelStack } from '../internal/top-level-stack';
-import type { SelectedTables } from '../policy/table-selector';
+import type { SelectedTables } from '../policy/selected-tables';
 import { TableSelector } from '../policy/table-selector';
 import type { DeclaredSelection } from '../verification/stack-expectation';
 
@@ -95,7 +95,7 @@ export class PlanSelections {
     const byTag = this.own.filter(({ conditions }) => conditions).length;
     const named = `the backup plan "${this.plan.node.path}"`;
     return [
-      ...count > 0 ? [] : [`${named} selects no table, so it would protect nothing; protect a table with it (plan.protect(table)) or leave it out`],
+      ...count > 0 ? [] : [`${named} selects no table, so it would protect nothing; add a table to it (plan.addTable(table)) or leave it out`],
       ...count <= MOST_SELECTIONS ? [] : [
         `${named} has ${count} selections, one or more for each stack with tables, but AWS Backup takes at most ${MOST_SELECTIONS}; `
         + 'let it select by tag, which takes one for all stacks: set \'selectionTags\', for example { backup: \'gold\' }',

@@ -4,7 +4,7 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
 import { BackupRole } from './backup-role';
 import { conditionOf } from '../internal/resource-condition';
-import type { SelectedTables } from '../policy/table-selector';
+import type { SelectedTables } from '../policy/selected-tables';
 
 /** One selection of AWS Backup, in the stack that it is defined in. */
 export interface SelectionResourceProps {

@@ -144,7 +144,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
    *
    * @param table a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable`, or an imported table
    */
-  public protect(table: IConstruct, options: TableSelectionOptions = {}): void {
+  public addTable(table: IConstruct, options: TableSelectionOptions = {}): void {
     const resource = TableResource.of(table);
     const verified = options.verification ?? true;
     const selection = this.selections.add(resource, verified);
@@ -159,7 +159,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
    *
    * @param id a name for the selection, of its own in the plan
    */
-  public select(id: string, tables: TableSelector, options: TableSelectionOptions = {}): void {
+  public addSelection(id: string, tables: TableSelector, options: TableSelectionOptions = {}): void {
     const selections = this.selections.define(id, tables);
     if (options.verification ?? true) {
       ProtectionVerification.of(this);

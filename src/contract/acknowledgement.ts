@@ -26,5 +26,5 @@ export function replicaWindowAcknowledged(path: string, region: string, days: nu
 
 /** A property of the table itself. */
 export function windowAcknowledged(path: string, days: number): string {
-  return `'acknowledgeWindowOf: Duration.days(${days})' of ${path}`;
+  return `'acknowledgeShorterWindow: Duration.days(${days})' of ${path}`;
 }

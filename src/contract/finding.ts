@@ -47,8 +47,8 @@ export interface Finding {
 
   /** The path of the construct, and for a replica its Region. */
   readonly subject: string;
-  readonly declared: string;
-  readonly real: string;
+  readonly expected: string;
+  readonly actual: string;
 
   /** What to do about it, with the command to run where there is one. */
   readonly remedy: string;

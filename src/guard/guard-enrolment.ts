@@ -8,16 +8,16 @@ import { recoveryWindowDays } from '../policy/recovery-window';
 /** What an app asks of the guard for a table. */
 export interface GuardRequest {
   readonly guard?: boolean;
-  readonly acknowledgeWindowOf?: Duration;
+  readonly acknowledgeShorterWindow?: Duration;
 }
 
 /** Puts a table of the app into the guard of its stack. CloudFormation cannot change an imported one, and so cannot lose anything of it. */
-export function guardTable(table: TableResource, { guard = true, acknowledgeWindowOf }: GuardRequest): void {
-  if (acknowledgeWindowOf && !(guard && table.cfn)) {
-    throw refusal('acknowledgeWindowOf', 'be set for a table that is guarded', `it for "${table.path}"`,
+export function guardTable(table: TableResource, { guard = true, acknowledgeShorterWindow }: GuardRequest): void {
+  if (acknowledgeShorterWindow && !(guard && table.cfn)) {
+    throw refusal('acknowledgeShorterWindow', 'be set for a table that is guarded', `it for "${table.path}"`,
       table.cfn ? 'leave it out, or leave out \'guard\'' : 'nothing shortens the window of an imported table: leave it out');
   }
-  const days = acknowledgeWindowOf && recoveryWindowDays('acknowledgeWindowOf', acknowledgeWindowOf);
+  const days = acknowledgeShorterWindow && recoveryWindowDays('acknowledgeShorterWindow', acknowledgeShorterWindow);
   if (table.cfn && guard) {
     RecoveryWindowGuard.of(table.construct);
     GuardedTables.of(table.stack).add(table, days);

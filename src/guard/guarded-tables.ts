@@ -176,7 +176,7 @@ export class GuardedTables {
   private contradictionOf({ table, acknowledgedDays: days }: GuardedDeclaration): string[] {
     const declared = days === undefined ? undefined : ownReplica(table, this.declaredOf(table))?.recoveryWindowDays;
     return typeof declared !== 'number' || declared === days || Token.isUnresolved(days) ? [] : [
-      `'acknowledgeWindowOf' of "${table.path}" must be its declared window (${counted(declared, 'day')}), got ${counted(days!, 'day')}; `
+      `'acknowledgeShorterWindow' of "${table.path}" must be its declared window (${counted(declared, 'day')}), got ${counted(days!, 'day')}; `
       + 'it accepts the loss that comes with exactly that window: make them agree, or leave it out',
     ];
   }

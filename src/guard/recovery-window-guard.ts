@@ -40,7 +40,7 @@ const FUNCTION_TIMEOUT = Duration.minutes(10);
  * A shorter recovery window drops the older restore points at once; point-in-time recovery that is switched off and on again
  * has forgotten all of them, and so has a table or a replica that is deleted or replaced. None of that can be undone. So all tables of the stack wait for
  * the guard, which compares what the template says with what is there, and says from when to when restore points would be lost.
- * Each loss can be accepted: a shorter window on its table (`acknowledgeWindowOf`), everything else here. What is accepted
+ * Each loss can be accepted: a shorter window on its table (`acknowledgeShorterWindow`), everything else here. What is accepted
  * here counts once, in the deployment that brings it, so that it cannot cover another loss later.
  *
  * Before anything exists it looks at what the stack needs and does not make itself: the advanced features of AWS Backup, where

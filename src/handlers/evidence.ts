@@ -28,7 +28,7 @@ export async function keepEvidence(
     Key: key,
     ContentType: 'application/json',
     IfNoneMatch: '*',
-    Body: JSON.stringify({ formatVersion: 1, stackId, by, startedAt: started, declared: expectation, findings, answers: record.answers }),
+    Body: JSON.stringify({ formatVersion: 1, stackId, by, startedAt: started, expected: expectation, findings, answers: record.answers }),
   }));
   return key;
 }

@@ -38,8 +38,8 @@ function entryOf(finding: Finding, { expectation: { tables }, stackId, region, s
   const detail: FindingEvent = {
     ...finding,
     subject: shortened(finding.subject),
-    declared: shortened(finding.declared),
-    real: shortened(finding.real),
+    expected: shortened(finding.expected),
+    actual: shortened(finding.actual),
     remedy: shortened(finding.remedy),
     tableName: table?.tableName ?? EVERY_TABLE,
     stackId,

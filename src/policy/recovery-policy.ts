@@ -11,7 +11,7 @@ import type { VaultLock } from './vault-lock';
 import { refusal } from '../internal/requirement';
 
 /** What every tier leaves open. */
-export interface RecoveryTierOptions {
+export interface BasicTierOptions {
   /**
    * How far back each table can be restored to any second, 1 to 35 whole days.
    *
@@ -28,7 +28,7 @@ export interface RecoveryTierOptions {
 }
 
 /** What tiers with backups leave open. */
-export interface BackedUpTierOptions extends RecoveryTierOptions {
+export interface StandardTierOptions extends BasicTierOptions {
   /**
    * The lock of the vault.
    *
@@ -45,19 +45,19 @@ export interface BackedUpTierOptions extends RecoveryTierOptions {
 }
 
 /** What tiers with copies leave open. */
-export interface CopiedTierOptions extends BackedUpTierOptions {
+export interface EnhancedTierOptions extends StandardTierOptions {
   /** Where recovery points are copied to: another Region, another account, or an air-gapped vault. At least 1, at most 5. */
   readonly copies: CopyTarget[];
 }
 
 /** What the enterprise tier leaves open. */
-export interface EnterpriseTierOptions extends CopiedTierOptions {
+export interface EnterpriseTierOptions extends EnhancedTierOptions {
   /** The Regions beside its own in which each table must have a replica; at least one. */
   readonly replicaRegions: string[];
 }
 
 /** A policy of one's own. */
-export interface RecoveryPolicyProps extends BackedUpTierOptions {
+export interface RecoveryPolicyProps extends StandardTierOptions {
   /**
    * The rules of the backup plan, 0 to 10. Without any, tables have point-in-time recovery only.
    *
@@ -80,17 +80,17 @@ export interface RecoveryPolicyProps extends BackedUpTierOptions {
  */
 export class RecoveryPolicy {
   /** Point-in-time recovery and undo in place, in one Region, without backups. */
-  public static basic(options: RecoveryTierOptions = {}): RecoveryPolicy {
+  public static basic(options: BasicTierOptions = {}): RecoveryPolicy {
     return new RecoveryPolicy({ ...options, rules: [] });
   }
 
   /** Backups beside it: on the 15th and 25th of every month, kept for 90 days. What tables have when nobody applies a policy. */
-  public static standard(options: BackedUpTierOptions = {}): RecoveryPolicy {
+  public static standard(options: StandardTierOptions = {}): RecoveryPolicy {
     return new RecoveryPolicy({ ...options, rules: [BackupRule.twiceMonthly()] });
   }
 
   /** Copies elsewhere: of a backup every day at 05:00 UTC, kept for 35 days; and the standard backups. */
-  public static enhanced(options: CopiedTierOptions): RecoveryPolicy {
+  public static enhanced(options: EnhancedTierOptions): RecoveryPolicy {
     return new RecoveryPolicy({ ...options, rules: [dailyWith(copiesOf(options)), BackupRule.twiceMonthly()] });
   }
 
@@ -176,7 +176,7 @@ function ready(name: string, schedule: BackupSchedule, days: number, copies: Cop
   return new BackupRule({ name, schedule, retention: Duration.days(days), startWindow: TO_START, completionWindow: TO_COMPLETE, copies });
 }
 
-function copiesOf({ copies }: CopiedTierOptions): CopyTarget[] {
+function copiesOf({ copies }: EnhancedTierOptions): CopyTarget[] {
   if (copies.length === 0) {
     throw refusal('copies', 'name at least one vault', 'none', 'without copies use RecoveryPolicy.standard()');
   }

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type { SelectedTables } from './selected-tables';
 import type { TagValues } from './tag-conditions';
 import { assertFewConditions, assertTags } from './tag-conditions';
 import { canBeArn } from '../internal/arn-parts';
@@ -12,13 +13,6 @@ interface Selected {
 
   /** A list, because several values of one key can be left out. */
   readonly exceptTags: Array<[string, string]>;
-}
-
-/** One selection, as CloudFormation takes it. */
-export interface SelectedTables {
-  readonly resources: string[];
-  readonly notResources?: string[];
-  readonly conditions?: object;
 }
 
 /** AWS Backup takes 500 ARNs in a selection, and 30 if any holds a wildcard. */

@@ -44,7 +44,7 @@ export function assertSelectionTags(tags: TagValues): void {
   const pattern = Object.entries(tags).find(([, value]) => value.includes('*'));
   if (pattern !== undefined) {
     throw refusal('selectionTags', 'have values without a *, which the tables are given as they are', `"${pattern[0]}" = "${pattern[1]}"`,
-      'write the value out, or select tables by a pattern with plan.select() and TableSelector.taggedWith()');
+      'write the value out, or select tables by a pattern with plan.addSelection() and TableSelector.taggedWith()');
   }
 }
 

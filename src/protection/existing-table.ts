@@ -16,19 +16,19 @@ export interface ExistingTableProtection extends GuardRequest {
   /** The window of a table that has none of its own. */
   readonly usual?: Duration;
   readonly backupPlan?: TableBackupPlan;
-  readonly enable?: boolean;
+  readonly remediate?: boolean;
   readonly verification?: boolean;
 }
 
 /** Gives a table of the app, or an imported one, its protection. */
 export function protectExisting(table: TableResource, protection: ExistingTableProtection): TableBackupPlan | undefined {
-  const { asked, usual, backupPlan, enable, verification, guard, acknowledgeWindowOf } = protection;
+  const { asked, usual, backupPlan, remediate, verification, guard, acknowledgeShorterWindow } = protection;
   const window = { asked, usual: usual ?? AppliedPolicy.above(table.construct)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW };
   // A table of the app may have a window of its own, which is then read from the template.
   const recoveryWindow = asked ?? (table.cfn ? undefined : window.usual);
-  if (enable) {
-    ImportedTables.of(table.stack).enable(table, recoveryWindow!.toDays());
+  if (remediate) {
+    ImportedTables.of(table.stack).remediate(table, recoveryWindow!.toDays());
   }
   const deletionProtection = protectResource(table, window);
-  return enrol(table, { backupPlan, recoveryWindow, deletionProtection, enabled: enable, verification, guard, acknowledgeWindowOf });
+  return enrol(table, { backupPlan, recoveryWindow, deletionProtection, enabled: remediate, verification, guard, acknowledgeShorterWindow });
 }

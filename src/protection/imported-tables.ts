@@ -39,7 +39,7 @@ export class ImportedTables extends Construct {
     StackExpectation.of(Stack.of(this)).prerequisites.add(this);
   }
 
-  public enable(table: TableResource, recoveryWindowDays: number): void {
+  public remediate(table: TableResource, recoveryWindowDays: number): void {
     this.tables.set(table, { path: table.path, tableName: table.tableName, recoveryWindowDays });
   }
 }

@@ -52,7 +52,7 @@ export interface ProtectedTableProps extends dynamodb.TablePropsV2 {
    *
    * @default - a deployment that would make the window shorter is refused
    */
-  readonly acknowledgeWindowOf?: Duration;
+  readonly acknowledgeShorterWindow?: Duration;
 }
 
 /**
@@ -66,7 +66,7 @@ export class ProtectedTable extends dynamodb.TableV2 {
   public readonly backupPlan?: TableBackupPlan;
 
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
-    const { recoveryWindow, backupPlan, verification, guard, acknowledgeWindowOf, pointInTimeRecovery, ...tableProps } = props;
+    const { recoveryWindow, backupPlan, verification, guard, acknowledgeShorterWindow, pointInTimeRecovery, ...tableProps } = props;
     const usual = AppliedPolicy.above(scope)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
     const window = pointInTimeRecoverySpecification(props, usual);
     const deletionProtection = props.deletionProtection ?? true;
@@ -87,7 +87,7 @@ export class ProtectedTable extends dynamodb.TableV2 {
       streamViewType,
       verification,
       guard,
-      acknowledgeWindowOf,
+      acknowledgeShorterWindow,
     });
   }
 

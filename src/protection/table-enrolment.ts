@@ -33,7 +33,7 @@ export function enrol(table: TableResource, enrolment: Enrolment): TableBackupPl
   const plan = enrolment.backupPlan ?? (applied ? applied.planFor(table.stack) : stackBackupPlan(table.stack));
   const verified = enrolment.verification ?? true;
   rememberEnrolled(table);
-  plan?.protect(table.construct, { verification: verified });
+  plan?.addTable(table.construct, { verification: verified });
   if (verified) {
     ProtectionVerification.of(table.stack);
     StackExpectation.of(table.stack).expectTable(table, {

@@ -15,7 +15,7 @@ export interface TableProtectionProps {
    * The table: a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable` of this app, or an imported one.
    *
    * CloudFormation cannot change an imported table. It is selected and verified; what is absent fails the deployment
-   * with the command that sets it, unless `enable` has it switched on.
+   * with the command that sets it, unless `remediate` has it switched on.
    */
   readonly table: IConstruct;
 
@@ -41,7 +41,7 @@ export interface TableProtectionProps {
    *
    * @default false - what an imported table lacks fails the deployment
    */
-  readonly enable?: boolean;
+  readonly remediate?: boolean;
 
   /**
    * Whether the protection is verified at deployment, by the `ProtectionVerification` of the stack.
@@ -64,7 +64,7 @@ export interface TableProtectionProps {
    *
    * @default - a deployment that would make the window shorter is refused
    */
-  readonly acknowledgeWindowOf?: Duration;
+  readonly acknowledgeShorterWindow?: Duration;
 }
 
 /**
@@ -84,18 +84,18 @@ export class TableProtection extends Construct {
     if (props.recoveryWindow) {
       recoveryWindowDays('recoveryWindow', props.recoveryWindow);
     }
-    if (props.enable && table.cfn) {
-      throw refusal('enable', 'be set for an imported table only', `true for "${table.path}"`, 'a table of the app is protected by CloudFormation: leave it out');
+    if (props.remediate && table.cfn) {
+      throw refusal('remediate', 'be set for an imported table only', `true for "${table.path}"`, 'a table of the app is protected by CloudFormation: leave it out');
     }
     super(scope, id);
     this.tableName = table.tableName;
     this.backupPlan = protectExisting(table, {
       asked: props.recoveryWindow,
       backupPlan: props.backupPlan,
-      enable: props.enable,
+      remediate: props.remediate,
       verification: props.verification,
       guard: props.guard,
-      acknowledgeWindowOf: props.acknowledgeWindowOf,
+      acknowledgeShorterWindow: props.acknowledgeShorterWindow,
     });
   }
 

@@ -18,7 +18,7 @@ const define = (props: Partial<AirGappedVaultProps> = {}, stack = newStack()) =>
 const planWith = (stack: Stack, props: Partial<BackupRuleProps>) => {
   const rule = new BackupRule({ name: 'Daily', schedule: BackupSchedule.daily(), retention: days(35), ...props });
   const plan = new TableBackupPlan(stack, 'Plan', { rules: [rule] });
-  plan.protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+  plan.addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
   return plan;
 };
 

@@ -19,7 +19,7 @@ const rule = (props: Partial<BackupRuleProps> = {}) => new BackupRule({
 /** A stack whose plan has one rule, and the plan as CloudFormation gets it. */
 const planned = (define: (stack: Stack) => BackupRule, stack = newStack({ env: IRELAND })) => {
   const plan = new TableBackupPlan(stack, 'Plan', { rules: [define(stack)] });
-  plan.protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+  plan.addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
   return { stack, rule: propertiesOf(stack, 'AWS::Backup::BackupPlan')[0].BackupPlan.BackupPlanRule[0] };
 };
 
@@ -151,7 +151,7 @@ describe('a rule with a vault of its own', () => {
     const stack = newStack();
     const own = new RecoveryVault(stack, 'Own');
     const plan = new TableBackupPlan(stack, 'Plan', { rules: [rule({ vault: own }), rule({ name: 'Other' })] });
-    plan.protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+    plan.addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
     const [first, second] = propertiesOf(stack, 'AWS::Backup::BackupPlan')[0].BackupPlan.BackupPlanRule;
 
     expect(first.TargetBackupVault['Fn::GetAtt'][0]).toMatch(/^Own/);
@@ -163,7 +163,7 @@ describe('a rule with a vault of its own', () => {
     const stack = newStack();
     const own = new RecoveryVault(stack, 'Own');
     const plan = new TableBackupPlan(stack, 'Plan', { rules: [rule({ vault: own })] });
-    plan.protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+    plan.addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
 
     expect(plan.vault).toBe(own);
     expect(propertiesOf(stack, 'AWS::Backup::BackupVault')).toHaveLength(1);

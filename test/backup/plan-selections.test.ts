@@ -14,7 +14,7 @@ describe('a plan that selects each table', () => {
     const stack = newStack();
     const plan = new TableBackupPlan(stack, 'Plan');
     const tableNumbered = [...Array(501).keys()].map((index) => dynamodb.Table.fromTableName(stack, `Table${index}`, `table-${index}`));
-    [...tableNumbered, tableNumbered[0]].forEach((each) => plan.protect(each));
+    [...tableNumbered, tableNumbered[0]].forEach((each) => plan.addTable(each));
 
     const selections = selectionsOf(stack);
     const { tables, selections: expected } = expectationOf(stack);
@@ -27,7 +27,7 @@ describe('a plan that selects each table', () => {
   test.each([100, 101])('is used by %d stacks, but not by more than 100', (count) => {
     const app = new App();
     const plan = new TableBackupPlan(new Stack(app, 'Platform'), 'Plan');
-    [...Array(count).keys()].forEach((index) => plan.protect(
+    [...Array(count).keys()].forEach((index) => plan.addTable(
       dynamodb.Table.fromTableName(new Stack(app, `Team${index}`), 'Table', 'table'), { verification: false },
     ));
 
@@ -80,10 +80,10 @@ describe('a plan that selects by tag', () => {
   test('tags a TableV2, a Table, a CfnTable and each replica of a CfnGlobalTable, and keeps their other tags', () => {
     const { team } = tagged((stack, plan) => {
       const keys = { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], attributeDefinitions: [{ attributeName: 'pk', attributeType: 'S' }] };
-      plan.protect(new dynamodb.TableV2(stack, 'V2', { ...PARTITION_KEY, tags: [{ key: 'a', value: 'b' }] }));
-      plan.protect(new dynamodb.Table(stack, 'V1', PARTITION_KEY));
-      plan.protect(new dynamodb.CfnTable(stack, 'L1', { ...keys, tags: [{ key: 'tier', value: 'old' }] }));
-      plan.protect(new dynamodb.CfnGlobalTable(stack, 'L1Global', {
+      plan.addTable(new dynamodb.TableV2(stack, 'V2', { ...PARTITION_KEY, tags: [{ key: 'a', value: 'b' }] }));
+      plan.addTable(new dynamodb.Table(stack, 'V1', PARTITION_KEY));
+      plan.addTable(new dynamodb.CfnTable(stack, 'L1', { ...keys, tags: [{ key: 'tier', value: 'old' }] }));
+      plan.addTable(new dynamodb.CfnGlobalTable(stack, 'L1Global', {
         ...keys, replicas: [{ region: 'eu-west-1', tags: [{ key: 'a', value: 'b' }, { key: 'tier', value: 'old' }] }, { region: 'eu-central-1' }],
       }));
     });
@@ -111,7 +111,7 @@ describe('a plan that selects by tag', () => {
   });
 
   test('expects the tags on each table, an imported one too, and the selection as it is declared', () => {
-    const { team } = tagged((stack, plan) => plan.protect(dynamodb.Table.fromTableName(stack, 'Ledger', 'ledger')));
+    const { team } = tagged((stack, plan) => plan.addTable(dynamodb.Table.fromTableName(stack, 'Ledger', 'ledger')));
     const { tables, selections } = expectationOf(team);
 
     expect(tables).toEqual([expect.objectContaining({ tableName: 'ledger', selectedBy: [0] })]);
@@ -147,14 +147,14 @@ describe('a plan that selects by tag', () => {
   });
 
   test.each<[string, (team: Stack, table: dynamodb.ITable) => void, string]>([
-    ['another plan', (team, table) => new TableBackupPlan(team, 'Other', { selectionTags: { backup: 'silver' } }).protect(table), '"silver"'],
+    ['another plan', (team, table) => new TableBackupPlan(team, 'Other', { selectionTags: { backup: 'silver' } }).addTable(table), '"silver"'],
     ['a tag of higher priority', (team) => Tags.of(team).add('backup', 'off', { priority: 300 }), '"off"'],
     ['a removal', (team) => Tags.of(team).remove('backup'), 'none'],
   ])('refuses a table whose tags %s changes', (_, change, got) => {
     [dynamodb.Table, dynamodb.TableV2].forEach((kind) => {
       const { team } = tagged((stack, plan) => {
         const table = new kind(stack, 'Orders', PARTITION_KEY);
-        plan.protect(table);
+        plan.addTable(table);
         change(stack, table);
       });
 
@@ -167,8 +167,8 @@ describe('a plan that selects by tag', () => {
   test('takes a table that has other tags in another Region', () => {
     const stack = newStack({ env: IRELAND });
     const plan = new TableBackupPlan(stack, 'Plan', { selectionTags: { backup: 'gold' } });
-    plan.protect(new dynamodb.TableV2(stack, 'Orders', { ...PARTITION_KEY, replicas: [{ region: 'eu-central-1' }] }));
-    plan.protect(new dynamodb.CfnGlobalTable(stack, 'L1', {
+    plan.addTable(new dynamodb.TableV2(stack, 'Orders', { ...PARTITION_KEY, replicas: [{ region: 'eu-central-1' }] }));
+    plan.addTable(new dynamodb.CfnGlobalTable(stack, 'L1', {
       keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], attributeDefinitions: [{ attributeName: 'pk', attributeType: 'S' }], replicas: [{ region: 'eu-central-1' }, { region: 'eu-west-1' }],
     }));
     const l1 = stack.node.findChild('L1') as dynamodb.CfnGlobalTable;
@@ -195,7 +195,7 @@ describe('a plan that selects by tag', () => {
     const app = new App();
     const team = new Stack(app, 'Team');
     const plan = new TableBackupPlan(new Stack(app, 'Platform'), 'Plan', { selectionTags: TAGS, vault: new RecoveryVault(team, 'Vault') });
-    const protect = () => plan.protect(new dynamodb.Table(team, 'Orders', PARTITION_KEY), { verification });
+    const protect = () => plan.addTable(new dynamodb.Table(team, 'Orders', PARTITION_KEY), { verification });
 
     const expectation = expect(() => { protect(); app.synth(); });
     (verification ? expectation : expectation.not).toThrow(verification ? "'vault' must be in the stack of its plan" : undefined);
@@ -204,9 +204,9 @@ describe('a plan that selects by tag', () => {
   test.each([10, 11])('has %d selections by tag, but not more than 10', (count) => {
     const stack = newStack();
     const plan = new TableBackupPlan(stack, 'Plan');
-    plan.select('Some', TableSelector.anyOf(...[...Array(count).keys()].map((index) => TableSelector.taggedWith({ team: String(index) }))));
+    plan.addSelection('Some', TableSelector.anyOf(...[...Array(count).keys()].map((index) => TableSelector.taggedWith({ team: String(index) }))));
 
-    plan.select('Named', TableSelector.arns(['arn:aws:dynamodb:*:*:table/orders']));
+    plan.addSelection('Named', TableSelector.arns(['arn:aws:dynamodb:*:*:table/orders']));
 
     expect(plan.node.validate()).toEqual(count === 10 ? [] : [expect.stringContaining('has 11 selections by tag, but AWS Backup takes at most 10')]);
   });
@@ -217,7 +217,7 @@ describe('a plan that selects tables outside the app', () => {
   const OLD = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders-old';
   const selecting = (options = {}) => {
     const stack = newStack();
-    new TableBackupPlan(stack, 'Plan').select('Orders', TableSelector.arns([ORDERS]).exceptArns([OLD]).exceptTaggedWith({ env: 'dev' }), options);
+    new TableBackupPlan(stack, 'Plan').addSelection('Orders', TableSelector.arns([ORDERS]).exceptArns([OLD]).exceptTaggedWith({ env: 'dev' }), options);
     return stack;
   };
 
@@ -242,8 +242,8 @@ describe('a plan that selects tables outside the app', () => {
   test.each(['Selection', 'Selected', 'Vault', 'Resource', 'Tagged'])('may call a selection %s', (id) => {
     const stack = newStack();
     const plan = new TableBackupPlan(stack, 'Plan', { selectionTags: TAGS });
-    plan.select(id, TableSelector.anyOf(TableSelector.allTables(), TableSelector.arns([ORDERS])));
-    plan.select(`${id}2`, TableSelector.allTables());
+    plan.addSelection(id, TableSelector.anyOf(TableSelector.allTables(), TableSelector.arns([ORDERS])));
+    plan.addSelection(`${id}2`, TableSelector.allTables());
 
     expect(selectionsOf(stack)).toHaveLength(4);
   });
@@ -254,14 +254,14 @@ describe('a plan that selects tables outside the app', () => {
     const arn = `arn:aws:dynamodb:${region}:${account}:table/orders-*`;
     const plan = new TableBackupPlan(newStack({ env: IRELAND }), 'Plan');
 
-    expect(() => plan.select('Some', TableSelector.arns([arn])))
+    expect(() => plan.addSelection('Some', TableSelector.arns([arn])))
       .toThrow(`'tables' must be in the account and Region of the plan (aws://111111111111/eu-west-1), got "${arn}"; AWS Backup would select nothing`);
   });
 
   test.each([
     'arn:aws:dynamodb:eu-west-1:111111111111:table/orders', 'arn:aws:dynamodb:*:*:table/*', Token.asString({ Ref: 'Arn' }),
   ])('takes %s', (arn) => {
-    expect(() => new TableBackupPlan(newStack({ env: IRELAND }), 'Plan').select('Some', TableSelector.arns([arn]))).not.toThrow();
+    expect(() => new TableBackupPlan(newStack({ env: IRELAND }), 'Plan').addSelection('Some', TableSelector.arns([arn]))).not.toThrow();
   });
 
   test('leaves the verification out when asked', () => {
@@ -288,7 +288,7 @@ describe('a plan that selects tables outside the app', () => {
   test('gives the selection another name when it selects something else', () => {
     const nameOf = (value: string) => {
       const stack = newStack();
-      new TableBackupPlan(stack, 'Plan').select('Some', TableSelector.taggedWith({ backup: value }));
+      new TableBackupPlan(stack, 'Plan').addSelection('Some', TableSelector.taggedWith({ backup: value }));
       return selectionsOf(stack)[0].SelectionName;
     };
 
@@ -299,7 +299,7 @@ describe('a plan that selects tables outside the app', () => {
   test('takes a tag that only the deployment knows', () => {
     const stack = newStack();
     const parameter = new CfnParameter(stack, 'Tier');
-    new TableBackupPlan(stack, 'Plan').select('Some', TableSelector.taggedWith({ backup: parameter.valueAsString }));
+    new TableBackupPlan(stack, 'Plan').addSelection('Some', TableSelector.taggedWith({ backup: parameter.valueAsString }));
 
     expect(selectionsOf(stack)[0].Conditions.StringEquals).toEqual([{ ConditionKey: 'aws:ResourceTag/backup', ConditionValue: { Ref: 'Tier' } }]);
   });

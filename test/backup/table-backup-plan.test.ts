@@ -25,7 +25,7 @@ describe('a backup plan', () => {
         recoveryPointTags: { team: 'orders' },
       })],
     }, stack);
-    plan.protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+    plan.addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
 
     expect(propertiesOf(stack, 'AWS::Backup::BackupPlan')[0].BackupPlan).toEqual({
       BackupPlanName: expect.stringMatching(/^[\w.-]{1,50}$/),
@@ -47,7 +47,7 @@ describe('a backup plan', () => {
     const plan = definePlan({}, stack);
     const table = new dynamodb.TableV2(stack, 'V2', PARTITION_KEY);
     [table, table, new dynamodb.Table(stack, 'Table', PARTITION_KEY), dynamodb.Table.fromTableName(stack, 'Imported', 'orders')]
-      .forEach((each) => plan.protect(each));
+      .forEach((each) => plan.addTable(each));
 
     expect(propertiesOf(stack, SELECTION)[0].BackupSelection.Resources).toEqual([
       { 'Fn::Join': ['', expect.arrayContaining([':table/orders'])] },
@@ -60,7 +60,7 @@ describe('a backup plan', () => {
     const nameWith = (count: number) => {
       const stack = newStack();
       const plan = definePlan({}, stack);
-      [...Array(count).keys()].forEach((index) => plan.protect(new dynamodb.Table(stack, `Table${index}`, PARTITION_KEY)));
+      [...Array(count).keys()].forEach((index) => plan.addTable(new dynamodb.Table(stack, `Table${index}`, PARTITION_KEY)));
       return propertiesOf(stack, SELECTION)[0].BackupSelection.SelectionName;
     };
 
@@ -71,7 +71,7 @@ describe('a backup plan', () => {
 
   test('changes nothing else of a table that it selects', () => {
     const stack = newStack();
-    definePlan({}, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+    definePlan({}, stack).addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
 
     expect(propertiesOf(stack, 'AWS::DynamoDB::Table')[0]).not.toHaveProperty('PointInTimeRecoverySpecification');
     expect(expectationOf(stack).tables).toEqual([{ path: 'Shop/Table', tableName: expect.anything(), selectedBy: [0] }]);
@@ -101,7 +101,7 @@ describe('a backup plan', () => {
 
   test('gives AWS Backup a role that reaches the selected tables only', () => {
     const stack = newStack();
-    definePlan({}, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+    definePlan({}, stack).addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
     const statements = propertiesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
     // What AWS documents for DynamoDB in AWSBackupServiceRolePolicyForBackup.
@@ -136,7 +136,7 @@ describe('a backup plan', () => {
   test('warns of what is legal and probably not meant', () => {
     const stack = newStack();
     const monthly = new BackupRule({ name: 'Monthly', schedule: BackupSchedule.monthly(), retention: Duration.days(7) });
-    definePlan({ rules: [monthly] }, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+    definePlan({ rules: [monthly] }, stack).addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
 
     expect(warningsOf(stack)).toEqual([expect.stringContaining('there are times without any recovery point')]);
   });
@@ -151,7 +151,7 @@ describe('a backup plan', () => {
   test('expects the lock of a vault of aws-cdk-lib to be there', () => {
     const stack = newStack();
     const vault = new backup.BackupVault(stack, 'Vault', { lockConfiguration: { minRetention: Duration.days(7), changeableFor: Duration.days(3) } });
-    definePlan({ vault }, stack).protect(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
+    definePlan({ vault }, stack).addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
 
     expect(expectationOf(stack).vaults[0].lock).toEqual({ mode: 'COMPLIANCE', minRetentionDays: 7, coolingOffDays: 3 });
   });
@@ -197,7 +197,7 @@ describe('a backup plan', () => {
   ])('gives a selection another name when a table is replaced under its id, for its %s', (_, changed) => {
     const nameWith = (props: Partial<dynamodb.CfnTableProps>) => {
       const stack = newStack();
-      definePlan({}, stack).protect(new dynamodb.CfnTable(stack, 'Table', { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], ...props }));
+      definePlan({}, stack).addTable(new dynamodb.CfnTable(stack, 'Table', { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], ...props }));
       return propertiesOf(stack, SELECTION)[0].BackupSelection.SelectionName;
     };
 
@@ -208,7 +208,7 @@ describe('a backup plan', () => {
   test('names an imported table once, under however many constructs it is there', () => {
     const stack = newStack();
     const plan = definePlan({}, stack);
-    ['First', 'Second'].forEach((id) => plan.protect(dynamodb.Table.fromTableName(stack, id, 'orders')));
+    ['First', 'Second'].forEach((id) => plan.addTable(dynamodb.Table.fromTableName(stack, id, 'orders')));
 
     expect(propertiesOf(stack, SELECTION)[0].BackupSelection.Resources).toHaveLength(1);
   });
@@ -242,10 +242,10 @@ describe('a backup plan', () => {
     const app = new App();
     const shop = new Stack(app, 'Shop');
     const vault = new RecoveryVault(shop, 'Vault');
-    const protectWith = (plan: TableBackupPlan, tables = shop) => () => plan.protect(new dynamodb.Table(tables, `T${plan.node.addr}`, PARTITION_KEY));
+    const protectWith = (plan: TableBackupPlan, tables = shop) => () => plan.addTable(new dynamodb.Table(tables, `T${plan.node.addr}`, PARTITION_KEY));
     const apart = new TableBackupPlan(new Stack(app, 'Platform'), 'Plan', { vault });
 
-    expect(() => apart.protect(dynamodb.Table.fromTableName(shop, 'Old', 'old'), { verification: false })).toThrow('\'vault\' must be in the stack of its plan');
+    expect(() => apart.addTable(dynamodb.Table.fromTableName(shop, 'Old', 'old'), { verification: false })).toThrow('\'vault\' must be in the stack of its plan');
     expect(protectWith(apart)).toThrow('\'vault\' must be in the stack of its plan ("Platform") or in one without tables of the plan, got "Shop/Vault" in the stack of "Shop/T');
     expect(protectWith(new TableBackupPlan(shop, 'Plan', { vault }))).not.toThrow();
     expect(protectWith(new TableBackupPlan(new NestedStack(shop, 'Nested'), 'Plan', { vault }))).not.toThrow();

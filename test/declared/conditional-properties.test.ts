@@ -123,7 +123,7 @@ describe('replicas under a condition', () => {
 
   test('are refused for a table that a plan selects by tag', () => {
     const stack = withCondition();
-    new TableBackupPlan(stack, 'Plan', { selectionTags: { plan: 'gold' } }).protect(global(stack, conditional(TWO, [TWO[0]])));
+    new TableBackupPlan(stack, 'Plan', { selectionTags: { plan: 'gold' } }).addTable(global(stack, conditional(TWO, [TWO[0]])));
 
     expect(() => Template.fromStack(stack)).toThrow("'replicas' must be a list that is written out");
   });

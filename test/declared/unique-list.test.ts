@@ -29,11 +29,11 @@ const rule = (stack: Stack, props: object) => new TableBackupPlan(stack, 'Plan',
 const USES: Array<[string, (stack: Stack, place: Place) => unknown, string]> = [
   ['a table', (stack, place) => new TableProtection(stack, 'Protection', { table: imported(stack, place) }),
     "'table' must be in the account and Region of its stack (111111111111, eu-west-1), got \"Shop/Ledger\" in"],
-  ['a table of a plan', (stack, place) => new TableBackupPlan(stack, 'Plan').protect(imported(stack, place)), "'table' must be in the account and Region"],
+  ['a table of a plan', (stack, place) => new TableBackupPlan(stack, 'Plan').addTable(imported(stack, place)), "'table' must be in the account and Region"],
   ['a table that is rewound', (stack, place) => new TableRewind(stack, 'Rewind', {
     tables: [imported(stack, place)], operators: [Role.fromRoleName(stack, 'OnCall', 'on-call')],
   }), "'table' must be in the account and Region"],
-  ['a table of a selector', (stack, place) => new TableBackupPlan(stack, 'Plan').select('Some', TableSelector.arns([tableArn(stack, place)])),
+  ['a table of a selector', (stack, place) => new TableBackupPlan(stack, 'Plan').addSelection('Some', TableSelector.arns([tableArn(stack, place)])),
     "'tables' must be in the account and Region of the plan"],
   ['the vault of a plan', (stack, place) => new TableBackupPlan(stack, 'Plan', {
     vault: backup.BackupVault.fromBackupVaultArn(stack, 'Vault', arnOf(stack, 'backup', 'backup-vault:Vault', place).replace('/', '')),

@@ -4,7 +4,7 @@
  */
 import '../quiet';
 import { CreateTableCommand, UpdateContinuousBackupsCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
-import { declaredAndReal } from './reality';
+import { expectedAndActual } from './reality';
 import { bad, event, good, heading, message, print, table } from './screen';
 import { undoneMigration } from './undone-migration';
 import { billing } from '../apps/refused.app';
@@ -62,8 +62,8 @@ async function mendedStack(account: Account) {
 
 async function summary(account: Account) {
   heading('What was verified, as DynamoDB and AWS Backup (emulated) tell it now');
-  const rows = [...await declaredAndReal(account, shop), ...await declaredAndReal(account, billing())];
-  table(['', 'protection', 'declared', 'real'], rows);
+  const rows = [...await expectedAndActual(account, shop), ...await expectedAndActual(account, billing())];
+  table(['', 'protection', 'expected', 'actual'], rows);
   print();
 }
 

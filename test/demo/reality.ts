@@ -8,11 +8,11 @@ import type { ExpectedTable, ExpectedVault, Expectation } from '../../src/contra
 import type { Account } from '../deployment/account';
 import { newApp } from '../deployment/account';
 
-/** Declared beside real, a line each: what, of which protection, declared, real. */
-export type Row = readonly [subject: string, protection: string, declared: string, real: string];
+/** Expected and actual protection, a line each. */
+export type Row = readonly [subject: string, protection: string, expected: string, actual: string];
 
 /** What a stack declares of its protection, and what DynamoDB and AWS Backup say of it. */
-export async function declaredAndReal(account: Account, define: (app: App) => Stack): Promise<Row[]> {
+export async function expectedAndActual(account: Account, define: (app: App) => Stack): Promise<Row[]> {
   const { stackName, expectation } = declared(define);
   const tables = expectation.tables.map((table) => rowsOfTable(account, stackName, table, expectation));
   const vaults = expectation.vaults.map((vault) => rowOfVault(account, stackName, vault));

@@ -21,7 +21,7 @@ describe('copies in a Region without the advanced features', () => {
     const { status, reason } = await account.deploy(offsite(false));
 
     expect(status).toBe('ROLLBACK_COMPLETE');
-    expect(reason).toContain('ADVANCED_BACKUP_OFF AWS Backup in eu-west-1: declared copies and an air-gapped vault by Offsite/Plan; real: the advanced features of AWS Backup for DynamoDB are off; '
+    expect(reason).toContain('ADVANCED_BACKUP_OFF AWS Backup in eu-west-1: expected copies and an air-gapped vault by Offsite/Plan; actual: the advanced features of AWS Backup for DynamoDB are off; '
       + 'run: aws backup update-region-settings --region eu-west-1');
     expect((await settings()).ResourceTypeManagementPreference!.DynamoDB).toBe(false);
   });

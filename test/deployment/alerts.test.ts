@@ -46,8 +46,8 @@ test('a finding reaches whoever is subscribed, in plain sentences', async () => 
 
   expect(messages.map(({ Body }) => Body)).toEqual([[
     `"Declared protection of ${table} is absent: PITR_OFF at Shop/Orders in eu-west-1."`,
-    '"Declared: point-in-time recovery over 35 days"',
-    '"Real: point-in-time recovery is off"',
+    '"Expected: point-in-time recovery over 35 days"',
+    '"Actual: point-in-time recovery is off"',
     '"What to do: run: aws dynamodb update-continuous-backups --table-name Shop-Orders-1ABC"',
     `"Stack ${outcome.stackId}, account 111111111111, Region eu-west-1, checked at 2026-11-20T02:14:01.121Z."`,
   ].join('\n')]);

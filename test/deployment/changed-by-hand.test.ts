@@ -67,7 +67,7 @@ describe('a stack with keys, a lock for good and copies to another Region', () =
 
     expect(status).toBe('ROLLBACK_COMPLETE');
     expect(reason).toContain('1 error;');
-    expect(reason).toContain('COPY_DESTINATION_NOT_FOUND Deep/Plan rule Daily: declared copies in the vault arn:aws:backup:eu-central-1:111111111111:backup-vault:offsite');
+    expect(reason).toContain('COPY_DESTINATION_NOT_FOUND Deep/Plan rule Daily: expected copies in the vault arn:aws:backup:eu-central-1:111111111111:backup-vault:offsite');
     expect(reason).toContain('see https://docs.aws.amazon.com/aws-backup/latest/devguide/recov-point-create-a-copy.html');
   });
 
@@ -81,13 +81,13 @@ describe('a stack with keys, a lock for good and copies to another Region', () =
   test('is refused when somebody takes the access policy of the vault away, or exempts somebody from it', async () => {
     const { Policy } = await account.backup.send(new GetBackupVaultAccessPolicyCommand(await vault()));
     await account.backup.send(new DeleteBackupVaultAccessPolicyCommand(await vault()));
-    expect(await refusal()).toContain('VAULT_POLICY_ABSENT Deep/Vault: declared DenyDeletion, which denies everyone backup:DeleteRecoveryPoint');
+    expect(await refusal()).toContain('VAULT_POLICY_ABSENT Deep/Vault: expected DenyDeletion, which denies everyone backup:DeleteRecoveryPoint');
 
     const wider = Policy!.replace(DEPLOYER, 'arn:aws:iam::111111111111:role/*');
     await account.backup.send(new PutBackupVaultAccessPolicyCommand({ ...await vault(), Policy: wider }));
     const reason = await refusal();
     expect(reason).toContain('1 error;');
-    expect(reason).toContain('VAULT_POLICY_DIFFERS Deep/Vault: declared DenyPolicyChange');
+    expect(reason).toContain('VAULT_POLICY_DIFFERS Deep/Vault: expected DenyPolicyChange');
     expect(reason).toContain('denied, but not to arn:aws:iam::111111111111:role/*');
 
     await account.backup.send(new PutBackupVaultAccessPolicyCommand({ ...await vault(), Policy }));
@@ -96,7 +96,7 @@ describe('a stack with keys, a lock for good and copies to another Region', () =
 
   test('is refused when somebody puts the lock on anew with more time to take it off', async () => {
     await account.backup.send(new PutBackupVaultLockConfigurationCommand({ ...await vault(), MinRetentionDays: 7, ChangeableForDays: 30 }));
-    expect(await refusal()).toMatch(/VAULT_LOCK_DIFFERS Deep\/Vault: declared .*, final 5 days after it was put on; real: final from 20/);
+    expect(await refusal()).toMatch(/VAULT_LOCK_DIFFERS Deep\/Vault: expected .*, final 5 days after it was put on; actual: final from 20/);
 
     await account.backup.send(new PutBackupVaultLockConfigurationCommand({ ...await vault(), MinRetentionDays: 7, ChangeableForDays: 5 }));
     expect(await redeploy()).toMatchObject({ status: 'UPDATE_COMPLETE' });
@@ -105,7 +105,7 @@ describe('a stack with keys, a lock for good and copies to another Region', () =
   test.each([['Vault', 'VaultKey'], ['Orders', 'TableKey']])('is refused when somebody disables the key of %s', async (subject, id) => {
     const KeyId = await account.physicalId('Deep', id);
     await keys.send(new DisableKeyCommand({ KeyId }));
-    expect(await refusal()).toMatch(new RegExp(`KEY_UNUSABLE Deep/${subject}: declared encryption with .*${KeyId}; real: the key is in the state Disabled`));
+    expect(await refusal()).toMatch(new RegExp(`KEY_UNUSABLE Deep/${subject}: expected encryption with .*${KeyId}; actual: the key is in the state Disabled`));
 
     await keys.send(new EnableKeyCommand({ KeyId }));
     expect(await redeploy()).toMatchObject({ status: 'UPDATE_COMPLETE' });
@@ -114,7 +114,7 @@ describe('a stack with keys, a lock for good and copies to another Region', () =
   test('is refused when somebody gives the table a key of AWS', async () => {
     const TableName = await account.physicalId('Deep', 'Orders');
     await account.dynamodb.send(new UpdateTableCommand({ TableName, SSESpecification: { Enabled: false } }));
-    expect(await refusal()).toContain('TABLE_KEY_DIFFERS Deep/Orders: declared encryption with arn:aws:kms:eu-west-1:111111111111:key/');
+    expect(await refusal()).toContain('TABLE_KEY_DIFFERS Deep/Orders: expected encryption with arn:aws:kms:eu-west-1:111111111111:key/');
 
     const KMSMasterKeyId = `arn:aws:kms:eu-west-1:111111111111:key/${await account.physicalId('Deep', 'TableKey')}`;
     await account.dynamodb.send(new UpdateTableCommand({ TableName, SSESpecification: { Enabled: true, SSEType: 'KMS', KMSMasterKeyId } }));
@@ -123,7 +123,7 @@ describe('a stack with keys, a lock for good and copies to another Region', () =
 
   test('is refused when somebody locks the other vault for less time than copies are kept', async () => {
     await frankfurt().send(new PutBackupVaultLockConfigurationCommand({ ...OFFSITE, MaxRetentionDays: 30 }));
-    expect(await refusal()).toContain('RETENTION_OUTSIDE_LOCK Deep/Plan rule Daily: declared copies that are kept for 35 days in offsite');
+    expect(await refusal()).toContain('RETENTION_OUTSIDE_LOCK Deep/Plan rule Daily: expected copies that are kept for 35 days in offsite');
 
     await frankfurt().send(new DeleteBackupVaultLockConfigurationCommand(OFFSITE));
   });

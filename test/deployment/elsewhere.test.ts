@@ -30,17 +30,17 @@ test('a table of another Region is not taken for the table of the same name in t
   });
 
   expect(status).toBe('ROLLBACK_COMPLETE');
-  expect(reason).toContain('ERROR TABLE_NOT_SELECTED Global/Replica: declared backups by the plan');
+  expect(reason).toContain('ERROR TABLE_NOT_SELECTED Global/Replica: expected backups by the plan');
   expect(reason).toContain(`the selection names ${AWAY}, which is not in ${account.emulator.account}, ${account.emulator.region}; correct the ARN`);
 });
 
 test('a selection by an ARN that a parameter holds is refused where it is that of another Region', async () => {
   const { status, reason } = await deploy('Selected', (stack) => {
     const parameter = new CfnParameter(stack, 'TableArn', { default: AWAY });
-    new TableBackupPlan(stack, 'Plan').select('Some', TableSelector.arns([parameter.valueAsString]));
+    new TableBackupPlan(stack, 'Plan').addSelection('Some', TableSelector.arns([parameter.valueAsString]));
   });
 
   expect(status).toBe('ROLLBACK_COMPLETE');
   expect(reason).toContain('ERROR SELECTION_DIFFERS Selected/Plan selection');
-  expect(reason).toContain(`declared tables in ${account.emulator.account}, ${account.emulator.region}; real: the selection names ${AWAY}`);
+  expect(reason).toContain(`expected tables in ${account.emulator.account}, ${account.emulator.region}; actual: the selection names ${AWAY}`);
 });

@@ -49,7 +49,7 @@ describe('a Table that was there before', () => {
 
   test('is protected from outside its stack until it is imported', async () => {
     const outcome = await account.deploy(shop((stack) => new TableProtection(stack, 'Orders', {
-      table: dynamodb.TableV2.fromTableName(stack, 'ImportedOrders', TableName), enable: true, recoveryWindow: Duration.days(35),
+      table: dynamodb.TableV2.fromTableName(stack, 'ImportedOrders', TableName), remediate: true, recoveryWindow: Duration.days(35),
     })));
 
     expect(outcome).toMatchObject({ status: 'UPDATE_COMPLETE' });

@@ -93,7 +93,7 @@ describe('the role of the verification', () => {
 
     expect(status).toBe('CREATE_COMPLETE');
     expect((await account.findings(await account.physicalId('Regionless', 'VerificationLogs')))).toEqual([
-      expect.objectContaining({ severity: 'WARNING', real: expect.stringContaining('backup:DescribeRegionSettings failed: AccessDenied') }),
+      expect.objectContaining({ severity: 'WARNING', actual: expect.stringContaining('backup:DescribeRegionSettings failed: AccessDenied') }),
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('the role of the verification', () => {
 
     expect(status).toBe('CREATE_COMPLETE');
     expect((await account.findings(await account.physicalId('Keyless', 'VerificationLogs')))).toEqual([
-      expect.objectContaining({ severity: 'WARNING', real: expect.stringContaining('kms:DescribeKey failed: AccessDenied') }),
+      expect.objectContaining({ severity: 'WARNING', actual: expect.stringContaining('kms:DescribeKey failed: AccessDenied') }),
     ]);
   });
 
@@ -140,7 +140,7 @@ describe('the role of the guard', () => {
     const table = new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, recoveryWindow, guard, verification: false, backupPlan: plan?.(stack) });
     if (plan) {
       new ProtectionVerification(stack, 'Verification', { settleTimeout: Duration.seconds(0) });
-      table.backupPlan!.protect(table);
+      table.backupPlan!.addTable(table);
     }
     if (failing) {
       new backup.CfnBackupVault(stack, 'Failing', { backupVaultName: 'not a name' }).addResourceDependency(table.node.defaultChild as CfnResource);
@@ -194,7 +194,7 @@ describe('the role of the guard', () => {
 
     expect(await deploy('BlindKey', blind(action, guarded('BlindKey', { plan: encrypted })))).toMatchObject({ status: 'CREATE_COMPLETE' });
     expect(await account.findings(await account.physicalId('BlindKey', 'GuardLogs'))).toEqual([
-      expect.objectContaining({ severity: 'WARNING', real: expect.stringContaining(`${action} failed: AccessDenied`) }),
+      expect.objectContaining({ severity: 'WARNING', actual: expect.stringContaining(`${action} failed: AccessDenied`) }),
     ]);
   });
 

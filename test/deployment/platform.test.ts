@@ -111,7 +111,7 @@ describe('a plan that selects by tag', () => {
     const { status, reason } = await account.deploy(team(22));
 
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(reason).toContain('ERROR TABLE_NOT_SELECTED Tagged/Orders: declared backups by the plan Tagged/Plan');
+    expect(reason).toContain('ERROR TABLE_NOT_SELECTED Tagged/Orders: expected backups by the plan Tagged/Plan');
     expect(reason).toContain(`run: aws dynamodb tag-resource --resource-arn ${Table!.TableArn} --tags Key=plan,Value=gold`);
   });
 

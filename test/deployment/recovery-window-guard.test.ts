@@ -68,7 +68,7 @@ describe('a window', () => {
     const before = await recoveryOf(name);
     const outcome = await account.deploy(shop(days(10)));
 
-    expectRefused(outcome, /^looked at 1 table before anything changes: 1 error; .* \| ERROR WINDOW_WOULD_SHORTEN Windows\/Orders: declared point-in-time recovery over 10 days; real: a window of 20 days; /, 'Orders');
+    expectRefused(outcome, /^looked at 1 table before anything changes: 1 error; .* \| ERROR WINDOW_WOULD_SHORTEN Windows\/Orders: expected point-in-time recovery over 10 days; actual: a window of 20 days; /, 'Orders');
     const [, from, to] = /the restore points from (\S+) to (\S+) would be lost at once/.exec(outcome.reason!)!;
     expect((Date.parse(to) - Date.parse(from)) / 1000).toBeCloseTo(10 * DAY - 300, -2);
     expect(Math.abs(Date.parse(from) - before.EarliestRestorableDateTime!.getTime()) / 1000).toBeLessThan(60);
@@ -77,17 +77,17 @@ describe('a window', () => {
   });
 
   test('that is accepted becomes shorter, and what was lost is in the log', async () => {
-    const outcome = await account.deploy(shop({ ...days(10), acknowledgeWindowOf: Duration.days(10) }));
+    const outcome = await account.deploy(shop({ ...days(10), acknowledgeShorterWindow: Duration.days(10) }));
 
     expect(outcome).toMatchObject({ status: 'UPDATE_COMPLETE', reason: undefined });
     expect(await recoveryOf(name)).toMatchObject({ RecoveryPeriodInDays: 10 });
     expect((await found('Windows')).findings).toEqual([expect.objectContaining({
-      code: 'WINDOW_WOULD_SHORTEN', severity: 'WARNING', real: expect.stringContaining('would be lost at once'),
+      code: 'WINDOW_WOULD_SHORTEN', severity: 'WARNING', actual: expect.stringContaining('would be lost at once'),
     })]);
   });
 
   test('that is still accepted later is a warning', async () => {
-    const outcome = await account.deploy(shop({ ...days(10), acknowledgeWindowOf: Duration.days(10) }, (stack) => table(stack, 'Audit')));
+    const outcome = await account.deploy(shop({ ...days(10), acknowledgeShorterWindow: Duration.days(10) }, (stack) => table(stack, 'Audit')));
 
     expect(outcome).toMatchObject({ status: 'UPDATE_COMPLETE', reason: undefined });
     expect(await codes('Windows')).toEqual(['ACKNOWLEDGEMENT_NOT_NEEDED']);
@@ -132,7 +132,7 @@ describe('point-in-time recovery', () => {
     const outcome = await account.deploy(stack((shop) => (table(shop, 'Orders', { verification: false, ...days(20) }).node.defaultChild as dynamodb.CfnGlobalTable)
       .addPropertyOverride('Replicas.0.PointInTimeRecoverySpecification', { PointInTimeRecoveryEnabled: false })));
 
-    expectRefused(outcome, 'ERROR PITR_WOULD_GO_OFF Recovery/Orders: declared no point-in-time recovery; real: a window of 20 days; all restore points', 'Orders');
+    expectRefused(outcome, 'ERROR PITR_WOULD_GO_OFF Recovery/Orders: expected no point-in-time recovery; actual: a window of 20 days; all restore points', 'Orders');
     expect(await recoveryOf(name)).toMatchObject({ PointInTimeRecoveryStatus: 'ENABLED' });
   });
 
@@ -194,7 +194,7 @@ describe('a table', () => {
   });
 
   test('that would be deleted is refused', async () => {
-    expectRefused(await account.deploy(stack((shop) => table(shop, 'Orders'))), /ERROR TABLE_WOULD_BE_DELETED Tables\/Returns: declared no such table; real: the table \S+, restorable from \S+ to \S+, would be deleted/);
+    expectRefused(await account.deploy(stack((shop) => table(shop, 'Orders'))), /ERROR TABLE_WOULD_BE_DELETED Tables\/Returns: expected no such table; actual: the table \S+, restorable from \S+ to \S+, would be deleted/);
     expect(await exists(returns)).toBe(true);
   });
 
@@ -251,7 +251,7 @@ describe('a replica', () => {
   });
 
   test('that would go is refused', async () => {
-    expectRefused(await account.deploy(stack([])), /ERROR REPLICA_WOULD_GO Replicas\/Orders in eu-central-1: declared no replica there; real: a replica, restorable from \S+ to \S+, would be deleted/, 'Orders');
+    expectRefused(await account.deploy(stack([])), /ERROR REPLICA_WOULD_GO Replicas\/Orders in eu-central-1: expected no replica there; actual: a replica, restorable from \S+ to \S+, would be deleted/, 'Orders');
     expect(await recoveryOf(name, AWAY)).toMatchObject({ PointInTimeRecoveryStatus: 'ENABLED' });
   });
 

@@ -47,7 +47,7 @@ describe('a table that some other tool made, without protection,', () => {
 
     expect(status).toBe('ROLLBACK_COMPLETE');
     expect(reason).toMatch(/^the protection of 2 tables is not what the stack declares: 2 errors; all findings are in the log group Billing-/);
-    expect(reason).toContain('PITR_OFF Billing/Ledger: declared point-in-time recovery over 21 days; real: point-in-time recovery is off; '
+    expect(reason).toContain('PITR_OFF Billing/Ledger: expected point-in-time recovery over 21 days; actual: point-in-time recovery is off; '
       + 'run: aws dynamodb update-continuous-backups --region eu-west-1 --table-name ledger');
     expect(reason).toContain('DELETION_PROTECTION_OFF Billing/Ledger');
     expect(reason).not.toContain('Billing/Invoices:');
@@ -60,7 +60,7 @@ describe('a table that some other tool made, without protection,', () => {
     const { status, reason } = await account.deploy(billing());
 
     expect(status).toBe('ROLLBACK_COMPLETE');
-    expect(reason).toContain('RECOVERY_WINDOW_SHORTER Billing/Ledger: declared point-in-time recovery over 21 days; real: a window of 20 days');
+    expect(reason).toContain('RECOVERY_WINDOW_SHORTER Billing/Ledger: expected point-in-time recovery over 21 days; actual: a window of 20 days');
   });
 
   test('passes in the same stack once it is protected: the tables, keys and vaults of the failed attempts are in nobody\'s way', async () => {

@@ -140,7 +140,7 @@ describe('a scheduled verification', () => {
       formatVersion: 1,
       by: { functionArn: expect.stringContaining(':function:Watched-VerificationFunction') },
       findings: [],
-      declared: { tables: [{ path: 'Watched/Orders' }] },
+      expected: { tables: [{ path: 'Watched/Orders' }] },
     });
     expect(object.answers.map(({ operation }: any) => operation)).toEqual(expect.arrayContaining([
       'DescribeTable', 'DescribeContinuousBackups', 'GetBackupPlan', 'GetBackupSelection', 'DescribeBackupVault', 'ListRecoveryPointsByBackupVault',
@@ -200,8 +200,8 @@ describe('a scheduled verification of a table that nobody has backed up for long
 
     expect(await heard()).toEqual([expect.objectContaining({
       code: 'RECOVERY_POINT_OVERDUE',
-      declared: 'a recovery point every 3 hours at most, by the plan Watched/Plan',
-      real: expect.stringMatching(/^the newest is of \d{4}-.*, 30 hours ago$/),
+      expected: 'a recovery point every 3 hours at most, by the plan Watched/Plan',
+      actual: expect.stringMatching(/^the newest is of \d{4}-.*, 30 hours ago$/),
     })]);
   });
 });

@@ -287,22 +287,22 @@ describe('a table that is left out of the guard', () => {
 describe('an acknowledgement of a window', () => {
   test('goes to the guard with the table', () => {
     const stack = newStack();
-    protect(stack, 'Orders', { recoveryWindow: Duration.days(10), acknowledgeWindowOf: Duration.days(10) });
+    protect(stack, 'Orders', { recoveryWindow: Duration.days(10), acknowledgeShorterWindow: Duration.days(10) });
     new TableProtection(stack, 'Protection', {
-      table: new dynamodb.Table(stack, 'Legacy', PARTITION_KEY), recoveryWindow: Duration.days(9), acknowledgeWindowOf: Duration.days(9),
+      table: new dynamodb.Table(stack, 'Legacy', PARTITION_KEY), recoveryWindow: Duration.days(9), acknowledgeShorterWindow: Duration.days(9),
     });
 
     expect(guardedBy(stack).tables).toMatchObject([{ acknowledgedDays: 10 }, { acknowledgedDays: 9 }]);
   });
 
   test.each<[string, (stack: Stack) => unknown, string]>([
-    ['another window', (stack) => protect(stack, 'Orders', { recoveryWindow: Duration.days(10), acknowledgeWindowOf: Duration.days(9) }),
-      "'acknowledgeWindowOf' of \"Shop/Orders\" must be its declared window (10 days), got 9 days; it accepts the loss that comes with exactly that window"],
-    ['the default window', (stack) => protect(stack, 'Orders', { acknowledgeWindowOf: Duration.days(9) }), 'must be its declared window (35 days), got 9 days'],
+    ['another window', (stack) => protect(stack, 'Orders', { recoveryWindow: Duration.days(10), acknowledgeShorterWindow: Duration.days(9) }),
+      "'acknowledgeShorterWindow' of \"Shop/Orders\" must be its declared window (10 days), got 9 days; it accepts the loss that comes with exactly that window"],
+    ['the default window', (stack) => protect(stack, 'Orders', { acknowledgeShorterWindow: Duration.days(9) }), 'must be its declared window (35 days), got 9 days'],
     ['the window that a table has of its own', (stack) => new TableProtection(stack, 'Protection', {
       table: new dynamodb.Table(stack, 'Legacy', { ...PARTITION_KEY, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 8 } }),
-      acknowledgeWindowOf: Duration.days(9),
-    }), '\'acknowledgeWindowOf\' of "Shop/Legacy" must be its declared window (8 days), got 9 days'],
+      acknowledgeShorterWindow: Duration.days(9),
+    }), '\'acknowledgeShorterWindow\' of "Shop/Legacy" must be its declared window (8 days), got 9 days'],
   ])('is refused for %s', (_, define, message) => {
     const stack = newStack();
     define(stack);
@@ -311,13 +311,13 @@ describe('an acknowledgement of a window', () => {
   });
 
   test.each<[string, (stack: Stack) => unknown, string]>([
-    ['a table that is left out', (stack) => protect(stack, 'Orders', { guard: false, acknowledgeWindowOf: Duration.days(35) }),
-      "'acknowledgeWindowOf' must be set for a table that is guarded, got it for \"Shop/Orders\"; leave it out, or leave out 'guard'"],
+    ['a table that is left out', (stack) => protect(stack, 'Orders', { guard: false, acknowledgeShorterWindow: Duration.days(35) }),
+      "'acknowledgeShorterWindow' must be set for a table that is guarded, got it for \"Shop/Orders\"; leave it out, or leave out 'guard'"],
     ['an imported table', (stack) => new TableProtection(stack, 'Protection', {
-      table: dynamodb.Table.fromTableName(stack, 'Ledger', 'ledger'), acknowledgeWindowOf: Duration.days(35),
+      table: dynamodb.Table.fromTableName(stack, 'Ledger', 'ledger'), acknowledgeShorterWindow: Duration.days(35),
     }), 'nothing shortens the window of an imported table'],
-    ['no whole days', (stack) => protect(stack, 'Orders', { acknowledgeWindowOf: Duration.hours(36) }), "'acknowledgeWindowOf' must be a whole number of days from 1 to 35"],
-    ['no duration', (stack) => protect(stack, 'Orders', { acknowledgeWindowOf: 10 }), "'acknowledgeWindowOf' must be a Duration, got 10"],
+    ['no whole days', (stack) => protect(stack, 'Orders', { acknowledgeShorterWindow: Duration.hours(36) }), "'acknowledgeShorterWindow' must be a whole number of days from 1 to 35"],
+    ['no duration', (stack) => protect(stack, 'Orders', { acknowledgeShorterWindow: 10 }), "'acknowledgeShorterWindow' must be a Duration, got 10"],
   ])('is refused at once for %s', (_, define, message) => {
     expect(() => define(newStack())).toThrow(message);
   });

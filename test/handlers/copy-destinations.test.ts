@@ -63,7 +63,7 @@ describe('a vault that copies go to', () => {
     backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed('ResourceNotFoundException'));
 
     await expect(verifyCopies(copying(copy(OFFSITE)))).rejects.toThrow(
-      `ERROR COPY_DESTINATION_NOT_FOUND Shop/Plan rule Daily: declared copies in the vault ${OFFSITE}; real: there is no such vault in eu-central-1; correct the ARN, or create the vault`);
+      `ERROR COPY_DESTINATION_NOT_FOUND Shop/Plan rule Daily: expected copies in the vault ${OFFSITE}; actual: there is no such vault in eu-central-1; correct the ARN, or create the vault`);
   });
 
   test('that is not there is a warning where the app may deploy it later', async () => {
@@ -79,7 +79,7 @@ describe('a vault that copies go to', () => {
       backupMock.on(DescribeBackupVaultCommand).resolves({ Locked: true, MinRetentionDays, MaxRetentionDays });
 
       await expect(verifyCopies(copying(copy(OFFSITE)))).rejects.toThrow(
-        `RETENTION_OUTSIDE_LOCK Shop/Plan rule Daily: declared copies that are kept for 90 days in offsite; real: the vault is locked for a retention of ${range}, so every copy of the rule fails; `
+        `RETENTION_OUTSIDE_LOCK Shop/Plan rule Daily: expected copies that are kept for 90 days in offsite; actual: the vault is locked for a retention of ${range}, so every copy of the rule fails; `
         + 'change the retention of the copy');
     });
 
@@ -110,7 +110,7 @@ describe('a vault that copies go to', () => {
     backupMock.on(DescribeBackupVaultCommand).resolves({ BackupVaultArn: arn('copies', 'eu-west-1'), Locked: true, MinRetentionDays: 91 });
 
     await expect(verifyCopies(expectation({ copies: [copy(arn('copies', 'eu-west-1'))] }, { vaults: [{ path: 'Shop/Copies', vaultName: 'copies' }] })))
-      .rejects.toThrow('RETENTION_OUTSIDE_LOCK Shop/Plan rule Daily: declared copies that are kept for 90 days in copies');
+      .rejects.toThrow('RETENTION_OUTSIDE_LOCK Shop/Plan rule Daily: expected copies that are kept for 90 days in copies');
     expect(await asked()).toEqual(['copies in eu-west-1']);
   });
 
@@ -127,12 +127,12 @@ describe('the air-gapped vault of a rule', () => {
   test('that is not there fails the deployment', async () => {
     backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed('ResourceNotFoundException'));
 
-    await expect(verifyCopies(airGapped)).rejects.toThrow('COPY_DESTINATION_NOT_FOUND Shop/Plan rule Daily: declared recovery points in the vault');
+    await expect(verifyCopies(airGapped)).rejects.toThrow('COPY_DESTINATION_NOT_FOUND Shop/Plan rule Daily: expected recovery points in the vault');
   });
 
   test('whose range does not take the recovery points fails the deployment', async () => {
     backupMock.on(DescribeBackupVaultCommand).resolves({ Locked: true, MinRetentionDays: 36, MaxRetentionDays: 365 });
 
-    await expect(verifyCopies(airGapped)).rejects.toThrow('declared recovery points that are kept for 35 days in gapped; real: the vault is locked for a retention of 36 to 365 days, so every job of the rule fails');
+    await expect(verifyCopies(airGapped)).rejects.toThrow('expected recovery points that are kept for 35 days in gapped; actual: the vault is locked for a retention of 36 to 365 days, so every job of the rule fails');
   });
 });

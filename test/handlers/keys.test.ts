@@ -45,7 +45,7 @@ describe('the key of a vault', () => {
     backupMock.on(DescribeBackupVaultCommand).resolves({ EncryptionKeyArn: TABLE_KEY });
 
     await expect(verify(EXPECTATION)).rejects.toThrow(
-      `VAULT_KEY_DIFFERS Shop/Vault: declared recovery points that are encrypted with ${VAULT_KEY}; real: the vault encrypts with ${TABLE_KEY}`);
+      `VAULT_KEY_DIFFERS Shop/Vault: expected recovery points that are encrypted with ${VAULT_KEY}; actual: the vault encrypts with ${TABLE_KEY}`);
   });
 
   test('that nobody declares is of no interest', async () => {
@@ -61,11 +61,11 @@ describe('the key of a table', () => {
     ['that DynamoDB cannot use', { TableStatus: 'INACCESSIBLE_ENCRYPTION_CREDENTIALS' }, 'KEY_UNUSABLE', 'DynamoDB cannot use the key'],
     ['that DynamoDB cannot use for a while', { SSEDescription: { Status: 'ENABLED', KMSMasterKeyArn: TABLE_KEY, InaccessibleEncryptionDateTime: new Date(0) } },
       'KEY_UNUSABLE', 'DynamoDB cannot use the key since 1970-01-01T00:00:00.000Z'],
-  ])('%s fails the deployment', async (_, description, code, real) => {
+  ])('%s fails the deployment', async (_, description, code, actual) => {
     table(description);
 
     await expect(verify(EXPECTATION)).rejects.toThrow('1 error;');
-    expect(loggedFindings()).toEqual([expect.objectContaining({ code, severity: 'ERROR', subject: 'Shop/Orders', real })]);
+    expect(loggedFindings()).toEqual([expect.objectContaining({ code, severity: 'ERROR', subject: 'Shop/Orders', actual })]);
   });
 
   test('that is being changed passes when it is the declared one', async () => {
@@ -78,7 +78,7 @@ describe('the key of a table', () => {
     table({ SSEDescription: { InaccessibleEncryptionDateTime: new Date(0), KMSMasterKeyArn: REPLICA_KEY } });
 
     await expect(verify({ ...EXPECTATION, tables: [{ path: 'Shop/Orders', tableName: 'orders', profile: '0' }] }))
-      .rejects.toThrow(`KEY_UNUSABLE Shop/Orders: declared a table that is encrypted with ${REPLICA_KEY}`);
+      .rejects.toThrow(`KEY_UNUSABLE Shop/Orders: expected a table that is encrypted with ${REPLICA_KEY}`);
   });
 
   test('is that of the Region in each Region', async () => {
@@ -101,7 +101,7 @@ describe('a key', () => {
     state(real);
 
     await expect(verify({ vaults: EXPECTATION.vaults })).rejects.toThrow(
-      `KEY_UNUSABLE Shop/Vault: declared encryption with ${VAULT_KEY}; real: the key is in the state ${real}; enable the key`);
+      `KEY_UNUSABLE Shop/Vault: expected encryption with ${VAULT_KEY}; actual: the key is in the state ${real}; enable the key`);
   });
 
   test('whose primary Region is changing can be used', async () => {
@@ -113,7 +113,7 @@ describe('a key', () => {
   test('that is gone fails the deployment', async () => {
     kmsMock.on(DescribeKeyCommand).rejects(errorNamed('NotFoundException'));
 
-    await expect(verify({ vaults: EXPECTATION.vaults })).rejects.toThrow('real: there is no such key');
+    await expect(verify({ vaults: EXPECTATION.vaults })).rejects.toThrow('actual: there is no such key');
   });
 
   test('is asked for once, however many tables it encrypts, and its users are counted', async () => {
@@ -129,7 +129,7 @@ describe('a key', () => {
     const clock = new FakeClock();
 
     await expect(verify({ vaults: EXPECTATION.vaults }, { clock, settleSeconds: '120' })).resolves.toMatchObject({
-      reason: expect.stringContaining('WARNING CHECK_FAILED Shop/Vault: declared protection that can be verified; real: kms:DescribeKey failed: AccessDeniedException: AccessDeniedException; '
+      reason: expect.stringContaining('WARNING CHECK_FAILED Shop/Vault: expected protection that can be verified; actual: kms:DescribeKey failed: AccessDeniedException: AccessDeniedException; '
         + `allow kms:DescribeKey to the role of this function in the policy of the key ${VAULT_KEY}`),
     });
     expect(clock.time).toBeGreaterThan(100_000);

@@ -89,7 +89,7 @@ describe('a stack whose protection is real', () => {
     dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 35));
 
     await expect(verify()).resolves.toMatchObject({ reason: expect.stringContaining('RECOVERY_WINDOW_LONGER') });
-    expect(findings()).toMatchObject([{ severity: 'WARNING', declared: 'point-in-time recovery over 14 days', real: 'a window of 35 days' }]);
+    expect(findings()).toMatchObject([{ severity: 'WARNING', expected: 'point-in-time recovery over 14 days', actual: 'a window of 35 days' }]);
   });
 
   test('passes with an undeclared rule in its plan, and a warning', async () => {
@@ -120,39 +120,39 @@ describe('a stack whose protection is real', () => {
 describe('a deployment fails when', () => {
   test.each<[string, () => unknown, Partial<Finding>]>([
     ['point-in-time recovery is off', () => dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('DISABLED')),
-      { code: 'PITR_OFF', subject: 'Shop/Orders', declared: 'point-in-time recovery over 14 days', real: 'point-in-time recovery is off' }],
+      { code: 'PITR_OFF', subject: 'Shop/Orders', expected: 'point-in-time recovery over 14 days', actual: 'point-in-time recovery is off' }],
     ['the window is shorter', () => dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 13)),
-      { code: 'RECOVERY_WINDOW_SHORTER', real: 'a window of 13 days' }],
+      { code: 'RECOVERY_WINDOW_SHORTER', actual: 'a window of 13 days' }],
     ['the table is gone', () => {
       dynamodbMock.on(DescribeTableCommand).rejects(errorNamed('ResourceNotFoundException'));
       dynamodbMock.on(DescribeContinuousBackupsCommand).rejects(errorNamed('TableNotFoundException'));
-    }, { code: 'TABLE_NOT_FOUND', real: 'there is no such table' }],
+    }, { code: 'TABLE_NOT_FOUND', actual: 'there is no such table' }],
     ['deletion protection is off', () => table({ DeletionProtectionEnabled: false }), { code: 'DELETION_PROTECTION_OFF' }],
-    ['there is no stream', () => table({ StreamSpecification: undefined }), { code: 'STREAM_OFF', real: 'no stream' }],
+    ['there is no stream', () => table({ StreamSpecification: undefined }), { code: 'STREAM_OFF', actual: 'no stream' }],
     ['the stream holds keys only', () => table({ StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
-      { code: 'STREAM_OFF', real: 'a stream of KEYS_ONLY' }],
+      { code: 'STREAM_OFF', actual: 'a stream of KEYS_ONLY' }],
     ['the table is not in the selection', () => selection([`${ARN}-other`]),
-      { code: 'TABLE_NOT_SELECTED', subject: 'Shop/Orders', declared: 'backups by the plan Shop/Plan (plan)', real: 'the selection does not name the table' }],
+      { code: 'TABLE_NOT_SELECTED', subject: 'Shop/Orders', expected: 'backups by the plan Shop/Plan (plan)', actual: 'the selection does not name the table' }],
     ['the selection is gone', () => backupMock.on(GetBackupSelectionCommand).rejects(errorNamed('ResourceNotFoundException')),
-      { code: 'TABLE_NOT_SELECTED', real: 'the selection is gone' }],
+      { code: 'TABLE_NOT_SELECTED', actual: 'the selection is gone' }],
     ['the plan is gone', () => backupMock.on(GetBackupPlanCommand).rejects(errorNamed('ResourceNotFoundException')), { code: 'PLAN_NOT_FOUND' }],
     ['a rule is gone', () => backupMock.on(GetBackupPlanCommand).resolves({ BackupPlan: { BackupPlanName: 'plan', Rules: [] } }), { code: 'PLAN_RULE_ABSENT' }],
     ['a rule runs at another time', () => rule({ ScheduleExpression: 'cron(0 6 * * ? *)' }),
-      { code: 'PLAN_RULE_DIFFERS', subject: 'Shop/Plan rule Daily', declared: 'schedule cron(0 5 * * ? *)', real: 'schedule cron(0 6 * * ? *)' }],
-    ['a rule runs in another time zone', () => rule({ ScheduleExpressionTimezone: 'Europe/Berlin' }), { real: 'time zone Europe/Berlin' }],
-    ['a rule keeps its recovery points for less long', () => rule({ Lifecycle: { DeleteAfterDays: 34 } }), { real: 'retention in days 34' }],
-    ['a rule gives up earlier', () => rule({ StartWindowMinutes: 480 }), { real: 'start window in minutes 480' }],
-    ['a rule has another vault', () => rule({ TargetBackupVaultName: 'Default' }), { real: 'vault Default' }],
+      { code: 'PLAN_RULE_DIFFERS', subject: 'Shop/Plan rule Daily', expected: 'schedule cron(0 5 * * ? *)', actual: 'schedule cron(0 6 * * ? *)' }],
+    ['a rule runs in another time zone', () => rule({ ScheduleExpressionTimezone: 'Europe/Berlin' }), { actual: 'time zone Europe/Berlin' }],
+    ['a rule keeps its recovery points for less long', () => rule({ Lifecycle: { DeleteAfterDays: 34 } }), { actual: 'retention in days 34' }],
+    ['a rule gives up earlier', () => rule({ StartWindowMinutes: 480 }), { actual: 'start window in minutes 480' }],
+    ['a rule has another vault', () => rule({ TargetBackupVaultName: 'Default' }), { actual: 'vault Default' }],
     ['the vault is gone', () => backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed('ResourceNotFoundException')), { code: 'VAULT_NOT_FOUND' }],
-    ['the vault has no lock', () => vault({ Locked: false }), { code: 'VAULT_LOCK_ABSENT', subject: 'Shop/Vault', real: 'the vault has no lock' }],
+    ['the vault has no lock', () => vault({ Locked: false }), { code: 'VAULT_LOCK_ABSENT', subject: 'Shop/Vault', actual: 'the vault has no lock' }],
     ['the lock allows less', () => vault({ MinRetentionDays: 7 }),
-      { code: 'VAULT_LOCK_DIFFERS', declared: 'a lock in governance mode for a retention of 30 to 365 days', real: 'a lock in governance mode for a retention of 7 to 365 days' }],
+      { code: 'VAULT_LOCK_DIFFERS', expected: 'a lock in governance mode for a retention of 30 to 365 days', actual: 'a lock in governance mode for a retention of 7 to 365 days' }],
     ['the lock has another mode', () => vault({ LockDate: new Date(0) }),
-      { code: 'VAULT_LOCK_DIFFERS', real: 'a lock in compliance mode for a retention of 30 to 365 days, final from 1970-01-01T00:00:00.000Z' }],
+      { code: 'VAULT_LOCK_DIFFERS', actual: 'a lock in compliance mode for a retention of 30 to 365 days, final from 1970-01-01T00:00:00.000Z' }],
     ['a question is not allowed', () => backupMock.on(GetBackupPlanCommand).rejects(errorNamed('AccessDeniedException', 'no')),
-      { code: 'CHECK_FAILED', real: 'backup:GetBackupPlan failed: AccessDeniedException: no' }],
+      { code: 'CHECK_FAILED', actual: 'backup:GetBackupPlan failed: AccessDeniedException: no' }],
     ['a question is not answered', () => dynamodbMock.on(DescribeContinuousBackupsCommand).rejects(errorNamed('InternalServerError', 'oops')),
-      { code: 'CHECK_FAILED', subject: 'Shop/Orders', real: 'dynamodb:DescribeContinuousBackups failed: InternalServerError: oops', remedy: 'deploy again' }],
+      { code: 'CHECK_FAILED', subject: 'Shop/Orders', actual: 'dynamodb:DescribeContinuousBackups failed: InternalServerError: oops', remedy: 'deploy again' }],
   ])('%s', async (_, given, finding) => {
     given();
 
@@ -201,7 +201,7 @@ describe('an imported vault', () => {
     expect(findings()).toEqual([expect.objectContaining({
       code: 'RETENTION_OUTSIDE_LOCK',
       subject: 'Shop/Plan rule Daily',
-      real: `the vault is locked for a retention of ${MinRetentionDays} to ${MaxRetentionDays} days, so every job of the rule fails`,
+      actual: `the vault is locked for a retention of ${MinRetentionDays} to ${MaxRetentionDays} days, so every job of the rule fails`,
     })]);
   });
 
@@ -238,7 +238,7 @@ test('a window that DynamoDB does not tell is 35 days', async () => {
   dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED'));
 
   await verify();
-  expect(findings()).toMatchObject([{ code: 'RECOVERY_WINDOW_LONGER', real: 'a window of 35 days' }]);
+  expect(findings()).toMatchObject([{ code: 'RECOVERY_WINDOW_LONGER', actual: 'a window of 35 days' }]);
 });
 
 test('a permission is waited for, also on an imported table', async () => {
@@ -251,7 +251,7 @@ test('a permission is waited for, also on an imported table', async () => {
 test('a stream that is switched off is none, whatever it held', async () => {
   table({ StreamSpecification: { StreamEnabled: false, StreamViewType: 'NEW_AND_OLD_IMAGES' } });
 
-  await expect(verify()).rejects.toThrow('STREAM_OFF Shop/Orders: declared a stream of NEW_AND_OLD_IMAGES; real: no stream');
+  await expect(verify()).rejects.toThrow('STREAM_OFF Shop/Orders: expected a stream of NEW_AND_OLD_IMAGES; actual: no stream');
 });
 
 test('the day on which recovery points move to cold storage is compared', async () => {
@@ -260,7 +260,7 @@ test('the day on which recovery points move to cold storage is compared', async 
   await expect(verify(undefined, undefined, cold)).resolves.toMatchObject({ data: { Findings: '0' } });
 
   rule({ Lifecycle: { DeleteAfterDays: 120, MoveToColdStorageAfterDays: 31 } });
-  await expect(verify(undefined, undefined, cold)).rejects.toThrow('declared days until cold storage 30; real: days until cold storage 31');
+  await expect(verify(undefined, undefined, cold)).rejects.toThrow('expected days until cold storage 30; actual: days until cold storage 31');
 });
 
 test('each table is looked for in the selections of its own plans', async () => {
@@ -295,9 +295,9 @@ describe('a plan that makes copies', () => {
   });
 
   test.each<[string, () => unknown, Partial<Finding>]>([
-    ['none', () => rule(), { code: 'PLAN_RULE_DIFFERS', declared: `copy to ${COPY.vaultArn}`, real: 'copy to not set' }],
-    ['to another vault', () => copies(90, 'other'), { code: 'PLAN_RULE_DIFFERS', declared: `copy to ${COPY.vaultArn}` }],
-    ['for less long', () => copies(89), { code: 'PLAN_RULE_DIFFERS', real: `retention in days of the copy to ${COPY.vaultArn} 89` }],
+    ['none', () => rule(), { code: 'PLAN_RULE_DIFFERS', expected: `copy to ${COPY.vaultArn}`, actual: 'copy to not set' }],
+    ['to another vault', () => copies(90, 'other'), { code: 'PLAN_RULE_DIFFERS', expected: `copy to ${COPY.vaultArn}` }],
+    ['for less long', () => copies(89), { code: 'PLAN_RULE_DIFFERS', actual: `retention in days of the copy to ${COPY.vaultArn} 89` }],
   ])('fails when it makes them %s', async (_, given, finding) => {
     given();
 
@@ -310,7 +310,7 @@ describe('a plan that makes copies', () => {
     regionSettings(false);
 
     await expect(verify(undefined, undefined, copying)).rejects.toThrow('ADVANCED_BACKUP_OFF');
-    expect(findings()).toEqual([expect.objectContaining({ severity: 'ERROR', declared: 'copies by Shop/Plan', remedy: expect.stringContaining('run: aws backup update-region-settings') })]);
+    expect(findings()).toEqual([expect.objectContaining({ severity: 'ERROR', expected: 'copies by Shop/Plan', remedy: expect.stringContaining('run: aws backup update-region-settings') })]);
   });
 });
 

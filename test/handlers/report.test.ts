@@ -42,11 +42,11 @@ describe('a table with point-in-time recovery', () => {
     ['none', { LatestRestorableDateTime: undefined }, 'point-in-time recovery is on, and DynamoDB names no time to restore to'],
     ['no earliest', { EarliestRestorableDateTime: undefined }, 'point-in-time recovery is on, and DynamoDB names no time to restore to'],
     ['one of 31 minutes ago', { LatestRestorableDateTime: new Date(NOW - 31 * MINUTE) }, 'it can be restored from 1970-01-01T00:00:00.000Z to 1970-01-01T01:09:00.000Z'],
-  ])('whose latest restorable time is %s is a warning', async (_, description, real) => {
+  ])('whose latest restorable time is %s is a warning', async (_, description, actual) => {
     recovery(description);
 
     await expect(verifyNow()).resolves.toMatchObject({ reason: expect.stringContaining('WARNING RESTORABLE_TIME_ABSENT Shop/Orders') });
-    expect(loggedFindings()).toEqual([expect.objectContaining({ severity: 'WARNING', real })]);
+    expect(loggedFindings()).toEqual([expect.objectContaining({ severity: 'WARNING', actual })]);
   });
 
   test('whose latest restorable time is 30 minutes ago passes', async () => {
@@ -94,7 +94,7 @@ describe('what fails a deployment', () => {
 
 describe('a report', () => {
   const finding = (index: number) => documented({
-    code: 'PITR_OFF', severity: 'ERROR', subject: `Shop/Table${index}`, declared: 'recovery', real: 'none', remedy: 'switch it on',
+    code: 'PITR_OFF', severity: 'ERROR', subject: `Shop/Table${index}`, expected: 'recovery', actual: 'none', remedy: 'switch it on',
   });
 
   test('ends with the pages that explain it, each once', () => {

@@ -73,7 +73,7 @@ function recorded<C extends { send: any; config: any }>(record: AnswerRecord, cl
   return client;
 }
 
-const found = async (run = RUN) => (await verify(run)).findings.map(({ code, subject, real }) => `${code} ${subject}: ${real}`);
+const found = async (run = RUN) => (await verify(run)).findings.map(({ code, subject, actual }) => `${code} ${subject}: ${actual}`);
 const evidence = () => JSON.parse(String(s3Mock.commandCalls(PutObjectCommand)[0].args[0].input.Body));
 const sent = () => eventsMock.commandCalls(PutEventsCommand)
   .flatMap(({ args: [{ input }] }) => input.Entries!.map(({ Detail }) => JSON.parse(Detail!)));
@@ -224,7 +224,7 @@ describe('a scheduled run', () => {
 
   test('sends every finding in requests that EventBridge takes, however many and long they are', async () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.integer({ min: 0, max: 200_000 }).map((length) => '\u0000'.repeat(length)), fc.constant('🛟'.repeat(60_000)));
-    const finding = fc.record({ declared: text, real: text }).map((texts) => ({ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', remedy: '', ...texts }));
+    const finding = fc.record({ expected: text, actual: text }).map((texts) => ({ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', remedy: '', ...texts }));
     const run: any = { expectation: { tables: [] }, stackId: RUN.stackId, region: 'eu-west-1', startedAt: new Date(NOW) };
 
     await fc.assert(fc.asyncProperty(fc.array(finding, { maxLength: 25 }), async (findings) => {
@@ -235,16 +235,16 @@ describe('a scheduled run', () => {
       expect(Math.max(0, ...requests.map((entries) => entries.length))).toBeLessThanOrEqual(10);
       expect(Math.max(0, ...requests.map((entries) => Buffer.byteLength(JSON.stringify(entries))))).toBeLessThanOrEqual(256 * 1024 + 20);
       const beginning = (whole: string) => whole.slice(0, 1000);
-      expect(sent().map(({ declared }) => beginning(declared))).toEqual(findings.map(({ declared }) => beginning(declared)));
+      expect(sent().map(({ expected }) => beginning(expected))).toEqual(findings.map(({ expected }) => beginning(expected)));
     }), { numRuns: 30 });
   });
 
   test('says how much of a long finding an event leaves out', async () => {
     const run: any = { expectation: { tables: [] }, stackId: RUN.stackId, region: 'eu-west-1', startedAt: new Date(NOW) };
-    const declared = 'arn:aws:dynamodb, '.repeat(10_000);
-    await sendFindings({ ...run, findings: [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', declared, real: '', remedy: '' }] }, new EventBridgeClient({}));
+    const expected = 'arn:aws:dynamodb, '.repeat(10_000);
+    await sendFindings({ ...run, findings: [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', expected, actual: '', remedy: '' }] }, new EventBridgeClient({}));
 
-    expect(sent()[0].declared).toMatch(/^arn:aws:dynamodb, .*… \(1\d{5} more characters are in the log of the verification\)$/);
+    expect(sent()[0].expected).toMatch(/^arn:aws:dynamodb, .*… \(1\d{5} more characters are in the log of the verification\)$/);
   });
 
   test('keeps evidence of who looked when, at what, what AWS answered and what was found', async () => {
@@ -256,7 +256,7 @@ describe('a scheduled run', () => {
       formatVersion: 1,
       stackId: RUN.stackId,
       by: { functionArn: 'function', requestId: 'request' },
-      declared: RUN.expectation,
+      expected: RUN.expectation,
       findings: [{ code: 'RECOVERY_POINT_OVERDUE' }],
     });
     expect(evidence().answers).toContainEqual(expect.objectContaining({

@@ -61,7 +61,7 @@ describe('a table that is selected by its tags', () => {
   ])('is not selected with the tags %j', async (real, said) => {
     tags(real as any);
 
-    await expect(verify()).rejects.toThrow(`ERROR TABLE_NOT_SELECTED Shop/Ledger: declared backups by the plan Shop/Plan (plan), which selects tables with the tag plan = gold; real: ${said}; `
+    await expect(verify()).rejects.toThrow(`ERROR TABLE_NOT_SELECTED Shop/Ledger: expected backups by the plan Shop/Plan (plan), which selects tables with the tag plan = gold; actual: ${said}; `
       + `run: aws dynamodb tag-resource --resource-arn ${ARN} --tags Key=plan,Value=gold`);
   });
 
@@ -74,14 +74,14 @@ describe('a table that is selected by its tags', () => {
     selection(real);
 
     const outcome = verify();
-    await expect(outcome).rejects.toThrow('ERROR SELECTION_DIFFERS Shop/Plan selection tagged: declared StringEquals aws:ResourceTag/plan gold, arn:aws:dynamodb');
+    await expect(outcome).rejects.toThrow('ERROR SELECTION_DIFFERS Shop/Plan selection tagged: expected StringEquals aws:ResourceTag/plan gold, arn:aws:dynamodb');
     await expect(outcome).rejects.toThrow(said);
   });
 
   test('is not safe when the selection is gone', async () => {
     backupMock.on(GetBackupSelectionCommand).rejects(errorNamed('ResourceNotFoundException'));
 
-    await expect(verify()).rejects.toThrow('ERROR SELECTION_DIFFERS Shop/Plan selection tagged: declared');
+    await expect(verify()).rejects.toThrow('ERROR SELECTION_DIFFERS Shop/Plan selection tagged: expected');
   });
 
   test('is asked for its tags at 8 a second', async () => {
@@ -100,6 +100,6 @@ describe('a table that is selected by its tags', () => {
   test('is not said to be safe when its tags cannot be read', async () => {
     dynamodbMock.on(ListTagsOfResourceCommand).rejects(errorNamed('AccessDeniedException'));
 
-    await expect(verify()).rejects.toThrow('CHECK_FAILED Shop/Ledger: declared protection that can be verified; real: dynamodb:ListTagsOfResource failed: AccessDeniedException');
+    await expect(verify()).rejects.toThrow('CHECK_FAILED Shop/Ledger: expected protection that can be verified; actual: dynamodb:ListTagsOfResource failed: AccessDeniedException');
   });
 });

@@ -58,15 +58,15 @@ describe('the access policy of a vault fails the deployment when', () => {
   ])('%s', async (_, statements, real) => {
     policy(statements);
 
-    await expect(verify(EXPECTATION)).rejects.toThrow('ERROR VAULT_POLICY_DIFFERS Shop/Vault: declared ');
-    expect(loggedFindings()[0]).toMatchObject({ severity: 'ERROR', real: expect.stringContaining(real) });
+    await expect(verify(EXPECTATION)).rejects.toThrow('ERROR VAULT_POLICY_DIFFERS Shop/Vault: expected ');
+    expect(loggedFindings()[0]).toMatchObject({ severity: 'ERROR', actual: expect.stringContaining(real) });
   });
 
   test('there is none', async () => {
     backupMock.on(GetBackupVaultAccessPolicyCommand).rejects(errorNamed('ResourceNotFoundException'));
 
     await expect(verify(EXPECTATION)).rejects.toThrow('1 error;');
-    expect(loggedFindings()).toEqual([expect.objectContaining({ code: 'VAULT_POLICY_ABSENT', real: 'the vault has no access policy' })]);
+    expect(loggedFindings()).toEqual([expect.objectContaining({ code: 'VAULT_POLICY_ABSENT', actual: 'the vault has no access policy' })]);
   });
 
   test.each(['AccessDeniedException', 'ThrottlingException'])('it cannot be asked for (%s), which hides no other finding', async (name) => {

@@ -73,7 +73,7 @@ function everything(conditionsCome: 'early' | 'late', always: boolean): Stack {
   }
   new TableProtection(stack, 'Protection', { table: orders });
   const tables = [orders, audit, ...always ? [new ProtectedTable(stack, 'Always', PARTITION_KEY)] : []];
-  new TableBackupPlan(stack, 'Plan').protect(orders);
+  new TableBackupPlan(stack, 'Plan').addTable(orders);
   new RecoveryAlerts(stack, 'AlertsOfTables', { alertScope: AlertScope.tables(tables), emailAddresses: ['on-call@example.com'] });
   new RecoveryAlerts(stack, 'AlertsOfStack', { alertScope: AlertScope.stack(), emailAddresses: ['on-call@example.com'] });
   new RecoveryDashboard(stack, 'Dashboard', { tables });

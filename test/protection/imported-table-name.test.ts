@@ -24,7 +24,7 @@ test.each<[string, (stack: ReturnType<typeof newStack>) => dynamodb.ITable, stri
   expect(() => new TableProtection(stack, 'Protection', { table })).toThrow(
     `'table' must be imported by the name or the ARN of a table (3 to 255 letters, digits, hyphens, underscores and dots), ${message}`,
   );
-  expect(() => new TableBackupPlan(stack, 'Plan').protect(table)).toThrow(message);
+  expect(() => new TableBackupPlan(stack, 'Plan').addTable(table)).toThrow(message);
   expect(() => new RecoveryAlerts(stack, 'Alerts', { emailAddresses: ['oncall@example.com'], alertScope: AlertScope.tables([table]) })).toThrow(message);
 });
 

@@ -144,7 +144,7 @@ describe('a protected table', () => {
 
   test('takes no plan of the user for the one that tables share', () => {
     const stack = newStack();
-    new TableBackupPlan(stack, 'TableBackupPlan', { rules: [BackupRule.daily()] }).protect(new dynamodb.Table(stack, 'Other', PARTITION_KEY));
+    new TableBackupPlan(stack, 'TableBackupPlan', { rules: [BackupRule.daily()] }).addTable(new dynamodb.Table(stack, 'Other', PARTITION_KEY));
     define({}, stack);
 
     expect(propertiesOf(stack, 'AWS::Backup::BackupPlan').map(({ BackupPlan }) => BackupPlan.BackupPlanRule[0].RuleName)).toEqual(['Daily', 'TwiceMonthly']);

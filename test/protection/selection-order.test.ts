@@ -13,7 +13,7 @@ test('the order in which tables are protected changes no selection', () => {
     const plan = new TableBackupPlan(stack, 'Plan');
     const tables = new Map(NAMES.map((name) => [name, new dynamodb.TableV2(stack, name, PARTITION_KEY)]));
     const imported = dynamodb.Table.fromTableName(stack, 'Imported', 'imported');
-    names.forEach((name) => plan.protect(tables.get(name) ?? imported));
+    names.forEach((name) => plan.addTable(tables.get(name) ?? imported));
     return propertiesOf(stack, SELECTION);
   };
   const all = [...NAMES, 'Imported'];
@@ -26,7 +26,7 @@ test('the order of ARNs and tags in a selector changes no selection', () => {
   const selectionsOf = (names: string[], tags: string[]) => {
     const stack = newStack({ env: IRELAND });
     const tagged = TableSelector.taggedWith(Object.fromEntries(tags.map((key) => [key, 'yes'])));
-    new TableBackupPlan(stack, 'Plan').select('Some', TableSelector.anyOf(TableSelector.arns(names.map(arn)).exceptTaggedWith({ keep: 'no' }), tagged.exceptArns(names.map(arn))));
+    new TableBackupPlan(stack, 'Plan').addSelection('Some', TableSelector.anyOf(TableSelector.arns(names.map(arn)).exceptTaggedWith({ keep: 'no' }), tagged.exceptArns(names.map(arn))));
     return propertiesOf(stack, SELECTION);
   };
   const first = selectionsOf(NAMES, ['backup', 'team']);

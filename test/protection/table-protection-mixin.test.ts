@@ -76,7 +76,7 @@ describe('a mixin', () => {
     new CfnResource(stack, 'Generated', { type: 'Custom::AmplifyDynamoDBTable', properties: { ServiceToken: 'arn' } });
     new CfnResource(stack, 'Other', { type: 'Custom::Seed', properties: { ServiceToken: 'arn' } });
     dynamodb.Table.fromTableName(stack, 'Imported', 'imported');
-    new TableProtection(stack, 'Protection', { table: dynamodb.Table.fromTableName(stack, 'Ledger', 'ledger'), enable: true });
+    new TableProtection(stack, 'Protection', { table: dynamodb.Table.fromTableName(stack, 'Ledger', 'ledger'), remediate: true });
     stack.with(new TableProtectionMixin());
 
     expect(warningsOf(stack)).toEqual([['Simple', 'AWS::Serverless::SimpleTable'], ['Generated', 'Custom::AmplifyDynamoDBTable']].map(([id, type]) =>

@@ -172,7 +172,7 @@ describe('the protection of an imported table', () => {
 
   test('is switched on when asked, before it is verified, and waited for', () => {
     const stack = newStack();
-    protect(dynamodb.Table.fromTableName(stack, 'Table', 'orders'), { recoveryWindow: Duration.days(21), enable: true });
+    protect(dynamodb.Table.fromTableName(stack, 'Table', 'orders'), { recoveryWindow: Duration.days(21), remediate: true });
     const [switching] = Object.keys(Template.fromStack(stack).findResources('Custom::ImportedDynamoDBTables'));
 
     expect(propertiesOf(stack, 'Custom::ImportedDynamoDBTables')[0].tables).toEqual([{ path: 'Shop/Table', tableName: 'orders', recoveryWindowDays: 21 }]);
@@ -182,7 +182,7 @@ describe('the protection of an imported table', () => {
 
   test('is switched on by one function for all, which reaches no other table', () => {
     const stack = newStack();
-    ['orders', 'ledger'].forEach((name) => new TableProtection(stack, name, { table: dynamodb.Table.fromTableName(stack, `Table${name}`, name), enable: true }));
+    ['orders', 'ledger'].forEach((name) => new TableProtection(stack, name, { table: dynamodb.Table.fromTableName(stack, `Table${name}`, name), remediate: true }));
     const statements = propertiesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
     expect(propertiesOf(stack, 'Custom::ImportedDynamoDBTables')).toHaveLength(1);
@@ -197,8 +197,8 @@ describe('the protection of an imported table', () => {
   });
 
   test('refuses to be switched on for a table of the app', () => {
-    expect(() => protect(new dynamodb.Table(newStack(), 'Table', PARTITION_KEY), { enable: true }))
-      .toThrow("'enable' must be set for an imported table only, got true for \"Shop/Table\"");
+    expect(() => protect(new dynamodb.Table(newStack(), 'Table', PARTITION_KEY), { remediate: true }))
+      .toThrow("'remediate' must be set for an imported table only, got true for \"Shop/Table\"");
   });
 
   test.each([

@@ -251,7 +251,7 @@ test('a stack of every kind of table is verified in one expectation', () => {
   const plan = new TableBackupPlan(stack, 'Plan');
   const tables = [new dynamodb.Table(stack, 'Table', PARTITION_KEY), new dynamodb.TableV2(stack, 'V2', PARTITION_KEY)];
   tables.forEach((table, index) => new TableProtection(stack, `Protection${index}`, { table, backupPlan: plan }));
-  plan.protect(new dynamodb.CfnTable(stack, 'Raw', { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }] }));
+  plan.addTable(new dynamodb.CfnTable(stack, 'Raw', { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }] }));
   new ProtectedTable(stack, 'Orders', PARTITION_KEY);
 
   expect(expectationOf(stack)).toMatchObject({

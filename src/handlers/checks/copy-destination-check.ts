@@ -50,8 +50,8 @@ export async function checkDestination(destination: Destination, backup: (region
         code: 'COPY_DESTINATION_NOT_FOUND',
         severity: deployedApart ? 'WARNING' : 'ERROR',
         subject: [...new Set(kept.map((each) => each.subject))].join(', '),
-        declared: `${kept[0].what} in the vault ${vaultArn}`,
-        real: `there is no such vault in ${region}`,
+        expected: `${kept[0].what} in the vault ${vaultArn}`,
+        actual: `there is no such vault in ${region}`,
         remedy: deployedApart ? 'deploy its stack' : CREATE,
       }];
     }

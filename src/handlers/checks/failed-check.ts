@@ -7,8 +7,8 @@ export function failedCheck(subject: string, action: string, error: unknown): Fi
     code: 'CHECK_FAILED',
     severity: 'ERROR',
     subject,
-    declared: 'protection that can be verified',
-    real: `${action} failed: ${name}: ${message}`,
+    expected: 'protection that can be verified',
+    actual: `${action} failed: ${name}: ${message}`,
     remedy: isDenied(error) ? `allow ${action} to the role of this function: a policy or boundary outside the stack denies it` : 'deploy again',
   };
 }

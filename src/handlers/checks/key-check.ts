@@ -33,8 +33,8 @@ export async function checkKey({ keyArn, users }: DeclaredKey, kms: (region: str
     code: 'KEY_UNUSABLE',
     severity: 'ERROR',
     subject,
-    declared: `encryption with ${keyArn}`,
-    real,
+    expected: `encryption with ${keyArn}`,
+    actual: real,
     remedy: `enable the key, or cancel its deletion: aws kms cancel-key-deletion --key-id ${keyArn}, then aws kms enable-key --key-id ${keyArn}`,
   });
   try {

@@ -16,7 +16,7 @@ export function checkLock(vault: ExpectedVault, real: DescribeBackupVaultCommand
   }
   const base = { severity: 'ERROR', subject: vault.path, remedy: command(vault.vaultName, lock) } as const;
   if (!real.Locked) {
-    return [{ ...base, code: 'VAULT_LOCK_ABSENT', declared: described(lock), real: 'the vault has no lock' }];
+    return [{ ...base, code: 'VAULT_LOCK_ABSENT', expected: described(lock), actual: 'the vault has no lock' }];
   }
   const found = described({
     mode: real.LockDate ? 'COMPLIANCE' : 'GOVERNANCE',
@@ -24,13 +24,13 @@ export function checkLock(vault: ExpectedVault, real: DescribeBackupVaultCommand
     maxRetentionDays: real.MaxRetentionDays,
   });
   if (found !== described(lock)) {
-    return [{ ...base, code: 'VAULT_LOCK_DIFFERS', declared: described(lock), real: real.LockDate ? `${found}, final from ${moment(real.LockDate)}` : found }];
+    return [{ ...base, code: 'VAULT_LOCK_DIFFERS', expected: described(lock), actual: real.LockDate ? `${found}, final from ${moment(real.LockDate)}` : found }];
   }
   return possible(lock, real, now) ? [] : [{
     ...base,
     code: 'VAULT_LOCK_DIFFERS',
-    declared: `${described(lock)}, final ${lock.coolingOffDays} days after it was put on`,
-    real: `final from ${moment(real.LockDate!)}: it was put on anew with another cooling-off period`,
+    expected: `${described(lock)}, final ${lock.coolingOffDays} days after it was put on`,
+    actual: `final from ${moment(real.LockDate!)}: it was put on anew with another cooling-off period`,
   }];
 }
 

@@ -16,8 +16,8 @@ export async function checkPlan(plan: ExpectedPlan, backup: BackupClient): Promi
       code: 'PLAN_NOT_FOUND',
       severity: 'ERROR',
       subject: plan.path,
-      declared: `the backup plan ${plan.backupPlanId}`,
-      real: 'there is no such plan',
+      expected: `the backup plan ${plan.backupPlanId}`,
+      actual: 'there is no such plan',
       remedy: 'deploy the stack of the plan again',
     } : failedCheck(plan.path, 'backup:GetBackupPlan', error)];
   }
@@ -29,8 +29,8 @@ function compareRules(plan: ExpectedPlan, real: BackupRule[]): Finding[] {
     code: 'PLAN_RULE_UNDECLARED',
     severity: 'WARNING',
     subject: `${plan.path} rule ${rule.RuleName}`,
-    declared: 'no such rule',
-    real: described(rule.ScheduleExpression),
+    expected: 'no such rule',
+    actual: described(rule.ScheduleExpression),
     remedy: 'declare the rule or remove it from the plan',
   }));
   return [...plan.rules.flatMap((rule) => compareRule(plan, rule, real.find(({ RuleName }) => RuleName === rule.name))), ...undeclared];
@@ -40,15 +40,15 @@ function compareRule(plan: ExpectedPlan, expected: ExpectedRule, real?: BackupRu
   const subject = `${plan.path} rule ${expected.name}`;
   if (!real) {
     return [{
-      code: 'PLAN_RULE_ABSENT', severity: 'ERROR', subject, declared: expected.schedule, real: 'the plan has no such rule', remedy: REDEPLOY,
+      code: 'PLAN_RULE_ABSENT', severity: 'ERROR', subject, expected: expected.schedule, actual: 'the plan has no such rule', remedy: REDEPLOY,
     }];
   }
   return aspects(expected, real).filter(([, declared, found]) => declared !== undefined && declared !== found).map(([what, declared, found]) => ({
     code: 'PLAN_RULE_DIFFERS',
     severity: 'ERROR',
     subject,
-    declared: `${what} ${declared}`,
-    real: `${what} ${described(found)}`,
+    expected: `${what} ${declared}`,
+    actual: `${what} ${described(found)}`,
     remedy: REDEPLOY,
   }));
 }

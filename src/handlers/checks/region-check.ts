@@ -18,10 +18,10 @@ export async function checkRegion(plans: Array<Pick<ExpectedPlan, 'path' | 'adva
       code: 'ADVANCED_BACKUP_OFF',
       severity: needed.length > 0 ? 'ERROR' : 'WARNING',
       subject: `AWS Backup in ${region}`,
-      declared: needed.length > 0
+      expected: needed.length > 0
         ? needed.map(({ path, advancedFeatures }) => `${advancedFeatures!.join(' and ')} by ${path}`).join(', ')
         : 'recovery points that are encrypted with the key of their vault',
-      real: 'the advanced features of AWS Backup for DynamoDB are off',
+      actual: 'the advanced features of AWS Backup for DynamoDB are off',
       remedy: `run: aws backup update-region-settings --region ${region} --resource-type-opt-in-preference DynamoDB=true `
         + '--resource-type-management-preference DynamoDB=true',
     }];

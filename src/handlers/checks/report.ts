@@ -17,8 +17,8 @@ export function describeFindings(findings: DocumentedFinding[], headline: string
   return Buffer.byteLength(JSON.stringify(explained)) <= ROOM_BYTES ? explained : report;
 }
 
-export function describeFinding({ code, severity, subject, declared, real, remedy }: Finding): string {
-  return `${severity} ${code} ${subject}: declared ${declared}; real: ${real}; ${remedy}`;
+export function describeFinding({ code, severity, subject, expected, actual, remedy }: Finding): string {
+  return `${severity} ${code} ${subject}: expected ${expected}; actual: ${actual}; ${remedy}`;
 }
 
 export function plural(count: number, noun: string): string {

@@ -19,8 +19,8 @@ export function restorableTime(subject: string, { PointInTimeRecoveryDescription
     code: 'RESTORABLE_TIME_ABSENT',
     severity: 'WARNING',
     subject,
-    declared: 'a table that can be restored to about five minutes ago',
-    real: earliest && latest
+    expected: 'a table that can be restored to about five minutes ago',
+    actual: earliest && latest
       ? `it can be restored from ${earliest.toISOString()} to ${latest.toISOString()}`
       : 'point-in-time recovery is on, and DynamoDB names no time to restore to',
     remedy: 'look again in a few minutes with aws dynamodb describe-continuous-backups; if it stays so, tell AWS Support',

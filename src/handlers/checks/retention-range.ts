@@ -16,8 +16,8 @@ export function outsideLock(kept: Kept[], real: DescribeBackupVaultCommandOutput
     code: 'RETENTION_OUTSIDE_LOCK',
     severity: 'ERROR',
     subject,
-    declared: `${what} that are kept for ${days} days in ${vaultName}`,
-    real: `the vault is locked for a retention of ${range(min, max)}, so every ${what === 'copies' ? 'copy' : 'job'} of the rule fails`,
+    expected: `${what} that are kept for ${days} days in ${vaultName}`,
+    actual: `the vault is locked for a retention of ${range(min, max)}, so every ${what === 'copies' ? 'copy' : 'job'} of the rule fails`,
     remedy: `change the retention of the ${what === 'copies' ? 'copy' : 'rule'}, or send it to another vault`,
   }));
 }

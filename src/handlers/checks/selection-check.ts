@@ -57,7 +57,7 @@ function compareTables({ plan, tables, home }: Declared, { Resources = [] }: Bac
 /** ARNs by which a selection selects nothing. */
 function strayArns(subject: string, home: Home, { Resources = [] }: BackupSelection): Finding[] {
   return Resources.filter((arn) => !isIn(home, arn)).map((arn) => ({
-    code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, declared: `tables in ${describedHome(home)}`, real: `the selection names ${arn}`, remedy: ELSEWHERE,
+    code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, expected: `tables in ${describedHome(home)}`, actual: `the selection names ${arn}`, remedy: ELSEWHERE,
   }));
 }
 
@@ -74,7 +74,7 @@ const ELSEWHERE = 'correct the ARN: AWS Backup backs up tables of its own accoun
 
 function compareCriteria(subject: string, criteria: string[], real: BackupSelection): Finding[] {
   const [declared, found] = [criteria, criteriaOf(real)].map((lines) => [...lines].sort().join(', '));
-  return declared === found ? [] : [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, declared, real: found, remedy: RESTORE }];
+  return declared === found ? [] : [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, expected: declared, actual: found, remedy: RESTORE }];
 }
 
 /** The same lines as the declaration has. */
@@ -91,7 +91,7 @@ function criteriaOf({ Resources = [], NotResources = [], ListOfTags = [], Condit
 function gone(subject: string, { criteria }: ExpectedSelection, plan: ExpectedPlan, tables: ExpectedTable[]): Finding[] {
   const real = 'the selection is gone';
   return criteria
-    ? [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, declared: criteria.join(', '), real, remedy: RESTORE }]
+    ? [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, expected: criteria.join(', '), actual: real, remedy: RESTORE }]
     : tables.map((table) => notSelected(table, plan, real));
 }
 
@@ -102,8 +102,8 @@ function notSelected(table: ExpectedTable, plan: ExpectedPlan, real: string): Fi
     code: 'TABLE_NOT_SELECTED',
     severity: 'ERROR',
     subject: table.path,
-    declared: `backups by the plan ${plan.path} (${plan.backupPlanId})`,
-    real,
+    expected: `backups by the plan ${plan.path} (${plan.backupPlanId})`,
+    actual: real,
     remedy: 'somebody changed the selection outside the stack: assign the table to the plan in AWS Backup, or remove the selection and deploy again',
   };
 }

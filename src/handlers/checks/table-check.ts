@@ -68,8 +68,8 @@ async function ask(subject: Subject, action: string, check: () => Promise<Findin
       code: 'TABLE_NOT_FOUND',
       severity: 'ERROR',
       subject: subject.name,
-      declared: `the table ${subject.tableName} in ${subject.region}`,
-      real: 'there is no such table',
+      expected: `the table ${subject.tableName} in ${subject.region}`,
+      actual: 'there is no such table',
       remedy: 'correct the name of the imported table, or create the table',
     } : failedCheck(subject.name, action, error)];
   }
@@ -78,26 +78,26 @@ async function ask(subject: Subject, action: string, check: () => Promise<Findin
 function recoveryWindow(subject: Subject, expected: ExpectedReplica, real: ContinuousBackupsDescription): Finding[] {
   const pitr = real.PointInTimeRecoveryDescription;
   const days = pitr?.RecoveryPeriodInDays ?? 35;
-  const declared = `point-in-time recovery over ${expected.recoveryWindowDays} days`;
+  const expectedWindow = `point-in-time recovery over ${expected.recoveryWindowDays} days`;
   const base = {
     subject: subject.name,
-    declared,
+    expected: expectedWindow,
     remedy: 'run: aws dynamodb update-continuous-backups '
       + `--region ${subject.region} --table-name ${subject.tableName} --point-in-time-recovery-specification `
       + `PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${expected.recoveryWindowDays}`,
   };
   if (pitr?.PointInTimeRecoveryStatus !== 'ENABLED') {
-    return [{ code: 'PITR_OFF', severity: 'ERROR', ...base, real: 'point-in-time recovery is off' }];
+    return [{ code: 'PITR_OFF', severity: 'ERROR', ...base, actual: 'point-in-time recovery is off' }];
   }
   if (days < expected.recoveryWindowDays) {
-    return [{ code: 'RECOVERY_WINDOW_SHORTER', severity: 'ERROR', ...base, real: `a window of ${days} days` }];
+    return [{ code: 'RECOVERY_WINDOW_SHORTER', severity: 'ERROR', ...base, actual: `a window of ${days} days` }];
   }
   return days === expected.recoveryWindowDays ? [] : [{
     code: 'RECOVERY_WINDOW_LONGER',
     severity: 'WARNING',
     subject: subject.name,
-    declared,
-    real: `a window of ${days} days`,
+    expected: expectedWindow,
+    actual: `a window of ${days} days`,
     remedy: `declare ${days} days: shortening the window drops the older restore points at once`,
   }];
 }
@@ -107,8 +107,8 @@ function deletionProtection(subject: Subject, expected: ExpectedReplica, real: T
     code: 'DELETION_PROTECTION_OFF',
     severity: 'ERROR',
     subject: subject.name,
-    declared: 'deletion protection',
-    real: 'deletion protection is off',
+    expected: 'deletion protection',
+    actual: 'deletion protection is off',
     remedy: `run: aws dynamodb update-table --region ${subject.region} --table-name ${subject.tableName} --deletion-protection-enabled`,
   }];
 }
@@ -119,8 +119,8 @@ function stream(subject: Subject, declared: string | undefined, real: TableDescr
     code: 'STREAM_OFF',
     severity: 'ERROR',
     subject: subject.name,
-    declared: `a stream of ${declared}`,
-    real: enabled ? `a stream of ${viewType}` : 'no stream',
+    expected: `a stream of ${declared}`,
+    actual: enabled ? `a stream of ${viewType}` : 'no stream',
     remedy: 'deploy the stack again, or switch the stream on as declared: without it bad writes cannot be undone in place',
   }];
 }

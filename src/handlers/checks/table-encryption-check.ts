@@ -15,8 +15,8 @@ export function tableEncryption(subject: string, keyArn: string | undefined, { S
       code: 'KEY_UNUSABLE',
       severity: 'ERROR',
       subject,
-      declared: `a table that is encrypted with ${keyArn ?? real ?? 'a key of its own'}`,
-      real: `DynamoDB cannot use the key${since ? ` since ${since.toISOString()}` : ''}`,
+      expected: `a table that is encrypted with ${keyArn ?? real ?? 'a key of its own'}`,
+      actual: `DynamoDB cannot use the key${since ? ` since ${since.toISOString()}` : ''}`,
       remedy: `enable the key ${real ?? keyArn ?? ''} or undo what keeps DynamoDB from it: it archives the table seven days after that`,
     }];
   }
@@ -24,8 +24,8 @@ export function tableEncryption(subject: string, keyArn: string | undefined, { S
     code: 'TABLE_KEY_DIFFERS',
     severity: 'ERROR',
     subject,
-    declared: `encryption with ${keyArn}`,
-    real: real ? `encryption with ${real}` : 'encryption with a key that AWS owns',
+    expected: `encryption with ${keyArn}`,
+    actual: real ? `encryption with ${real}` : 'encryption with a key that AWS owns',
     remedy: 'somebody changed the key outside the stack: set it right with aws dynamodb update-table --sse-specification '
       + `Enabled=true,SSEType=KMS,KMSMasterKeyId=${keyArn}`,
   }];

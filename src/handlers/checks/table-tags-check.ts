@@ -16,8 +16,8 @@ export async function checkTableTags(
       code: 'TABLE_NOT_SELECTED',
       severity: 'ERROR',
       subject: table.path,
-      declared: `backups by the plan ${plan.path} (${plan.backupPlanId}), which selects tables with the tag ${key} = ${value}`,
-      real: described(real.find(({ Key }) => Key === key)),
+      expected: `backups by the plan ${plan.path} (${plan.backupPlanId}), which selects tables with the tag ${key} = ${value}`,
+      actual: described(real.find(({ Key }) => Key === key)),
       remedy: `run: aws dynamodb tag-resource --resource-arn ${Table!.TableArn} --tags Key=${key},Value=${value}`,
     }));
   } catch (error) {

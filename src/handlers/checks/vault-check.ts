@@ -33,7 +33,7 @@ async function checkSettings(vault: ExpectedVault, plans: GuardedPlan[], backup:
 function unreadable(vault: ExpectedVault, error: unknown): Finding {
   const failed = failedCheck(vault.path, 'backup:DescribeBackupVault', error);
   if (isNamed(error, 'ResourceNotFoundException')) {
-    return { ...failed, code: 'VAULT_NOT_FOUND', declared: `the vault ${vault.vaultName}`, real: 'there is no such vault', remedy: CREATE };
+    return { ...failed, code: 'VAULT_NOT_FOUND', expected: `the vault ${vault.vaultName}`, actual: 'there is no such vault', remedy: CREATE };
   }
   return isDenied(error) ? { ...failed, remedy: `if there is no vault ${vault.vaultName}, ${CREATE}; if there is one, ${failed.remedy}` } : failed;
 }
@@ -45,8 +45,8 @@ function checkKey({ path, vaultName, keyArn }: ExpectedVault, { EncryptionKeyArn
     code: 'VAULT_KEY_DIFFERS',
     severity: 'ERROR',
     subject: path,
-    declared: `recovery points that are encrypted with ${keyArn}`,
-    real: real ? `the vault encrypts with ${real}` : 'the vault has no key',
+    expected: `recovery points that are encrypted with ${keyArn}`,
+    actual: real ? `the vault encrypts with ${real}` : 'the vault has no key',
     remedy: `the key of a vault cannot be changed: somebody made ${vaultName} anew; give the vault of the stack another name and deploy`,
   }];
 }

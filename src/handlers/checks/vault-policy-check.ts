@@ -23,12 +23,12 @@ export async function checkVaultPolicy(vault: ExpectedVault, backup: BackupClien
   try {
     const { Policy } = await backup.send(new GetBackupVaultAccessPolicyCommand({ BackupVaultName: vaultName }));
     const statements = list((JSON.parse(Policy ?? '{}') as { Statement?: Statement | Statement[] }).Statement);
-    return denials.flatMap((denial) => differences(denial, statements).map((real) => ({
-      ...base, code: 'VAULT_POLICY_DIFFERS', declared: described(denial), real,
+    return denials.flatMap((denial) => differences(denial, statements).map((actual) => ({
+      ...base, code: 'VAULT_POLICY_DIFFERS', expected: described(denial), actual,
     })));
   } catch (error) {
     return [isNamed(error, 'ResourceNotFoundException')
-      ? { ...base, code: 'VAULT_POLICY_ABSENT', declared: denials.map(described).join(', and '), real: 'the vault has no access policy' }
+      ? { ...base, code: 'VAULT_POLICY_ABSENT', expected: denials.map(described).join(', and '), actual: 'the vault has no access policy' }
       : failedCheck(path, 'backup:GetBackupVaultAccessPolicy', error)];
   }
 }

@@ -27,8 +27,8 @@ export function acknowledged(losses: Loss[], declared: GuardedStack, previous: G
       code: 'ACKNOWLEDGEMENT_NOT_NEEDED',
       severity: 'WARNING',
       subject,
-      declared: text,
-      real: counts ? 'this deployment loses nothing of that' : 'it counted in the deployment that brought it',
+      expected: text,
+      actual: counts ? 'this deployment loses nothing of that' : 'it counted in the deployment that brought it',
       remedy: 'take it out',
     })),
   ];

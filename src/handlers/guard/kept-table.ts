@@ -71,8 +71,8 @@ async function replacement(
     code: 'TABLE_WOULD_BE_REPLACED',
     severity: 'ERROR',
     subject,
-    declared: changes.join(' and '),
-    real: `the table ${tableName}, ${await describeRestorePoints(tableName, regionsOf(previous), access)}, would be replaced by an empty one and ${fate}`,
+    expected: changes.join(' and '),
+    actual: `the table ${tableName}, ${await describeRestorePoints(tableName, regionsOf(previous), access)}, would be replaced by an empty one and ${fate}`,
     remedy: 'leave the table as it is and define a second one',
     acknowledgement: replacementAcknowledged(declared.path),
   }];
@@ -83,8 +83,8 @@ async function replicaRemoval({ subject, tableName, declared }: KeptTable, regio
     code: 'REPLICA_WOULD_GO',
     severity: 'ERROR',
     subject: `${subject} in ${region}`,
-    declared: 'no replica there',
-    real: `a replica, ${await describeRestorePoints(tableName, [region], access)}, would be deleted`,
+    expected: 'no replica there',
+    actual: `a replica, ${await describeRestorePoints(tableName, [region], access)}, would be deleted`,
     remedy: 'keep the replica',
     acknowledgement: replicaRemovalAcknowledged(declared.path, region),
   }];
@@ -107,15 +107,15 @@ async function shorterWindow(table: KeptTable, replica: GuardedReplica, access: 
     return [days > 0 ? {
       ...base,
       code: 'WINDOW_WOULD_SHORTEN',
-      declared: `point-in-time recovery over ${days} days`,
-      real: `a window of ${points.days} days; ${describeDropped(points, days)}`,
+      expected: `point-in-time recovery over ${days} days`,
+      actual: `a window of ${points.days} days; ${describeDropped(points, days)}`,
       remedy: `declare ${points.days} days`,
       acknowledgement: windowAcknowledgement(table, region, days),
     } : {
       ...base,
       code: 'PITR_WOULD_GO_OFF',
-      declared: 'no point-in-time recovery',
-      real: `a window of ${points.days} days; all restore points, ${describePeriod(points)}, would be lost at once`,
+      expected: 'no point-in-time recovery',
+      actual: `a window of ${points.days} days; all restore points, ${describePeriod(points)}, would be lost at once`,
       remedy: 'leave point-in-time recovery on',
       acknowledgement: recoveryOffAcknowledged(declared.path, region),
     }];

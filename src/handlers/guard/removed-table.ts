@@ -19,18 +19,18 @@ export async function removedTableLosses(table: RemovedTable, access: TableAcces
   const { subject, tableName, previous } = table;
   const keeper = previous.settings.deletionPolicy.startsWith('Retain') ? `its deletion policy is ${previous.settings.deletionPolicy}`
     : await isProtected(table, access) ? 'it is protected from deletion' : undefined;
-  const base = { subject, declared: 'no such table' };
+  const base = { subject, expected: 'no such table' };
   return [keeper ? {
     ...base,
     code: 'TABLE_LEAVES_STACK',
     severity: 'WARNING',
-    real: `the table ${tableName} stays, because ${keeper}, but no plan of this stack backs it up any longer, and nothing verifies its protection`,
+    actual: `the table ${tableName} stays, because ${keeper}, but no plan of this stack backs it up any longer, and nothing verifies its protection`,
     remedy: 'protect it where it belongs now',
   } : {
     ...base,
     code: 'TABLE_WOULD_BE_DELETED',
     severity: 'ERROR',
-    real: `the table ${tableName}, ${await describeRestorePoints(tableName, previous.settings.replicas.map(({ region }) => region), access)}, would be deleted`,
+    actual: `the table ${tableName}, ${await describeRestorePoints(tableName, previous.settings.replicas.map(({ region }) => region), access)}, would be deleted`,
     remedy: 'keep the table, or deploy it with RemovalPolicy.RETAIN before you remove it',
     acknowledgement: deletionAcknowledged(previous.path),
   }];

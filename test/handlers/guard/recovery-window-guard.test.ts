@@ -136,9 +136,9 @@ describe('a shorter window', () => {
     await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow(DeploymentRefused);
     await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow(
       'looked at 1 table before anything changes: 1 error; all findings are in the log group /shop | '
-      + 'ERROR WINDOW_WOULD_SHORTEN Prod/Shop/Orders: declared point-in-time recovery over 10 days; real: a window of 20 days; '
+      + 'ERROR WINDOW_WOULD_SHORTEN Prod/Shop/Orders: expected point-in-time recovery over 10 days; actual: a window of 20 days; '
       + 'the restore points from 2026-11-01T09:00:00Z to 2026-11-11T09:00:00Z would be lost at once; '
-      + 'declare 20 days, or accept the loss with \'acknowledgeWindowOf: Duration.days(10)\' of Orders');
+      + 'declare 20 days, or accept the loss with \'acknowledgeShorterWindow: Duration.days(10)\' of Orders');
   });
 
   test('is refused also where no restore point is that old yet', async () => {
@@ -158,7 +158,7 @@ describe('a shorter window', () => {
 
     await expect(update(stackOf(), accepted)).resolves.toMatchObject({ reason: expect.stringContaining('WARNING WINDOW_WOULD_SHORTEN') });
     expect(findings()).toEqual([expect.objectContaining({
-      remedy: 'accepted with \'acknowledgeWindowOf: Duration.days(10)\' of Orders', real: expect.stringContaining('2026-11-11T09:00:00Z would be lost'),
+      remedy: 'accepted with \'acknowledgeShorterWindow: Duration.days(10)\' of Orders', actual: expect.stringContaining('2026-11-11T09:00:00Z would be lost'),
     })]);
   });
 
@@ -178,8 +178,8 @@ describe('a shorter window', () => {
       code: 'ACKNOWLEDGEMENT_NOT_NEEDED',
       severity: 'WARNING',
       subject: 'Prod/Shop/Orders',
-      declared: '\'acknowledgeWindowOf: Duration.days(10)\' of Orders',
-      real: 'this deployment loses nothing of that',
+      expected: '\'acknowledgeShorterWindow: Duration.days(10)\' of Orders',
+      actual: 'this deployment loses nothing of that',
       remedy: 'take it out',
       page: expect.stringMatching(/PointInTimeRecovery_Howitworks/),
     }]);
@@ -207,8 +207,8 @@ describe('point-in-time recovery that would go off', () => {
   const off = (more: Declared = {}) => stackOf({ profile: { replicas: [replica(0)] }, ...more });
 
   test('is refused, with everything that would be lost', async () => {
-    await expect(update(stackOf(), off())).rejects.toThrow('ERROR PITR_WOULD_GO_OFF Prod/Shop/Orders: declared no point-in-time recovery; '
-      + 'real: a window of 20 days; all restore points, from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be lost at once; '
+    await expect(update(stackOf(), off())).rejects.toThrow('ERROR PITR_WOULD_GO_OFF Prod/Shop/Orders: expected no point-in-time recovery; '
+      + 'actual: a window of 20 days; all restore points, from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be lost at once; '
       + `leave point-in-time recovery on, or accept the loss with ${text}`);
   });
 
@@ -237,7 +237,7 @@ describe('point-in-time recovery that would go off', () => {
   test('that is accepted and does not happen is a warning', async () => {
     await expect(update(stackOf({ acknowledgements: [text] }), stackOf({ acknowledgements: [text] }))).resolves.toMatchObject({ data: { Findings: '1' } });
     expect(findings()).toEqual([expect.objectContaining({
-      code: 'ACKNOWLEDGEMENT_NOT_NEEDED', declared: text, real: 'it counted in the deployment that brought it', subject: 'Prod/Shop',
+      code: 'ACKNOWLEDGEMENT_NOT_NEEDED', expected: text, actual: 'it counted in the deployment that brought it', subject: 'Prod/Shop',
     })]);
   });
 });
@@ -247,8 +247,8 @@ describe('a replica that would go', () => {
   const text = "RecoveryWindowGuard.of(stack).acknowledgeReplicaRemoval('Orders', 'eu-central-1')";
 
   test('is refused, with what would be lost there', async () => {
-    await expect(update(before, stackOf())).rejects.toThrow('ERROR REPLICA_WOULD_GO Prod/Shop/Orders in eu-central-1: declared no replica there; '
-      + 'real: a replica, restorable from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be deleted; '
+    await expect(update(before, stackOf())).rejects.toThrow('ERROR REPLICA_WOULD_GO Prod/Shop/Orders in eu-central-1: expected no replica there; '
+      + 'actual: a replica, restorable from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be deleted; '
       + `keep the replica, or accept the loss with ${text}`);
     const regions = dynamodbMock.commandCalls(DescribeContinuousBackupsCommand).map(({ thisValue }) => (thisValue as any).config.region());
     expect(await Promise.all(regions)).toContain('eu-central-1');
@@ -282,9 +282,9 @@ describe('a table that would be replaced', () => {
     ['local index', { profile: { identity: { keySchema: KEY, localSecondaryIndexes: 'abc' } } }, 'other local secondary indexes'],
     ['import', { profile: { identity: { keySchema: KEY, importSourceSpecification: 'abc' } } }, 'another source to import from'],
   ])('because of another %s is refused', async (_, change, declared) => {
-    await expect(update(stackOf(), stackOf(change))).rejects.toThrow(`ERROR TABLE_WOULD_BE_REPLACED Prod/Shop/Orders: declared ${declared}`);
+    await expect(update(stackOf(), stackOf(change))).rejects.toThrow(`ERROR TABLE_WOULD_BE_REPLACED Prod/Shop/Orders: expected ${declared}`);
     expect(findings()).toEqual([expect.objectContaining({
-      real: `the table ${NAME}, restorable from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be replaced by an empty one and be kept outside the stack`,
+      actual: `the table ${NAME}, restorable from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be replaced by an empty one and be kept outside the stack`,
       remedy: `leave the table as it is and define a second one, or accept the loss with ${text}`,
     })]);
   });
@@ -308,14 +308,14 @@ describe('a table that leaves the template', () => {
   test('and is kept, is a warning', async () => {
     await expect(update(stackOf(), gone())).resolves.toMatchObject({ reason: expect.stringContaining('0 errors and 1 warning') });
     expect(findings()).toEqual([expect.objectContaining({
-      code: 'TABLE_LEAVES_STACK', severity: 'WARNING', real: expect.stringContaining(`the table ${NAME} stays, because its deletion policy is Retain`),
+      code: 'TABLE_LEAVES_STACK', severity: 'WARNING', actual: expect.stringContaining(`the table ${NAME} stays, because its deletion policy is Retain`),
     })]);
     expect(asked()).toBe(0);
   });
 
   test('and would be deleted, is refused', async () => {
     await expect(update(stackOf({ profile: { deletionPolicy: 'Delete' } }), gone())).rejects.toThrow(
-      `ERROR TABLE_WOULD_BE_DELETED Prod/Shop/Orders: declared no such table; real: the table ${NAME}, restorable from 2026-11-01T09:00:00Z to `
+      `ERROR TABLE_WOULD_BE_DELETED Prod/Shop/Orders: expected no such table; actual: the table ${NAME}, restorable from 2026-11-01T09:00:00Z to `
       + '2026-11-21T09:00:00Z, would be deleted; keep the table, or deploy it with RemovalPolicy.RETAIN before you remove it, '
       + `or accept the loss with ${text}`);
   });
@@ -447,7 +447,7 @@ describe('before anything is there', () => {
     regionSettings(false);
     const plans = [{ path: 'Prod/Shop/Plan', advancedFeatures: ['copies'] }];
 
-    await expect(create(stackOf({ plans }))).rejects.toThrow('ADVANCED_BACKUP_OFF AWS Backup in eu-west-1: declared copies by Prod/Shop/Plan');
+    await expect(create(stackOf({ plans }))).rejects.toThrow('ADVANCED_BACKUP_OFF AWS Backup in eu-west-1: expected copies by Prod/Shop/Plan');
   });
 
   test('a Region with it passes', async () => {
@@ -465,7 +465,7 @@ describe('before anything is there', () => {
   test('an imported vault that is not there is refused', async () => {
     backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed('ResourceNotFoundException'));
 
-    await expect(create(stackOf({ plans: [PLAN], vaults: [VAULT] }))).rejects.toThrow('VAULT_NOT_FOUND Prod/Shop/Central: declared the vault central');
+    await expect(create(stackOf({ plans: [PLAN], vaults: [VAULT] }))).rejects.toThrow('VAULT_NOT_FOUND Prod/Shop/Central: expected the vault central');
   });
 
   test('an imported vault whose lock does not allow a rule is refused', async () => {
