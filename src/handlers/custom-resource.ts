@@ -13,13 +13,13 @@ export interface Outcome {
 const LONGEST_ANSWER_BYTES = 4096;
 
 /** How long and how often an answer is tried. */
-export interface Patience {
+export interface RetryLimits {
   readonly attempts: number;
   readonly attemptMilliseconds: number;
 }
 
 /** A minute in all: the function has two more than its work takes before CloudFormation gives up. */
-const PATIENCE: Patience = { attempts: 5, attemptMilliseconds: 10_000 };
+const RETRY_LIMITS: RetryLimits = { attempts: 5, attemptMilliseconds: 10_000 };
 
 /**
  * Answers CloudFormation, whatever happens: an event without an answer holds up the stack until its time is over.
@@ -29,7 +29,7 @@ const PATIENCE: Patience = { attempts: 5, attemptMilliseconds: 10_000 };
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answer(event: CloudFormationCustomResourceEvent, work: () => Promise<Outcome>, patience = PATIENCE): Promise<void> {
+export async function answer(event: CloudFormationCustomResourceEvent, work: () => Promise<Outcome>, limits = RETRY_LIMITS): Promise<void> {
   const { status, reason, data } = await statusOf(event.RequestType === 'Delete' ? async () => ({}) : work);
   const body = (text?: string) => JSON.stringify({
     Status: status,
@@ -40,7 +40,7 @@ export async function answer(event: CloudFormationCustomResourceEvent, work: () 
     LogicalResourceId: event.LogicalResourceId,
     Data: data,
   });
-  await put(new URL(event.ResponseURL), body(shortened(reason, body)), patience);
+  await put(new URL(event.ResponseURL), body(shortened(reason, body)), limits);
 }
 
 async function statusOf(work: () => Promise<Outcome>): Promise<Outcome & { readonly status: string }> {
@@ -60,15 +60,15 @@ function shortened(reason: string | undefined, body: (text?: string) => string):
   return text;
 }
 
-async function put(url: URL, body: string, patience: Patience, attempt = 1): Promise<void> {
+async function put(url: URL, body: string, limits: RetryLimits, attempt = 1): Promise<void> {
   try {
-    await putOnce(url, body, patience.attemptMilliseconds);
+    await putOnce(url, body, limits.attemptMilliseconds);
   } catch (error) {
-    if (attempt === patience.attempts) {
+    if (attempt === limits.attempts) {
       throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 100 * (1 + Math.random())));
-    await put(url, body, patience, attempt + 1);
+    await put(url, body, limits, attempt + 1);
   }
 }
 

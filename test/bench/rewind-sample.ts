@@ -11,8 +11,8 @@ import { SYSTEM_CLOCK } from '../../src/clock/clock';
 import { dryRun, type RewindOptions } from '../../src/engine/apply/rewind';
 import { parseFilter } from '../../src/engine/damage/filter/filter';
 import { describeTable } from '../../src/engine/dynamodb/table';
-import type { Change, Evidence } from '../../src/engine/evidence/change';
-import { streamEvidence } from '../../src/engine/evidence/stream/stream-evidence';
+import type { Change, ChangeSource } from '../../src/engine/evidence/change';
+import { streamChanges } from '../../src/engine/evidence/stream/stream-changes';
 import type { Item } from '../../src/engine/values/attribute-value';
 import { DynamoDbLocal } from '../emulator/dynamodb-local';
 import { impatient, LocalTable, PRECISION } from '../engine/local-table';
@@ -32,9 +32,9 @@ async function traffic(items: number, records: number, damaged: number) {
     await eachOf(records, (place) => isDamaged(place) ? migrate(table, place) : table.update(keysOf(place), { reviewer: { S: 'Ada' } }));
 
     const described = await describeTable(table.local.client, table.name);
-    const evidence: Evidence = ({ bookmarks }) =>
-      streamEvidence({ streams: table.local.streams, clock: impatient(), table: described, from, precision: PRECISION, bookmarks });
-    const { result: plan, seconds: planned } = await timed(() => table.plan(MIGRATION, { from, evidence }));
+    const evidence: ChangeSource = ({ bookmarks }) =>
+      streamChanges({ streams: table.local.streams, clock: impatient(), table: described, from, precision: PRECISION, bookmarks });
+    const { result: plan, seconds: planned } = await timed(() => table.plan(MIGRATION, { from, changes: evidence }));
     const { seconds: looked } = await timed(() => table.dryRun(plan));
     const { result: { report }, seconds: applied } = await timed(() => table.apply(plan, { limits: { maxItems: damaged } }));
     check(plan.header.counts.changes === records && report.updated === damaged, JSON.stringify({ ...plan.header.counts, ...report }));
@@ -46,7 +46,7 @@ async function traffic(items: number, records: number, damaged: number) {
 async function writer(items: number, rounds: number) {
   return withTable(async (table) => {
     await seed(table, items);
-    const plan = await table.plan(MIGRATION, { evidence: () => migration(items) });
+    const plan = await table.plan(MIGRATION, { changes: () => migration(items) });
     const inputs: UpdateItemCommandInput[] = [];
     await eachOf(items, (place) => migrate(table, place));
     const progress: RewindOptions['progress'] = (_outcome, _report, writes) => inputs.push(writes![0].input as UpdateItemCommandInput);
@@ -72,13 +72,13 @@ async function writer(items: number, rounds: number) {
 
 /** Plans what a generator tells: the table is not asked. */
 async function planning(records: number) {
-  return withTable((table) => timed(() => table.plan(MIGRATION, { evidence: () => migration(records) })).then(({ seconds }) => ({ seconds })));
+  return withTable((table) => timed(() => table.plan(MIGRATION, { changes: () => migration(records) })).then(({ seconds }) => ({ seconds })));
 }
 
 /** Applies a plan. Reads and writes are answered here: a million of them would take DynamoDB Local an hour, and are not its own. */
 async function applying(items: number) {
   return withTable(async (table) => {
-    const plan = await table.plan(MIGRATION, { evidence: () => migration(items) });
+    const plan = await table.plan(MIGRATION, { changes: () => migration(items) });
     const { result: { report }, seconds } = await timed(() => table.apply(plan, { client: answering(table), limits: { maxItems: items } }));
     check(report.updated === items, JSON.stringify(report));
     return { seconds };

@@ -1,7 +1,7 @@
 import { csvReport } from '../../src/cli/report/report-csv';
 import { markdownReport } from '../../src/cli/report/report-markdown';
 import type { ReportSource, WrittenChange } from '../../src/cli/report/report-source';
-import { Tally } from '../../src/engine/journal/report';
+import { ReportBuilder } from '../../src/engine/journal/report';
 
 const header = {
   version: 1,
@@ -23,7 +23,7 @@ function source(more: Partial<ReportSource> = {}, facts: object = {}, changes: W
     header: { ...header, keyNames: [...header.keyNames], samples: [], ...facts },
     runs: [],
     seconds: 1,
-    counts: new Tally(0).report,
+    counts: new ReportBuilder(0).report,
     expired: 0,
     journal: { entries: 7, digest: 'abc' },
     outcomes: async function* () { /* none */ },

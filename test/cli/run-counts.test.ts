@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { countRows } from '../../src/cli/report/run-counts';
 import type { OutcomeEntry } from '../../src/engine/journal/journal';
-import { Tally } from '../../src/engine/journal/report';
+import { ReportBuilder } from '../../src/engine/journal/report';
 
 const outcome = fc.record({
   repair: fc.constantFrom(undefined, 'update', 'put', 'delete'),
@@ -16,7 +16,7 @@ const number = (text: string) => Number(text.replaceAll(',', ''));
 
 test('each item stands in one line: the lines that are not set in add up to the items', () => {
   fc.assert(fc.property(fc.array(outcome, { maxLength: 2000 }), fc.boolean(), (outcomes, would) => {
-    const tally = new Tally(outcomes.length);
+    const tally = new ReportBuilder(outcomes.length);
     outcomes.forEach((each, item) => {
       const result = each.repair ? 'written' : each.conflicts.length > 0 ? 'conflict' : 'right';
       tally.add({ type: 'outcome', item, keys: {}, result, ...each } as unknown as OutcomeEntry);
@@ -27,7 +27,7 @@ test('each item stands in one line: the lines that are not set in add up to the 
 });
 
 test('an item that is restored in part, with a conflict, is said to be', () => {
-  const tally = new Tally(1);
+  const tally = new ReportBuilder(1);
   tally.add({ type: 'outcome', item: 0, keys: {}, result: 'written', repair: 'update', parts: [0], conflicts: [{ reason: 'changed since' }], touched: true, superseded: [] });
   expect(countRows(tally.report)).toEqual([
     ['restored', '1', '1 updated; 1 of them in part, with conflicts'],

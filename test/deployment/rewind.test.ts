@@ -22,7 +22,7 @@ import { type Clock, SYSTEM_CLOCK } from '../../src/clock/clock';
 import { apply, dryRun } from '../../src/engine/apply/rewind';
 import { parseFilter } from '../../src/engine/damage/filter/filter';
 import { describeTable } from '../../src/engine/dynamodb/table';
-import { streamEvidence } from '../../src/engine/evidence/stream/stream-evidence';
+import { streamChanges } from '../../src/engine/evidence/stream/stream-changes';
 import { DiskJournal } from '../../src/engine/journal/disk-journal';
 import { createPlan, Plan } from '../../src/engine/plan/plan';
 import { modelCalls } from '../emulator/contract/model-calls';
@@ -185,7 +185,7 @@ async function makePlan(operator: Session): Promise<{ plan: Plan; key: string }>
   const plan = await createPlan({
     folder: join(folder, name),
     table: described,
-    evidence: () => streamEvidence({ streams, clock: impatient(), table: described, from: start }),
+    changes: () => streamChanges({ streams, clock: impatient(), table: described, from: start }),
     from: start,
     filter: parseFilter(`key.pk begins "${round}-" and (delete or new.action = "")`),
   });

@@ -10,7 +10,7 @@ import type { Filter } from '../../src/engine/damage/filter/filter';
 import { describeTable } from '../../src/engine/dynamodb/table';
 import type { Bookmarks } from '../../src/engine/evidence/bookmarks';
 import type { Change } from '../../src/engine/evidence/change';
-import { streamEvidence } from '../../src/engine/evidence/stream/stream-evidence';
+import { streamChanges } from '../../src/engine/evidence/stream/stream-changes';
 import { DiskJournal } from '../../src/engine/journal/disk-journal';
 import type { RunReport } from '../../src/engine/journal/report';
 import { createPlan, type Plan, type PlanOptions } from '../../src/engine/plan/plan';
@@ -108,14 +108,14 @@ export class LocalTable {
 
   public async* evidence(streams = this.local.streams, bookmarks?: Bookmarks): AsyncGenerator<Change> {
     const table = await describeTable(this.local.client, this.name);
-    yield* streamEvidence({ streams, clock: impatient(), table, from: this.start, precision: PRECISION, bookmarks });
+    yield* streamChanges({ streams, clock: impatient(), table, from: this.start, precision: PRECISION, bookmarks });
   }
 
   public async plan(filter: Filter | undefined, more: Partial<PlanOptions> = {}): Promise<Plan> {
     return createPlan({
       folder: this.file('plan'),
       table: await describeTable(this.local.client, this.name),
-      evidence: ({ bookmarks }) => this.evidence(this.local.streams, bookmarks),
+      changes: ({ bookmarks }) => this.evidence(this.local.streams, bookmarks),
       from: this.start,
       precision: PRECISION,
       filter,

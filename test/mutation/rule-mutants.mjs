@@ -1,5 +1,5 @@
 /** Mutants of the rules that a user gives, of time to live, of the chain of a journal and of the language of filters. */
-const MARKS = ['marks.test'];
+const MARKS = ['damaged-attributes.test'];
 const BUILDING = ['building'];
 const TOUCH = ['touch-rewind', 'touch-property'];
 const TIME = ['repair-time'];
@@ -75,17 +75,17 @@ export const RULE_MUTANTS = {
     ['item-rewind.ts', 'filter(({ time }) => !time)', 'filter(({ time }) => time !== false)', ['touch-rewind']],
   ],
   'of a number with steps only those of the damage are taken off': [
-    ['marks.ts', "if (!this.rules.delta?.includes(path[0])) return false;", 'if (!this.rules.delta || path.length === 0) return false;', MARKS],
-    ['marks.ts', "repaired || !sameValue({ N: next.steps! }, { N: '0' })", 'next', MARKS],
-    ['marks.ts', "base === ABSENT && sameValue(rest, { N: '0' })", "base === ABSENT && sameValue(rest, { N: '-0.5' })", MARKS],
+    ['damaged-attributes.ts', "if (!this.rules.delta?.includes(path[0])) return false;", 'if (!this.rules.delta || path.length === 0) return false;', MARKS],
+    ['damaged-attributes.ts', "repaired || !sameValue({ N: next.steps! }, { N: '0' })", 'next', MARKS],
+    ['damaged-attributes.ts', "base === ABSENT && sameValue(rest, { N: '0' })", "base === ABSENT && sameValue(rest, { N: '-0.5' })", MARKS],
     ['merge.ts', '(value !== ABSENT || good!.value === ABSENT)', '(value !== ABSENT || good !== undefined)', MARKS],
-    ['marks.ts', 'mark.repaired || takesOffSteps(mark, value) || undefined', 'mark.repaired', MARKS],
+    ['damaged-attributes.ts', 'mark.repaired || takesOffSteps(mark, value) || undefined', 'mark.repaired', MARKS],
   ],
   'damage on damage is one, and what good writes made of it stays known': [
-    ['marks.ts', 'inner.filter(({ good }) => !good)', 'inner', MARKS],
-    ['marks.ts', 'inner.reduce((first, mark) => mark.since < first ? mark.since : first, since)', 'since', MARKS],
-    ['marks.ts', 'isChanged(each.path) ? { ...each, good: valueAt(image, each.path) } : each', 'each', MARKS],
-    ['marks.ts', '      this.superseded = this.superseded.filter(({ path }) => !isWithin(path, each.path));\n', '', MARKS],
+    ['damaged-attributes.ts', 'inner.filter(({ good }) => !good)', 'inner', MARKS],
+    ['damaged-attributes.ts', 'inner.reduce((first, mark) => mark.since < first ? mark.since : first, since)', 'since', MARKS],
+    ['damaged-attributes.ts', 'isChanged(each.path) ? { ...each, good: valueAt(image, each.path) } : each', 'each', MARKS],
+    ['damaged-attributes.ts', '      this.superseded = this.superseded.filter(({ path }) => !isWithin(path, each.path));\n', '', MARKS],
     ['building.ts', "(value?.N !== undefined) return typeOf(damaged ?? base) === 'N'", "(value?.N !== undefined) return typeOf(base) === 'N'", BUILDING],
     ['building.ts', "`${path}=${canonicalValue(value)}`", 'canonicalValue(value)', BUILDING],
     ['building.ts', 'if (value !== ABSENT && typeOf(value) !== type) return false;', '', BUILDING],

@@ -8,9 +8,9 @@ import { requireClaims } from '../../engine/damage/damage-test';
 import { parseFilter } from '../../engine/damage/filter/filter';
 import type { RestoreRules } from '../../engine/damage/restore-rules';
 import { Mismatch, Refusal } from '../../engine/errors/refusal';
-import { journalEvidence } from '../../engine/journal/journal-evidence';
+import { journalChanges } from '../../engine/journal/journal-changes';
 import { lockRun } from '../../engine/journal/run-lock';
-import { createPlan, forgetEvidence, holdsEvidence, Plan } from '../../engine/plan/plan';
+import { createPlan, forgetSpool, holdsSpool, Plan } from '../../engine/plan/plan';
 import { Connection, connectionFlags } from '../connection/connection';
 import type { Context } from '../connection/context';
 import { type Evidence, evidenceFor, timePrecision } from '../evidence/evidence';
@@ -64,7 +64,7 @@ export async function planUndo(name: string, limit: number | undefined, out: str
       }
       const table = await connection.table(tableName, 'table');
       const title = `the journal of ${first.name}`;
-      const evidence: Evidence = { title, source: 'journal', changes: ({ bookmarks }) => journalEvidence(first.history(), title, bookmarks) };
+      const evidence: Evidence = { title, source: 'journal', changes: ({ bookmarks }) => journalChanges(first.history(), title, bookmarks) };
       const again = (folder: string) =>
         commandLine(['rewind'], { '--undo': first.name, '--limit': limit, '--out': folder, ...connectionFlags(context.connection) });
       return await laidDown({ out, kind: 'undo', table, evidence, connection, context, again }, { from: new Date(run.at), rules: { deep, version, delta, touch, expiry }, limit });
@@ -103,7 +103,7 @@ async function laidDown(request: Request, wanted: Wanted): Promise<ExitCode> {
     // With a slash at its end it would be where to make another one.
     const name = folder.name.replace(/\/$/, '');
     const meant = error instanceof UnknownName ? error.meant(wanted.rules ?? {}) : undefined;
-    if (holdsEvidence(folder.path)) throw new Unfinished(error, failureOf(error).code, 'what was read is kept', again(name, meant));
+    if (holdsSpool(folder.path)) throw new Unfinished(error, failureOf(error).code, 'what was read is kept', again(name, meant));
     folder.discard();
     throw error;
   } finally {
@@ -118,7 +118,7 @@ async function laidDown(request: Request, wanted: Wanted): Promise<ExitCode> {
 
 async function summarized(folder: PlanFolder, request: Request, wanted: Wanted, interruption: Interruption): Promise<PlanSummary> {
   const { evidence, connection, context: { screen, now } } = request;
-  if (holdsEvidence(folder.path)) screen.note('reading on where it was interrupted');
+  if (holdsSpool(folder.path)) screen.note('reading on where it was interrupted');
   const plan = await read(folder, request, wanted, interruption);
   requireNames(plan.header.doubts);
   const dryRun = await lookAt(plan, connection, screen, interruption.signal);
@@ -133,7 +133,7 @@ async function summarized(folder: PlanFolder, request: Request, wanted: Wanted, 
     };
     await handedOver(folder, note);
   }
-  forgetEvidence(folder.path);
+  forgetSpool(folder.path);
   return summary;
 }
 
@@ -161,10 +161,10 @@ async function read(folder: PlanFolder, { table, evidence, context: { screen } }
       ...wanted,
       folder: folder.path,
       table,
-      evidence: (place) => untilInterrupted(evidence.changes(place, { signal, progress: (records) => tell({ read: records }) }), signal),
+      changes: (place) => untilInterrupted(evidence.changes(place, { signal, progress: (records) => tell({ read: records }) }), signal),
       precision: evidence.source === 'stream' ? timePrecision(table) : undefined,
       progress: (counts) => tell({ damage: counts.damage, read: Math.max(counts.changes, seen.read) }),
-      keepEvidence: true,
+      keepSpool: true,
       signal,
     });
   } catch (error) {

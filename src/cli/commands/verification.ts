@@ -6,7 +6,7 @@ import { digestOf } from '../../engine/files/private-files';
 import { decodeEntry, type JournalEntry } from '../../engine/journal/journal';
 import { BEGINNING, followed, type JournalHead } from '../../engine/journal/journal-chain';
 import { JournalOrder } from '../../engine/journal/journal-order';
-import { type RunReport, Tally } from '../../engine/journal/report';
+import { type RunReport, ReportBuilder } from '../../engine/journal/report';
 import { Plan } from '../../engine/plan/plan';
 import { RecordedEnds } from '../plan-folder/journal-tally';
 import { objectIn, type PlanFolder } from '../plan-folder/plan-folder';
@@ -59,7 +59,7 @@ class Verifier {
 
   private async journal(ends: RecordedEnds, plan?: Plan): Promise<RunReport | undefined> {
     const order = plan && new JournalOrder({ digest: plan.digest, items: plan.header.counts.items });
-    const tally = plan && new Tally(plan.header.counts.items);
+    const tally = plan && new ReportBuilder(plan.header.counts.items);
     try {
       for await (const line of this.folder.history().lines()) {
         if (!line.whole) {

@@ -8,10 +8,10 @@ import { timeToLive } from './time-to-live';
 import { SYSTEM_CLOCK } from '../../clock/clock';
 import type { Table } from '../../engine/dynamodb/table';
 import { Refusal } from '../../engine/errors/refusal';
-import type { Change, EvidencePlace, EvidenceSource as ChangeSource } from '../../engine/evidence/change';
-import { exportEvidence } from '../../engine/evidence/export/export-evidence';
-import { pairEvidence } from '../../engine/evidence/pair/pair-evidence';
-import { streamEvidence } from '../../engine/evidence/stream/stream-evidence';
+import type { Change, ResumePoint, SourceKind } from '../../engine/evidence/change';
+import { exportChanges } from '../../engine/evidence/export/export-changes';
+import { pairChanges } from '../../engine/evidence/pair/pair-changes';
+import { streamChanges } from '../../engine/evidence/stream/stream-changes';
 import type { Connection } from '../connection/connection';
 import type { Flags } from '../terminal/command-line';
 import { timeText } from '../terminal/time';
@@ -45,12 +45,12 @@ export interface Evidence {
   readonly warnings?: readonly string[];
 
   /** What its changes can tell. */
-  readonly source: ChangeSource;
+  readonly source: SourceKind;
 
   /** The options that choose exactly this, whatever else there is by then. */
   readonly flags?: Flags;
 
-  changes(place: EvidencePlace, watch: EvidenceWatch): AsyncIterable<Change>;
+  changes(place: ResumePoint, watch: EvidenceWatch): AsyncIterable<Change>;
 }
 
 /** Who waits for evidence to be read. */
@@ -93,7 +93,7 @@ async function stream({ table, from }: EvidenceRequest, connection: Connection):
     warnings,
     flags: { '--evidence': 'stream' },
     changes: ({ bookmarks }, watch) =>
-      streamEvidence({ streams, clock: connection.time.clock(), table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
+      streamChanges({ streams, clock: connection.time.clock(), table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
   };
 }
 
@@ -109,7 +109,7 @@ async function exported(request: EvidenceRequest, connection: Connection): Promi
     warnings,
     flags: { '--export': request.exports ?? folders.map(({ name }) => name) },
     changes: ({ bookmarks }, watch) =>
-      namedBy(option, exportEvidence({ exports: folders, table, from, to: until, ttlAttribute, bookmarks, ...watch })),
+      namedBy(option, exportChanges({ exports: folders, table, from, to: until, ttlAttribute, bookmarks, ...watch })),
   };
 }
 
@@ -126,7 +126,7 @@ async function pair(request: EvidenceRequest, connection: Connection): Promise<E
     title: `${before.name} compared with ${after.name}`,
     source: after.name === table.name ? 'snapshot' : 'pair',
     warnings,
-    changes: ({ bookmarks, aside: folder }, { signal, progress }) => pairEvidence({
+    changes: ({ bookmarks, aside: folder }, { signal, progress }) => pairChanges({
       ...{ before, after, folder, table, clock: SYSTEM_CLOCK, from, to, damageOnly, ttlAttribute, bookmarks, signal },
       progress: (counts) => progress(counts.before + counts.after),
     }),

@@ -1,7 +1,7 @@
 /** How far back the stream of a table reaches. */
 import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
 import type { Table } from '../../engine/dynamodb/table';
-import { REACH } from '../../engine/evidence/stream/stream-evidence';
+import { REACH } from '../../engine/evidence/stream/stream-changes';
 import type { Connection } from '../connection/connection';
 
 export interface StreamReach {

@@ -7,7 +7,7 @@ import { noFile } from '../../engine/files/private-files';
 import { DiskJournal, linesOnDisk } from '../../engine/journal/disk-journal';
 import { decodedEntries, type JournalHistory } from '../../engine/journal/journal';
 import { lockRun } from '../../engine/journal/run-lock';
-import { forgetEvidence, holdsEvidence } from '../../engine/plan/plan';
+import { forgetSpool, holdsSpool } from '../../engine/plan/plan';
 
 const JOURNAL = 'journal.jsonl';
 const SPOOL = 'spool';
@@ -18,7 +18,7 @@ const LEFT_BEHIND = /^(spool|items\.jsonl|(plan|dry-run)\.json\.(\d+\.)?part|run
 export class DiskPlanFolder implements PlanFolder {
   /** Whether a plan may be made there: in a folder that is new or empty, or where one was not finished. */
   public static isFree(path: string): boolean {
-    return !existsSync(path) || holdsEvidence(path) || readdirSync(path).every((name) => LEFT_BEHIND.test(name));
+    return !existsSync(path) || holdsSpool(path) || readdirSync(path).every((name) => LEFT_BEHIND.test(name));
   }
 
   /** Refuses links and whatever else is no file in the places of a plan's files. */
@@ -74,7 +74,7 @@ export class DiskPlanFolder implements PlanFolder {
   }
 
   public discard(): void {
-    forgetEvidence(this.path);
+    forgetSpool(this.path);
     ['items.jsonl', 'plan.json', 'plan.json.part'].forEach((name) => rmSync(join(this.path, name), { force: true }));
     if (!this.existed) rmSync(this.path, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@ import { runRecords } from './run-records';
 import { decodedEntries } from '../../engine/journal/journal';
 import { BEGINNING, brokenJournal, type JournalHead } from '../../engine/journal/journal-chain';
 import { JournalOrder } from '../../engine/journal/journal-order';
-import { type RunReport, Tally } from '../../engine/journal/report';
+import { type RunReport, ReportBuilder } from '../../engine/journal/report';
 import type { Plan } from '../../engine/plan/plan';
 
 /** What the journal of a plan has so far. */
@@ -14,7 +14,7 @@ export interface JournalTally {
 }
 
 export async function tallyOf(folder: PlanFolder, plan: Plan): Promise<JournalTally> {
-  const tally = new Tally(plan.header.counts.items);
+  const tally = new ReportBuilder(plan.header.counts.items);
   const order = new JournalOrder({ digest: plan.digest, items: plan.header.counts.items });
   const ends = new RecordedEnds(folder);
   let head = BEGINNING;

@@ -6,7 +6,7 @@ import type { PlanFolder } from './plan-folder';
 import { strangersText } from './plan-names';
 import { Refusal } from '../../engine/errors/refusal';
 import { makePrivateFolder } from '../../engine/files/private-files';
-import { holdsEvidence } from '../../engine/plan/plan';
+import { holdsSpool } from '../../engine/plan/plan';
 import { Connection } from '../connection/connection';
 import type { Context } from '../connection/context';
 import type { Screen } from '../terminal/screen';
@@ -41,7 +41,7 @@ async function opened(name: string, { connection }: Context): Promise<PlanFolder
   if (!existsSync(join(path, 'plan.json'))) {
     throw new Refusal('plan', 'be the folder of a plan', JSON.stringify(name), existsSync(path) ? 'it has no plan.json' : 'there is no such folder');
   }
-  if (holdsEvidence(path)) {
+  if (holdsSpool(path)) {
     throw new Refusal('plan', 'be whole', `${path}, which was interrupted while it was made`, 'the command that made it goes on with --out and this folder');
   }
   return DiskPlanFolder.open(path);

@@ -1,5 +1,5 @@
 /** Writes of which nobody knows whether they happened: what the item tells of them. */
-import type { Mark } from '../damage/fold';
+import type { DamagedAttribute } from '../damage/fold';
 import type { WriteEntry } from '../journal/journal';
 import { pathText, valueAt } from '../values/attribute-path';
 import { type Item, sameItem, sameValue, type Value } from '../values/attribute-value';
@@ -24,9 +24,9 @@ export function isDone(write: WriteEntry['write'], live: Item | undefined): bool
  * Numbers that are neither as a write found them nor as it wanted them, unless another attribute shows that it did not happen. Any other value is judged as it is; of a number
  * with steps it matters whether these are still in it, and that nothing tells.
  */
-export function inDoubt(write: WriteEntry['write'], live: Item | undefined): Mark[] {
+export function inDoubt(write: WriteEntry['write'], live: Item | undefined): DamagedAttribute[] {
   if (write.kind !== 'update' || !live) return [];
-  const isAt = ({ path }: Mark, ...values: Value[]) => values.some((value) => sameValue(valueAt(live, path), value));
+  const isAt = ({ path }: DamagedAttribute, ...values: Value[]) => values.some((value) => sameValue(valueAt(live, path), value));
   if (write.marks.some((mark) => mark.steps === undefined && isAt(mark, mark.damaged))) return [];
   return write.marks.filter((mark) => mark.steps !== undefined && !isAt(mark, mark.base, mark.damaged));
 }

@@ -2,12 +2,12 @@
  * The rewind of one item: merge, journal, write, and look again wherever the item was not as expected, until it has an outcome.
  */
 import { inDoubt, isDone, wantTheSame } from './earlier-writes';
-import { liveItem, type PlannedItem, type TableAccess } from './live-items';
+import { liveItem, type PlannedItem, type TableConnection } from './live-items';
 import { send } from './sending';
 import type { Conflict } from '../damage/conflict';
-import type { Mark } from '../damage/fold';
+import type { DamagedAttribute } from '../damage/fold';
 import type { RestoreRules } from '../damage/restore-rules';
-import { waitAfter } from '../dynamodb/patience';
+import { waitAfter } from '../dynamodb/retry';
 import type { WritePace } from '../dynamodb/write-pace';
 import type { Journal, OutcomeEntry, WriteEntry } from '../journal/journal';
 import { conditionalWrites, type ConditionalWrite, grouped, updated } from '../repair/conditional-write';
@@ -15,14 +15,14 @@ import { decide, type Decision, resultOf, supersededIn, targetOf, timesKept } fr
 import { conflict } from '../repair/merge';
 import { type Item, sameItem } from '../values/attribute-value';
 
-export interface RewindAccess extends TableAccess {
+export interface RewindAccess extends TableConnection {
   readonly journal: Journal;
   readonly pace: WritePace;
   readonly rules: RestoreRules;
 }
 
 /** How often an item may change under our hands before it is left alone. */
-const LOOKS = 10;
+const MAX_READS = 10;
 
 const NOTHING: Decision = { writes: [], conflicts: [], touched: true };
 
@@ -34,17 +34,17 @@ export async function rewindItem(item: PlannedItem, access: RewindAccess, earlie
 class ItemRewind {
   private live: Item | undefined;
   private readonly done: WriteEntry[] = [];
-  private readonly refused: Conflict[] = [];
+  private readonly rejected: Conflict[] = [];
 
   /** Marks that are not tried again: DynamoDB did not take them, or steps were taken off, which is never done twice. */
-  private readonly closed: Mark[] = [];
+  private readonly closed: DamagedAttribute[] = [];
   private unsettled: WriteEntry[];
   private settled = false;
   private next: number;
 
   /** Looks in vain since something was written: how often the item had changed, how often nobody answered. */
   private changes = 0;
-  private silences = 0;
+  private unanswered = 0;
 
   constructor(private readonly item: PlannedItem, private readonly access: RewindAccess, earlier: readonly WriteEntry[]) {
     this.live = item.live;
@@ -56,17 +56,17 @@ class ItemRewind {
     const back = this.item.fold.event?.kind === 'inserted' && this.unsettled.find(({ write }) => write.kind === 'put');
     // It is no repair: nothing of what damage inserted is ever put.
     if (back && back.write.kind === 'put') {
-      await (this.live ? this.wasPutBack(back.write.item, this.live) : this.putBack(back.write.item));
+      await (this.live ? this.reportPutBack(back.write.item, this.live) : this.putBack(back.write.item));
       return this.outcome(NOTHING);
     }
-    while (this.changes < LOOKS) {
+    while (this.changes < MAX_READS) {
       this.settle();
       const decision = decide(this.item.fold, this.live, { ...this.access, at: this.access.clock.now() }, this.closed);
       if (await this.writeAll(decision)) {
         return this.outcome(decision);
       }
     }
-    this.refused.push({ reason: 'changed since', live: this.live && { M: this.live }, message: 'the item changes all the time' });
+    this.rejected.push({ reason: 'changed since', live: this.live && { M: this.live }, message: 'the item changes all the time' });
     return this.outcome(NOTHING);
   }
 
@@ -85,7 +85,7 @@ class ItemRewind {
     const sent = await send(write, access);
     switch (sent.result) {
       case 'written':
-        return write.kind === 'delete' && !sameItem(sent.before ?? {}, write.item) ? this.putBack(sent.before!) : this.wrote(write, entry);
+        return write.kind === 'delete' && !sameItem(sent.before ?? {}, write.item) ? this.putBack(sent.before!) : this.recordWrite(write, entry);
       case 'failed':
         this.changes++;
         this.live = sent.live;
@@ -97,7 +97,7 @@ class ItemRewind {
         this.live = await liveItem(keys, access);
         return false;
       case 'refused':
-        return this.refuse(write, sent.message);
+        return this.reject(write, sent.message);
     }
   }
 
@@ -110,17 +110,17 @@ class ItemRewind {
   }
 
   /** Of what DynamoDB does not take together it may take parts: what belongs together is sent alone. */
-  private async refuse(write: ConditionalWrite, message: string): Promise<boolean> {
+  private async reject(write: ConditionalWrite, message: string): Promise<boolean> {
     const { access, access: { rules }, item: { fold }, live } = this;
     if (write.kind !== 'update') {
-      this.refused.push({ reason: 'refused by DynamoDB', live: live && { M: live }, message });
+      this.rejected.push({ reason: 'refused by DynamoDB', live: live && { M: live }, message });
       return true;
     }
     const repaired = write.marks.filter(({ time }) => !time);
     const groups = grouped(repaired, rules);
     if (groups.length === 1) {
       this.closed.push(...repaired);
-      this.refused.push(...repaired.map((mark) => conflict('refused by DynamoDB', mark, live, rules, message)));
+      this.rejected.push(...repaired.map((mark) => conflict('refused by DynamoDB', mark, live, rules, message)));
       return true;
     }
     for (const marks of groups) {
@@ -140,23 +140,23 @@ class ItemRewind {
       await this.wait(sent.error);
       sent = await send(write, access);
     }
-    return sent.result === 'refused' ? this.changedSince(item, `could not be put back: ${sent.message}`)
-      : this.wasPutBack(item, sent.result === 'failed' ? sent.live ?? {} : item);
+    return sent.result === 'refused' ? this.reportChange(item, `could not be put back: ${sent.message}`)
+      : this.reportPutBack(item, sent.result === 'failed' ? sent.live ?? {} : item);
   }
 
-  private wasPutBack(item: Item, live: Item): boolean {
-    return this.changedSince(item, sameItem(live, item) ? 'was put back' : 'was inserted again');
+  private reportPutBack(item: Item, live: Item): boolean {
+    return this.reportChange(item, sameItem(live, item) ? 'was put back' : 'was inserted again');
   }
 
-  private changedSince(item: Item, end: string): boolean {
-    this.refused.push({ reason: 'changed since', live: { M: item }, message: `it changed while it was deleted, and ${end}` });
+  private reportChange(item: Item, end: string): boolean {
+    this.rejected.push({ reason: 'changed since', live: { M: item }, message: `it changed while it was deleted, and ${end}` });
     return true;
   }
 
   /** An item that nobody can write to has no conflict: the run ends, and goes on when somebody starts it again. */
   private async wait(error: unknown): Promise<void> {
-    if (this.silences === LOOKS) throw error;
-    await this.access.clock.sleep(waitAfter(this.silences++));
+    if (this.unanswered === MAX_READS) throw error;
+    await this.access.clock.sleep(waitAfter(this.unanswered++));
   }
 
   /** Writes of which nobody knew happened if the item is now as they wanted it. Of several that want the same it was one: the last. */
@@ -164,14 +164,14 @@ class ItemRewind {
     for (const entry of [...this.unsettled].reverse()) {
       if (this.unsettled.includes(entry) && isDone(entry.write, this.live)) {
         this.settled = true;
-        this.did(entry);
+        this.markDone(entry);
       }
     }
     const doubtful = this.unsettled.flatMap(({ write }) => inDoubt(write, this.live))
       .filter(({ path }) => !this.closed.some((mark) => mark.path[0] === path[0]));
     this.closed.push(...doubtful);
     const message = 'nobody knows whether the steps of the damage were taken off: it changed while there was no answer';
-    this.refused.push(...doubtful.map((mark) => conflict('changed since', mark, this.live, this.access.rules, message)));
+    this.rejected.push(...doubtful.map((mark) => conflict('changed since', mark, this.live, this.access.rules, message)));
   }
 
   private async announce(write: ConditionalWrite): Promise<WriteEntry> {
@@ -182,24 +182,24 @@ class ItemRewind {
     return entry;
   }
 
-  private wrote(write: ConditionalWrite, entry: WriteEntry): boolean {
+  private recordWrite(write: ConditionalWrite, entry: WriteEntry): boolean {
     if (write.kind === 'update' && this.live) {
       this.live = updated(this.live, write.marks, { ...targetOf(this.item.fold), rules: this.access.rules });
     }
-    return this.did(entry);
+    return this.markDone(entry);
   }
 
-  private did(entry: WriteEntry): boolean {
+  private markDone(entry: WriteEntry): boolean {
     this.done.push(entry);
     if (entry.write.kind === 'update') this.closed.push(...entry.write.marks.filter(({ steps }) => steps !== undefined));
     this.unsettled = this.unsettled.filter(({ write }) => !wantTheSame(write, entry.write));
-    this.changes = this.silences = 0;
+    this.changes = this.unanswered = 0;
     return true;
   }
 
   private outcome({ conflicts, touched }: Decision): OutcomeEntry {
     const times = timesKept(this.item.fold, this.live, this.done.map(({ write }) => write), this.access.rules);
-    const all = [...conflicts, ...this.refused, ...times];
+    const all = [...conflicts, ...this.rejected, ...times];
     const superseded = supersededIn(this.item.fold, this.live);
     return {
       type: 'outcome',

@@ -2,12 +2,12 @@
 import { type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock/clock';
 import type { ItemFold } from '../damage/fold';
-import { patiently } from '../dynamodb/patience';
+import { withRetries } from '../dynamodb/retry';
 import { itemName, keysOf } from '../evidence/change';
 import type { Item } from '../values/attribute-value';
 
 /** What a read or a write needs to know of its table. */
-export interface TableAccess {
+export interface TableConnection {
   readonly client: DynamoDBClient;
   readonly clock: Clock;
   readonly tableName: string;
@@ -26,7 +26,7 @@ const FIRST_WAIT = 50;
 const LONGEST_WAIT = 5000;
 
 /** The items of a plan with what is there now. */
-export async function* liveItems(items: AsyncIterable<{ number: number; fold: ItemFold }>, access: TableAccess): AsyncGenerator<PlannedItem> {
+export async function* liveItems(items: AsyncIterable<{ number: number; fold: ItemFold }>, access: TableConnection): AsyncGenerator<PlannedItem> {
   let batch: { number: number; fold: ItemFold }[] = [];
   for await (const item of items) {
     batch.push(item);
@@ -39,17 +39,17 @@ export async function* liveItems(items: AsyncIterable<{ number: number; fold: It
 }
 
 /** One item as it is now. */
-export async function liveItem(keys: Item, { client, clock, tableName }: TableAccess): Promise<Item | undefined> {
-  return (await patiently(clock, () => client.send(new GetItemCommand({ TableName: tableName, Key: keys, ConsistentRead: true })))).Item;
+export async function liveItem(keys: Item, { client, clock, tableName }: TableConnection): Promise<Item | undefined> {
+  return (await withRetries(clock, () => client.send(new GetItemCommand({ TableName: tableName, Key: keys, ConsistentRead: true })))).Item;
 }
 
-async function withLive(batch: { number: number; fold: ItemFold }[], access: TableAccess): Promise<PlannedItem[]> {
+async function withLive(batch: { number: number; fold: ItemFold }[], access: TableConnection): Promise<PlannedItem[]> {
   const { client, clock, tableName, keyNames } = access;
   const found = new Map<string, Item>();
   let keys: Record<string, AttributeValue>[] | undefined = batch.map(({ fold }) => fold.keys);
   for (let wait = FIRST_WAIT; keys?.length; wait = Math.min(2 * wait, LONGEST_WAIT)) {
     const request: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } });
-    const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await patiently(clock, () => client.send(request));
+    const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await withRetries(clock, () => client.send(request));
     requireTable(tableName, Responses, UnprocessedKeys);
     Responses?.[tableName]?.forEach((item) => found.set(itemName(keysOf(item, keyNames)), item));
     keys = UnprocessedKeys?.[tableName]?.Keys;

@@ -8,12 +8,12 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { rewindItem } from './item-rewind';
 import { liveItems, type PlannedItem } from './live-items';
 import type { Clock } from '../../clock/clock';
-import { patiently } from '../dynamodb/patience';
+import { withRetries } from '../dynamodb/retry';
 import { describeTable } from '../dynamodb/table';
 import { type PaceLimits, WritePace } from '../dynamodb/write-pace';
 import { Refusal } from '../errors/refusal';
 import type { Journal, OutcomeEntry, WriteEntry } from '../journal/journal';
-import { type RunReport, Tally } from '../journal/report';
+import { type RunReport, ReportBuilder } from '../journal/report';
 import type { Plan } from '../plan/plan';
 import { checkSafety, type SafetyLimits } from '../plan/safety-limits';
 import type { ConditionalWrite } from '../repair/conditional-write';
@@ -45,7 +45,7 @@ export interface ApplyOptions extends RewindOptions {
 /** Says what applying the plan would do now, and writes nothing. */
 export async function dryRun({ plan, client, clock, progress }: RewindOptions): Promise<RunReport> {
   const { tableName, keyNames, rules } = plan.header;
-  const tally = new Tally(plan.header.counts.items);
+  const builder = new ReportBuilder(plan.header.counts.items);
   for await (const { number, fold, live } of liveItems(plan.items(), { client, clock, tableName, keyNames })) {
     const { writes, conflicts: found, touched } = decide(fold, live, { tableName, rules, at: clock.now() });
     const conflicts = [...found, ...timesKept(fold, live, writes, rules)];
@@ -61,24 +61,24 @@ export async function dryRun({ plan, client, clock, progress }: RewindOptions): 
       touched,
       superseded,
     };
-    tally.add(outcome);
-    progress?.(outcome, tally.report, writes);
+    builder.add(outcome);
+    progress?.(outcome, builder.report, writes);
   }
-  return tally.report;
+  return builder.report;
 }
 
 /** Applies an approved plan, or goes on where a run before stopped. */
 export async function apply(options: ApplyOptions): Promise<RunReport> {
   const { plan, client, clock, journal, limits = {}, concurrency = 16, signal } = options;
   const { tableName, tableArn, keyNames, rules } = plan.header;
-  const { final, earlier, tally } = await resumed(journal, plan);
+  const { final, earlier, builder } = await readJournal(journal, plan);
   // The share of the table was judged when the run began: what it has put and deleted since changes the count.
-  const agreed = tally ? { ...limits, maxShare: Infinity } : limits;
-  checkSafety(plan, options.approval, await patiently(clock, () => describeTable(client, tableName)), agreed);
-  if (!tally) {
+  const agreed = builder ? { ...limits, maxShare: Infinity } : limits;
+  checkSafety(plan, options.approval, await withRetries(clock, () => describeTable(client, tableName)), agreed);
+  if (!builder) {
     await journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at: new Date(clock.now()).toISOString() });
   }
-  const report = tally ?? new Tally(plan.header.counts.items);
+  const report = builder ?? new ReportBuilder(plan.header.counts.items);
   const access = { client, clock, tableName, keyNames, journal, rules, pace: new WritePace(limits, clock) };
   const work = (item: PlannedItem) => rewindItem(item, access, earlier.get(item.number));
   await eachOf(liveItems(unfinished(plan, final), access), concurrency, signal, work, async (outcome) => {
@@ -96,26 +96,26 @@ async function* unfinished(plan: Plan, final: Uint8Array) {
 }
 
 /** What a run before this one left in the journal. */
-async function resumed(journal: Journal, plan: Plan): Promise<{ final: Uint8Array; earlier: Map<number, WriteEntry[]>; tally?: Tally }> {
+async function readJournal(journal: Journal, plan: Plan): Promise<{ final: Uint8Array; earlier: Map<number, WriteEntry[]>; builder?: ReportBuilder }> {
   const final = new Uint8Array(plan.header.counts.items);
   const earlier = new Map<number, WriteEntry[]>();
-  let tally: Tally | undefined;
+  let builder: ReportBuilder | undefined;
   for await (const entry of journal.entries()) {
     switch (entry.type) {
       case 'run':
         if (entry.plan !== plan.digest) throw new Refusal('journal', `be of the plan ${plan.digest}`, `one of ${entry.plan}`);
-        tally = new Tally(plan.header.counts.items);
+        builder = new ReportBuilder(plan.header.counts.items);
         break;
       case 'write':
         earlier.set(entry.item, [...earlier.get(entry.item) ?? [], entry]);
         break;
       case 'outcome':
-        tally!.add(entry);
+        builder!.add(entry);
         earlier.delete(entry.item);
         final[entry.item] = 1;
     }
   }
-  return { final, earlier, tally };
+  return { final, earlier, builder };
 }
 
 /**

@@ -3,12 +3,12 @@ import {
   ConditionalCheckFailedException, DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock/clock';
-import { type Failure, isSilence, PATIENCE, THROTTLED, waitAfter } from '../dynamodb/patience';
+import { type RequestError, isUnanswered, MAX_ATTEMPTS, THROTTLED, waitAfter } from '../dynamodb/retry';
 import type { WritePace } from '../dynamodb/write-pace';
 import type { ConditionalWrite } from '../repair/conditional-write';
 import type { Item } from '../values/attribute-value';
 
-export type Sent =
+export type SendResult =
   | { readonly result: 'written'; readonly before?: Item }
   /** The item is not as the write required. Unless `certain`, an attempt before may have written. */
   | { readonly result: 'failed'; readonly live?: Item; readonly certain: boolean }
@@ -27,27 +27,27 @@ const REFUSALS = new Set(['ValidationException', 'ItemCollectionSizeLimitExceede
 /** Sends a write until there is an answer; a table that is too busy for a long time is an error, and ends the run until it is resumed. */
 export async function send(
   write: ConditionalWrite, { client, pace, clock }: { client: DynamoDBClient; pace: WritePace; clock: Clock },
-): Promise<Sent> {
+): Promise<SendResult> {
   // What the SDK repeats by itself may have written before the answer that it tells of.
   let certain = true;
   for (let attempt = 0; ; attempt++) {
     await pace.turn();
     try {
       const { ConsumedCapacity: capacity, Attributes: before } = await dispatch(client, write);
-      pace.spent(capacity?.CapacityUnits ?? 1);
+      pace.spend(capacity?.CapacityUnits ?? 1);
       return { result: 'written', before };
     } catch (error) {
-      const { name, message, $metadata } = error as Failure;
+      const { name, message, $metadata } = error as RequestError;
       certain &&= $metadata?.attempts === 1;
       if (error instanceof ConditionalCheckFailedException) {
-        pace.spent(1);
+        pace.spend(1);
         return { result: 'failed', live: error.Item, certain };
       }
       if (REFUSALS.has(name)) return { result: 'refused', message };
-      if (BUSY.has(name) && attempt < PATIENCE) {
-        pace.throttled();
+      if (BUSY.has(name) && attempt < MAX_ATTEMPTS) {
+        pace.throttle();
         await clock.sleep(waitAfter(attempt));
-      } else if (isSilence(error as Failure)) {
+      } else if (isUnanswered(error as RequestError)) {
         return { result: 'unknown', error };
       } else {
         throw error;

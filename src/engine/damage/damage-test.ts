@@ -14,7 +14,7 @@
  *
  * What is unclear is never written to. Its item is a conflict, for a person.
  */
-import { type Change, type EvidenceSource, WINDOW_EDGE } from '../evidence/change';
+import { type Change, type SourceKind, WINDOW_EDGE } from '../evidence/change';
 import type { Filter } from './filter/filter';
 import type { RestoreRules } from './restore-rules';
 import { Refusal } from '../errors/refusal';
@@ -79,24 +79,24 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
 }
 
 /** Refuses what cannot be planned from such evidence. */
-export function requireClaims(source: EvidenceSource, options: DamageTestOptions): void {
+export function requireClaims(source: SourceKind, options: DamageTestOptions): void {
   if (source === 'snapshot') requireDescription(options);
   if (isNet(source) && options.rules?.delta) {
-    throw new Refusal('delta', 'go with evidence that shows every change', WITNESSES[source]!,
+    throw new Refusal('delta', 'go with evidence that shows every change', SOURCE_NAMES[source]!,
       'a net change is the sum of good steps and bad ones: use the stream, or leave it out and decide over the conflicts');
   }
   if (isNet(source)) requireStatement(source, options);
 }
 
-function isNet(source: EvidenceSource): boolean {
+function isNet(source: SourceKind): boolean {
   return source === 'export' || source === 'pair' || source === 'snapshot';
 }
 
-const WITNESSES: Partial<Record<EvidenceSource, string>> = { export: 'exports', pair: 'a pair', snapshot: 'one snapshot' };
+const SOURCE_NAMES: Partial<Record<SourceKind, string>> = { export: 'exports', pair: 'a pair', snapshot: 'one snapshot' };
 
-function requireStatement(source: EvidenceSource, { rules, damageOnly = false }: DamageTestOptions): void {
+function requireStatement(source: SourceKind, { rules, damageOnly = false }: DamageTestOptions): void {
   if (!damageOnly && rules?.only === undefined) {
-    throw new Refusal('only', 'name the attributes that the damage changed', `all attributes with evidence from ${WITNESSES[source]}`,
+    throw new Refusal('only', 'name the attributes that the damage changed', `all attributes with evidence from ${SOURCE_NAMES[source]}`,
       'it shows what became of an item, not who wrote it: name the attributes (\'\', none, if all that the damage did is delete or insert items), '
       + "or state with 'damageOnly' that nobody else changed these items in this time");
   }

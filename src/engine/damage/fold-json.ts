@@ -1,5 +1,5 @@
 /** Changes and folds as JSON, with values the way DynamoDB exports them. An absent value is left out. */
-import type { ItemEvent, ItemFold, Mark } from './fold';
+import type { ItemEvent, ItemFold, DamagedAttribute } from './fold';
 import type { Change } from '../evidence/change';
 import { decodeItem, decodeValue, encodeItem, encodeValue, type Item, type Value } from '../values/attribute-value';
 
@@ -12,11 +12,12 @@ export function decodeChange(json: any): Change {
   return { ...json, at: new Date(json.at), keys: decodeItem(json.keys), old: item(json.old), new: item(json.new) };
 }
 
-export function encodeFold({ keys, marks, superseded, event, recreated, former, ...rest }: ItemFold): object {
+export function encodeFold(fold: ItemFold): object {
+  const { keys, marks, superseded, event, recreated, former, touched, gap, restDigest, groupDigests, version } = fold;
   return {
-    ...rest,
+    ...{ touched, gap, rest: restDigest, beside: groupDigests, version },
     keys: encodeItem(keys),
-    marks: marks.map(encodeMark),
+    marks: marks.map(encodeDamaged),
     superseded: superseded.map(encodeValues),
     event: event && encodeEvent(event),
     recreated: recreated && encodeItem(recreated),
@@ -25,11 +26,13 @@ export function encodeFold({ keys, marks, superseded, event, recreated, former, 
 }
 
 export function decodeFold(json: any): ItemFold {
-  const { keys, marks, superseded, event, recreated, former } = json;
+  const { keys, marks, superseded, event, recreated, former, rest: restDigest, beside: groupDigests, ...others } = json;
   return {
-    ...json,
+    ...others,
+    restDigest,
+    groupDigests,
     keys: decodeItem(keys),
-    marks: marks.map(decodeMark),
+    marks: marks.map(decodeDamaged),
     superseded: superseded.map(decodeValues),
     event: event && decodeEvent(event),
     recreated: item(recreated),
@@ -37,11 +40,11 @@ export function decodeFold(json: any): ItemFold {
   };
 }
 
-export function encodeMark({ good, beneath, ...rest }: Mark): object {
+export function encodeDamaged({ good, beneath, ...rest }: DamagedAttribute): object {
   return { ...encodeValues(rest), good: good && { value: encoded(good.value) }, beneath: beneath && encodeValues(beneath) };
 }
 
-export function decodeMark(json: any): Mark {
+export function decodeDamaged(json: any): DamagedAttribute {
   const { good, beneath, ...rest } = json;
   return { ...decodeValues(rest), good: good && { value: value(good.value) }, beneath: beneath && decodeValues(beneath) };
 }
@@ -65,7 +68,7 @@ export function decodeValues(json: any): any {
 
 function encodeEvent(event: ItemEvent): object {
   switch (event.kind) {
-    case 'deleted': return { ...event, base: encodeItem(event.base), unknown: event.unknown?.map(encodeMark) };
+    case 'deleted': return { ...event, base: encodeItem(event.base), unknown: event.unknown?.map(encodeDamaged) };
     case 'inserted': return { ...event, damaged: encodeItem(event.damaged) };
     case 'removed': return event;
   }
@@ -73,7 +76,7 @@ function encodeEvent(event: ItemEvent): object {
 
 function decodeEvent(json: any): ItemEvent {
   switch (json.kind) {
-    case 'deleted': return { ...json, base: decodeItem(json.base), unknown: json.unknown?.map(decodeMark) };
+    case 'deleted': return { ...json, base: decodeItem(json.base), unknown: json.unknown?.map(decodeDamaged) };
     case 'inserted': return { ...json, damaged: decodeItem(json.damaged) };
     default: return json;
   }

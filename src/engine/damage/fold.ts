@@ -3,7 +3,7 @@
  *
  * Attributes have marks (`marks.ts`). An insertion or deletion concerns the item and ends one life of it: marks never reach from one life into the next.
  */
-import { type Mark, Marks, type Superseded } from './marks';
+import { type DamagedAttribute, DamagedAttributes, type Superseded } from './damaged-attributes';
 import { type RestoreRules, writtenNames } from './restore-rules';
 import type { Change } from '../evidence/change';
 import { differences, withValue } from '../values/attribute-path';
@@ -17,7 +17,7 @@ export type ItemEvent =
    * Damage deleted it. `base` is the item without damage, but with all that is never rolled back as it was last, and so with what good writes had built on damage,
    * which is `unknown`.
    */
-  | { readonly kind: 'deleted'; readonly base: Item; readonly unknown?: readonly Mark[] }
+  | { readonly kind: 'deleted'; readonly base: Item; readonly unknown?: readonly DamagedAttribute[] }
   /** Damage inserted it; good writes may have changed it since. */
   | { readonly kind: 'inserted'; readonly damaged: Item; readonly changed: boolean }
   /** A good writer, or time to live, deleted it with its marks. */
@@ -26,7 +26,7 @@ export type ItemEvent =
 /** What is left to undo of one item. */
 export interface ItemFold {
   readonly keys: Item;
-  readonly marks: readonly Mark[];
+  readonly marks: readonly DamagedAttribute[];
   readonly event?: ItemEvent;
 
   /** What damage deleted before somebody inserted the item again. */
@@ -48,17 +48,17 @@ export interface ItemFold {
   readonly gap: boolean;
 
   /** The digest of the last image without its marks, if the source shows whole items. */
-  readonly rest?: string;
+  readonly restDigest?: string;
 
   /** Digests of what else belongs together with the marks, as it was last. */
-  readonly beside?: Readonly<Record<string, string>>;
+  readonly groupDigests?: Readonly<Record<string, string>>;
 }
 
-export type { Mark, Superseded } from './marks';
+export type { DamagedAttribute, Superseded } from './damaged-attributes';
 
 /** Folds the changes of one item. */
 export class Fold {
-  private marks: Marks;
+  private marks: DamagedAttributes;
   private event?: ItemEvent;
   private recreated?: Item;
 
@@ -74,7 +74,7 @@ export class Fold {
   private former: Item = {};
 
   constructor(private readonly keys: Item, private readonly rules: RestoreRules = {}) {
-    this.marks = new Marks(rules);
+    this.marks = new DamagedAttributes(rules);
   }
 
   public add(change: Change, damage: boolean): void {
@@ -104,10 +104,13 @@ export class Fold {
     if (marks.length === 0 && !event && !recreated && superseded.length === 0 && !(gap && this.damaged) && !this.unclear) {
       return undefined;
     }
-    const rest = last?.image && itemDigest(withoutMarks(last.image, marks, writtenNames(this.rules)));
-    const beside = last?.image && besideMarks(last.image, marks, this.rules);
+    const restDigest = last?.image && itemDigest(withoutDamaged(last.image, marks, writtenNames(this.rules)));
+    const digests = last?.image && groupDigests(last.image, marks, this.rules);
     const former = Object.keys(this.former).length > 0 ? this.former : undefined;
-    return { keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap, rest, beside, version, former };
+    return {
+      ...{ keys, marks, event, recreated, superseded, touched: Object.fromEntries(touched), gap },
+      ...{ restDigest, groupDigests: digests, version, former },
+    };
   }
 
   private fold(change: Change, damage: boolean): void {
@@ -186,8 +189,8 @@ export class Fold {
       : versions.reduce<string | undefined>((a, b) => a === undefined ? b : larger(a, b), this.version);
   }
 
-  private newLife(marks?: readonly Mark[]): void {
-    this.marks = new Marks(this.rules, marks);
+  private newLife(marks?: readonly DamagedAttribute[]): void {
+    this.marks = new DamagedAttributes(this.rules, marks);
     this.touched = new Map();
     this.damaged = false;
     this.event = undefined;
@@ -196,15 +199,15 @@ export class Fold {
 }
 
 /** An item without what a rewind would change, for seeing whether anybody changed anything else. */
-export function withoutMarks(item: Item, marks: readonly Mark[], names: readonly string[] = []): Item {
+export function withoutDamaged(item: Item, marks: readonly DamagedAttribute[], names: readonly string[] = []): Item {
   return without(marks.reduce((image, { path }) => withValue(image, path, undefined), item), names);
 }
 
 /** What belongs together with the marks without being one, for seeing whether anybody changed it. */
-export function besideMarks(item: Item, marks: readonly Mark[], { together = [] }: RestoreRules): Record<string, string> | undefined {
+export function groupDigests(item: Item, marks: readonly DamagedAttribute[], { together = [] }: RestoreRules): Record<string, string> | undefined {
   const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
   if (groups.length === 0) return undefined;
-  const rest = withoutMarks(item, marks);
+  const rest = withoutDamaged(item, marks);
   const alone = (name: string) => Object.fromEntries(Object.entries(rest).filter(([other]) => other === name));
   return Object.fromEntries(groups.flat().map((name) => [name, itemDigest(alone(name))]));
 }

@@ -33,7 +33,7 @@ interface Wanted {
 
   /** How far the path leads, and what else is there. */
   depth: number;
-  beside: Set<string>;
+  siblings: Set<string>;
 }
 
 const WIDENING: readonly Property[] = ['keep', 'together', 'delta', 'version', 'touch', 'putBackWithout'];
@@ -48,13 +48,13 @@ export class NamesRead {
   constructor(private readonly rules: RestoreRules, filter?: Filter) {
     const { only = [], keep = [], together = [], deep = [], delta = [], touch = [], putBackWithout = [], version } = rules;
     const named = (property: Property, names: readonly string[], type?: 'M') =>
-      names.map((name): Wanted => ({ property, path: [name], text: name, type, depth: -1, beside: new Set() }));
+      names.map((name): Wanted => ({ property, path: [name], text: name, type, depth: -1, siblings: new Set() }));
     const mentions = (filter?.mentions ?? []).filter(({ image }) => image !== 'key');
     this.missing = [
       ...named('keep', keep), ...named('together', together.flat()), ...named('version', version === undefined ? [] : [version]),
       ...named('only', only), ...named('deep', deep, 'M'), ...named('delta', delta), ...named('touch', touch), ...named('putBackWithout', putBackWithout),
       ...mentions.map(({ path, image }): Wanted => ({
-        property: 'filter', path, text: image === 'changed' ? `changed(${filterPathText(path)})` : `${image}.${filterPathText(path)}`, depth: -1, beside: new Set(),
+        property: 'filter', path, text: image === 'changed' ? `changed(${filterPathText(path)})` : `${image}.${filterPathText(path)}`, depth: -1, siblings: new Set(),
       })),
     ];
   }
@@ -95,11 +95,11 @@ function isFound(wanted: Wanted, item: Item): boolean {
   }
   if (depth > wanted.depth) {
     wanted.depth = depth;
-    wanted.beside = new Set();
+    wanted.siblings = new Set();
   }
   if (depth === wanted.depth) {
     const names = Object.keys((depth === 0 ? item : valueOf(item, path.slice(0, depth))?.M) ?? {});
-    for (const name of names) if (wanted.beside.size < REMEMBERED && name.length <= LONGEST) wanted.beside.add(name);
+    for (const name of names) if (wanted.siblings.size < REMEMBERED && name.length <= LONGEST) wanted.siblings.add(name);
   }
   return false;
 }
@@ -108,7 +108,7 @@ function isOther(value: Value): boolean {
   return value !== undefined && value.N === undefined;
 }
 
-function doubt({ property, path, text, depth, beside }: Wanted): NameDoubt {
+function doubt({ property, path, text, depth, siblings: beside }: Wanted): NameDoubt {
   const widens = WIDENING.includes(property);
   if (depth === path.length) {
     return { property, name: text, widens, text: `'${property}' names ${JSON.stringify(text)}, which is a map in no change: it is compared as a whole` };

@@ -27,14 +27,14 @@ export class ReadPace {
   }
 
   /** A read happened that counted as some units, and cost others. */
-  public spent(counted: number, units = counted): void {
+  public spend(counted: number, units = counted): void {
     this.guess = units;
     this.next += this.milliseconds(units - counted);
     this.factor = Math.min(1, this.factor * RECOVERY);
   }
 
   /** DynamoDB could not take a read. */
-  public throttled(): void {
+  public throttle(): void {
     this.factor = Math.max(SLOWEST, this.factor / 2);
   }
 

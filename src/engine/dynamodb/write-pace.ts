@@ -34,14 +34,14 @@ export class WritePace {
   }
 
   /** A write happened, and cost capacity units. */
-  public spent(units: number): void {
+  public spend(units: number): void {
     this.factor = Math.min(1, this.factor * RECOVERY);
     const start = Math.max(this.clock.now(), this.capacityTurn);
     this.capacityTurn = start + 1000 * units / (this.limits.capacityPerSecond ?? 1000);
   }
 
   /** DynamoDB could not take a write. */
-  public throttled(): void {
+  public throttle(): void {
     this.factor = Math.max(SLOWEST, this.factor / 2);
   }
 }

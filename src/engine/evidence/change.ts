@@ -9,16 +9,16 @@ import { canonicalItem, type Item } from '../values/attribute-value';
 import type { ItemChange } from '../values/item-change';
 
 /** Who told of a change. */
-export type EvidenceSource = 'stream' | 'export' | 'pair' | 'snapshot' | 'journal';
+export type SourceKind = 'stream' | 'export' | 'pair' | 'snapshot' | 'journal';
 
 /** How exactly DynamoDB keeps to the beginning of an export, in milliseconds. */
 export const WINDOW_EDGE = 60_000;
 
 /** Reads evidence, and what of it was not read before. */
-export type Evidence = (place: EvidencePlace) => AsyncIterable<Change>;
+export type ChangeSource = (place: ResumePoint) => AsyncIterable<Change>;
 
 /** What a source of evidence goes on from. */
-export interface EvidencePlace {
+export interface ResumePoint {
   readonly bookmarks: Bookmarks;
 
   /** A folder for what does not fit into memory, kept as long as the bookmarks are; the source makes it. */
@@ -32,7 +32,7 @@ export interface Change extends ItemChange {
 
   /** Grows from change to change of an item, compared as text. The same one twice is the same change read twice. */
   readonly sequence: string;
-  readonly source: EvidenceSource;
+  readonly source: SourceKind;
 
   /** Whether there may be damage in it that nobody can tell from good writes. */
   readonly unclear?: boolean;

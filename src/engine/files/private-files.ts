@@ -27,7 +27,7 @@ const OTHERS = 0o100;
 
 /** A file to read: its descriptor. */
 export function openToRead(path: string): number {
-  const file = openedOrRefused(path);
+  const file = openOrRefuse(path);
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
   throw noFile(path, 'no regular file');
@@ -98,7 +98,7 @@ function octal(mode: number): string {
   return (mode % ALL).toString(8).padStart(4, '0');
 }
 
-function openedOrRefused(path: string): number {
+function openOrRefuse(path: string): number {
   try {
     return openSync(path, READ);
   } catch (error) {

@@ -15,7 +15,7 @@ const LINE_END = 0x0a;
 
 export class DiskJournal implements Journal, JournalHistory {
   public static async open(file: string): Promise<DiskJournal> {
-    const handle = await opened(file);
+    const handle = await openFile(file);
     try {
       // What was cut short while it was written was never safe, and its write never sent.
       const end = await endOfLine(handle, (await handle.stat()).size);
@@ -69,7 +69,7 @@ export async function* linesOnDisk(file: string): AsyncGenerator<JournalLine> {
   for await (const line of textLines(file)) yield { ...line, place: `line ${++number} of ${file}` };
 }
 
-async function opened(file: string): Promise<FileHandle> {
+async function openFile(file: string): Promise<FileHandle> {
   try {
     return await open(file, O_RDWR + O_APPEND + O_CREAT + O_NOFOLLOW, PRIVATE_FILE);
   } catch (error) {

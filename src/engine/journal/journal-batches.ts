@@ -1,5 +1,5 @@
 /** How long a line that nobody is in a hurry for waits for others, in milliseconds. */
-const PATIENCE = 20;
+const MAX_DELAY = 20;
 
 /** Lines that come while the ones before are being made safe share the next turn. */
 export class JournalBatches {
@@ -19,7 +19,7 @@ export class JournalBatches {
       if (soon) {
         this.hurry();
       } else {
-        this.timer ??= setTimeout(() => this.hurry(), PATIENCE);
+        this.timer ??= setTimeout(() => this.hurry(), MAX_DELAY);
       }
     });
   }

@@ -5,8 +5,8 @@
  */
 import { brokenJournal, type JournalHead, type JournalLine, unbroken } from './journal-chain';
 import type { Conflict, SupersededValue } from '../damage/conflict';
-import type { Mark } from '../damage/fold';
-import { decodeMark, decodeValues, encodeMark, encodeValues } from '../damage/fold-json';
+import type { DamagedAttribute } from '../damage/fold';
+import { decodeDamaged, decodeValues, encodeDamaged, encodeValues } from '../damage/fold-json';
 import type { JsonObject } from '../files/json-object';
 import { decodeItem, encodeItem, type Item } from '../values/attribute-value';
 
@@ -32,7 +32,7 @@ export interface WriteEntry {
   readonly at: string;
 
   /** An update sets marks from damaged to base; a put writes the item, a delete takes it away. */
-  readonly write: { readonly kind: 'update'; readonly marks: readonly Mark[] } | { readonly kind: 'put' | 'delete'; readonly item: Item };
+  readonly write: { readonly kind: 'update'; readonly marks: readonly DamagedAttribute[] } | { readonly kind: 'put' | 'delete'; readonly item: Item };
 }
 
 /** What became of an item. */
@@ -100,7 +100,7 @@ function encodeEntry(entry: JournalEntry): object {
     case 'write': return {
       ...entry,
       keys: encodeItem(entry.keys),
-      write: entry.write.kind === 'update' ? { kind: 'update', marks: entry.write.marks.map(encodeMark) }
+      write: entry.write.kind === 'update' ? { kind: 'update', marks: entry.write.marks.map(encodeDamaged) }
         : { kind: entry.write.kind, item: encodeItem(entry.write.item) },
     };
   }
@@ -128,7 +128,7 @@ export function decodeEntry(json: any): JournalEntry {
     case 'write': return {
       ...json,
       keys: decodeItem(json.keys),
-      write: json.write.kind === 'update' ? { kind: 'update', marks: json.write.marks.map(decodeMark) }
+      write: json.write.kind === 'update' ? { kind: 'update', marks: json.write.marks.map(decodeDamaged) }
         : { kind: json.write.kind, item: decodeItem(json.write.item) },
     };
     default: throw new Error(`no kind of entry: ${JSON.stringify(json.type)}`);

@@ -59,7 +59,7 @@ const EXAMPLES = 20;
 const SUPERSEDED = 1000;
 
 /** Adds up outcomes. */
-export class Tally {
+export class ReportBuilder {
   public readonly report: RunReport;
 
   constructor(planned: number) {

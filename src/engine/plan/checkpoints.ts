@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Mismatch } from '../errors/refusal';
 import type { Positions } from '../evidence/bookmarks';
-import type { EvidenceSource } from '../evidence/change';
+import type { SourceKind } from '../evidence/change';
 import { cutFile } from '../files/cut-file';
 import { isObject, jsonObject } from '../files/json-object';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/permissions';
@@ -22,7 +22,7 @@ export interface Checkpoint {
   readonly positions: Positions;
   readonly sizes: Readonly<Record<number, number>>;
   readonly counts: ReadCounts;
-  readonly source?: EvidenceSource;
+  readonly source?: SourceKind;
 }
 
 /** What decides which changes are read, and which of them are damage. */

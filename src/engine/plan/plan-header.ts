@@ -3,7 +3,7 @@ import type { ReadCounts } from './checkpoints';
 import type { NameDoubt } from '../damage/names-read';
 import type { RestoreRules } from '../damage/restore-rules';
 import { Refusal } from '../errors/refusal';
-import type { EvidenceSource } from '../evidence/change';
+import type { SourceKind } from '../evidence/change';
 import { isObject, type JsonObject, jsonObject } from '../files/json-object';
 
 export interface PlanCounts extends ReadCounts {
@@ -18,7 +18,7 @@ export interface PlanHeader {
   readonly tableArn: string;
   readonly tableId?: string;
   readonly keyNames: string[];
-  readonly source?: EvidenceSource;
+  readonly source?: SourceKind;
   readonly from: string;
   readonly to?: string;
   readonly filter?: string;

@@ -24,7 +24,7 @@ import { checkRules } from '../damage/restore-rules';
 import type { Table } from '../dynamodb/table';
 import { jsonText } from '../errors/plain-text';
 import { Refusal } from '../errors/refusal';
-import type { Change, Evidence } from '../evidence/change';
+import type { Change, ChangeSource } from '../evidence/change';
 import { textLines } from '../files/json-lines';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/permissions';
 import { openToRead, textOf, writeWhole } from '../files/private-files';
@@ -36,7 +36,7 @@ export interface PlanOptions extends DamageTestOptions {
   readonly table: Table;
 
   /** The changes since the damage began; those of one item in their order. */
-  readonly evidence: Evidence;
+  readonly changes: ChangeSource;
 
   /**
    * The most items to repair, for a first try: a sample of all, and always the same one, which a larger limit adds to.
@@ -50,7 +50,7 @@ export interface PlanOptions extends DamageTestOptions {
    *
    * @default false
    */
-  readonly keepEvidence?: boolean;
+  readonly keepSpool?: boolean;
 
   /** Called now and then. */
   readonly progress?: (counts: PlanCounts) => void;
@@ -66,14 +66,14 @@ const LINE_END = 0x0a;
 const SAMPLES = 5;
 const PROGRESS_EVERY = 1000;
 const TURN = 100;
-const NAMES_TOLD = 20;
+const MAX_NAMES = 20;
 
 /** Reads the evidence to its end, or what is left of it, and lays down the plan. */
 export async function createPlan(options: PlanOptions, now: () => Date = () => new Date()): Promise<Plan> {
-  const { folder, table, rules = {}, from, to, filter, damageOnly, keepEvidence = false } = options;
+  const { folder, table, rules = {}, from, to, filter, damageOnly, keepSpool = false } = options;
   checkRules(rules, table.keyNames);
   if (filter) checkFilterKeys(filter, table);
-  if (existsSync(join(folder, 'plan.json')) && !holdsEvidence(folder)) {
+  if (existsSync(join(folder, 'plan.json')) && !holdsSpool(folder)) {
     throw new Refusal('folder', 'hold no plan yet', folder, 'a plan that was approved is never written over');
   }
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
@@ -85,7 +85,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
   try {
     // What was read before was judged by the rules of then.
     if (spool.source) requireClaims(spool.source, options);
-    await readEvidence(options, spool);
+    await readChanges(options, spool);
     const counts: PlanCounts = { ...spool.counts, items: 0, leftOut: 0 };
     const names = new NamesRead(rules, filter);
     const { samples, itemsDigest } = await writeItems(options, spool, counts, names);
@@ -111,7 +111,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
       itemsDigest,
     };
     writeWhole(join(folder, 'plan.json'), `${jsonText(header, 2)}\n`);
-    if (!keepEvidence) forgetEvidence(folder);
+    if (!keepSpool) forgetSpool(folder);
   } finally {
     spool.close();
   }
@@ -119,19 +119,19 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
 }
 
 /** Whether a folder holds evidence to read on from: its plan is not whole. */
-export function holdsEvidence(folder: string): boolean {
+export function holdsSpool(folder: string): boolean {
   return Checkpoints.exist(join(folder, SPOOL));
 }
 
 /** The plan is whole, or not wanted. */
-export function forgetEvidence(folder: string): void {
+export function forgetSpool(folder: string): void {
   Checkpoints.forget(join(folder, SPOOL));
 }
 
-async function readEvidence(options: PlanOptions, spool: Spool): Promise<void> {
+async function readChanges(options: PlanOptions, spool: Spool): Promise<void> {
   const verdictOf = damageTest(options);
   let turned = Date.now();
-  for await (const change of options.evidence(spool)) {
+  for await (const change of options.changes(spool)) {
     // A page of changes keeps the processor: Ctrl-C has its turn, too.
     if (Date.now() - turned > TURN) {
       await turn();
@@ -184,7 +184,7 @@ async function writeItems({ folder, rules = {}, limit = Infinity, signal }: Plan
 async function damagedNames(spool: Spool): Promise<string[]> {
   const names = new Set<string>();
   for await (const { marks } of spool.folds({})) {
-    for (const { path: [name] } of marks) if (names.size < NAMES_TOLD) names.add(name);
+    for (const { path: [name] } of marks) if (names.size < MAX_NAMES) names.add(name);
   }
   return [...names];
 }

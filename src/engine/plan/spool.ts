@@ -16,7 +16,7 @@ import { Fold, type ItemFold } from '../damage/fold';
 import { decodeChange, encodeChange } from '../damage/fold-json';
 import type { RestoreRules } from '../damage/restore-rules';
 import { Bookmarks, type Positions } from '../evidence/bookmarks';
-import { type Change, type EvidenceSource, itemName } from '../evidence/change';
+import { type Change, type SourceKind, itemName } from '../evidence/change';
 import { cutFile } from '../files/cut-file';
 import { jsonLines } from '../files/json-lines';
 import { PRIVATE_FILE } from '../files/permissions';
@@ -40,7 +40,7 @@ export class Spool {
   /** Where a source may put aside what does not fit into memory; kept as long as its bookmarks are. */
   public readonly aside: string;
   public readonly counts: ReadCounts;
-  public source?: EvidenceSource;
+  public source?: SourceKind;
 
   /** Changes since the bookmarks were moved, and those before them that are not on disk yet. */
   private page: [file: number, line: string][] = [];

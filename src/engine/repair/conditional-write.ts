@@ -11,7 +11,7 @@ import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInpu
 import type { Repair } from './merge';
 import { timeMarks } from './repair-time';
 import { Expression } from './write-expression';
-import type { Mark } from '../damage/fold';
+import type { DamagedAttribute } from '../damage/fold';
 import type { RestoreRules } from '../damage/restore-rules';
 import { withValue } from '../values/attribute-path';
 import { ABSENT, attribute, type Item, type Value } from '../values/attribute-value';
@@ -19,7 +19,7 @@ import { larger, successor } from '../values/decimal';
 
 /** A write, and what it changes from and to: an item for puts and deletes, marks for updates; a put names what it has touched. `expected` is the item that has to be found just before. */
 export type ConditionalWrite =
-  | { readonly kind: 'update'; readonly marks: readonly Mark[]; readonly input: UpdateItemCommandInput; readonly expected?: Item }
+  | { readonly kind: 'update'; readonly marks: readonly DamagedAttribute[]; readonly input: UpdateItemCommandInput; readonly expected?: Item }
   | { readonly kind: 'put'; readonly item: Item; readonly touched: readonly string[]; readonly input: PutItemCommandInput }
   | { readonly kind: 'delete'; readonly item: Item; readonly input: DeleteItemCommandInput };
 
@@ -28,7 +28,7 @@ export interface Writes {
   readonly writes: readonly ConditionalWrite[];
 
   /** Marks that belong together and do not fit one write. */
-  readonly unwritable: readonly Mark[];
+  readonly unwritable: readonly DamagedAttribute[];
 
   /** Whether the whole repair is more than one write can be conditional on. */
   readonly impossible: boolean;
@@ -76,11 +76,11 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
         : { writes: [], unwritable: [], impossible: true };
     }
     case 'update': {
-      const group = (marks: readonly Mark[]) => asRead(marks, repair.marks, live, rules);
+      const group = (marks: readonly DamagedAttribute[]) => asRead(marks, repair.marks, live, rules);
       // The first write sets the time, those after it find it there.
-      const timed = (marks: readonly Mark[], image: Item = {}) => [...marks, ...timeMarks(image, target)];
-      const expressionOf = (marks: readonly Mark[], image = live) => updateExpression(marks, { ...target, live: image }, group(marks));
-      const fits = (marks: Mark[]) => expressionOf(timed(marks, live)).fits();
+      const timed = (marks: readonly DamagedAttribute[], image: Item = {}) => [...marks, ...timeMarks(image, target)];
+      const expressionOf = (marks: readonly DamagedAttribute[], image = live) => updateExpression(marks, { ...target, live: image }, group(marks));
+      const fits = (marks: DamagedAttribute[]) => expressionOf(timed(marks, live)).fits();
       const groups = grouped(repair.marks, rules);
       const whole = groups.flat();
       // It nearly always fits: there is no need to try its parts.
@@ -102,7 +102,7 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
 }
 
 /** An item as an update leaves it. */
-export function updated(live: Item, marks: readonly Mark[], target: Pick<WriteTarget, 'rules' | 'version'>): Item {
+export function updated(live: Item, marks: readonly DamagedAttribute[], target: Pick<WriteTarget, 'rules' | 'version'>): Item {
   const item = marks.reduce((image, { path, base }) => withValue(image, path, base), live);
   const next = nextVersion(live, target);
   return next === undefined ? item : withValue(item, [target.rules.version!], { N: next });
@@ -115,7 +115,7 @@ function nextVersion(live: Item, { rules: { version: name }, version: largest }:
   return last.N === undefined ? undefined : successor(largest === undefined ? last.N : larger(last.N, largest));
 }
 
-function updateExpression(marks: readonly Mark[], target: WriteTarget, others: Record<string, Value>): Expression {
+function updateExpression(marks: readonly DamagedAttribute[], target: WriteTarget, others: Record<string, Value>): Expression {
   const { keys, live = {}, rules: { version } } = target;
   const expression = new Expression();
   expression.requireExistence([Object.keys(keys)[0]]);
@@ -141,35 +141,35 @@ function countUp(expression: Expression, name: string, live: Item, target: Write
 }
 
 /** What belongs together with the marks and is not repaired itself, or in parts of its map only: it must be as it was read. */
-function asRead(marks: readonly Mark[], all: readonly Mark[], live: Item = {}, { together = [] }: RestoreRules): Record<string, Value> {
+function asRead(marks: readonly DamagedAttribute[], all: readonly DamagedAttribute[], live: Item = {}, { together = [] }: RestoreRules): Record<string, Value> {
   const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
   return Object.fromEntries(groups.flat().filter((name) => !isMarked(name, all)).map((name) => [name, attribute(live, name)]));
 }
 
 /** All other attributes of the item, and those that the evidence or the rules know and it does not have. */
-function everythingElse(marks: readonly Mark[], { keys, live = {}, known = [], rules }: WriteTarget): Record<string, Value> {
+function everythingElse(marks: readonly DamagedAttribute[], { keys, live = {}, known = [], rules }: WriteTarget): Record<string, Value> {
   const names = [...new Set([...Object.keys(live), ...known, ...rules.only ?? [], ...rules.keep ?? [], ...rules.touch ?? []])]
     .filter((name) => !Object.hasOwn(keys, name) && !isMarked(name, marks));
   return Object.fromEntries(names.map((name) => [name, attribute(live, name)]));
 }
 
-function isMarked(name: string, marks: readonly Mark[]): boolean {
+function isMarked(name: string, marks: readonly DamagedAttribute[]): boolean {
   return marks.some(({ path }) => path.length === 1 && path[0] === name);
 }
 
 /** Attributes that are kept together stay in one write. */
-export function grouped(marks: readonly Mark[], { together = [] }: RestoreRules): Mark[][] {
+export function grouped(marks: readonly DamagedAttribute[], { together = [] }: RestoreRules): DamagedAttribute[][] {
   const groups = together.map((names) => marks.filter(({ path }) => names.includes(path[0]))).filter((group) => group.length > 0);
   return [...groups, ...marks.filter((mark) => !groups.some((group) => group.includes(mark))).map((mark) => [mark])];
 }
 
-function chunked(groups: readonly Mark[][], fits: (marks: Mark[]) => boolean): { unwritable: Mark[][]; chunks: Mark[][] } {
+function chunked(groups: readonly DamagedAttribute[][], fits: (marks: DamagedAttribute[]) => boolean): { unwritable: DamagedAttribute[][]; chunks: DamagedAttribute[][] } {
   const unwritable = groups.filter((marks) => !fits(marks));
   return { unwritable, chunks: packed(groups.filter((marks) => !unwritable.includes(marks)), fits) };
 }
 
-function packed(groups: Mark[][], fits: (marks: Mark[]) => boolean): Mark[][] {
-  const chunks: Mark[][] = [];
+function packed(groups: DamagedAttribute[][], fits: (marks: DamagedAttribute[]) => boolean): DamagedAttribute[][] {
+  const chunks: DamagedAttribute[][] = [];
   for (const group of groups) {
     const joined = [...chunks.at(-1) ?? [], ...group];
     if (chunks.length > 0 && fits(joined)) {

@@ -3,7 +3,7 @@ import { type ConditionalWrite, conditionalWrites, type WriteTarget } from './co
 import { conflict, merge, type Merge } from './merge';
 import { timeConflicts } from './repair-time';
 import type { Conflict, SupersededValue } from '../damage/conflict';
-import type { ItemFold, Mark } from '../damage/fold';
+import type { ItemFold, DamagedAttribute } from '../damage/fold';
 import type { RestoreRules } from '../damage/restore-rules';
 import { pathText, valueAt } from '../values/attribute-path';
 import { isReadable, type Item } from '../values/attribute-value';
@@ -26,7 +26,7 @@ export function decide(
   fold: ItemFold,
   live: Item | undefined,
   { tableName, rules, at }: { tableName: string; rules: RestoreRules; at: number },
-  settled: readonly Mark[] = [],
+  settled: readonly DamagedAttribute[] = [],
 ): Decision {
   if (live && !isReadable(live)) {
     const unread: Conflict = { reason: 'evidence incomplete', message: 'the item has a value that cannot be read' };
@@ -71,7 +71,7 @@ function knownNames({ marks, superseded, touched }: ItemFold): string[] {
   return [...marks.map(({ path }) => path[0]), ...superseded.map(({ path }) => path[0]), ...Object.keys(touched)];
 }
 
-function without(settled: readonly Mark[], { repair, conflicts, touched }: Merge): Merge {
+function without(settled: readonly DamagedAttribute[], { repair, conflicts, touched }: Merge): Merge {
   const names = settled.map(({ path }) => pathText(path));
   const marks = repair?.kind === 'update' ? repair.marks.filter(({ path }) => !names.includes(pathText(path))) : undefined;
   return {

@@ -8,8 +8,8 @@
  */
 import { buildsOn } from '../damage/building';
 import type { Conflict, ConflictReason } from '../damage/conflict';
-import { besideMarks, isBack, type ItemFold, type Mark, restoredItem, withoutMarks } from '../damage/fold';
-import { isRightAgain, numberOf, takesOffSteps, withoutSteps } from '../damage/marks';
+import { isRightAgain, numberOf, takesOffSteps, withoutSteps } from '../damage/damaged-attributes';
+import { groupDigests, isBack, type ItemFold, type DamagedAttribute, restoredItem, withoutDamaged } from '../damage/fold';
 import { type RestoreRules, writtenNames } from '../damage/restore-rules';
 import { hasPlace, pathText, valueAt, withValue } from '../values/attribute-path';
 import { ABSENT, type Item, itemDigest, sameItem, sameValue, type Value } from '../values/attribute-value';
@@ -17,7 +17,7 @@ import { ABSENT, type Item, itemDigest, sameItem, sameValue, type Value } from '
 /** What has to be written. */
 export type Repair =
   /** Sets each mark to its base, where it still is as damaged. */
-  | { readonly kind: 'update'; readonly marks: readonly Mark[] }
+  | { readonly kind: 'update'; readonly marks: readonly DamagedAttribute[] }
   | { readonly kind: 'put'; readonly item: Item }
   | { readonly kind: 'delete'; readonly item: Item };
 
@@ -46,11 +46,11 @@ export function merge(fold: ItemFold, live: Item | undefined, rules: RestoreRule
   return { repair, conflicts: [...recreated, ...conflicts], touched };
 }
 
-type Decision = Pick<Merge, 'repair' | 'conflicts'>;
+type Resolution = Pick<Merge, 'repair' | 'conflicts'>;
 
-const NOTHING: Decision = { conflicts: [] };
+const NOTHING: Resolution = { conflicts: [] };
 
-function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules): Decision {
+function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules): Resolution {
   const { event, recreated } = fold;
   switch (event!.kind) {
     case 'deleted': {
@@ -79,7 +79,7 @@ function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
   }
 }
 
-function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreRules, touched: boolean): Decision {
+function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreRules, touched: boolean): Resolution {
   const { marks } = fold;
   if (!live) {
     return { conflicts: marks.map((mark) => conflict('deleted since', mark, live, rules)) };
@@ -103,11 +103,11 @@ function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreR
 }
 
 /** Whether the live value is what it was before the damage. Of steps that may have been taken off before, nothing tells. */
-function isRight(mark: Mark, live: Item): boolean {
+function isRight(mark: DamagedAttribute, live: Item): boolean {
   return mark.steps === undefined && isRightAgain(mark, valueAt(live, mark.path));
 }
 
-function isRestorable(mark: Mark, live: Item): boolean {
+function isRestorable(mark: DamagedAttribute, live: Item): boolean {
   const { path, damaged, good, steps, repaired } = mark;
   const value = valueAt(live, path);
   if (steps === undefined) return !good && hasPlace(live, path) && sameValue(value, damaged);
@@ -116,21 +116,21 @@ function isRestorable(mark: Mark, live: Item): boolean {
 }
 
 /** The mark with the values that a write is about. */
-function written(mark: Mark, live: Item): Mark {
+function written(mark: DamagedAttribute, live: Item): DamagedAttribute {
   if (mark.steps === undefined) return mark;
   const value = valueAt(live, mark.path);
   return { ...mark, damaged: value, base: withoutSteps(mark, value) };
 }
 
 /** Whether nobody has written to the group of an attribute since the damage to the group. */
-function isWhole(fold: ItemFold, live: Item, changed: readonly Mark[], name: string, rules: RestoreRules): boolean {
+function isWhole(fold: ItemFold, live: Item, changed: readonly DamagedAttribute[], name: string, rules: RestoreRules): boolean {
   const group = rules.together?.find((names) => names.includes(name));
   if (!group) {
     return true;
   }
   const since = earliest(fold.marks.filter(({ path }) => group.includes(path[0])));
-  const beside = besideMarks(live, fold.marks, rules);
-  if (Object.entries(fold.beside ?? {}).some(([member, last]) => group.includes(member) && beside![member] !== last)) {
+  const beside = groupDigests(live, fold.marks, rules);
+  if (Object.entries(fold.groupDigests ?? {}).some(([member, last]) => group.includes(member) && beside![member] !== last)) {
     return false;
   }
   const corrected = fold.marks.filter((mark) => isRight(mark, live));
@@ -141,35 +141,35 @@ function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
   const since = earliest(fold.marks);
   return Object.values(fold.touched).some((sequence) => sequence > since)
     || (live !== undefined && fold.marks.some(({ path, base, damaged }) => ![base, damaged].some((value) => sameValue(valueAt(live, path), value))))
-    || (live !== undefined && fold.rest !== undefined && fold.rest !== itemDigest(withoutMarks(live, fold.marks, writtenNames(rules))));
+    || (live !== undefined && fold.restDigest !== undefined && fold.restDigest !== itemDigest(withoutDamaged(live, fold.marks, writtenNames(rules))));
 }
 
 /** What is said of an attribute that stays as it is. */
 export function conflict(
-  reason: ConflictReason, mark: Mark, live: Item | undefined, rules: RestoreRules, message = wayOut(mark, live, rules),
+  reason: ConflictReason, mark: DamagedAttribute, live: Item | undefined, rules: RestoreRules, message = wayOut(mark, live, rules),
 ): Conflict {
   const { path, base, damaged, good } = mark;
   return { reason, attribute: pathText(path), base, damaged, good: good?.value, live: valueAt(live, path), message };
 }
 
-function expiredSince(mark: Mark, rules: RestoreRules): Conflict {
+function expiredSince(mark: DamagedAttribute, rules: RestoreRules): Conflict {
   return { ...conflict('deleted since', mark, undefined, rules, 'time to live deleted the item: "or ttl" in the filter puts it back'), ttl: true };
 }
 
 /** What the damage that good writes built on has left, when the damage on top of it is undone. */
-function question(mark: Mark, live: Item, rules: RestoreRules): Conflict {
+function question(mark: DamagedAttribute, live: Item, rules: RestoreRules): Conflict {
   const { path, base } = mark;
   return conflict('changed since', { ...mark, ...mark.beneath, good: { value: base } }, withValue(live, path, base), rules);
 }
 
 /** Members of maps can be told apart where one looks into them. */
-function wayOut({ path, base, damaged }: Mark, live: Item | undefined, { deep }: RestoreRules): string | undefined {
+function wayOut({ path, base, damaged }: DamagedAttribute, live: Item | undefined, { deep }: RestoreRules): string | undefined {
   const value = valueAt(live, path);
   const isLeft = base?.M && damaged?.M && value?.M && !sameValue(value, damaged) && !deep?.includes(path[0]) && buildsOn(base, damaged, value);
   return isLeft ? `it has members as the damage left them: --deep ${path[0]} restores these` : undefined;
 }
 
-function earliest(marks: readonly Mark[]): string {
+function earliest(marks: readonly DamagedAttribute[]): string {
   return marks.map(({ since }) => since).sort()[0];
 }
 

@@ -9,7 +9,7 @@
  * Any other value may mean anything, a text without a zone among them. It stays and is a conflict.
  */
 import type { Conflict } from '../damage/conflict';
-import type { Mark } from '../damage/marks';
+import type { DamagedAttribute } from '../damage/damaged-attributes';
 import type { RestoreRules } from '../damage/restore-rules';
 import { ABSENT, attribute, type Item, sameValue, type Value } from '../values/attribute-value';
 
@@ -26,7 +26,7 @@ export interface TouchTarget {
 type Form = (at: number) => NonNullable<Value>;
 
 /** Marks that set an item's touched attributes. None for an attribute that the item does not have and did not have before the damage. */
-export function timeMarks(item: Item, { rules: { touch = [] }, former, at }: TouchTarget): Mark[] {
+export function timeMarks(item: Item, { rules: { touch = [] }, former, at }: TouchTarget): DamagedAttribute[] {
   if (at === undefined) return [];
   return touch.flatMap((name) => {
     const damaged = attribute(item, name);

@@ -6,7 +6,7 @@ import { checkPlan } from './plan-check';
 import { checkRegion } from './region-check';
 import { checkSelection } from './selection-check';
 import type { Settling } from './settling';
-import { settled } from './settling';
+import { untilSettled } from './settling';
 import type { TableAccess } from './table-check';
 import { checkTable } from './table-check';
 import { checkTableTags } from './table-tags-check';
@@ -38,17 +38,17 @@ export async function checkProtection(
   const home = { region: await access.backup.config.region(), account: expectation.account };
   const destinations = destinationsOf(expectation, home.region);
   const checks = [
-    ...tables.map((table) => settledTable(table, expectation, access, settling)),
-    ...selections.map((selection, place) => settledAlways(settling, () => checkSelection(
+    ...tables.map((table) => checkSettledTable(table, expectation, access, settling)),
+    ...selections.map((selection, place) => untilAllSettled(settling, () => checkSelection(
       selection, { plan: plans[selection.plan], tables: selectedBy(place, tables), home }, access.backup,
     ))),
-    ...selections.flatMap((selection, place) => selectedBy(place, tables).map((table) => settledTags(table, selection, plans, access, settling))),
-    ...plans.map((plan) => settledAlways(settling, () => checkPlan(plan, access.backup))),
+    ...selections.flatMap((selection, place) => selectedBy(place, tables).map((table) => checkSettledTags(table, selection, plans, access, settling))),
+    ...plans.map((plan) => untilAllSettled(settling, () => checkPlan(plan, access.backup))),
     // Nobody has just set anything about the Region; only a permission can still be on its way. Without a plan it does not matter.
-    plans.length === 0 ? [] : settled(() => checkRegion(plans, access.backup), ({ code }) => code === 'CHECK_FAILED', settling),
-    ...vaults.map((vault) => settledAlways(settling, () => checkVault(vault, plans, access.backup, clock.now()))),
-    ...destinations.map((destination) => settledAlways(settling, () => checkDestination(destination, access.backupIn))),
-    ...keysOf(expectation).map((key) => settled(() => checkKey(key, access.kms), ({ code }) => code === 'CHECK_FAILED', settling)),
+    plans.length === 0 ? [] : untilSettled(() => checkRegion(plans, access.backup), ({ code }) => code === 'CHECK_FAILED', settling),
+    ...vaults.map((vault) => untilAllSettled(settling, () => checkVault(vault, plans, access.backup, clock.now()))),
+    ...destinations.map((destination) => untilAllSettled(settling, () => checkDestination(destination, access.backupIn))),
+    ...keysOf(expectation).map((key) => untilSettled(() => checkKey(key, access.kms), ({ code }) => code === 'CHECK_FAILED', settling)),
   ];
   return (await Promise.all(checks)).flat().map(documented);
 }
@@ -57,25 +57,25 @@ function selectedBy(place: number, tables: ExpectedTable[]): ExpectedTable[] {
   return tables.filter((table) => table.selectedBy.includes(place));
 }
 
-async function settledTags(
+async function checkSettledTags(
   table: ExpectedTable, { tags, plan }: ExpectedSelection, plans: ExpectedPlan[], access: Access, settling: Settling,
 ): Promise<Finding[]> {
   if (!tags) {
     return [];
   }
   const dynamodb = access.dynamodb(await access.backup.config.region());
-  return settledAlways(settling, () => checkTableTags(table, tags, plans[plan], dynamodb, access.pace));
+  return untilAllSettled(settling, () => checkTableTags(table, tags, plans[plan], dynamodb, access.pace));
 }
 
-async function settledTable(table: ExpectedTable, { profiles }: Expectation, access: Access, settling: Settling): Promise<Finding[]> {
+async function checkSettledTable(table: ExpectedTable, { profiles }: Expectation, access: Access, settling: Settling): Promise<Finding[]> {
   if (table.profile === undefined) {
     return [];
   }
   const profile = profiles[table.profile];
   // Nobody has just set anything on an imported table; only a permission can still be on its way.
-  return settled(() => checkTable(table, profile, access), ({ code }) => profile.setHere || code === 'CHECK_FAILED', settling);
+  return untilSettled(() => checkTable(table, profile, access), ({ code }) => profile.setHere || code === 'CHECK_FAILED', settling);
 }
 
-function settledAlways(settling: Settling, check: () => Promise<Finding[]>): Promise<Finding[]> {
-  return settled(check, () => true, settling);
+function untilAllSettled(settling: Settling, check: () => Promise<Finding[]>): Promise<Finding[]> {
+  return untilSettled(check, () => true, settling);
 }

@@ -22,7 +22,7 @@ const LONGEST_WAIT = 10_000;
  * @param check asks AWS and compares
  * @param maySettle tells an error that a moment of patience can mend from one that it cannot
  */
-export async function settled<F extends Finding>(
+export async function untilSettled<F extends Finding>(
   check: () => Promise<F[]>, maySettle: (finding: F) => boolean, { clock, deadline, alsoWarnings }: Settling,
 ): Promise<F[]> {
   for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {

@@ -6,7 +6,7 @@ import { removedTableLosses } from './removed-table';
 import { stackTables } from './stack-tables';
 import type { GuardedStack } from '../../contract/guarded-stack';
 import type { Settling } from '../checks/settling';
-import { settled } from '../checks/settling';
+import { untilSettled } from '../checks/settling';
 import type { TableAccess } from '../checks/table-check';
 
 /** What the check of losses reaches outside itself. */
@@ -22,7 +22,7 @@ export async function checkLosses(
   stackId: string, declared: GuardedStack, previous: GuardedStack, access: LossAccess, settling: Settling,
 ): Promise<Loss[]> {
   const live = new Map<string, string>();
-  const unanswered = await patiently(settling, () => unlessUnanswered(declared.path, 'cloudformation:ListStackResources', async () => {
+  const unanswered = await untilPermitted(settling, () => unlessUnanswered(declared.path, 'cloudformation:ListStackResources', async () => {
     (await stackTables(stackId, access.cloudFormation)).forEach((name, logicalId) => live.set(logicalId, name));
     return [];
   }));
@@ -36,7 +36,7 @@ export async function checkLosses(
   const kept = [...after.values()].filter((table) => isLive(table) && (isGuarded(table) || isGuarded(before.get(table.logicalId))));
   const removed = [...before.values()].filter((table) => isLive(table) && isGuarded(table) && !inTemplate.has(table.logicalId));
   const losses = await Promise.all([
-    ...kept.map((table) => patiently(settling, () => keptTableLosses(
+    ...kept.map((table) => untilPermitted(settling, () => keptTableLosses(
       { ...place(table), declared: table, previous: before.get(table.logicalId) }, access,
     ))),
     ...removed.map((table) => removedTableLosses({ ...place(table), previous: table }, access)),
@@ -49,6 +49,6 @@ function isGuarded(table: TemplateTable | undefined): boolean {
 }
 
 /** Only a permission can still be on its way: nothing that is asked for here has just been set. */
-function patiently(settling: Settling, check: () => Promise<Loss[]>): Promise<Loss[]> {
-  return settled(check, ({ code }) => code === 'CHECK_FAILED', settling);
+function untilPermitted(settling: Settling, check: () => Promise<Loss[]>): Promise<Loss[]> {
+  return untilSettled(check, ({ code }) => code === 'CHECK_FAILED', settling);
 }

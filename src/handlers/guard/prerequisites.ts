@@ -5,7 +5,7 @@ import type { GuardedStack } from '../../contract/guarded-stack';
 import { checkKey } from '../checks/key-check';
 import { checkRegion } from '../checks/region-check';
 import type { Settling } from '../checks/settling';
-import { settled } from '../checks/settling';
+import { untilSettled } from '../checks/settling';
 import { checkVault } from '../checks/vault-check';
 
 /** What the check of prerequisites reaches outside itself. */
@@ -25,7 +25,7 @@ export async function checkPrerequisites(
     ...keys.map((key) => () => checkKey(key, kms)),
   ];
   // A key that may not be described is a warning, which nobody has to wait for.
-  return (await Promise.all(checks.map((check) => settled(
+  return (await Promise.all(checks.map((check) => untilSettled(
     check, ({ code, severity }) => code === 'CHECK_FAILED' && severity === 'ERROR', settling,
   )))).flat();
 }

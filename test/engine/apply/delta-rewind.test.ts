@@ -1,6 +1,6 @@
 import { parseFilter } from '../../../src/engine/damage/filter/filter';
 import type { JournalEntry, WriteEntry } from '../../../src/engine/journal/journal';
-import { journalEvidence } from '../../../src/engine/journal/journal-evidence';
+import { journalChanges } from '../../../src/engine/journal/journal-changes';
 import { conflictsOf } from '../../../src/engine/journal/report';
 import { N, S } from '../cases';
 import { type LocalTable, useLocalTables } from '../local-table';
@@ -57,7 +57,7 @@ test.each([[true], [false]])('where good writers wrote after a write without an 
 test('the undo of a run of which it is not known whether it wrote is a conflict', async () => {
   const { journal } = await killedRun(false);
   await table.update(KEYS, { stock: N(1098) });
-  const { report, journal: undone } = await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal), rules: RULES }));
+  const { report, journal: undone } = await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal), rules: RULES }));
 
   expect(report).toMatchObject({ updated: 0, conflicts: 1 });
   expect(await messages(undone)).toEqual([[undefined, 'evidence incomplete']]);

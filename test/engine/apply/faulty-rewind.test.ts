@@ -5,7 +5,7 @@ import type { ApplyOptions } from '../../../src/engine/apply/rewind';
 import { type Filter, parseFilter } from '../../../src/engine/damage/filter/filter';
 import { type Change, itemName } from '../../../src/engine/evidence/change';
 import type { DiskJournal } from '../../../src/engine/journal/disk-journal';
-import { journalEvidence } from '../../../src/engine/journal/journal-evidence';
+import { journalChanges } from '../../../src/engine/journal/journal-changes';
 import { conflictsOf, type RunReport } from '../../../src/engine/journal/report';
 import type { Plan } from '../../../src/engine/plan/plan';
 import { type Item, sameItem } from '../../../src/engine/values/attribute-value';
@@ -230,7 +230,7 @@ describe('with good writers', () => {
     expect(proxy.hits).toBe(1);
     expect(report).toMatchObject({ updated: 1, settled: 1, reasons: { 'changed since': 1 } });
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1), b: N(9) });
-    await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal) }));
+    await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal) }));
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(2), b: N(9) });
   });
 
@@ -321,7 +321,7 @@ test('whatever goes wrong, and when: the same items, the same conflicts, each re
       round++;
       await proxy.calm();
       await Promise.all(all.map(async ({ end }, place) => end && table.put(itemOf(keysOf(place), end))));
-      const plan = await table.plan(byPlace(all, keysOf), { evidence: () => evidenceOf(all, keysOf), from: new Date(0) });
+      const plan = await table.plan(byPlace(all, keysOf), { changes: () => evidenceOf(all, keysOf), from: new Date(0) });
       const forecast = await table.dryRun(plan);
 
       const ledger = new Ledger();

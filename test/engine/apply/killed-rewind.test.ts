@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { parseFilter } from '../../../src/engine/damage/filter/filter';
 import type { DiskJournal } from '../../../src/engine/journal/disk-journal';
-import { journalEvidence } from '../../../src/engine/journal/journal-evidence';
+import { journalChanges } from '../../../src/engine/journal/journal-changes';
 import type { Plan } from '../../../src/engine/plan/plan';
 import type { Item } from '../../../src/engine/values/attribute-value';
 import { N, S } from '../cases';
@@ -52,7 +52,7 @@ async function expectRewound(items: readonly Item[]): Promise<void> {
 }
 
 async function rewindOf(journal: DiskJournal, folder?: string): Promise<Plan> {
-  return table.plan(undefined, { evidence: () => journalEvidence(journal), rules, ...folder && { folder } });
+  return table.plan(undefined, { changes: () => journalChanges(journal), rules, ...folder && { folder } });
 }
 
 /** The run, six writes and six outcomes are thirteen entries. */
@@ -144,7 +144,7 @@ describe('an item that takes several writes', () => {
       expect(types.join(' ')).toMatch(/^run write write (write )?outcome$/);
       expect(await table.get(keys)).toEqual(valued(keys, 1));
 
-      await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal) }));
+      await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal) }));
       expect(await table.get(keys)).toEqual(valued(keys, 2));
     });
 });

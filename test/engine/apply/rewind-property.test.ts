@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Filter } from '../../../src/engine/damage/filter/filter';
 import { itemName } from '../../../src/engine/evidence/change';
-import { journalEvidence } from '../../../src/engine/journal/journal-evidence';
+import { journalChanges } from '../../../src/engine/journal/journal-changes';
 import { conflictsOf, type RunReport } from '../../../src/engine/journal/report';
 import type { Item } from '../../../src/engine/values/attribute-value';
 import { certain, expectation, type History, histories, itemOf, type Named, type Step } from '../history';
@@ -96,7 +96,7 @@ test('on DynamoDB: the good writes survive, the damage goes, and so does the rew
   expect(counts((await table.apply(plan, { journal })).report)).toEqual(counts(report));
   expect(await items(table, all)).toEqual(rewound);
 
-  const back = await table.plan(undefined, { evidence: () => journalEvidence(journal) });
+  const back = await table.plan(undefined, { changes: () => journalChanges(journal) });
   const { report: undone } = await table.apply(back);
   const returned = await items(table, all);
 

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseFilter } from '../../../src/engine/damage/filter/filter';
 import type { Change } from '../../../src/engine/evidence/change';
 import type { Journal } from '../../../src/engine/journal/journal';
-import { journalEvidence } from '../../../src/engine/journal/journal-evidence';
+import { journalChanges } from '../../../src/engine/journal/journal-changes';
 import { conflictsOf, type RunReport } from '../../../src/engine/journal/report';
 import type { Item } from '../../../src/engine/values/attribute-value';
 import { M, N, S } from '../cases';
@@ -109,7 +109,7 @@ describe('what DynamoDB does not take', () => {
     expect(report).toMatchObject({ updated: 1, notAtomic: 1, conflicts: 0 });
     expect(await table.get(KEY)).toEqual({ ...KEY, ...all(1), version: N(6) });
 
-    await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal), rules: { version: 'version' } }));
+    await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal), rules: { version: 'version' } }));
     expect(await table.get(KEY)).toEqual({ ...KEY, ...all(bad), version: N(10) });
   });
 
@@ -142,7 +142,7 @@ describe('what DynamoDB does not take', () => {
     });
     await table.put({ ...KEY, g: S('bad') });
     const evidence = told({ old: { ...KEY, g: N(1) }, new: { ...KEY, g: S('bad') } });
-    const { report } = await table.apply(await table.plan(undefined, { evidence: () => evidence }));
+    const { report } = await table.apply(await table.plan(undefined, { changes: () => evidence }));
 
     expect(report).toMatchObject({ updated: 0, reasons: { 'refused by DynamoDB': 1 } });
     expect(report.examples[0]).toMatchObject({ attribute: 'g', base: N(1), damaged: S('bad'), live: S('bad') });
@@ -158,13 +158,13 @@ describe('what DynamoDB does not take', () => {
     await table.put({ ...KEY, g: S('bad'), ...bad });
     const evidence = told({ old: { ...KEY, g: N(1), a: N(1), b: N(1), c: N(1), d: N(1) }, new: { ...KEY, g: S('bad'), ...bad } });
     const rules = { together: [['g', 'a'], ['b', 'c']], version: 'v', strict: true };
-    const { report, journal } = await table.apply(await table.plan(undefined, { evidence: () => evidence, rules }));
+    const { report, journal } = await table.apply(await table.plan(undefined, { changes: () => evidence, rules }));
 
     expect(reasons(report)).toEqual({ g: 'refused by DynamoDB', a: 'refused by DynamoDB' });
     expect(report).toMatchObject({ updated: 1, notAtomic: 1 });
     expect(await table.get(KEY)).toEqual({ ...KEY, g: S('bad'), a: N(2), b: N(1), c: N(1), d: N(1), v: N(3) });
 
-    await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal), rules }));
+    await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal), rules }));
     expect(await table.get(KEY)).toMatchObject({ g: S('bad'), a: N(2), b: N(2), c: N(2), d: N(2) });
   });
 
@@ -322,7 +322,7 @@ describe('writers that come in between', () => {
 
     expect(report).toMatchObject({ put: 0, deleted: 0, settled: 0, reasons: { 'changed since': 1 } });
     expect(report.examples[0].message).toMatch(write ? /inserted again/ : /put back/);
-    const { report: undone } = await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(disk) }));
+    const { report: undone } = await table.apply(await table.plan(undefined, { changes: () => journalChanges(disk) }));
     expect(undone).toMatchObject({ deleted: 0 });
     expect(await table.get(KEY)).toEqual({ ...KEY, ...left });
   });
@@ -450,7 +450,7 @@ describe('answers that do not come', () => {
     expect(report).toMatchObject({ updated: 1, settled: 1, conflicts: 0 });
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1), version: N(2) });
 
-    await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal) }));
+    await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal) }));
     expect((await table.get(KEY))!.a).toEqual(N(2));
   });
 

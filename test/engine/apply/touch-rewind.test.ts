@@ -1,7 +1,7 @@
 import { type Clock, SYSTEM_CLOCK } from '../../../src/clock/clock';
 import { parseFilter } from '../../../src/engine/damage/filter/filter';
 import type { JournalEntry, WriteEntry } from '../../../src/engine/journal/journal';
-import { journalEvidence } from '../../../src/engine/journal/journal-evidence';
+import { journalChanges } from '../../../src/engine/journal/journal-changes';
 import { conflictsOf } from '../../../src/engine/journal/report';
 import type { Item } from '../../../src/engine/values/attribute-value';
 import { N, S } from '../cases';
@@ -48,7 +48,7 @@ test('an updated item has the time of its repair, and undone that of the undo', 
     write: { marks: [{ path: ['a'] }, { path: ['u'], damaged: S('2025-02-01T00:00:00.000Z'), base: S(FIRST), time: true }] },
   });
 
-  const back = await table.plan(undefined, { evidence: () => journalEvidence(journal), rules: { touch: ['u'] } });
+  const back = await table.plan(undefined, { changes: () => journalChanges(journal), rules: { touch: ['u'] } });
   const { report } = await table.apply(back, { clock: at(SECOND) });
   expect(report).toMatchObject({ updated: 1, conflicts: 0 });
   expect(await item()).toEqual({ ...KEYS, a: S('bad'), by: S('job'), u: S(SECOND) });
@@ -61,7 +61,7 @@ test('an item that is put back has the time of its repair, is right for a second
   expect(await item()).toEqual({ ...KEYS, a: S('good'), u: N(Date.parse(FIRST.replace('.123', '')) / 1000) });
 
   expect((await table.apply(await plan(), { clock: at(SECOND) })).report).toMatchObject({ items: 0, put: 0, conflicts: 0 });
-  const back = await table.plan(undefined, { evidence: () => journalEvidence(journal), rules: { touch: ['u'] } });
+  const back = await table.plan(undefined, { changes: () => journalChanges(journal), rules: { touch: ['u'] } });
   expect((await table.apply(back)).report).toMatchObject({ deleted: 1, conflicts: 0 });
   expect(await table.get(KEYS)).toBeUndefined();
 });
@@ -123,7 +123,7 @@ test('a good write between reading and writing is not lost, and the time is that
 
   expect(report).toMatchObject({ updated: 1, conflicts: 0 });
   expect(await item()).toMatchObject({ a: S('good'), c: S('good'), u: S(FIRST) });
-  await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(journal), rules: {} }), { clock: at(SECOND) });
+  await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal), rules: {} }), { clock: at(SECOND) });
   expect(await item()).toMatchObject({ a: S('bad'), c: S('good'), u: S('2025-03-01T00:00:00.000Z') });
 });
 
@@ -187,7 +187,7 @@ describe('a run that was killed', () => {
     const resumed = await killed(await entriesOf(journal));
     await table.apply(made, { journal: resumed });
 
-    await table.apply(await table.plan(undefined, { evidence: () => journalEvidence(resumed), rules: {} }));
+    await table.apply(await table.plan(undefined, { changes: () => journalChanges(resumed), rules: {} }));
     const { a199, u, ...rest } = await item();
     const { a199: _, u: __, ...wanted } = before as Item;
     expect({ a199, rest }).toEqual({ a199: S('newer'), rest: wanted });

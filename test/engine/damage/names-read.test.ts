@@ -1,11 +1,11 @@
 import { parseFilter } from '../../../src/engine/damage/filter/filter';
 import { type NameDoubt, NamesRead } from '../../../src/engine/damage/names-read';
 import type { RestoreRules } from '../../../src/engine/damage/restore-rules';
-import type { Change, EvidenceSource } from '../../../src/engine/evidence/change';
+import type { Change, SourceKind } from '../../../src/engine/evidence/change';
 import type { Item } from '../../../src/engine/values/attribute-value';
 import { M, N, S } from '../cases';
 
-const change = (old?: Item, image?: Item, source: EvidenceSource = 'stream'): Change =>
+const change = (old?: Item, image?: Item, source: SourceKind = 'stream'): Change =>
   ({ keys: { pk: S('k') }, old, new: image, at: new Date(), sequence: '1', source, ttl: false });
 const READ = [change({ action: S('in'), updatedAt: S('then'), gone: N(1) }, { action: S(''), profile: M({ theme: S('dark') }) })];
 

@@ -98,7 +98,7 @@ test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of
   };
   const filter: Filter = { text: 'by history', isDamage: (change) => all[placeOf(change.keys)].rows[Number((change as Change).sequence)].by === 'bad' };
   await Promise.all(all.map(async ({ live }, place) => live && table.put(itemOfRow(keysOf(place), live))));
-  const plan = await table.plan(filter, { evidence, from: new Date(0), rules });
+  const plan = await table.plan(filter, { changes: evidence, from: new Date(0), rules });
   const forecast = await table.dryRun(plan);
   const { report, journal } = await table.apply(plan);
   const found: Record<string, string>[] = all.map(() => ({}));

@@ -50,7 +50,7 @@ test('TTL noise: what expired during a bulk delete stays gone, what was deleted 
     { old: item('expired'), ttl: true }, { old: item('deleted') }, { old: item('expired, too'), ttl: true },
     { old: item('damaged', { a: N(1) }), new: item('damaged', { a: N(2) }) }, { old: item('damaged', { a: N(2) }), ttl: true },
   );
-  const plan = await table.plan(undefined, { evidence: () => evidence });
+  const plan = await table.plan(undefined, { changes: () => evidence });
 
   expect(plan.header.counts).toMatchObject({ changes: 5, ttl: 3, damage: 2, items: 2 });
   expect((await table.apply(plan)).report).toMatchObject({ put: 1, conflicts: 1, reasons: { 'deleted since': 1 } });
@@ -89,7 +89,7 @@ test('empty sets and strings: texts and bytes come back empty, a set that was em
   expect(await table.get(KEY)).toEqual({ ...KEY, ...empty, set: { SS: ['x'] } });
 
   const impossible = told({ old: { ...KEY, set: { SS: [] } }, new: { ...KEY, set: { SS: ['x'] } } });
-  const { report } = await table.apply(await table.plan(undefined, { evidence: () => impossible }));
+  const { report } = await table.apply(await table.plan(undefined, { changes: () => impossible }));
   expect(report.examples).toMatchObject([{ reason: 'refused by DynamoDB', attribute: 'set', message: expect.stringMatching(/empty/i) }]);
   expect((await table.get(KEY))!.set).toEqual({ SS: ['x'] });
 });

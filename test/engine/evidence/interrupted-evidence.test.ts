@@ -12,12 +12,12 @@ import { FakeStreams, NOW, number } from './stream/fake-streams';
 import { SYSTEM_CLOCK } from '../../../src/clock/clock';
 import { Bookmarks, type Positions } from '../../../src/engine/evidence/bookmarks';
 import type { Change } from '../../../src/engine/evidence/change';
-import { exportEvidence } from '../../../src/engine/evidence/export/export-evidence';
+import { exportChanges } from '../../../src/engine/evidence/export/export-changes';
 import { fullExportItems } from '../../../src/engine/evidence/export/full-export';
 import { DiskFolder, type ObjectFolder } from '../../../src/engine/evidence/export/object-folder';
-import { pairEvidence, type PairEvidenceOptions } from '../../../src/engine/evidence/pair/pair-evidence';
+import { pairChanges, type PairChangesOptions } from '../../../src/engine/evidence/pair/pair-changes';
 import { exportSnapshot, type Snapshot, tableSnapshot } from '../../../src/engine/evidence/pair/snapshot';
-import { streamEvidence } from '../../../src/engine/evidence/stream/stream-evidence';
+import { streamChanges } from '../../../src/engine/evidence/stream/stream-changes';
 import type { Item } from '../../../src/engine/values/attribute-value';
 
 const HOUR = 3_600_000;
@@ -39,7 +39,7 @@ function texts(changes: readonly Change[]): string[] {
 describe('a stream', () => {
   const table = tableNamed('audit-log', { stream: { arn: 'stream', viewType: 'NEW_AND_OLD_IMAGES' } });
   const evidence = (streams: FakeStreams, ago: number, more: object = {}) => (bookmarks: Bookmarks) =>
-    streamEvidence({ streams: streams.client, clock: streams.clock, table, from: new Date(NOW - ago), bookmarks, ...more });
+    streamChanges({ streams: streams.client, clock: streams.clock, table, from: new Date(NOW - ago), bookmarks, ...more });
 
   test('is read on where it was interrupted: every change once, those of an item in their order, whatever became of the shards meanwhile', async () => {
     let interrupted = 0;
@@ -70,7 +70,7 @@ describe('a stream', () => {
       },
     };
     const changes = await readInPieces((bookmarks) =>
-      streamEvidence({ streams: client, clock: streams.clock, table, from: new Date(NOW - HOUR), bookmarks }), [20, 50]);
+      streamChanges({ streams: client, clock: streams.clock, table, from: new Date(NOW - HOUR), bookmarks }), [20, 50]);
 
     expect(changes).toHaveLength(120);
     // Of both pieces that ended early a page of three and the one after it; of each piece the first record of the second shard.
@@ -118,7 +118,7 @@ describe('a stream', () => {
     const positions = new Bookmarks();
     await all(evidence(streams, HOUR)(positions));
 
-    await expect(all(streamEvidence({
+    await expect(all(streamChanges({
       streams: streams.client, clock: streams.clock, table: { ...table, stream: { ...table.stream!, arn: 'another' } }, from: new Date(NOW - HOUR), bookmarks: positions,
     }))).rejects.toThrow("'evidence' must be that of which a part was read before, stream, got another; choose a new folder to read it from its beginning");
   });
@@ -141,7 +141,7 @@ describe('exports', () => {
       new DiskFolder(await writeExport({ root, from: at(15 * window), to: at(15 * window + 15), records: records(window, count), files: 2 }))));
   }
 
-  const evidence = (exports: readonly ObjectFolder[]) => (bookmarks: Bookmarks) => exportEvidence({ exports, table, from: at(0), bookmarks });
+  const evidence = (exports: readonly ObjectFolder[]) => (bookmarks: Bookmarks) => exportChanges({ exports, table, from: at(0), bookmarks });
 
   /** Counts the data files that are opened. */
   function watched(folder: DiskFolder, opened: string[]): ObjectFolder {
@@ -174,7 +174,7 @@ describe('exports', () => {
     const exports = (await chain(150, 90)).map((folder) => watched(folder, opened));
     let attempts = 0;
     const changes = await readInPieces((bookmarks) =>
-      exportEvidence({ exports: exports.slice(0, ++attempts), table, from: at(0), bookmarks, concurrency: 1 }), [100]);
+      exportChanges({ exports: exports.slice(0, ++attempts), table, from: at(0), bookmarks, concurrency: 1 }), [100]);
 
     expect(changes).toHaveLength(240);
     // Two files of each window and an empty one; the second was not read to its end.
@@ -205,7 +205,7 @@ describe('exports', () => {
     let attempts = 0;
 
     await expect(readInPieces((bookmarks) =>
-      exportEvidence({ exports, table, from: at(0), bookmarks, ttlAttribute: attempts++ === 0 ? 'expires' : undefined }), [100])).rejects.toThrow(
+      exportChanges({ exports, table, from: at(0), bookmarks, ttlAttribute: attempts++ === 0 ? 'expires' : undefined }), [100])).rejects.toThrow(
       `'evidence' must be that of which a part was read before, exports of ${TABLE_ARN}, whose items expire by expires, got exports of ${TABLE_ARN}; choose a new folder`);
   });
 
@@ -216,7 +216,7 @@ describe('exports', () => {
     let attempts = 0;
     const changes = readInPieces((bookmarks) => {
       if (attempts++ > 0) writeFileSync(file, gzipSync(gunzipSync(readFileSync(file)).toString().replace('item 0', 'item O')));
-      return exportEvidence({ exports: [folder], table, from: at(0), bookmarks, concurrency: 1 });
+      return exportChanges({ exports: [folder], table, from: at(0), bookmarks, concurrency: 1 });
     }, [60]);
 
     await expect(changes).rejects.toThrow(/^'data file' must begin with the \d+ records that were read of it before, got others in .*; choose a new folder to read it from its beginning$/);
@@ -247,7 +247,7 @@ describe('two snapshots', () => {
     };
   }
 
-  const evidence = (before: Snapshot, after: Snapshot, more: Partial<PairEvidenceOptions> = {}) => (bookmarks: Bookmarks) => pairEvidence({
+  const evidence = (before: Snapshot, after: Snapshot, more: Partial<PairChangesOptions> = {}) => (bookmarks: Bookmarks) => pairChanges({
     ...{ before, after, bookmarks, clock: SYSTEM_CLOCK, folder: join(root, 'aside'), from: FROM, damageOnly: true, pagesPerBookmark: 5, memory: 20_000 },
     table: tableNamed('audit-log', { keyNames: ['pk', 'sk'] }),
     ...more,
@@ -304,7 +304,7 @@ describe('two snapshots', () => {
 
   test('what time to live may have deleted in the live table is judged by the time at which the reading was begun', async () => {
     const items = Array.from({ length: 60 }, (_, place) => ({ pk: S(`item ${place}`), sk: N(0), expires: N(FROM.getTime() / 1000 + 120) }));
-    const clock = (seen: Date): PairEvidenceOptions['clock'] => ({ ...SYSTEM_CLOCK, now: () => seen.getTime() });
+    const clock = (seen: Date): PairChangesOptions['clock'] => ({ ...SYSTEM_CLOCK, now: () => seen.getTime() });
     let attempts = 0;
     const changes = await readInPieces((bookmarks) => evidence(scanned('before', items, 1), scanned('audit-log', [], 1), {
       clock: clock(seconds(60 + 3600 * attempts++)), ttlAttribute: 'expires', pagesPerBookmark: 1,

@@ -1,6 +1,6 @@
 import { leavesExpired } from '../../../src/engine/journal/expiring-write';
 import type { OutcomeEntry, WriteEntry } from '../../../src/engine/journal/journal';
-import { Tally } from '../../../src/engine/journal/report';
+import { ReportBuilder } from '../../../src/engine/journal/report';
 import { Case, KEYS, N, S } from '../cases';
 
 const NOW = new Date('2026-11-21T10:00:00Z');
@@ -27,7 +27,7 @@ test.each<[string, WriteEntry['write'], boolean]>([
 
 test('damaged items that time to live has deleted since are conflicts that are counted, those that a writer has deleted are not', () => {
   const deleted = (by: 'ttl' | 'good') => new Case({ a: S('good') }, ['bad', { a: S('bad') }], [by, undefined]).rewind();
-  const tally = new Tally(2);
+  const tally = new ReportBuilder(2);
   for (const [item, { conflicts }] of [deleted('ttl'), deleted('good')].entries()) {
     tally.add({ type: 'outcome', item, keys: KEYS, result: 'conflict', parts: [], conflicts, touched: true, superseded: [] } satisfies OutcomeEntry);
   }

@@ -5,7 +5,7 @@ import { WritePace } from '../../../src/engine/dynamodb/write-pace';
 import type { Change } from '../../../src/engine/evidence/change';
 import { DiskJournal } from '../../../src/engine/journal/disk-journal';
 import type { JournalEntry, OutcomeEntry, WriteEntry } from '../../../src/engine/journal/journal';
-import { journalEvidence } from '../../../src/engine/journal/journal-evidence';
+import { journalChanges } from '../../../src/engine/journal/journal-changes';
 import { KEYS, N, S } from '../cases';
 import { FakeClock } from '../evidence/stream/fake-streams';
 
@@ -105,7 +105,7 @@ test('a journal is evidence of the writes that happened, and of those that may h
     write(0, { kind: 'update', marks: [{ path: ['m', 'x'], base: N(1), damaged: N(2), since: '1' }] }, 3), outcome([0], 3),
   ];
   for (const entry of entries) await journal.append(entry);
-  const images = (await all<Change>(journalEvidence(journal))).map(({ old, new: image }) => [old, image]);
+  const images = (await all<Change>(journalChanges(journal))).map(({ old, new: image }) => [old, image]);
 
   expect(images).toEqual([
     [KEYS, { ...KEYS, a: N(1) }],
@@ -134,17 +134,17 @@ describe('pace', () => {
     const clock = new FakeClock();
     const pace = new WritePace({ capacityPerSecond: 100 }, clock);
 
-    expect(await secondsFor(11, pace, clock, () => pace.spent(40))).toBeCloseTo(4);
+    expect(await secondsFor(11, pace, clock, () => pace.spend(40))).toBeCloseTo(4);
   });
 
   test('a table that throttles is written to more and more slowly, and faster again when it does not', async () => {
     const clock = new FakeClock();
     const pace = new WritePace({ itemsPerSecond: 100 }, clock);
     const before = await secondsFor(100, pace, clock);
-    pace.throttled();
-    pace.throttled();
+    pace.throttle();
+    pace.throttle();
     const throttled = await secondsFor(100, pace, clock);
-    for (let success = 0; success < 200; success++) pace.spent(0);
+    for (let success = 0; success < 200; success++) pace.spend(0);
     const after = await secondsFor(100, pace, clock);
 
     expect(throttled).toBeGreaterThan(3 * before);

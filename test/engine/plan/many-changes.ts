@@ -21,7 +21,7 @@ async function* evidence(): AsyncGenerator<Change> {
 void createPlan({
   folder,
   table: { name: 'many', arn: 'arn', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false },
-  evidence,
+  changes: evidence,
   from: START,
   filter: parseFilter('new.b exists'),
 }).then(({ header }) => console.log(JSON.stringify(header.counts)));

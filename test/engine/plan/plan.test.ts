@@ -28,7 +28,7 @@ async function* evidence(changes: Partial<Change>[]): AsyncGenerator<Change> {
 }
 
 async function plan(changes: Partial<Change>[], more: Partial<PlanOptions> = {}): Promise<Plan> {
-  return createPlan({ folder: join(root, `plan-${++folders}`), table: TABLE, evidence: () => evidence(changes), from: START, ...more });
+  return createPlan({ folder: join(root, `plan-${++folders}`), table: TABLE, changes: () => evidence(changes), from: START, ...more });
 }
 
 async function folds(made: Plan): Promise<ItemFold[]> {
@@ -125,7 +125,7 @@ test('a plan, and the evidence while it is read, are for nobody else to read', a
     for (const file of readdirSync(join(folder, 'spool'))) found[file] = mode('spool', file);
     found.spool = mode('spool');
   };
-  await plan([], { folder, evidence: watched });
+  await plan([], { folder, changes: watched });
 
   expect(Object.keys(found).length).toBeGreaterThan(1);
   expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, name === 'spool' ? '700' : '600'])));
@@ -138,14 +138,14 @@ test('evidence that breaks off leaves no plan, and nothing of itself', async () 
     throw new Error('broken off');
   };
 
-  await expect(plan([], { evidence: broken })).rejects.toThrow('broken off');
+  await expect(plan([], { changes: broken })).rejects.toThrow('broken off');
   expect(existsSync(join(root, `plan-${folders}`, 'plan.json'))).toBe(false);
   expect(existsSync(join(root, `plan-${folders}`, 'spool'))).toBe(false);
 });
 
 test('a plan is never written over, a folder in which one was begun is used again', async () => {
   const folder = join(root, `plan-${++folders}`);
-  await expect(plan([], { folder, evidence: () => evidence([{ ttl: true }, null as any]) })).rejects.toThrow();
+  await expect(plan([], { folder, changes: () => evidence([{ ttl: true }, null as any]) })).rejects.toThrow();
 
   expect((await plan([update('k', { a: N(1) }, { a: N(2) })], { folder })).header.counts.items).toBe(1);
   await expect(plan([], { folder })).rejects.toThrow("'folder' must hold no plan yet");
@@ -182,8 +182,8 @@ test('a plan that is no longer wanted ends while evidence is read, and while it 
     folding.abort(new Error('enough by now'));
   }
 
-  await expect(plan([], { evidence: endless, signal: reading.signal })).rejects.toThrow('enough');
-  await expect(plan([], { evidence: endless, signal: folding.signal })).rejects.toThrow('enough by now');
+  await expect(plan([], { changes: endless, signal: reading.signal })).rejects.toThrow('enough');
+  await expect(plan([], { changes: endless, signal: folding.signal })).rejects.toThrow('enough by now');
   expect(existsSync(join(root, `plan-${folders}`, 'plan.json'))).toBe(false);
 });
 

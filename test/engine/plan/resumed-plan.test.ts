@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Table } from '../../../src/engine/dynamodb/table';
-import { exportEvidence } from '../../../src/engine/evidence/export/export-evidence';
+import { exportChanges } from '../../../src/engine/evidence/export/export-changes';
 import { DiskFolder } from '../../../src/engine/evidence/export/object-folder';
 import type { WriteEntry } from '../../../src/engine/journal/journal';
-import { journalEvidence } from '../../../src/engine/journal/journal-evidence';
-import { createPlan, forgetEvidence, holdsEvidence, type Plan, type PlanOptions } from '../../../src/engine/plan/plan';
+import { journalChanges } from '../../../src/engine/journal/journal-changes';
+import { createPlan, forgetSpool, holdsSpool, type Plan, type PlanOptions } from '../../../src/engine/plan/plan';
 import { N, S } from '../cases';
 import { type NetRecord, TABLE_ARN, writeExport } from '../evidence/export/export-folder';
 
@@ -38,10 +38,10 @@ async function plan(exports: readonly DiskFolder[], more: Partial<PlanOptions> =
   return createPlan({
     folder,
     table: TABLE,
-    evidence: ({ bookmarks }) => exportEvidence({ exports, table: TABLE, from: at(0), bookmarks }),
+    changes: ({ bookmarks }) => exportChanges({ exports, table: TABLE, from: at(0), bookmarks }),
     from: at(0),
     rules: { only: ['a'] },
-    keepEvidence: true,
+    keepSpool: true,
     ...more,
   });
 }
@@ -77,7 +77,7 @@ test('a plan of a journal is made again from what was read of it', async () => {
     type: 'write', item: 0, part: 0, at: at(1).toISOString(), keys: { pk: S('k') }, write: { kind: 'put', item: { pk: S('k'), a: N(1) } },
   } as any;
   const journal = (name: string): Partial<PlanOptions> => ({
-    rules: {}, evidence: ({ bookmarks }) => journalEvidence({ entries: async function* () { yield write; } }, name, bookmarks),
+    rules: {}, changes: ({ bookmarks }) => journalChanges({ entries: async function* () { yield write; } }, name, bookmarks),
   });
   await plan([], journal('first'));
 
@@ -94,10 +94,10 @@ test('a plan is whole from the first file on of what was read for it that goes',
     throw new Error('killed');
   });
   try {
-    expect(() => forgetEvidence(folder)).toThrow('killed');
+    expect(() => forgetSpool(folder)).toThrow('killed');
   } finally {
     killed.mockRestore();
   }
 
-  expect([holdsEvidence(folder), existsSync(join(folder, 'plan.json'))]).toEqual([false, true]);
+  expect([holdsSpool(folder), existsSync(join(folder, 'plan.json'))]).toEqual([false, true]);
 });

@@ -42,7 +42,7 @@ test('an item of which a value cannot be read now is a conflict, and is not writ
   await damage();
   const { endpoint } = table.local;
   const streams = readingEveryName(new DynamoDBStreamsClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }));
-  const plan = await table.plan(parseFilter('modify and new.a = 2'), { evidence: ({ bookmarks }) => table.evidence(streams, bookmarks) });
+  const plan = await table.plan(parseFilter('modify and new.a = 2'), { changes: ({ bookmarks }) => table.evidence(streams, bookmarks) });
   const { report, journal } = await table.apply(plan);
   streams.destroy();
 

@@ -62,7 +62,7 @@ async function* batchesOf(folder: ObjectFolder, file: DataFile, bookmarks: Bookm
     count += lines.length;
     return text.update(lines.map((line) => `${line}\n`).join('')).copy().digest('hex');
   };
-  for await (const lines of linesOf(await opened(folder, file, signal), file, name, signal)) {
+  for await (const lines of linesOf(await openData(folder, file, signal), file, name, signal)) {
     if (count < before.records) {
       const digest = pass(lines.splice(0, before.records - count));
       if (count === before.records && digest !== before.digest) throw anotherFile(name, count);
@@ -119,7 +119,7 @@ async function* linesOf(source: Readable, { md5 }: DataFile, name: string, signa
 }
 
 /** The data of an incremental export lies beside its folder, and a copy may have it in it; its count and its checksum prove that it is the one. */
-async function opened(folder: ObjectFolder, { path }: DataFile, signal?: AbortSignal): Promise<Readable> {
+async function openData(folder: ObjectFolder, { path }: DataFile, signal?: AbortSignal): Promise<Readable> {
   const other = path.startsWith('../') ? path.slice('../'.length) : `../${path}`;
   try {
     return await unlessMissing(folder.read(path, signal)) ?? await folder.read(other, signal);

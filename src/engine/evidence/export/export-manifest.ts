@@ -47,12 +47,12 @@ const DATA_PATH = /^(\.\.\/)?data\/[^/]+$/;
 
 /** Reads the manifest, and refuses one that is not whole. */
 export async function readManifest(folder: ObjectFolder): Promise<ExportManifest> {
-  const text = await whole(folder, 'manifest-summary.json').catch(async (error) => {
-    throw error instanceof MissingObject ? await unfinished(folder, error) : error;
+  const text = await readAll(folder, 'manifest-summary.json').catch(async (error) => {
+    throw error instanceof MissingObject ? await errorOfMissingSummary(folder, error) : error;
   });
-  const json = parsed(await checked(text, folder, 'manifest-summary'), `${folder.name}/manifest-summary.json`);
+  const json = parsed(await verifyChecksum(text, folder, 'manifest-summary'), `${folder.name}/manifest-summary.json`);
   const summary = summaryOf(json, folder);
-  const list = await checked(await whole(folder, 'manifest-files.json'), folder, 'manifest-files');
+  const list = await verifyChecksum(await readAll(folder, 'manifest-files.json'), folder, 'manifest-files');
   const files = list.split('\n').filter((line) => line.trim() !== '')
     .map((line) => dataFile(parsed(line, `${folder.name}/manifest-files.json`), json.manifestFilesS3Key, folder));
   const listed = files.reduce((sum, { itemCount }) => sum + itemCount, 0);
@@ -65,7 +65,7 @@ export async function readManifest(folder: ObjectFolder): Promise<ExportManifest
 /** Refuses a folder whose export has begun and not ended, and one in which there is none. */
 export async function requireFinished(folder: ObjectFolder): Promise<void> {
   const summary = await folder.read('manifest-summary.json').catch(async (error) => {
-    throw error instanceof MissingObject ? await unfinished(folder, error) : error;
+    throw error instanceof MissingObject ? await errorOfMissingSummary(folder, error) : error;
   });
   summary.destroy();
 }
@@ -120,10 +120,10 @@ function dataFile({ dataFileS3Key, itemCount, md5Checksum }: any, manifestKey: s
   return { path, itemCount, md5: md5Checksum };
 }
 
-async function checked(content: Buffer, folder: ObjectFolder, manifest: string): Promise<string> {
+async function verifyChecksum(content: Buffer, folder: ObjectFolder, manifest: string): Promise<string> {
   // The documentation calls it otherwise than DynamoDB does.
-  const written = await whole(folder, `${manifest}.md5`).catch(async (error) => {
-    return whole(folder, `${manifest}.checksum`).catch(() => {
+  const written = await readAll(folder, `${manifest}.md5`).catch(async (error) => {
+    return readAll(folder, `${manifest}.checksum`).catch(() => {
       throw error instanceof MissingObject ? new MissingObject(`${folder.name}/${manifest}.md5`, 'copy that file of the export as well') : error;
     });
   });
@@ -134,13 +134,13 @@ async function checked(content: Buffer, folder: ObjectFolder, manifest: string):
   return content.toString();
 }
 
-async function unfinished(folder: ObjectFolder, error: MissingObject): Promise<Error> {
+async function errorOfMissingSummary(folder: ObjectFolder, error: MissingObject): Promise<Error> {
   const started = await folder.read('_started').then((stream) => stream.destroy(), () => undefined);
   return started ? new Refusal('export', 'be finished', `${folder.name}, which has begun and has no summary yet`, 'wait until it is COMPLETED')
     : error;
 }
 
-async function whole(folder: ObjectFolder, path: string): Promise<Buffer> {
+async function readAll(folder: ObjectFolder, path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of await folder.read(path)) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -34,7 +34,7 @@ export class DiskFolder implements ObjectFolder {
 
   public async read(path: string): Promise<Readable> {
     const file = join(this.name, path);
-    return (await opened(file)).createReadStream({ highWaterMark: 262_144 });
+    return (await openFile(file)).createReadStream({ highWaterMark: 262_144 });
   }
 
   public async* list(prefix: string): AsyncGenerator<string> {
@@ -134,7 +134,7 @@ export class S3Folder implements ObjectFolder {
   }
 }
 
-async function opened(file: string): Promise<FileHandle> {
+async function openFile(file: string): Promise<FileHandle> {
   try {
     return await open(file);
   } catch (error) {

@@ -69,25 +69,25 @@ export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys,
         } else if (sameItem(item, partner)) {
           counts.same++;
         } else {
-          yield counted({ [side]: item, [other]: partner }, keys, counts);
+          yield count({ [side]: item, [other]: partner }, keys, counts);
         }
       }
       if (waiting.before.size + waiting.after.size > memory) spill(memory / 4);
       progress?.(counts);
-      both.turned(() => {
+      both.countPage(() => {
         spill(0);
-        return { counts: { ...counts }, sizes: spilled.flushed() };
+        return { counts: { ...counts }, sizes: spilled.flush() };
       });
     }
     if (!spilled.isEmpty) spill(0);
     for (const side of ['before', 'after'] as const) {
-      for (const [, item] of waiting[side].oldest(0)) yield counted({ [side]: item }, keys, counts);
+      for (const [, item] of waiting[side].oldest(0)) yield count({ [side]: item }, keys, counts);
     }
     for await (const pair of spilled.pairs(() => counts.same++)) {
       if (pair.before && pair.after && sameItem(pair.before, pair.after)) {
         counts.same++;
       } else {
-        yield counted(pair, keys, counts);
+        yield count(pair, keys, counts);
       }
     }
   } finally {
@@ -95,7 +95,7 @@ export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys,
   }
 }
 
-function counted({ before, after }: ItemPair, keys: ItemKeys, counts: PairCounts): ItemDifference {
+function count({ before, after }: ItemPair, keys: ItemKeys, counts: PairCounts): ItemDifference {
   counts[!after ? 'onlyBefore' : !before ? 'onlyAfter' : 'different']++;
   return { keys: keys.of((before ?? after)!), before, after };
 }

@@ -29,7 +29,7 @@ export class PairBookmarks {
   }
 
   /** A page of either side was compared. Now and then what waits is put aside, and the bookmarks are moved. */
-  public turned(putAside: () => PairPosition): void {
+  public countPage(putAside: () => PairPosition): void {
     if (!this.outer || ++this.pages % this.pagesPerBookmark > 0) return;
     this.outer.move({ pair: putAside(), ...this.moves });
     this.moves = {};

@@ -6,8 +6,8 @@
 import { setMaxListeners } from 'node:events';
 import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../../clock/clock';
-import { type Failure, isSilence, THROTTLED, waitAfter } from '../../dynamodb/patience';
 import type { ReadPace } from '../../dynamodb/read-pace';
+import { type RequestError, isUnanswered, THROTTLED, waitAfter } from '../../dynamodb/retry';
 import { decodeItem, encodeItem, type Item } from '../../values/attribute-value';
 import { Bookmarks } from '../bookmarks';
 
@@ -30,8 +30,8 @@ interface Page {
 }
 
 /** How often one page is asked for when there is no answer, and when the table is too busy. */
-const TRIES = 8;
-const PATIENCE = 100;
+const MAX_UNANSWERED = 8;
+const MAX_THROTTLED = 100;
 
 /** How far a segment was read: to its end, or up to an item. */
 type SegmentPosition = { readonly whole?: boolean; readonly after?: object };
@@ -81,25 +81,25 @@ async function readPage(access: ScanAccess, segment: number, after: Item | undef
     ConsistentRead: consistent,
     ReturnConsumedCapacity: 'TOTAL',
   });
-  for (let silent = 0, busy = 0; ;) {
+  for (let unanswered = 0, throttled = 0; ;) {
     const counted = await pace.turn();
     signal.throwIfAborted();
     try {
       const { Items: items = [], LastEvaluatedKey: next, ConsumedCapacity: capacity }: ScanCommandOutput =
         await client.send(command, { abortSignal: signal });
-      pace.spent(counted, capacity?.CapacityUnits);
+      pace.spend(counted, capacity?.CapacityUnits);
       return { segment, items, next };
     } catch (error) {
       if (signal.aborted) throw error;
-      if (THROTTLED.includes((error as Failure).name) && busy < PATIENCE) {
-        pace.throttled();
-        busy++;
-      } else if (isSilence(error as Failure) && silent < TRIES) {
-        silent++;
+      if (THROTTLED.includes((error as RequestError).name) && throttled < MAX_THROTTLED) {
+        pace.throttle();
+        throttled++;
+      } else if (isUnanswered(error as RequestError) && unanswered < MAX_UNANSWERED) {
+        unanswered++;
       } else {
         throw error;
       }
-      await clock.sleep(waitAfter(silent + busy - 1));
+      await clock.sleep(waitAfter(unanswered + throttled - 1));
     }
   }
 }

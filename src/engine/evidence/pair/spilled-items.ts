@@ -49,19 +49,19 @@ export class SpilledItems {
   }
 
   /** Bytes of each file, with all that was added. */
-  public flushed(): readonly number[] {
-    this.flush();
+  public flush(): readonly number[] {
+    this.writeBuffers();
     return [...this.sizes];
   }
 
   /** The items of one key together, unless both sides are spelt the same: those are counted only. */
   public async* pairs(same: () => void): AsyncGenerator<ItemPair> {
-    this.flush();
+    this.writeBuffers();
     for (const [number, size] of this.sizes.entries()) {
       if (size === 0) continue;
       const file = this.file(number);
       if (size > this.memory && this.depth < DEEPEST) {
-        const inner = await this.dealtOut(file, number);
+        const inner = await this.dealOut(file, number);
         yield* inner.pairs(same);
         inner.remove();
       } else {
@@ -74,7 +74,7 @@ export class SpilledItems {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async dealtOut(file: string, number: number): Promise<SpilledItems> {
+  private async dealOut(file: string, number: number): Promise<SpilledItems> {
     const inner = new SpilledItems(join(this.folder, String(number)), this.memory, undefined, this.depth + 1);
     for await (const lines of linesOf(file)) {
       for (const line of lines) inner.append(nameIn(line), line);
@@ -87,11 +87,11 @@ export class SpilledItems {
     this.buffers[number].push(line);
     this.buffered += line.length;
     if (this.buffered > Math.min(BUFFERED_CHARACTERS, this.memory / 4)) {
-      this.flush();
+      this.writeBuffers();
     }
   }
 
-  private flush(): void {
+  private writeBuffers(): void {
     if (this.buffered > 0) mkdirSync(this.folder, { recursive: true, mode: PRIVATE_FOLDER });
     this.buffers.forEach((lines, number) => {
       if (lines.length === 0) return;

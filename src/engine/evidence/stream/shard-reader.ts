@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Reading } from './shard-tree';
 import type { Clock } from '../../../clock/clock';
-import { patiently } from '../../dynamodb/patience';
+import { withRetries } from '../../dynamodb/retry';
 
 export interface ShardAccess {
   readonly streams: DynamoDBStreamsClient;
@@ -44,7 +44,7 @@ export async function* shardRecords({ shard, after, closed }: Reading, access: S
     let page;
     try {
       const request = new GetRecordsCommand({ ShardIterator: iterator });
-      page = await patiently(clock, () => access.streams.send(request, { abortSignal: signal }), signal);
+      page = await withRetries(clock, () => access.streams.send(request, { abortSignal: signal }), signal);
     } catch (error) {
       if (!isNamed(error, ...MOVED_ON)) throw error;
       iterator = await iteratorOf(shard, access, isNamed(error, 'ExpiredIteratorException') ? last : undefined);
@@ -72,7 +72,7 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
   if (iterator === undefined) return undefined;
   try {
     const request = new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 });
-    const { Records: records } = await patiently(access.clock, () => access.streams.send(request, { abortSignal: access.signal }), access.signal);
+    const { Records: records } = await withRetries(access.clock, () => access.streams.send(request, { abortSignal: access.signal }), access.signal);
     return records?.[0]?.dynamodb?.ApproximateCreationDateTime;
   } catch (error) {
     if (isNamed(error, ...MOVED_ON)) return undefined;
@@ -85,7 +85,7 @@ async function iteratorOf(shard: Shard, access: ShardAccess, after?: string): Pr
   const { streams, streamArn, clock, signal } = access;
   const type: ShardIteratorType = after === undefined ? 'TRIM_HORIZON' : 'AFTER_SEQUENCE_NUMBER';
   try {
-    const { ShardIterator } = await patiently(clock, () => streams.send(new GetShardIteratorCommand({
+    const { ShardIterator } = await withRetries(clock, () => streams.send(new GetShardIteratorCommand({
       StreamArn: streamArn, ShardId: shard.ShardId, ShardIteratorType: type, SequenceNumber: after,
     }), { abortSignal: signal }), signal);
     return ShardIterator;

@@ -7,7 +7,7 @@ import { parseFilter } from '../../../../src/engine/damage/filter/filter';
 import type { ItemFold } from '../../../../src/engine/damage/fold';
 import type { Table } from '../../../../src/engine/dynamodb/table';
 import type { Change } from '../../../../src/engine/evidence/change';
-import { exportEvidence } from '../../../../src/engine/evidence/export/export-evidence';
+import { exportChanges } from '../../../../src/engine/evidence/export/export-changes';
 import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder';
 import { createPlan, type Plan, type PlanOptions } from '../../../../src/engine/plan/plan';
 import { merge, type Merge } from '../../../../src/engine/repair/merge';
@@ -41,7 +41,7 @@ async function plan(windows: readonly (Images | undefined)[], more: Partial<Plan
   return createPlan({
     folder: join(root, `plan-${++plans}`),
     table: TABLE,
-    evidence: ({ bookmarks }) => exportEvidence({ exports, table: TABLE, from: at(0), ttlAttribute, bookmarks }),
+    changes: ({ bookmarks }) => exportChanges({ exports, table: TABLE, from: at(0), ttlAttribute, bookmarks }),
     from: at(0),
     ...options,
   });
@@ -216,8 +216,8 @@ test('records that do not begin where the one before ended are a hole in the evi
 test('a damaged file leaves no plan', async () => {
   const evidence = async function* () {
     const folder = await writeExport({ root, from: at(0), to: at(15), records: [], summary: { itemCount: 1 } });
-    yield* exportEvidence({ exports: [new DiskFolder(folder)], table: TABLE, from: at(0) });
+    yield* exportChanges({ exports: [new DiskFolder(folder)], table: TABLE, from: at(0) });
   };
 
-  await expect(plan([], { evidence, damageOnly: true })).rejects.toThrow('must list as many records as the summary, 1, got 0');
+  await expect(plan([], { changes: evidence, damageOnly: true })).rejects.toThrow('must list as many records as the summary, 1, got 0');
 });

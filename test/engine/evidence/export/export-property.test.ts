@@ -6,7 +6,7 @@ import { type NetRecord, TABLE_ARN, writeExport } from './export-folder';
 import { parseFilter } from '../../../../src/engine/damage/filter/filter';
 import type { ItemFold } from '../../../../src/engine/damage/fold';
 import { itemName } from '../../../../src/engine/evidence/change';
-import { exportEvidence } from '../../../../src/engine/evidence/export/export-evidence';
+import { exportChanges } from '../../../../src/engine/evidence/export/export-changes';
 import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder';
 import { createPlan, type PlanOptions } from '../../../../src/engine/plan/plan';
 import { merge, type Merge } from '../../../../src/engine/repair/merge';
@@ -59,7 +59,7 @@ async function rewound(items: readonly NetSteps[], lives: readonly (Named | unde
   const made = await createPlan({
     folder: join(root, 'plan'),
     table: { name: 'audit-log', arn: TABLE_ARN, id: 'id', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false },
-    evidence: ({ bookmarks }) => exportEvidence({ exports, table: { arn: TABLE_ARN }, from: time(0), bookmarks }),
+    changes: ({ bookmarks }) => exportChanges({ exports, table: { arn: TABLE_ARN }, from: time(0), bookmarks }),
     from: time(0),
     ...options,
   });

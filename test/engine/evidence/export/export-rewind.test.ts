@@ -2,7 +2,7 @@ import { type ExportFolderProps, netRecords, writeExport } from './export-folder
 import { parseFilter } from '../../../../src/engine/damage/filter/filter';
 import { describeTable } from '../../../../src/engine/dynamodb/table';
 import type { Change } from '../../../../src/engine/evidence/change';
-import { type ExportEvidenceOptions, exportEvidence } from '../../../../src/engine/evidence/export/export-evidence';
+import { type ExportChangesOptions, exportChanges } from '../../../../src/engine/evidence/export/export-changes';
 import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder';
 import type { PlanOptions } from '../../../../src/engine/plan/plan';
 import type { Item } from '../../../../src/engine/values/attribute-value';
@@ -33,8 +33,8 @@ class Recorder {
   public async plan({ text, ...more }: Partial<PlanOptions> & { text: string }, damage = 1) {
     const { arn: tableArn, id: tableId } = await describeTable(table.local.client, table.name);
     const exports = await this.exports({ summary: { tableArn, tableId } });
-    const options: ExportEvidenceOptions = { exports, table: { arn: tableArn, id: tableId }, from: time(1) };
-    return table.plan(parseFilter(text), { evidence: () => exportEvidence(options), from: time(1), to: time(1 + damage), ...more });
+    const options: ExportChangesOptions = { exports, table: { arn: tableArn, id: tableId }, from: time(1) };
+    return table.plan(parseFilter(text), { changes: () => exportChanges(options), from: time(1), to: time(1 + damage), ...more });
   }
 
   private async exports(more: Partial<ExportFolderProps>): Promise<DiskFolder[]> {

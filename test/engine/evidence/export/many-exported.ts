@@ -1,7 +1,7 @@
 import { type NetRecord, TABLE_ARN, writeExport } from './export-folder';
 import { Bookmarks } from '../../../../src/engine/evidence/bookmarks';
 import type { Change } from '../../../../src/engine/evidence/change';
-import { exportEvidence } from '../../../../src/engine/evidence/export/export-evidence';
+import { exportChanges } from '../../../../src/engine/evidence/export/export-changes';
 import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder';
 import { createPlan, type Plan } from '../../../../src/engine/plan/plan';
 
@@ -28,7 +28,7 @@ function* records(count: number): Generator<NetRecord> {
 
 async function* evidence(bookmarks = new Bookmarks(), length = Infinity): AsyncGenerator<Change> {
   let told = 0;
-  for await (const change of exportEvidence({ exports: [new DiskFolder(folder)], table: { arn: TABLE_ARN }, from: FROM, bookmarks })) {
+  for await (const change of exportChanges({ exports: [new DiskFolder(folder)], table: { arn: TABLE_ARN }, from: FROM, bookmarks })) {
     if (told++ === length) throw new Error('broken off');
     yield change;
   }
@@ -36,7 +36,7 @@ async function* evidence(bookmarks = new Bookmarks(), length = Infinity): AsyncG
 
 async function plan(length?: number): Promise<Plan> {
   const table = { name: 'many', arn: TABLE_ARN, keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false };
-  return createPlan({ folder: argument, table, evidence: ({ bookmarks }) => evidence(bookmarks, length), from: FROM, damageOnly: true });
+  return createPlan({ folder: argument, table, changes: ({ bookmarks }) => evidence(bookmarks, length), from: FROM, damageOnly: true });
 }
 
 async function run(): Promise<object | string> {

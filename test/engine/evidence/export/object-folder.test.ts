@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { TABLE_ARN, writeExport } from './export-folder';
-import { exportEvidence } from '../../../../src/engine/evidence/export/export-evidence';
+import { exportChanges } from '../../../../src/engine/evidence/export/export-changes';
 import { DiskFolder, type ObjectFolder, S3Folder } from '../../../../src/engine/evidence/export/object-folder';
 import { Emulator } from '../../../emulator/emulator';
 import { S } from '../../cases';
@@ -83,7 +83,7 @@ describe('in S3, of the emulator', () => {
     await upload();
     const folder = new S3Folder({ client, bucket: 'exports', prefix: path });
     const found = new Set<string>();
-    for await (const { keys } of exportEvidence({ exports: [folder], table: { arn: TABLE_ARN }, from: new Date(0) })) found.add(keys.pk.S!);
+    for await (const { keys } of exportChanges({ exports: [folder], table: { arn: TABLE_ARN }, from: new Date(0) })) found.add(keys.pk.S!);
 
     expect(folder.name).toBe(`s3://exports/${path}`);
     expect(found.size).toBe(3000);

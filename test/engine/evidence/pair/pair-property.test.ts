@@ -7,8 +7,8 @@ import { SYSTEM_CLOCK } from '../../../../src/clock/clock';
 import { describeTable } from '../../../../src/engine/dynamodb/table';
 import { ItemKeys } from '../../../../src/engine/evidence/item-keys';
 import { differingItems } from '../../../../src/engine/evidence/pair/item-pairs';
+import { pairChanges } from '../../../../src/engine/evidence/pair/pair-changes';
 import { noCounts } from '../../../../src/engine/evidence/pair/pair-counts';
-import { pairEvidence } from '../../../../src/engine/evidence/pair/pair-evidence';
 import { tableSnapshot } from '../../../../src/engine/evidence/pair/snapshot';
 import type { RunReport } from '../../../../src/engine/journal/report';
 import type { Item } from '../../../../src/engine/values/attribute-value';
@@ -132,7 +132,7 @@ test('on DynamoDB: a table goes back to what it was, with all that was deleted a
     }));
     const { client } = live.local;
     const described = await describeTable(client, live.name);
-    const evidence = () => pairEvidence({
+    const evidence = () => pairChanges({
       before: tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: before.name, time: FROM, segments: 5, concurrency: 2 }),
       after: tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: after.name, time: seconds(60), segments: 3, consistent: true }),
       table: described,
@@ -142,7 +142,7 @@ test('on DynamoDB: a table goes back to what it was, with all that was deleted a
       memory: 50_000,
     });
     const statement = { damageOnly: true };
-    const plan = await live.plan(undefined, { evidence, from: FROM, to: seconds(60), precision: undefined, ...statement });
+    const plan = await live.plan(undefined, { changes: evidence, from: FROM, to: seconds(60), precision: undefined, ...statement });
     const forecast = await live.dryRun(plan);
     const { report } = await live.apply(plan);
 

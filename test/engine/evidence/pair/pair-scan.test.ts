@@ -125,7 +125,7 @@ describe('a table is read', () => {
   test('after what the page before has cost, which nobody knows beforehand', async () => {
     const time = clock();
     const pace = new ReadPace(10, time);
-    pace.spent(await pace.turn(), 100);
+    pace.spend(await pace.turn(), 100);
     await pace.turn();
 
     expect(time.slept).toBe(10_000);

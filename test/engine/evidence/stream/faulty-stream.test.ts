@@ -66,7 +66,7 @@ test('whatever goes wrong while the stream is read, and when: the same plan', as
       return kind === 'expired' && !call.endsWith('GetRecords') ? undefined : kind;
     });
     fc.pre(schedule.includes(undefined));
-    const plan = await table.plan(FILTER, { evidence: () => table.evidence(streams) });
+    const plan = await table.plan(FILTER, { changes: () => table.evidence(streams) });
     Object.entries(proxy.hitsByKind).forEach(([kind, hits]) => seen[kind as Fault] = (seen[kind as Fault] ?? 0) + hits);
 
     expect(plan.header.counts).toEqual({ ...undisturbed.header.counts, changes: 3 * ITEMS, damage: ITEMS, items: ITEMS });
@@ -79,7 +79,7 @@ test('whatever goes wrong while the stream is read, and when: the same plan', as
 test('a shard whose beginning is trimmed before it is read is read from where it begins now', async () => {
   let calls = 0;
   proxy.injectBy((call) => call.endsWith('GetRecords') && calls++ === 0 ? 'trimmed' : undefined);
-  const plan = await table.plan(FILTER, { evidence: () => table.evidence(streams) });
+  const plan = await table.plan(FILTER, { changes: () => table.evidence(streams) });
 
   expect(proxy.hits).toBe(1);
   expect(plan.header.itemsDigest).toBe(undisturbed.header.itemsDigest);
@@ -102,7 +102,7 @@ test.each<Fault>(['failing', 'cut', 'denied'])('a stream that is %s for good giv
   let calls = 0;
   proxy.injectBy((call) => call.endsWith('GetRecords') && calls++ > 0 ? kind : undefined);
 
-  await expect(table.plan(FILTER, { folder, evidence: () => table.evidence(streams) })).rejects.toThrow();
+  await expect(table.plan(FILTER, { folder, changes: () => table.evidence(streams) })).rejects.toThrow();
   expect(proxy.hits).toBeGreaterThan(0);
   expect(existsSync(join(folder, 'plan.json'))).toBe(false);
 });

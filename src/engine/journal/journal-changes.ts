@@ -2,7 +2,7 @@
  * The journal of a rewind as evidence of what it changed, so that a rewind can be rewound: plan with it, and all of it is damage.
  */
 import type { Journal, WriteEntry } from './journal';
-import type { Mark } from '../damage/fold';
+import type { DamagedAttribute } from '../damage/fold';
 import { Bookmarks } from '../evidence/bookmarks';
 import type { Change } from '../evidence/change';
 import { withValue } from '../values/attribute-path';
@@ -16,7 +16,7 @@ import { attribute, type Item } from '../values/attribute-value';
  *
  * @param name tells it from other journals
  */
-export async function* journalEvidence(journal: Pick<Journal, 'entries'>, name = 'journal', bookmarks = new Bookmarks()): AsyncGenerator<Change> {
+export async function* journalChanges(journal: Pick<Journal, 'entries'>, name = 'journal', bookmarks = new Bookmarks()): AsyncGenerator<Change> {
   bookmarks.open(name);
   if (bookmarks.whole) return;
   const open = new Map<number, WriteEntry[]>();
@@ -47,7 +47,7 @@ function changeOf({ keys, part, at, write }: WriteEntry): Change {
 }
 
 /** As much of an item as the marks tell. */
-function image(keys: Item, marks: readonly Mark[], side: 'base' | 'damaged'): Item {
+function image(keys: Item, marks: readonly DamagedAttribute[], side: 'base' | 'damaged'): Item {
   return marks.reduce((item, { path, [side]: value }) => withValue(withMaps(item, path.slice(0, -1)), path, value), keys);
 }
 

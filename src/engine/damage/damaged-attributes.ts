@@ -12,7 +12,7 @@ import { ABSENT, type Item, sameValue, type Value } from '../values/attribute-va
 import { difference, sum } from '../values/decimal';
 
 /** Damage to an attribute that no good write has replaced. */
-export interface Mark {
+export interface DamagedAttribute {
   readonly path: AttributePath;
 
   /** What it was; absent if the damage added the attribute. */
@@ -50,10 +50,10 @@ export interface Superseded {
   readonly good?: Value;
 }
 
-export class Marks {
+export class DamagedAttributes {
   public superseded: readonly Superseded[] = [];
 
-  constructor(private readonly rules: RestoreRules, public all: readonly Mark[] = []) {}
+  constructor(private readonly rules: RestoreRules, public all: readonly DamagedAttribute[] = []) {}
 
   /** A damaging write made the image. */
   public damage(found: readonly Difference[], image: Item, sequence: string): void {
@@ -78,7 +78,7 @@ export class Marks {
   }
 
   /** What stays a question when the image is undone. */
-  public get unknown(): Mark[] {
+  public get unknown(): DamagedAttribute[] {
     return this.all.filter(({ good, steps, beneath, repaired }) => beneath || repaired || (good && steps === undefined))
       .map(({ beneath, ...mark }) => beneath ? { good: { value: mark.base }, ...mark, ...beneath } : mark);
   }
@@ -104,13 +104,13 @@ export class Marks {
       return false;
     }
     const { base, since, steps, repaired } = mark ?? { base: before, since: sequence, steps: '0' };
-    const next: Mark = { path, base, damaged: after, good: { value: after }, repaired, steps: sum(steps!, difference(to, from)), since };
+    const next: DamagedAttribute = { path, base, damaged: after, good: { value: after }, repaired, steps: sum(steps!, difference(to, from)), since };
     this.all = repaired || !sameValue({ N: next.steps! }, { N: '0' }) ? [...others, next] : others;
     return true;
   }
 
   /** What a good write leaves of a mark. */
-  private rewritten(mark: Mark, image: Item): Mark[] {
+  private rewritten(mark: DamagedAttribute, image: Item): DamagedAttribute[] {
     const { path, base, damaged, good, steps, beneath } = mark;
     const value = valueAt(image, path);
     if (steps !== undefined) {
@@ -129,19 +129,19 @@ export class Marks {
 }
 
 /** Whether a value is what was there before all damage. */
-export function isRightAgain({ base, damaged, beneath }: Mark, value: Value): boolean {
+export function isRightAgain({ base, damaged, beneath }: DamagedAttribute, value: Value): boolean {
   return beneath ? sameValue(value, beneath.base) && !sameValue(value, damaged) : sameValue(value, base);
 }
 
 /** Damage to what is damaged already. */
-function further(mark: Mark, damaged: Value, sequence: string): Mark {
+function further(mark: DamagedAttribute, damaged: Value, sequence: string): DamagedAttribute {
   const { path, good, beneath = { base: mark.base, damaged: mark.damaged } } = mark;
   return good ? { path, base: good.value, damaged, beneath, since: sequence } : { ...mark, damaged };
 }
 
 /** Damage to a map of which members are damaged already. */
-function around(inner: readonly Mark[], { path, base: before, damaged, since }: Mark): Mark {
-  const within = (marks: readonly Mark[], valueOf: (mark: Mark) => Value) =>
+function around(inner: readonly DamagedAttribute[], { path, base: before, damaged, since }: DamagedAttribute): DamagedAttribute {
+  const within = (marks: readonly DamagedAttribute[], valueOf: (mark: DamagedAttribute) => Value) =>
     marks.reduce((value, mark) => replaced(value, mark.path.slice(path.length), valueOf(mark)), before);
   return {
     path,
@@ -154,13 +154,13 @@ function around(inner: readonly Mark[], { path, base: before, damaged, since }: 
 }
 
 /** A number without the steps of the damage. An attribute that the damage had added goes when nothing is left of it. */
-export function withoutSteps({ base, steps }: Mark, value: Value): Value {
+export function withoutSteps({ base, steps }: DamagedAttribute, value: Value): Value {
   const rest = { N: difference(numberOf(value)!, steps!) };
   return base === ABSENT && sameValue(rest, { N: '0' }) ? ABSENT : rest;
 }
 
 /** Whether a number is what it was last without the steps of the damage: it may have been repaired. */
-export function takesOffSteps(mark: Mark, value: Value): boolean {
+export function takesOffSteps(mark: DamagedAttribute, value: Value): boolean {
   return sameValue({ N: numberOf(value)! }, { N: difference(numberOf(mark.good!.value)!, mark.steps!) });
 }
 

@@ -6,7 +6,7 @@ import { SYSTEM_CLOCK } from '../../../../src/clock/clock';
 import { parseFilter } from '../../../../src/engine/damage/filter/filter';
 import { describeTable } from '../../../../src/engine/dynamodb/table';
 import type { Change } from '../../../../src/engine/evidence/change';
-import { pairEvidence, type PairEvidenceOptions } from '../../../../src/engine/evidence/pair/pair-evidence';
+import { pairChanges, type PairChangesOptions } from '../../../../src/engine/evidence/pair/pair-changes';
 import { exportSnapshot, type Snapshot, tableSnapshot } from '../../../../src/engine/evidence/pair/snapshot';
 import type { Item } from '../../../../src/engine/values/attribute-value';
 import { N, S } from '../../cases';
@@ -17,8 +17,8 @@ const createTable = useLocalTables();
 
 afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-function evidence(before: Snapshot | Item[], after: Snapshot | Item[], more: Partial<PairEvidenceOptions> = {}): AsyncGenerator<Change> {
-  return pairEvidence({
+function evidence(before: Snapshot | Item[], after: Snapshot | Item[], more: Partial<PairChangesOptions> = {}): AsyncGenerator<Change> {
+  return pairChanges({
     before: Array.isArray(before) ? inMemory('before', before) : before,
     after: Array.isArray(after) ? inMemory('after', after) : after,
     table: tableNamed('audit-log'),
@@ -135,7 +135,7 @@ describe('one snapshot and the live table', () => {
 
   async function plan(filter: string | undefined, more: object) {
     return live.plan(filter === undefined ? undefined : parseFilter(filter), {
-      evidence: await changes(), from: FROM, to: seconds(60), precision: undefined, ...more,
+      changes: await changes(), from: FROM, to: seconds(60), precision: undefined, ...more,
     });
   }
 

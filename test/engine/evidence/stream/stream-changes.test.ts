@@ -4,7 +4,7 @@ import type { Table } from '../../../../src/engine/dynamodb/table';
 import type { Change } from '../../../../src/engine/evidence/change';
 import { shardRecords } from '../../../../src/engine/evidence/stream/shard-reader';
 import { ShardTree } from '../../../../src/engine/evidence/stream/shard-tree';
-import { streamEvidence } from '../../../../src/engine/evidence/stream/stream-evidence';
+import { streamChanges } from '../../../../src/engine/evidence/stream/stream-changes';
 import { DynamoDbLocal } from '../../../emulator/dynamodb-local';
 import { LocalTable } from '../../local-table';
 import { replayable } from '../../seed';
@@ -17,7 +17,7 @@ const TABLE: Table = {
 
 async function read(streams: FakeStreams, from: number, concurrency?: number): Promise<Change[]> {
   const changes: Change[] = [];
-  const evidence = streamEvidence({ streams: streams.client, clock: streams.clock, table: TABLE, from: new Date(from), concurrency });
+  const evidence = streamChanges({ streams: streams.client, clock: streams.clock, table: TABLE, from: new Date(from), concurrency });
   for await (const change of evidence) changes.push(change);
   return changes;
 }
@@ -85,7 +85,7 @@ test('a shard that was read to the time until which changes are wanted needs no 
   const [write, roll] = [{ what: 'write' as const, item: 0, after: 0 }, { what: 'roll' as const, item: 0, after: 0, late: 1000 }];
   const streams = new FakeStreams([write, { ...write, after: HOUR }, roll], [], []);
   const numbers: number[] = [];
-  const evidence = streamEvidence({
+  const evidence = streamChanges({
     streams: streams.client, clock: streams.clock, table: TABLE, from: new Date(NOW - 2 * HOUR), to: new Date(NOW - HOUR / 2),
   });
   for await (const change of evidence) numbers.push(number(change));
@@ -98,7 +98,7 @@ test('records are counted as they are read, those from before the time as well, 
   const interruption = new AbortController();
   const seen: number[] = [];
   const streams = new FakeStreams([...writes, { what: 'write', item: 0, after: HOUR }], [], []);
-  const evidence = streamEvidence({
+  const evidence = streamChanges({
     streams: streams.client,
     clock: streams.clock,
     table: TABLE,
@@ -132,7 +132,7 @@ test.each([
 ])('refuses %s', async (_, { created, viewType }: { created?: number; viewType?: string }, from, message) => {
   const streams = new FakeStreams([], [], [], created);
   const table = { ...TABLE, stream: { arn: 'stream', viewType: viewType ?? 'NEW_AND_OLD_IMAGES' } };
-  const evidence = streamEvidence({ streams: streams.client, clock: new FakeClock(), table, from: new Date(from) });
+  const evidence = streamChanges({ streams: streams.client, clock: new FakeClock(), table, from: new Date(from) });
 
   await expect(evidence.next()).rejects.toThrow(message);
 });
@@ -140,7 +140,7 @@ test.each([
 test('refuses what has left the stream while it was read', async () => {
   const clock = new FakeClock();
   const from = new Date(NOW - 22 * HOUR);
-  const evidence = streamEvidence({ streams: new FakeStreams([{ what: 'write', item: 0, after: 0 }], [], []).client, clock, table: TABLE, from });
+  const evidence = streamChanges({ streams: new FakeStreams([{ what: 'write', item: 0, after: 0 }], [], []).client, clock, table: TABLE, from });
   await evidence.next();
   await clock.sleep(3 * HOUR);
 
@@ -151,7 +151,7 @@ test('a shard that fails ends the reading', async () => {
   const streams = new FakeStreams([{ what: 'split', item: 0, after: 0 }, { what: 'write', item: 0, after: 0 }], [], []);
   const { client } = streams;
   const failing: any = { send: async (command: any) => command.input.ShardIterator ? Promise.reject(new Error('no')) : client.send(command) };
-  const evidence = streamEvidence({ streams: failing, clock: new FakeClock(), table: TABLE, from: new Date(NOW - HOUR) });
+  const evidence = streamChanges({ streams: failing, clock: new FakeClock(), table: TABLE, from: new Date(NOW - HOUR) });
 
   await expect(evidence.next()).rejects.toThrow('no');
 });
@@ -170,7 +170,7 @@ describe('deletions by time to live', () => {
           : { StreamDescription: { StreamStatus: 'ENABLED', CreationRequestDateTime: new Date(0), Shards: [{ ShardId: '1' }] } },
     };
     const found: boolean[] = [];
-    const evidence = streamEvidence({ streams: client, clock: new FakeClock(), table, from: new Date(NOW - 1), ttlAttribute });
+    const evidence = streamChanges({ streams: client, clock: new FakeClock(), table, from: new Date(NOW - 1), ttlAttribute });
     for await (const { ttl } of evidence) found.push(ttl);
     return found;
   }
@@ -210,7 +210,7 @@ describe('a stream of one open shard', () => {
       },
     };
     const found: number[] = [];
-    const evidence = streamEvidence({ streams: client, clock, table: TABLE, from: new Date(NOW - 2 * HOUR), to: new Date(to) });
+    const evidence = streamChanges({ streams: client, clock, table: TABLE, from: new Date(NOW - 2 * HOUR), to: new Date(to) });
     for await (const change of evidence) found.push(number(change));
     return found;
   }

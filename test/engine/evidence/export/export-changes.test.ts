@@ -11,7 +11,7 @@ import { buildSync } from 'esbuild';
 import { checked, type ExportFolderProps, type NetRecord, TABLE_ARN, writeExport } from './export-folder';
 import type { Change } from '../../../../src/engine/evidence/change';
 import { exportChain } from '../../../../src/engine/evidence/export/export-chain';
-import { exportEvidence } from '../../../../src/engine/evidence/export/export-evidence';
+import { exportChanges } from '../../../../src/engine/evidence/export/export-changes';
 import { openExport } from '../../../../src/engine/evidence/export/export-files';
 import { fullExportItems } from '../../../../src/engine/evidence/export/full-export';
 import { DiskFolder, type ObjectFolder } from '../../../../src/engine/evidence/export/object-folder';
@@ -49,7 +49,7 @@ async function all<T>(elements: AsyncIterable<T>): Promise<T[]> {
 }
 
 async function changes(exports: DiskFolder[], more: object = {}): Promise<Change[]> {
-  return all(exportEvidence({ exports, table: TABLE, from: at(0), ...more }));
+  return all(exportChanges({ exports, table: TABLE, from: at(0), ...more }));
 }
 
 describe('what an export tells', () => {
@@ -326,7 +326,7 @@ describe('what was damaged on its way is refused, by name', () => {
   });
 
   test('and nothing is left open', async () => {
-    const evidence = exportEvidence({ exports: [folder], table: TABLE, from: at(0) });
+    const evidence = exportChanges({ exports: [folder], table: TABLE, from: at(0) });
     await evidence.next();
 
     await expect(evidence.return(undefined)).resolves.toEqual({ done: true, value: undefined });
@@ -340,7 +340,7 @@ describe('what was damaged on its way is refused, by name', () => {
       list: (prefix) => files.list(prefix),
       read: async (path) => path.includes('manifest') ? files.read(path) : new Readable({ read: () => undefined }),
     };
-    const evidence = exportEvidence({ exports: [slow], table: TABLE, from: at(0), signal: interruption.signal });
+    const evidence = exportChanges({ exports: [slow], table: TABLE, from: at(0), signal: interruption.signal });
     setTimeout(() => interruption.abort(new Error('enough')), 50);
 
     await expect(evidence.next()).rejects.toThrow('enough');
@@ -348,7 +348,7 @@ describe('what was damaged on its way is refused, by name', () => {
 
   test('records are counted as they are read', async () => {
     const counts: number[] = [];
-    const evidence = exportEvidence({ exports: [folder], table: TABLE, from: at(0), progress: (read) => counts.push(read) });
+    const evidence = exportChanges({ exports: [folder], table: TABLE, from: at(0), progress: (read) => counts.push(read) });
     while (!(await evidence.next()).done);
 
     expect(counts.at(-1)).toBe(300);

@@ -23,7 +23,7 @@ import type { Table } from '../../dynamodb/table';
 import { Refusal } from '../../errors/refusal';
 import { expiring, hasExpired } from '../time-to-live';
 
-export interface PairEvidenceOptions extends ItemPairsOptions {
+export interface PairChangesOptions extends ItemPairsOptions {
   /** The table that is to be rewound. If it is also the one of `after`, there is one snapshot only. */
   readonly table: Table;
   readonly clock: Clock;
@@ -42,7 +42,7 @@ export interface PairEvidenceOptions extends ItemPairsOptions {
 }
 
 /** Reads both snapshots, each item once. */
-export async function* pairEvidence(options: PairEvidenceOptions): AsyncGenerator<Change> {
+export async function* pairChanges(options: PairChangesOptions): AsyncGenerator<Change> {
   const { table, clock, from, to, damageOnly, ttlAttribute } = options;
   const { before, after } = await describeSides(options, table.keyNames);
   if (before.table?.arn === table.arn) {

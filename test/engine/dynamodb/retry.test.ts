@@ -1,4 +1,4 @@
-import { patiently } from '../../../src/engine/dynamodb/patience';
+import { withRetries } from '../../../src/engine/dynamodb/retry';
 
 const silence = Object.assign(new Error('no answer'), { name: 'TimeoutError' });
 let now: number;
@@ -20,13 +20,13 @@ test('what is answered by nobody is asked for two minutes, however long each ans
     now += 30_000;
     throw silence;
   };
-  await expect(patiently(clock, ask)).rejects.toBe(silence);
+  await expect(withRetries(clock, ask)).rejects.toBe(silence);
   expect(asked).toBe(4);
 });
 
 test('what fails at once is asked again until it is answered', async () => {
   let asked = 0;
-  expect(await patiently(clock, async () => {
+  expect(await withRetries(clock, async () => {
     if (++asked < 20) throw silence;
     return asked;
   })).toBe(20);

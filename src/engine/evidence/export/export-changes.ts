@@ -21,7 +21,7 @@ import { understood } from './export-files';
 import { Mismatch } from '../../errors/refusal';
 import { expiring, hasExpired } from '../time-to-live';
 
-export interface ExportEvidenceOptions extends ExportChainOptions {
+export interface ExportChangesOptions extends ExportChainOptions {
   /**
    * The attribute that says when an item expires, in seconds.
    *
@@ -45,7 +45,7 @@ export interface ExportEvidenceOptions extends ExportChainOptions {
 const CONCURRENCY = 8;
 
 /** Reads the exports, each record once. */
-export async function* exportEvidence(options: ExportEvidenceOptions): AsyncGenerator<Change> {
+export async function* exportChanges(options: ExportChangesOptions): AsyncGenerator<Change> {
   const { ttlAttribute, concurrency = CONCURRENCY, bookmarks = new Bookmarks(), signal, progress } = options;
   const windows = await exportChain(options);
   bookmarks.open(expiring(`exports of ${options.table.arn}`, ttlAttribute), { records: 0 });

@@ -10,14 +10,14 @@ import {
 import { firstRecordTime, type ShardAccess, shardRecords } from './shard-reader';
 import { type ShardPosition, ShardTree } from './shard-tree';
 import type { Clock } from '../../../clock/clock';
-import { patiently } from '../../dynamodb/patience';
+import { withRetries } from '../../dynamodb/retry';
 import type { Table } from '../../dynamodb/table';
 import { Refusal } from '../../errors/refusal';
 import { Bookmarks } from '../bookmarks';
 import type { Change } from '../change';
 import { expiring, hasExpired } from '../time-to-live';
 
-export interface StreamEvidenceOptions {
+export interface StreamChangesOptions {
   readonly streams: DynamoDBStreamsClient;
   readonly clock: Clock;
   readonly table: Table;
@@ -63,11 +63,11 @@ const RETENTION = 24 * HOUR;
 const MARGIN = 60_000;
 
 /** How often and when to look again for the children of a shard, which DynamoDB may list later than the end of their parent. */
-const LOOKS = 10;
-const LOOK_AFTER = 3000;
+const MAX_LISTINGS = 10;
+const LISTING_INTERVAL = 3000;
 
 /** Reads the stream, each record once. */
-export async function* streamEvidence(options: StreamEvidenceOptions): AsyncGenerator<Change> {
+export async function* streamChanges(options: StreamChangesOptions): AsyncGenerator<Change> {
   const { streams, clock, table, from, concurrency = 8, precision = 1000, bookmarks = new Bookmarks(), signal, progress } = options;
   const ttlAttribute = table.otherRegions.length > 0 ? options.ttlAttribute : undefined;
   const streamArn = streamOf(table);
@@ -119,14 +119,14 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
   const start = () => tree.ready(concurrency - running.size).forEach((reading) => next(reading.shard, shardRecords(reading, access)));
   for (;;) {
     start();
-    for (let looks = 0; running.size === 0; looks++) {
+    for (let listings = 0; running.size === 0; listings++) {
       const { Shards: shards } = await describe(access);
       tree.update(shards!);
       start();
       if (running.size > 0) break;
       if (tree.childless().length === 0) return;
-      if (looks === LOOKS) throw unlisted(tree.childless());
-      await access.clock.sleep(LOOK_AFTER);
+      if (listings === MAX_LISTINGS) throw unlisted(tree.childless());
+      await access.clock.sleep(LISTING_INTERVAL);
     }
     const { shard, pages, page } = await Promise.race(running.values());
     running.delete(shard);
@@ -147,7 +147,7 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
 /** What was written since the end of such a shard is nowhere to be found. */
 function unlisted(shards: readonly string[]): Refusal {
   return new Refusal('stream', `list the shards that follow ${shards.join(', ')}, which ${shards.length === 1 ? 'has' : 'have'} ended`,
-    `none for ${LOOKS * LOOK_AFTER / 1000} seconds`, 'try again in some minutes, or use an export');
+    `none for ${MAX_LISTINGS * LISTING_INTERVAL / 1000} seconds`, 'try again in some minutes, or use an export');
 }
 
 /** A shard had ended when its child began. */
@@ -190,7 +190,7 @@ async function describe({ streams, streamArn, clock, signal }: ShardAccess): Pro
   const shards: Shard[] = [];
   for (let after: string | undefined; ;) {
     const request = new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: after });
-    const { StreamDescription: part } = await patiently(clock, () => streams.send(request, { abortSignal: signal }), signal);
+    const { StreamDescription: part } = await withRetries(clock, () => streams.send(request, { abortSignal: signal }), signal);
     shards.push(...part!.Shards ?? []);
     after = part!.LastEvaluatedShardId;
     if (after === undefined) return { ...part, Shards: shards } as StreamDescription;
