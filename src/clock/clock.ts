@@ -9,7 +9,7 @@ export const SYSTEM_CLOCK: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** Lets callers through one after the other, so many a second and no more. */
+/** Limits callers to a number of turns a second. */
 export class Pace {
   private next = 0;
 

@@ -5,8 +5,9 @@ import type { Outcome } from './custom-resource';
 /**
  * Switches the advanced features of AWS Backup for DynamoDB on in the Region, unless they are on.
  *
- * The request names DynamoDB alone, as the command on AWS's page does: AWS Backup leaves the services that a request does not name as they
- * are. What was read of them is not sent back: that would undo a change made between the two requests.
+ * The request names DynamoDB alone, as the command on AWS's page does: AWS Backup leaves the services that a request
+ * does not name as they are. What was read of them is not sent back: that would undo a change made between the two
+ * requests.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html#advanced-ddb-backup-enable-cli
  */

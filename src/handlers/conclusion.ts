@@ -9,7 +9,7 @@ import { documented } from '../contract/finding-page';
 /** An event in which something is checked: nothing ever is in a deletion. */
 export type DeploymentEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
 
-/** What was checked, and how a refusal is said. */
+/** The texts of a check: its log line, its headline and its refusal. */
 export interface Examination {
   /** The message of the log line. */
   readonly done: string;
@@ -18,7 +18,7 @@ export interface Examination {
   readonly refusal: (report: string) => Error;
 }
 
-/** Logs and reports all findings; throws where one is as bad as `failOn` says, unless the stack is rolling back. */
+/** Logs and reports all findings. Throws if one is as severe as `failOn`, unless the stack is rolling back. */
 export async function conclude(
   event: DeploymentEvent, findings: Finding[], examination: Examination, cloudFormation: CloudFormationClient,
 ): Promise<Outcome> {

@@ -1,18 +1,18 @@
 import { request } from 'https';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 
-/** What a custom resource answers, unless it throws. */
+/** The answer of a custom resource, unless it throws. */
 export interface Outcome {
   readonly data?: { readonly [name: string]: string };
 
-  /** A note that CloudFormation shows beside the resource. */
+  /** A note that CloudFormation shows with the resource. */
   readonly reason?: string;
 }
 
 /** CloudFormation waits for nothing longer than this, and for ever if it gets more. */
 const LONGEST_ANSWER_BYTES = 4096;
 
-/** How long and how often an answer is tried. */
+/** The number and the duration of attempts to send an answer. */
 export interface RetryLimits {
   readonly attempts: number;
   readonly attemptMilliseconds: number;

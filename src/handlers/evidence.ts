@@ -4,7 +4,7 @@ import { isNamed } from './checks/failed-check';
 import type { VerificationRun } from './verification-run';
 import type { EvidencePlace } from '../contract/scheduled-run';
 
-/** Who looked. */
+/** The function and the request that made the run. */
 export interface Examiner {
   readonly functionArn: string;
   readonly requestId: string;
@@ -14,9 +14,11 @@ export interface Examiner {
 const TRIES = 5;
 
 /**
- * Writes who looked when, at what, what AWS answered and what was found; returns the key of the object.
+ * Writes the evidence of a run: the function and the time, the declaration, the answers of AWS and the findings.
+ * Returns the key of the object.
  *
- * An object is written once: no run writes over the evidence of another, which has another time and another request in its name.
+ * An object is written once. No run overwrites the evidence of another, which has another time and another request in
+ * its name.
  */
 export async function keepEvidence(
   { stackId, startedAt, expectation, findings, record }: VerificationRun, by: Examiner, { bucketName, prefix }: EvidencePlace, s3: S3Client,

@@ -17,7 +17,10 @@ const MOST_BYTES = 256 * 1024;
 /** The longest text in an event, as JSON: a selection of hundreds of ARNs would be longer than a person reads. */
 const LONGEST_BYTES = 16_000;
 
-/** Sends each finding of a run to the default bus; fails when EventBridge has not taken one, after it has tried the others. */
+/**
+ * Sends each finding of a run to the default bus; fails when EventBridge has not taken one, after it has tried the
+ * others.
+ */
 export async function sendFindings(run: VerificationRun, events: EventBridgeClient): Promise<void> {
   const failures: string[] = [];
   for (const Entries of requestsOf(run.findings.map((finding) => entryOf(finding, run)))) {
@@ -58,7 +61,7 @@ function shortened(text: string): string {
   return rest === 0 ? text : `${beginning}… (${rest} more characters are in the log of the verification)`;
 }
 
-/** As many entries in a request as EventBridge takes, in their order. */
+/** Splits entries into requests of the size that EventBridge accepts, in their order. */
 function requestsOf(entries: PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
   const requests: PutEventsRequestEntry[][] = [];
   let bytes = Infinity;
@@ -74,7 +77,7 @@ function requestsOf(entries: PutEventsRequestEntry[]): PutEventsRequestEntry[][]
   return requests;
 }
 
-/** As EventBridge counts, and more: JSON writes a control character with six. */
+/** The size as EventBridge counts it, or more: JSON writes a control character as six. */
 function sizeOf(entry: PutEventsRequestEntry): number {
   return Buffer.byteLength(JSON.stringify(entry));
 }

@@ -9,7 +9,7 @@ import type { PrerequisiteAccess } from './guard/prerequisites';
 import { checkPrerequisites } from './guard/prerequisites';
 import { decodeGuardedStack } from '../contract/guarded-stack';
 
-/** The deployment would lose restore points that nobody has accepted to lose, or cannot succeed. */
+/** The deployment would lose restore points without an acknowledgement, or cannot succeed. */
 export class DeploymentRefused extends Error {
   public readonly name = 'DeploymentRefused';
 }

@@ -16,14 +16,14 @@ import { decodeExpectation } from '../contract/expectation';
 import { documented } from '../contract/finding-page';
 import type { ScheduledRun } from '../contract/scheduled-run';
 
-/** Where the result of a scheduled run goes. */
+/** The clients that publish the result of a scheduled run. */
 export interface Publication {
   readonly cloudWatch: CloudWatchClient;
   readonly events: EventBridgeClient;
   readonly s3: S3Client;
 }
 
-/** Something could not be published, so somebody may be without an alarm. */
+/** A result could not be published, so an alarm may be missing. */
 export class VerificationNotPublished extends Error {
   public readonly name = 'VerificationNotPublished';
 }
@@ -31,7 +31,9 @@ export class VerificationNotPublished extends Error {
 /** Recovery points older than this beyond what is allowed are of no interest: the table is overdue in any case. */
 const BEYOND = 40 * 24 * 60 * 60 * 1000;
 
-/** Verifies the protection of a stack, and that recovery points come as they should; publishes what was found, or fails. */
+/**
+ * Verifies the protection of a stack, and that recovery points come as they should; publishes what was found, or fails.
+ */
 export async function verifyOnSchedule(
   { stackId, expectation: declared, evidence }: ScheduledRun,
   by: Examiner,
@@ -48,7 +50,7 @@ export async function verifyOnSchedule(
       ownArn: stackId,
     }, access.backup),
   ]);
-  // Where a vault could not be asked, nobody knows what is overdue.
+  // If a vault could not be read, overdue recovery points are unknown.
   const region = await access.backup.config.region();
   const seen = { record: access.record, region, now: startedAt.getTime() };
   const freshness = points.findings.length > 0 ? points.findings : checkFreshness(expectation, points.times, seen);
@@ -65,7 +67,7 @@ export async function verifyOnSchedule(
   return run;
 }
 
-/** One that fails must not keep the others from being heard. */
+/** A publication that fails must not stop the others. */
 async function publishAll(publications: Array<() => Promise<unknown>>): Promise<void> {
   const outcomes = await Promise.allSettled(publications.map(async (publish) => publish()));
   const failures = outcomes.flatMap((outcome) => outcome.status === 'rejected' ? [String(outcome.reason)] : []);

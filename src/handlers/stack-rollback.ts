@@ -6,8 +6,8 @@ import type { Outcome } from './custom-resource';
 import type { Finding } from '../contract/finding';
 
 /**
- * Whether CloudFormation is putting a stack back to what it was. Its event is an update like any other, with the older
- * properties; only the stack itself tells. A stack that cannot be asked is taken to be moving forward.
+ * Checks if CloudFormation is rolling a stack back. Its event is an update like any other, with the older properties;
+ * only the state of the stack shows it. A stack that cannot be described is taken to be moving forward.
  */
 export async function checkRollback(
   stackId: string, cloudFormation: CloudFormationClient,

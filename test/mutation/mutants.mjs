@@ -23,7 +23,7 @@ const RESUMED = ['resumed-plan'];
 
 export const MUTANTS = {
   'what was read before an interruption is read on, and nothing twice': [
-    ['spool.ts', '      this.checkpoint();\n      // On disk', '      // On disk', READ],
+    ['spool.ts', '      this.checkpoint();\n      // The data', '      // The data', READ],
     ['spool.ts', '    if (this.closed) return;', '', READ],
     ['spool.ts', 'cutFile(this.file(number), sizes[number] ?? 0);', 'cutFile(this.file(number), 0);', READ],
     ['spool.ts', 'this.covered = { ...this.counts };', 'this.covered = this.counts;', READ],

@@ -1,28 +1,32 @@
-/** Writes of which nobody knows whether they happened: what the item tells of them. */
+/** Writes without an answer, judged by the item. */
 import type { DamagedAttribute } from '../damage/fold';
 import type { WriteEntry } from '../journal/journal';
 import { pathText, valueAt } from '../values/attribute-path';
 import { type Item, sameItem, sameValue, type Value } from '../values/attribute-value';
 
-/** Writes of which only one can have happened: each requires what the other takes away. The time of a repair may be set by one after the other. */
+/**
+ * True if only one of two writes can have happened: each removes a value that the other requires. Both may set the time
+ * of a repair.
+ */
 export function wantTheSame(a: WriteEntry['write'], b: WriteEntry['write']): boolean {
   return a.kind !== 'update' || b.kind !== 'update' || a.marks.some(({ path, time }) => !time && b.marks.some((other) => pathText(other.path) === pathText(path)));
 }
 
-/** Whether a write happened, by the item as it is now. */
+/** True if a write happened, judged by the live item. */
 export function isDone(write: WriteEntry['write'], live: Item | undefined): boolean {
   switch (write.kind) {
     case 'put': return live !== undefined && sameItem(live, write.item);
     case 'delete': return live === undefined;
-    // All of it happened or nothing: what is neither as it was nor as it was wanted has been written over since.
+    // An update happens as a whole or not at all. A value that is neither the old nor the new one was overwritten
+    // since.
     case 'update': return live !== undefined && write.marks.some(({ path, base }) => sameValue(valueAt(live, path), base))
       && !write.marks.some(({ path, damaged }) => sameValue(valueAt(live, path), damaged));
   }
 }
 
 /**
- * Numbers that are neither as a write found them nor as it wanted them, unless another attribute shows that it did not happen. Any other value is judged as it is; of a number
- * with steps it matters whether these are still in it, and that nothing tells.
+ * Numbers with steps that have neither the old nor the new value of a write, unless another attribute shows that it did
+ * not happen. It is unknown if the steps are still in such a number. Other values are judged by their live value.
  */
 export function inDoubt(write: WriteEntry['write'], live: Item | undefined): DamagedAttribute[] {
   if (write.kind !== 'update' || !live) return [];

@@ -1,5 +1,6 @@
 /**
- * The rewind of one item: merge, journal, write, and look again wherever the item was not as expected, until it has an outcome.
+ * The rewind of one item: merge, journal, write, and read again if the item was not as expected, until it has an
+ * outcome.
  */
 import { inDoubt, isDone, wantTheSame } from './earlier-writes';
 import { liveItem, type PlannedItem, type TableConnection } from './live-items';
@@ -21,12 +22,12 @@ export interface RewindAccess extends TableConnection {
   readonly rules: RestoreRules;
 }
 
-/** How often an item may change under our hands before it is left alone. */
+/** The number of reads, each finding a changed item, after which the item is left alone. */
 const MAX_READS = 10;
 
 const NOTHING: Decision = { writes: [], conflicts: [], touched: true };
 
-/** Repairs an item. `earlier` are writes of it that a run before this one journalled and did not settle. */
+/** Repairs an item. `earlier` are its writes in the journal of an interrupted run that have no outcome. */
 export async function rewindItem(item: PlannedItem, access: RewindAccess, earlier: readonly WriteEntry[] = []): Promise<OutcomeEntry> {
   return new ItemRewind(item, access, earlier).run();
 }
@@ -36,13 +37,15 @@ class ItemRewind {
   private readonly done: WriteEntry[] = [];
   private readonly rejected: Conflict[] = [];
 
-  /** Marks that are not tried again: DynamoDB did not take them, or steps were taken off, which is never done twice. */
+  /**
+   * Marks that are not tried again: DynamoDB rejected them, or their steps were subtracted, which is never done twice.
+   */
   private readonly closed: DamagedAttribute[] = [];
   private unsettled: WriteEntry[];
   private settled = false;
   private next: number;
 
-  /** Looks in vain since something was written: how often the item had changed, how often nobody answered. */
+  /** Reads in vain since the last write: those that found a changed item, and writes without an answer. */
   private changes = 0;
   private unanswered = 0;
 
@@ -54,7 +57,7 @@ class ItemRewind {
 
   public async run(): Promise<OutcomeEntry> {
     const back = this.item.fold.event?.kind === 'inserted' && this.unsettled.find(({ write }) => write.kind === 'put');
-    // It is no repair: nothing of what damage inserted is ever put.
+    // A put of an item that the damage inserted is no repair: it puts back an item that changed before its deletion.
     if (back && back.write.kind === 'put') {
       await (this.live ? this.reportPutBack(back.write.item, this.live) : this.putBack(back.write.item));
       return this.outcome(NOTHING);
@@ -70,7 +73,7 @@ class ItemRewind {
     return this.outcome(NOTHING);
   }
 
-  /** False if the item has to be looked at again. */
+  /** Sends the writes. Returns false if the item has to be read again. */
   private async writeAll({ writes }: Pick<Decision, 'writes'>): Promise<boolean> {
     for (const write of writes) {
       if (!await this.write(write)) return false;
@@ -101,7 +104,7 @@ class ItemRewind {
     }
   }
 
-  /** Whether the item is as expected: for what no condition has room for. */
+  /** Reads the item again and compares it, for requirements that do not fit in a condition. */
   private async isStill(expected: Item): Promise<boolean> {
     this.live = await liveItem(this.item.fold.keys, this.access);
     const still = this.live !== undefined && sameItem(this.live, expected);
@@ -109,7 +112,10 @@ class ItemRewind {
     return still;
   }
 
-  /** Of what DynamoDB does not take together it may take parts: what belongs together is sent alone. */
+  /**
+   * Records a rejection. DynamoDB may accept parts of a write that it rejects as a whole, so each group of attributes
+   * is sent on its own.
+   */
   private async reject(write: ConditionalWrite, message: string): Promise<boolean> {
     const { access, access: { rules }, item: { fold }, live } = this;
     if (write.kind !== 'update') {
@@ -130,7 +136,10 @@ class ItemRewind {
     return true;
   }
 
-  /** No condition can say that an item has no further attributes. Where it got one just before it was deleted, it comes back. */
+  /**
+   * Restores an item. No condition can require that an item has no further attributes. An item that received one just
+   * before it was deleted is put back.
+   */
   private async putBack(item: Item): Promise<boolean> {
     const { access, item: { fold: { keys } } } = this;
     const { writes: [write] } = conditionalWrites({ kind: 'put', item }, { ...access, keys });
@@ -153,13 +162,19 @@ class ItemRewind {
     return true;
   }
 
-  /** An item that nobody can write to has no conflict: the run ends, and goes on when somebody starts it again. */
+  /**
+   * Waits after a write without an answer. An item that cannot be written to is no conflict: the run ends, and
+   * continues when it is started again.
+   */
   private async wait(error: unknown): Promise<void> {
     if (this.unanswered === MAX_READS) throw error;
     await this.access.clock.sleep(waitAfter(this.unanswered++));
   }
 
-  /** Writes of which nobody knew happened if the item is now as they wanted it. Of several that want the same it was one: the last. */
+  /**
+   * Settles writes without an answer: one happened if the item now has its values. If several have the same values, it
+   * was the last one.
+   */
   private settle(): void {
     for (const entry of [...this.unsettled].reverse()) {
       if (this.unsettled.includes(entry) && isDone(entry.write, this.live)) {
@@ -216,7 +231,7 @@ class ItemRewind {
   }
 }
 
-/** What the journal keeps of a write. */
+/** The part of a write that the journal keeps. */
 function changeOf(write: ConditionalWrite): WriteEntry['write'] {
   return write.kind === 'update' ? { kind: write.kind, marks: write.marks } : { kind: write.kind, item: write.item };
 }

@@ -6,7 +6,7 @@ import { withRetries } from '../dynamodb/retry';
 import { itemName, keysOf } from '../evidence/change';
 import type { Item } from '../values/attribute-value';
 
-/** What a read or a write needs to know of its table. */
+/** The table and the client of reads and writes. */
 export interface TableConnection {
   readonly client: DynamoDBClient;
   readonly clock: Clock;
@@ -58,7 +58,7 @@ async function withLive(batch: { number: number; fold: ItemFold }[], access: Tab
   return batch.map((item) => ({ ...item, live: found.get(itemName(item.fold.keys)) }));
 }
 
-/** An answer about another table does not mean that an item is absent. */
+/** Requires an answer about this table. One about another table does not mean that an item is absent. */
 function requireTable(tableName: string, ...parts: (object | undefined)[]): void {
   const names = parts.flatMap((part) => Object.keys(part ?? {}));
   if (names.length === 0 || names.some((name) => name !== tableName)) {

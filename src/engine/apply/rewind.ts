@@ -1,8 +1,9 @@
 /**
  * The careful writer: dry run, then apply.
  *
- * Both read each item of the plan and merge. The dry run says what would be done. Applying does it, item by item, with a
- * journal: the run can be killed anywhere and started again with the same plan and journal, until every item has an outcome.
+ * Both read each item of the plan and merge. The dry run shows the writes. Applying makes them, item by item, with a
+ * journal: the run can be killed at any moment and started again with the same plan and journal, until every item has
+ * an outcome.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { rewindItem } from './item-rewind';
@@ -31,7 +32,7 @@ export interface RewindOptions {
 export interface ApplyOptions extends RewindOptions {
   readonly journal: Journal;
 
-  /** The digest of the plan, from whoever approved it. */
+  /** The digest of the plan, from the person who approved it. */
   readonly approval: string;
   readonly limits?: SafetyLimits & PaceLimits;
 
@@ -42,7 +43,7 @@ export interface ApplyOptions extends RewindOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Says what applying the plan would do now, and writes nothing. */
+/** Computes the writes that applying the plan would make now. Writes nothing. */
 export async function dryRun({ plan, client, clock, progress }: RewindOptions): Promise<RunReport> {
   const { tableName, keyNames, rules } = plan.header;
   const builder = new ReportBuilder(plan.header.counts.items);
@@ -67,12 +68,12 @@ export async function dryRun({ plan, client, clock, progress }: RewindOptions): 
   return builder.report;
 }
 
-/** Applies an approved plan, or goes on where a run before stopped. */
+/** Applies an approved plan, or continues an interrupted run. */
 export async function apply(options: ApplyOptions): Promise<RunReport> {
   const { plan, client, clock, journal, limits = {}, concurrency = 16, signal } = options;
   const { tableName, tableArn, keyNames, rules } = plan.header;
   const { final, earlier, builder } = await readJournal(journal, plan);
-  // The share of the table was judged when the run began: what it has put and deleted since changes the count.
+  // The share of the table was checked when the run began. Its puts and deletes change the count.
   const agreed = builder ? { ...limits, maxShare: Infinity } : limits;
   checkSafety(plan, options.approval, await withRetries(clock, () => describeTable(client, tableName)), agreed);
   if (!builder) {
@@ -95,7 +96,7 @@ async function* unfinished(plan: Plan, final: Uint8Array) {
   }
 }
 
-/** What a run before this one left in the journal. */
+/** Reads the journal of an interrupted run. */
 async function readJournal(journal: Journal, plan: Plan): Promise<{ final: Uint8Array; earlier: Map<number, WriteEntry[]>; builder?: ReportBuilder }> {
   const final = new Uint8Array(plan.header.counts.items);
   const earlier = new Map<number, WriteEntry[]>();
@@ -119,8 +120,8 @@ async function readJournal(journal: Journal, plan: Plan): Promise<{ final: Uint8
 }
 
 /**
- * Works on several elements at a time, and begins with the next one while the result of the last is being kept. The first error
- * ends it, after what had begun.
+ * Works on several elements at a time. The next one begins while the previous result is being kept. The first error
+ * ends it, after the elements that had begun.
  */
 async function eachOf<T, R>(
   elements: AsyncGenerator<T>, concurrency: number, signal: AbortSignal | undefined,

@@ -1,4 +1,4 @@
-/** One conditional write on its way, and what became of it. */
+/** Sends one conditional write, and returns its result. */
 import {
   ConditionalCheckFailedException, DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -10,11 +10,11 @@ import type { Item } from '../values/attribute-value';
 
 export type SendResult =
   | { readonly result: 'written'; readonly before?: Item }
-  /** The item is not as the write required. Unless `certain`, an attempt before may have written. */
+  /** The item is not as the write required. Unless `certain`, an earlier attempt may have written. */
   | { readonly result: 'failed'; readonly live?: Item; readonly certain: boolean }
-  /** DynamoDB never takes this. */
+  /** DynamoDB rejects this write. */
   | { readonly result: 'refused'; readonly message: string }
-  /** No answer: it may have happened. */
+  /** No answer: the write may have happened. */
   | { readonly result: 'unknown'; readonly error: unknown };
 
 const BUSY = new Set([
@@ -24,11 +24,14 @@ const BUSY = new Set([
 ]);
 const REFUSALS = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException']);
 
-/** Sends a write until there is an answer; a table that is too busy for a long time is an error, and ends the run until it is resumed. */
+/**
+ * Sends a write until there is an answer. A table that throttles for a long time is an error, and ends the run until it
+ * is resumed.
+ */
 export async function send(
   write: ConditionalWrite, { client, pace, clock }: { client: DynamoDBClient; pace: WritePace; clock: Clock },
 ): Promise<SendResult> {
-  // What the SDK repeats by itself may have written before the answer that it tells of.
+  // An attempt that the SDK repeated may have written before the last answer.
   let certain = true;
   for (let attempt = 0; ; attempt++) {
     await pace.turn();

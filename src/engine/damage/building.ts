@@ -1,19 +1,21 @@
 /**
- * Whether a good write built on what the damage left, or replaced it.
+ * Tests if a good write built on a damaged value, or replaced it.
  *
- * A stream shows values, not operations: an addition to a number looks like a new number. So a value builds on the damaged one
+ * A stream shows values, not operations: an addition to a number looks like a new number. So a value builds on the
+ * damaged one
  *
- * - as a map, if a member that the damage changed is as the damage left it, or builds on that;
+ * - as a map, if a member that the damage changed has its damaged value, or builds on it;
  * - as a number, if the damaged value is a number, or the damage removed one;
- * - as a set, if it holds a member that only the damage put there, or is without one that the damage took away while it shares a member with the damaged set or one
- *   of the two is empty;
- * - as a list, if it shares anything with the damaged list, or one of the two is empty: where an element stands decides what a write to it means.
+ * - as a set, if it holds a member that only the damage added, or lacks one that the damage removed while it shares a
+ *   member with the damaged set or one of the two is empty;
+ * - as a list, if it shares anything with the damaged list, or one of the two is empty: the position of an element
+ *   decides the meaning of a write to it.
  *
  * Any other value is a new one: a text, another type, a set or a list that shares nothing, a map where there was none.
  */
 import { ABSENT, attribute, canonicalValue, type Item, sameValue, type Value } from '../values/attribute-value';
 
-/** Whether a value that is neither the base nor the damaged one was made from the damaged one. */
+/** True if a value that is neither the base nor the damaged one was made from the damaged one. */
 export function buildsOn(base: Value, damaged: Value, value: Value): boolean {
   // No write reaches into a map that is not there.
   if (value?.M) return damaged?.M !== undefined && anyMemberLeft(base?.M ?? {}, damaged.M, value.M);

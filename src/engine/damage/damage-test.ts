@@ -1,18 +1,22 @@
 /**
- * Tells damage from good writes: by time and filter and, of net changes, by what they are able to tell.
+ * Separates damage from good writes by time and filter. Net changes are judged more strictly.
  *
- * A net change (of an export or a pair of snapshots) is all that happened to an item in a window: nobody can tell its writers apart. So:
+ * A net change (of an export or a pair of snapshots) is the sum of all writes to an item in a window, so its writers
+ * cannot be separated:
  *
- * - Net changes are taken at all only if the user names the attributes that the damage changed (`only`), or states that what the filter
- *   finds held damage only (`damageOnly`). Even then a good writer of the same attributes in the same window cannot be seen, and is undone.
- * - Without the statement, a net insertion or deletion is damage only if the filter says `insert` or `delete`. Otherwise the item may be a good
- *   writer's, of which the damage then changed an attribute: what that was before, nothing tells. It is unclear.
- * - The statement and the attributes are about the time of the damage. A net change that reaches out of it, by more than the minute to which
- *   exports are exact at its beginning or with its last write at its end, is unclear. Who means all of the window says so with `from` and `to`.
+ * - Net changes are accepted only if the user names the attributes that the damage changed (`only`), or states that the
+ *   changes that match the filter are damage only (`damageOnly`). Even then, a good write to the same attributes in the
+ *   same window cannot be detected, and is undone.
+ * - Without the statement, a net insertion or deletion is damage only if the filter holds `insert` or `delete`.
+ *   Otherwise the item may be a good writer's, and the damage changed one of its attributes; the base of that attribute
+ *   is then unknown. The change is unclear.
+ * - The statement and the attributes apply to the time of the damage. A net change is unclear if it begins earlier, by
+ *   more than the minute to which exports are exact, or if its last write is later. To include the whole window, set
+ *   `from` and `to` to its edges.
+ * - One snapshot and the live table show all writes until now. They are accepted only with a filter that describes the
+ *   damaged items.
  *
- * - One snapshot and the live table show what anybody wrote since, until now. They are taken only with a filter that says what the damage left.
- *
- * What is unclear is never written to. Its item is a conflict, for a person.
+ * The item of an unclear change is never written to. It is a conflict, for a person.
  */
 import { type Change, type SourceKind, WINDOW_EDGE } from '../evidence/change';
 import type { Filter } from './filter/filter';
@@ -20,7 +24,7 @@ import type { RestoreRules } from './restore-rules';
 import { Refusal } from '../errors/refusal';
 import { changeKind } from '../values/item-change';
 
-/** What is said of damage. */
+/** The description of the damage. */
 export interface DamageTestOptions {
   /** Only changes from this time on are damage. */
   readonly from: Date;
@@ -33,7 +37,7 @@ export interface DamageTestOptions {
   readonly to?: Date;
 
   /**
-   * Which changes in that time are damage.
+   * The changes in that time that are damage.
    *
    * @default - all but deletions by time to live
    */
@@ -43,15 +47,15 @@ export interface DamageTestOptions {
   readonly rules?: RestoreRules;
 
   /**
-   * States that what the filter finds between `from` and `to` was changed by the damage only, in all of its attributes. Net changes need this, or the
-   * attributes that the damage changed.
+   * States that what the filter finds between `from` and `to` was changed by the damage only, in all of its attributes.
+   * Net changes need this, or the attributes that the damage changed.
    *
    * @default false
    */
   readonly damageOnly?: boolean;
 
   /**
-   * How coarse the times of changes are, in milliseconds. Streams round down to the second.
+   * The resolution of the times of changes, in milliseconds. Streams round down to the second.
    *
    * @default 1000
    */
@@ -60,7 +64,7 @@ export interface DamageTestOptions {
 
 export type Verdict = 'damage' | 'good' | 'unclear';
 
-/** Judges changes. Refuses the first net change if nothing tells whose it is. */
+/** Judges changes. Refuses the first net change if the request does not describe the damage well enough. */
 export function damageTest(options: DamageTestOptions): (change: Change) => Verdict {
   const { from, to, filter, precision = 1000 } = options;
   return (change) => {
@@ -69,7 +73,7 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
     if (change.unclear) return 'unclear';
     const since = change.since ?? change.at;
     const late = to !== undefined && change.at >= to;
-    // Whatever its clock said: what a run has written is in its journal, and nothing else.
+    // Writes of a run are judged without their time, which depends on its clock: its journal holds nothing else.
     const outside = change.source !== 'journal' && (change.at.getTime() <= from.getTime() - precision || (late && since >= to));
     if (outside) return 'good';
     if (filter ? !filter.isDamage(change) : change.ttl) return 'good';
@@ -78,7 +82,7 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
   };
 }
 
-/** Refuses what cannot be planned from such evidence. */
+/** Refuses requests that cannot be planned from this kind of change source. */
 export function requireClaims(source: SourceKind, options: DamageTestOptions): void {
   if (source === 'snapshot') requireDescription(options);
   if (isNet(source) && options.rules?.delta) {
@@ -102,7 +106,7 @@ function requireStatement(source: SourceKind, { rules, damageOnly = false }: Dam
   }
 }
 
-/** Of one snapshot and the live table nothing tells what the damage left, but the filter. */
+/** With one snapshot and the live table, only the filter describes the damaged items. */
 function requireDescription({ filter }: DamageTestOptions): void {
   if (!filter?.describesDamage) {
     throw new Refusal('filter', 'say what the damage left, by new.… or delete in each of its alternatives, if there is one snapshot only',
@@ -110,7 +114,7 @@ function requireDescription({ filter }: DamageTestOptions): void {
   }
 }
 
-/** Whether a net change may decide over an item as a whole. */
+/** True if a net change may decide about an item as a whole. */
 function tellsItem(change: Change, { filter, damageOnly = false }: DamageTestOptions): boolean {
   const kind = changeKind(change);
   return damageOnly || kind === 'modify' || (filter?.kinds?.has(kind) ?? false) || (change.ttl && (filter?.kinds?.has('ttl') ?? false));

@@ -1,9 +1,11 @@
 /**
- * Marks: what damage did to the attributes of one life of an item, and what good writes have made of it.
+ * The damaged attributes of one life of an item, and what good writes have made of them. Plans and journals, and
+ * variables here, call each of them a mark.
  *
- * Damage on a clean attribute marks it with its base (what it was) and its damaged value; further damage moves the damaged value only. A good write that replaces the
- * damaged value clears the mark, the damage is superseded. One that builds on it leaves the mark: what the damage did is still there. Damage on top of that is undone, and what
- * is beneath stays a question for a person.
+ * Damage to a clean attribute makes a mark with its base and its damaged value; further damage changes the damaged
+ * value only. A good write that replaces the damaged value removes the mark: the damage is superseded. A good write
+ * that builds on the damaged value keeps the mark, because the damage is still in the value. Further damage on top of
+ * such a write is undone, and the damage beneath it is left to a person.
  */
 import { buildsOn } from './building';
 import { mayRestore, type RestoreRules } from './restore-rules';
@@ -15,25 +17,27 @@ import { difference, sum } from '../values/decimal';
 export interface DamagedAttribute {
   readonly path: AttributePath;
 
-  /** What it was; absent if the damage added the attribute. */
+  /** The value before the damage; absent if the damage added the attribute. */
   readonly base?: Value;
 
-  /** What the damage left; absent if the damage removed the attribute. */
+  /** The value after the damage; absent if the damage removed the attribute. */
   readonly damaged?: Value;
 
-  /** What good writes made of the damaged value, if they built on it. Of a number with steps: what it was last. */
+  /**
+   * The value that good writes made of the damaged one, if they built on it. For a number with steps: its last value.
+   */
   readonly good?: { readonly value?: Value };
 
   /** The first damage, if good writes had built on it before this one. */
   readonly beneath?: { readonly base?: Value; readonly damaged?: Value };
 
-  /** The sum of the damage's own steps, of a number of which only these are taken off. */
+  /** The sum of the damage's own steps, for a number from which only these are subtracted. */
   readonly steps?: string;
 
-  /** Whether a good write took exactly these steps off, and so may have repaired it. */
+  /** True if a good write subtracted exactly these steps, and so may have repaired it. */
   readonly repaired?: boolean;
 
-  /** Whether it was not damaged: a repair sets it to its time. */
+  /** True for an attribute that was not damaged, and is set to the time of the repair. */
   readonly time?: boolean;
 
   /** The sequence of the change that damaged it first. */
@@ -46,7 +50,7 @@ export interface Superseded {
   readonly base?: Value;
   readonly damaged?: Value;
 
-  /** What the last good write left. */
+  /** The value of the last good write. */
   readonly good?: Value;
 }
 
@@ -55,7 +59,7 @@ export class DamagedAttributes {
 
   constructor(private readonly rules: RestoreRules, public all: readonly DamagedAttribute[] = []) {}
 
-  /** A damaging write made the image. */
+  /** Adds the damage of a write that made the image. */
   public damage(found: readonly Difference[], image: Item, sequence: string): void {
     for (const each of found) {
       if (!mayRestore(this.rules, each.path[0])) continue;
@@ -64,7 +68,7 @@ export class DamagedAttributes {
     }
   }
 
-  /** A good write made the image. */
+  /** Adds a good write that made the image. */
   public write(found: readonly Difference[], image: Item): void {
     const isChanged = (path: AttributePath) => found.some((each) => isWithin(each.path, path) || isWithin(path, each.path));
     this.superseded = this.superseded.map((each) => isChanged(each.path) ? { ...each, good: valueAt(image, each.path) } : each);
@@ -77,7 +81,7 @@ export class DamagedAttributes {
       .reduce((item, mark) => withValue(item, mark.path, mark.steps === undefined ? mark.base : withoutSteps(mark, valueAt(item, mark.path))), image);
   }
 
-  /** What stays a question when the image is undone. */
+  /** The marks that stay open questions when the damage to the image is undone. */
   public get unknown(): DamagedAttribute[] {
     return this.all.filter(({ good, steps, beneath, repaired }) => beneath || repaired || (good && steps === undefined))
       .map(({ beneath, ...mark }) => beneath ? { good: { value: mark.base }, ...mark, ...beneath } : mark);
@@ -92,7 +96,7 @@ export class DamagedAttributes {
     if (mark.beneath || !sameValue(mark.base, mark.damaged)) this.all = [...this.all, mark];
   }
 
-  /** A step of a number. False if it is none: it is damaged like any other value, then. */
+  /** Adds a step of a number. Returns false if the change is none; then it is damage like that of any other value. */
   private step({ path, before, after }: Difference, sequence: string): boolean {
     if (!this.rules.delta?.includes(path[0])) return false;
     const mark = this.all.find((each) => each.path[0] === path[0]);
@@ -109,7 +113,7 @@ export class DamagedAttributes {
     return true;
   }
 
-  /** What a good write leaves of a mark. */
+  /** The marks that remain of one after a good write. */
   private rewritten(mark: DamagedAttribute, image: Item): DamagedAttribute[] {
     const { path, base, damaged, good, steps, beneath } = mark;
     const value = valueAt(image, path);
@@ -128,12 +132,12 @@ export class DamagedAttributes {
   }
 }
 
-/** Whether a value is what was there before all damage. */
+/** True if a value is the one before all damage. */
 export function isRightAgain({ base, damaged, beneath }: DamagedAttribute, value: Value): boolean {
   return beneath ? sameValue(value, beneath.base) && !sameValue(value, damaged) : sameValue(value, base);
 }
 
-/** Damage to what is damaged already. */
+/** Further damage to a damaged attribute. */
 function further(mark: DamagedAttribute, damaged: Value, sequence: string): DamagedAttribute {
   const { path, good, beneath = { base: mark.base, damaged: mark.damaged } } = mark;
   return good ? { path, base: good.value, damaged, beneath, since: sequence } : { ...mark, damaged };
@@ -153,13 +157,13 @@ function around(inner: readonly DamagedAttribute[], { path, base: before, damage
   };
 }
 
-/** A number without the steps of the damage. An attribute that the damage had added goes when nothing is left of it. */
+/** A number without the steps of the damage; absent if the damage had added the attribute and nothing is left of it. */
 export function withoutSteps({ base, steps }: DamagedAttribute, value: Value): Value {
   const rest = { N: difference(numberOf(value)!, steps!) };
   return base === ABSENT && sameValue(rest, { N: '0' }) ? ABSENT : rest;
 }
 
-/** Whether a number is what it was last without the steps of the damage: it may have been repaired. */
+/** True if a number is its last value without the steps of the damage: it may have been repaired. */
 export function takesOffSteps(mark: DamagedAttribute, value: Value): boolean {
   return sameValue({ N: numberOf(value)! }, { N: difference(numberOf(mark.good!.value)!, mark.steps!) });
 }

@@ -1,4 +1,4 @@
-/** What a filter says of the key of a table, before anything is read. */
+/** Checks the parts of a filter about the key of the table, before anything is read. */
 import type { Filter } from './filter/filter';
 import { FilterError } from './filter/filter-error';
 import { filterName, filterPathText } from './filter/path';
@@ -7,7 +7,10 @@ import { nearestName } from '../errors/nearest-name';
 
 const TYPES: Readonly<Record<string, string>> = { S: 'a text', N: 'a number', B: 'binary, b64"…",' };
 
-/** Refuses a filter that names another key than the table's, or compares it with what it never is: its `not` would always be true. */
+/**
+ * Refuses a filter that names another key than the table's, or compares it with a value of another type: its `not`
+ * would always be true.
+ */
 export function checkFilterKeys({ mentions = [] }: Filter, { name: tableName, keyNames, keyTypes = {} }: Pick<Table, 'name' | 'keyNames' | 'keyTypes'>): void {
   for (const { image, path, position, literals } of mentions) {
     const name = String(path[0]);

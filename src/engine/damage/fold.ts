@@ -1,7 +1,9 @@
 /**
- * The fold: all changes of one item, in their order and each already told good from damage, become what is left to undo.
+ * The fold: turns all changes of one item, in their order and each classified as damage or good write, into the rest to
+ * undo.
  *
- * Attributes have marks (`marks.ts`). An insertion or deletion concerns the item and ends one life of it: marks never reach from one life into the next.
+ * Damaged attributes have marks (`damaged-attributes.ts`). An insertion or deletion concerns the whole item and ends
+ * one life of it: marks never carry over from one life to the next.
  */
 import { type DamagedAttribute, DamagedAttributes, type Superseded } from './damaged-attributes';
 import { type RestoreRules, writtenNames } from './restore-rules';
@@ -11,11 +13,11 @@ import { attribute, type Item, itemDigest, sameItem, sameValue } from '../values
 import { larger, successor } from '../values/decimal';
 import { changeKind } from '../values/item-change';
 
-/** What happened to the item as a whole. */
+/** The event that concerns the item as a whole. */
 export type ItemEvent =
   /**
-   * Damage deleted it. `base` is the item without damage, but with all that is never rolled back as it was last, and so with what good writes had built on damage,
-   * which is `unknown`.
+   * Damage deleted it. `base` is the item without damage. Attributes that are never rolled back have their last value
+   * in it, and so do the attributes in `unknown`, where good writes had built on damage.
    */
   | { readonly kind: 'deleted'; readonly base: Item; readonly unknown?: readonly DamagedAttribute[] }
   /** Damage inserted it; good writes may have changed it since. */
@@ -23,34 +25,38 @@ export type ItemEvent =
   /** A good writer, or time to live, deleted it with its marks. */
   | { readonly kind: 'removed'; readonly ttl?: boolean };
 
-/** What is left to undo of one item. */
+/** The rest to undo of one item. */
 export interface ItemFold {
   readonly keys: Item;
   readonly marks: readonly DamagedAttribute[];
   readonly event?: ItemEvent;
 
-  /** What damage deleted before somebody inserted the item again. */
+  /** The item that damage deleted before it was inserted again. */
   readonly recreated?: Item;
 
   /** Damaged attributes that good writes have replaced. */
   readonly superseded: readonly Superseded[];
 
-  /** The largest version that the evidence shows. */
+  /** The largest version that the changes show. */
   readonly version?: string;
 
-  /** What touched attributes were before the damage changed them. */
+  /** The values of touched attributes before the damage changed them. */
   readonly former?: Item;
 
   /** Attributes that good writes changed after damage to the item, with the sequence of the last such write. */
   readonly touched: Readonly<Record<string, string>>;
 
-  /** Whether the evidence has a hole here: an image that no change led to, or a change of which nobody can tell whether it was damage. */
+  /**
+   * True if the change source has a gap here: an image that no change led to, or a change that cannot be classified.
+   */
   readonly gap: boolean;
 
-  /** The digest of the last image without its marks, if the source shows whole items. */
+  /** The digest of the last image without its marks, if the source shows whole items. Plans store it as `rest`. */
   readonly restDigest?: string;
 
-  /** Digests of what else belongs together with the marks, as it was last. */
+  /**
+   * Digests of the other attributes of the marks' groups, at their last values. The field in a plan has an older name.
+   */
   readonly groupDigests?: Readonly<Record<string, string>>;
 }
 
@@ -62,7 +68,7 @@ export class Fold {
   private event?: ItemEvent;
   private recreated?: Item;
 
-  /** What damage had inserted and good writes had changed, as it was when damage deleted it. */
+  /** The item that damage inserted, good writes changed and damage deleted again. */
   private lost?: Item;
   private touched = new Map<string, string>();
   private damaged = false;
@@ -84,7 +90,7 @@ export class Fold {
     }
     this.sequence = change.sequence;
     const whole = change.source !== 'journal';
-    // Streams and chains of exports show every change, so each begins with the image with which the one before ended.
+    // Streams and chains of exports show every change, so each change begins with the image of the previous one.
     if (whole && this.last && this.last.digest !== digest(change.old)) {
       this.gap = true;
     }
@@ -97,7 +103,7 @@ export class Fold {
     }
   }
 
-  /** What is left to undo, or nothing. */
+  /** The rest to undo; none if there is nothing to undo. */
   public result(): ItemFold | undefined {
     const gap = this.gap || this.unclear;
     const { keys, event, recreated, touched, last, version, marks: { all: marks, superseded } } = this;
@@ -124,14 +130,15 @@ export class Fold {
   private insert(image: Item, damage: boolean): void {
     if (this.event?.kind === 'deleted') {
       const { base, unknown } = this.event;
-      // Back as it was, it goes on with what is not known of it.
+      // An item that is back as it was continues with its open questions.
       if (!damage && isBack(image, base, this.rules, this.version)) {
         this.newLife(unknown);
         return;
       }
       this.recreated = base;
     }
-    // A good write to what damage inserted was lost when damage deleted that; inserting it again does not bring it back.
+    // A good write to what damage inserted was lost when damage deleted that; inserting it again does not bring it
+    // back.
     const { lost } = this;
     this.newLife();
     if (damage) this.lost = lost; else this.recreated ??= lost;
@@ -142,7 +149,8 @@ export class Fold {
   private delete(image: Item, damage: boolean, ttl: boolean): void {
     const { event, marks, recreated } = this;
     if (!damage) {
-      // Nobody decided that what damage had inserted expired: what it deleted before that is still missed.
+      // An expiry of an item that damage inserted is not a decision about the item: the one that damage deleted before
+      // is still missed.
       if (event?.kind !== 'inserted' || !ttl) this.recreated = undefined;
       if (marks.all.length === 0) this.newLife();
       this.event = marks.all.length === 0 ? undefined : { kind: 'removed', ttl: ttl || undefined };
@@ -153,7 +161,8 @@ export class Fold {
         this.lost ??= image;
         return;
       }
-      // What damage inserted and deleted again was never there; what it deleted before that is still gone.
+      // Damage that inserted and deleted the item again leaves no trace; an item that it deleted before is still
+      // missing.
       this.newLife();
       this.recreated = undefined;
       this.event = recreated && { kind: 'deleted', base: recreated };
@@ -180,7 +189,7 @@ export class Fold {
     }
   }
 
-  /** Keeps the largest version. A good write that removes it ends the counting. */
+  /** Keeps the largest version. A good write that removes the attribute ends the counting. */
   private count({ old, new: image }: Change, damage: boolean): void {
     const { rules: { version: name } } = this;
     if (name === undefined) return;
@@ -198,12 +207,12 @@ export class Fold {
   }
 }
 
-/** An item without what a rewind would change, for seeing whether anybody changed anything else. */
+/** An item without the attributes that a rewind would change, to detect other changes. */
 export function withoutDamaged(item: Item, marks: readonly DamagedAttribute[], names: readonly string[] = []): Item {
   return without(marks.reduce((image, { path }) => withValue(image, path, undefined), item), names);
 }
 
-/** What belongs together with the marks without being one, for seeing whether anybody changed it. */
+/** Digests of the attributes that belong to a group of the marks without being one, to detect changes of them. */
 export function groupDigests(item: Item, marks: readonly DamagedAttribute[], { together = [] }: RestoreRules): Record<string, string> | undefined {
   const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
   if (groups.length === 0) return undefined;
@@ -212,7 +221,7 @@ export function groupDigests(item: Item, marks: readonly DamagedAttribute[], { t
   return Object.fromEntries(groups.flat().map((name) => [name, itemDigest(alone(name))]));
 }
 
-/** Whether a deleted item is there again, as it was or as a repair puts it back. */
+/** True if a deleted item exists again, as it was or as a repair restores it. */
 export function isBack(image: Item, base: Item, rules: RestoreRules, version?: string): boolean {
   const [found, ...wanted] = [image, base, restoredItem(base, rules, version)].map((item) => without(item, rules.touch));
   return wanted.some((item) => sameItem(found, item));
@@ -225,7 +234,7 @@ export function restoredItem(base: Item, { version: name, putBackWithout }: Rest
   return last === undefined ? item : withValue(item, [name!], { N: successor(version === undefined ? last : larger(last, version)) });
 }
 
-/** What attributes were before the damage that no good write has replaced since. Of an item that damage deletes it is kept. */
+/** The values of attributes before damage that no good write has replaced since. Kept if damage deletes the item. */
 function formerly(former: Item, { old, new: image }: Change, damage: boolean, names: readonly string[]): Item {
   if (!old || !image) return old && damage ? former : {};
   const changed = names.filter((name) => !sameValue(attribute(old, name), attribute(image, name)));

@@ -1,7 +1,8 @@
 /**
- * The names of rules and filters, compared with those of the items that were read.
+ * The names in rules and filters, compared with those of the items that were read.
  *
- * Each name that is looked for is remembered exactly. Of all others a thousand are, to tell what may have been meant.
+ * Each name of a rule or filter is remembered exactly. Up to a thousand other names are remembered, to suggest the one
+ * that may have been meant.
  */
 import type { Change } from '../evidence/change';
 import type { Item, Value } from '../values/attribute-value';
@@ -12,13 +13,13 @@ import { nearestName } from '../errors/nearest-name';
 
 type Property = 'only' | 'keep' | 'together' | 'deep' | 'delta' | 'version' | 'touch' | 'putBackWithout' | 'filter';
 
-/** A name that no change has, or that is something else than is meant. */
+/** A name that no change has, or that has another type than the rule needs. */
 export interface NameDoubt {
   readonly property: Property;
   readonly name: string;
   readonly nearest?: string;
 
-  /** Whether more would be written than was allowed. */
+  /** True if more would be written than was allowed. */
   readonly widens: boolean;
   readonly text: string;
 }
@@ -28,10 +29,10 @@ interface Wanted {
   readonly path: FilterPath;
   readonly text: string;
 
-  /** What has to be there; any value if left out. */
+  /** The type that the value must have; any if left out. */
   readonly type?: 'M';
 
-  /** How far the path leads, and what else is there. */
+  /** The depth to which the path leads, and the other names at that depth. */
   depth: number;
   siblings: Set<string>;
 }
@@ -59,7 +60,7 @@ export class NamesRead {
     ];
   }
 
-  /** What a run has written is named by its plan, in which names were compared before. */
+  /** Changes of a journal are skipped: the names of its plan were compared when it was made. */
   public see({ old, new: image, source }: Change): void {
     if (source === 'journal') return;
     this.changes++;
@@ -84,7 +85,7 @@ export class NamesRead {
   }
 }
 
-/** Whether an image has what is wanted; if not, takes note of what it has instead. */
+/** True if an image has the wanted name; if not, remembers the names that it has instead. */
 function isFound(wanted: Wanted, item: Item): boolean {
   const { path, type } = wanted;
   const depth = path.findIndex((_, place) => valueOf(item, path.slice(0, place + 1)) === undefined);

@@ -1,4 +1,4 @@
-/** What a rewind may touch, and how. */
+/** Rules that limit what a rewind changes. */
 import { Refusal } from '../errors/refusal';
 
 export interface RestoreRules {
@@ -24,14 +24,16 @@ export interface RestoreRules {
   readonly together?: readonly (readonly string[])[];
 
   /**
-   * The attribute that counts the item's versions for optimistic locking. A repair counts it up, as any other writer does.
+   * The attribute that counts the item's versions for optimistic locking. A repair counts it up, as any other writer
+   * does.
    *
    * @default none
    */
   readonly version?: string;
 
   /**
-   * Attributes that a repair sets to its time, in the form that they have, of updated items and of those that are put back. What the damage made of them is not rolled back.
+   * Attributes that a repair sets to its time, in the form that they have, of updated items and of those that are put
+   * back. What the damage made of them is not rolled back.
    *
    * @default none
    */
@@ -45,21 +47,23 @@ export interface RestoreRules {
   readonly putBackWithout?: readonly string[];
 
   /**
-   * The attribute by which time to live deletes items, to count what a rewind writes and time to live deletes again. It changes nothing that is written.
+   * The attribute by which time to live deletes items, to count what a rewind writes and time to live deletes again. It
+   * changes nothing that is written.
    *
    * @default - nothing is counted
    */
   readonly expiry?: string;
 
   /**
-   * Numbers to which every good writer adds: only the damage's own steps are taken off them. Needs evidence that shows every change.
+   * Numbers to which every good writer adds: only the damage's own steps are taken off them. Needs evidence that shows
+   * every change.
    *
    * @default none
    */
   readonly delta?: readonly string[];
 
   /**
-   * Attributes whose maps are looked into, so that members of one map are rolled back on their own.
+   * Attributes whose maps are compared by member, so that each member is rolled back on its own.
    *
    * @default - maps are compared as a whole
    */
@@ -73,7 +77,7 @@ export interface RestoreRules {
   readonly strict?: boolean;
 }
 
-/** Whether the rules allow to roll an attribute back. */
+/** True if the rules allow an attribute to be rolled back. */
 export function mayRestore(rules: RestoreRules, name: string): boolean {
   return name !== rules.version && ![...rules.keep ?? [], ...rules.touch ?? []].includes(name) && (rules.only?.includes(name) ?? true);
 }
@@ -109,7 +113,7 @@ export function checkRules(rules: RestoreRules, keyNames: readonly string[]): vo
   }
 }
 
-/** What is set to the time of the repair can have no other value. */
+/** An attribute that is set to the time of the repair can have no other rule. */
 function checkTouch({ touch = [], putBackWithout = [], only, keep, deep, version, expiry }: RestoreRules): void {
   const others = Object.entries({ only, keep, deep, putBackWithout, version: version === undefined ? [] : [version] });
   for (const [property, names = []] of others) {

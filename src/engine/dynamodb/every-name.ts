@@ -1,8 +1,9 @@
 /**
- * Clients that read every attribute whose name DynamoDB takes.
+ * Clients that read attributes of every name that DynamoDB accepts.
  *
- * The SDK reads an attribute `__proto__` of an item as one without a value, and in the item that a failed condition brings along those in maps, too. So its name is
- * another one while the SDK reads an answer. It writes all names as they are.
+ * The SDK reads an attribute `__proto__` of an item as one without a value. In the item of a failed condition, it does
+ * the same with members of maps. So the name is replaced while the SDK reads an answer. The SDK writes all names
+ * unchanged.
  */
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -10,7 +11,7 @@ import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 
 const NAME = '__proto__';
 
-/** No attribute has this name by accident, and nobody can guess it. */
+/** No attribute has this name by accident, and it cannot be guessed. */
 const STAND_IN = `name-${randomUUID()}`;
 
 /** A member of that name in JSON text: quotes within texts come after a backslash. */

@@ -4,8 +4,8 @@ const SLOWEST = 1 / 256;
 const RECOVERY = 1.02;
 
 /**
- * Keeps the reads of a table below a limit of capacity units a second: each refusal of DynamoDB halves the rate, each answer raises it a
- * little. What a read costs is known afterwards only, so until then it counts as much as the one before it.
+ * Keeps the reads of a table below a limit of capacity units a second. Each throttled read halves the rate, each answer
+ * raises it a little. The cost of a read is known only afterwards, so until then it counts as much as the previous one.
  */
 export class ReadPace {
   private next = 0;
@@ -26,14 +26,14 @@ export class ReadPace {
     return guess;
   }
 
-  /** A read happened that counted as some units, and cost others. */
+  /** Records the capacity units of a read, and the units that it was counted as. */
   public spend(counted: number, units = counted): void {
     this.guess = units;
     this.next += this.milliseconds(units - counted);
     this.factor = Math.min(1, this.factor * RECOVERY);
   }
 
-  /** DynamoDB could not take a read. */
+  /** DynamoDB throttled a read. */
   public throttle(): void {
     this.factor = Math.max(SLOWEST, this.factor / 2);
   }

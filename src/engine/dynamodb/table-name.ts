@@ -1,11 +1,11 @@
 /**
- * How people name a table.
+ * The names and ARNs by which a person names a table.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
  */
 import { Refusal } from '../errors/refusal';
 
-/** A table by its name or, where the ARN was typed, by both. */
+/** A table by its name and, if the ARN was typed, by its ARN. */
 export interface TableAddress {
   readonly name: string;
   readonly arn?: string;
@@ -14,7 +14,7 @@ export interface TableAddress {
 const NAME = /^[\w.-]{3,255}$/;
 const ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/([\w.-]{3,255})$/;
 
-/** Reads the name of a table or its ARN, and refuses what cannot be one before DynamoDB is asked. */
+/** Reads the name or the ARN of a table. Refuses an invalid one before any request. */
 export function tableAddress(option: string, text: string): TableAddress {
   if (NAME.test(text)) return { name: text };
   const [arn, name] = ARN.exec(text) ?? [];
@@ -23,7 +23,7 @@ export function tableAddress(option: string, text: string): TableAddress {
     /^arn:.*:table\/[\w.-]+\//.test(text) ? 'the ARN ends after the name of the table' : undefined);
 }
 
-/** Whether a text is meant as an ARN. */
+/** True if a text is meant as an ARN. */
 export function isArn(text: string): boolean {
   return text.startsWith('arn:');
 }

@@ -3,11 +3,11 @@ import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynam
 import { Refusal } from '../errors/refusal';
 
 export interface Table {
-  /** As DynamoDB answers it, whatever was asked for. */
+  /** The name in DynamoDB's answer, also where the request had an ARN. */
   readonly name: string;
   readonly arn: string;
 
-  /** Another one after the table was deleted and created again; DynamoDB Local has none. */
+  /** Changes when the table is deleted and created again. DynamoDB Local has none. */
   readonly id?: string;
 
   /** The partition key first. */
@@ -27,11 +27,11 @@ export interface Table {
   /** Other Regions that hold the table. */
   readonly otherRegions: string[];
 
-  /** Whether a condition holds in all Regions: strong consistency between them. */
+  /** True if a condition holds in all Regions: the table has multi-Region strong consistency. */
   readonly strong: boolean;
 }
 
-/** Asks DynamoDB for a table; it has to be there and active. */
+/** Describes a table, which must exist and be active. */
 export async function describeTable(client: DynamoDBClient, tableName: string): Promise<Table> {
   const { Table: table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
   const { TableName: name = tableName, TableStatus: status, TableArn: arn = '', KeySchema: schema = [], AttributeDefinitions: definitions = [], Replicas: replicas = [] } = table!;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock';
 
-/** How fast a rewind may write. */
+/** The limits of the write rate of a rewind. */
 export interface PaceLimits {
   /** @default 500 */
   readonly itemsPerSecond?: number;
@@ -13,8 +13,8 @@ const SLOWEST = 1 / 256;
 const RECOVERY = 1.02;
 
 /**
- * Keeps a rewind below its limits, and out of the way of a table that throttles: each refusal halves the rate, each success
- * raises it a little. What a write costs is known afterwards only, so the next ones wait for it.
+ * Keeps a rewind below its limits and slows it down when the table throttles. Each throttled write halves the rate,
+ * each success raises it a little. The cost of a write is known only afterwards, so the next writes wait for it.
  */
 export class WritePace {
   private itemTurn = 0;
@@ -33,14 +33,14 @@ export class WritePace {
     }
   }
 
-  /** A write happened, and cost capacity units. */
+  /** Records the capacity units of a write. */
   public spend(units: number): void {
     this.factor = Math.min(1, this.factor * RECOVERY);
     const start = Math.max(this.clock.now(), this.capacityTurn);
     this.capacityTurn = start + 1000 * units / (this.limits.capacityPerSecond ?? 1000);
   }
 
-  /** DynamoDB could not take a write. */
+  /** DynamoDB throttled a write. */
   public throttle(): void {
     this.factor = Math.max(SLOWEST, this.factor / 2);
   }

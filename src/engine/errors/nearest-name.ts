@@ -1,4 +1,4 @@
-/** The name that was meant: the nearest of those that are there. */
+/** The name that was probably meant: the nearest of the existing ones. */
 
 /** None if none is near: a name of three letters may differ in one, a longer one in a third of its letters. */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
@@ -13,7 +13,7 @@ export function nearestName(name: string, names: Iterable<string>): string | und
   return nearest;
 }
 
-/** Without what is mistaken most often: capitals, and what stands between words. */
+/** A name without the most frequent mistakes: capitals, and the signs between words. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '') || name;
 }
@@ -21,7 +21,7 @@ function plain(name: string): string {
 /** Another letter is a rarer slip than one too many, one too few, or two that have changed places. */
 const OTHER_LETTER = 1.2;
 
-/** What it takes to make one of the other; `limit` where that is as much or more. */
+/** The cost of turning one text into the other; `limit` where it costs as much or more. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   const rows = [Array.from({ length: b.length + 1 }, (_, place) => place)];

@@ -1,8 +1,9 @@
 /**
- * Text of others, such as names and values in a table and messages of AWS, for people to read: on a terminal, in a report, in a cell.
+ * Foreign text, such as names and values in a table and messages of AWS, made safe for a terminal, a report or a cell.
  *
- * What moves a cursor, hides, turns round or breaks a line is written as its number (`\u001b`): controls, formats, separators of lines and halves of characters. Inside
- * a JSON text this is the spelling that JSON itself has, so it stays valid and means the same.
+ * Characters that move a cursor, hide or reverse text, or break a line are written as their numbers (`\u001b`):
+ * controls, formats, line separators and unpaired surrogates. Inside JSON text this is JSON's own spelling, so the text
+ * stays valid and means the same.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 

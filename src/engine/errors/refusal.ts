@@ -1,6 +1,6 @@
 import { plainText } from './plain-text';
 
-/** What was asked for and cannot be done. From a run that has begun to write, it says that this one has to end. */
+/** The request is invalid or unsafe. A run that has begun to write ends with it. */
 export class Refusal extends Error {
   public readonly name = 'Refusal';
 
@@ -9,5 +9,5 @@ export class Refusal extends Error {
   }
 }
 
-/** What was read before does not go with what is asked for now: the same once more is refused as well. */
+/** The request contradicts what an interrupted run has read. The same request is refused again. */
 export class Mismatch extends Refusal {}

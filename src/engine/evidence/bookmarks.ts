@@ -1,4 +1,4 @@
-/** How far evidence has been read, so that nothing is read twice when planning is interrupted. */
+/** Positions in a change source, so that an interrupted planning reads nothing twice. */
 import { Mismatch } from '../errors/refusal';
 
 /** Positions by the part of the source that they are in: a shard, a file, a segment. Each is JSON. */
@@ -7,18 +7,22 @@ export type Positions = Readonly<Record<string, unknown>>;
 /**
  * The positions up to which the parts of a source were read.
  *
- * Whoever reads a source looks them up, and moves them when all that comes before has been taken from it. Whoever keeps what was read keeps them beside it.
+ * A source looks them up, and moves them once the reader has taken all changes before them. The reader stores them
+ * together with what was read.
  */
 export class Bookmarks {
   private readonly positions: Map<string, any>;
   private opened: Positions = {};
 
-  /** @param moved told each move */
+  /** @param moved called with each move */
   constructor(positions: Positions = {}, private readonly moved: (positions: Positions) => void = () => undefined) {
     this.positions = new Map(Object.entries(positions));
   }
 
-  /** Refuses to read on in one source what was begun in another. What is settled at the beginning stays so: it is kept with the first move. */
+  /**
+   * Refuses to continue in another source than the one that was begun. Settings of the beginning are kept with the
+   * first move.
+   */
   public open(source: string, settled: Positions = {}): void {
     const before = this.at('source');
     if (before !== undefined && before !== source) {
@@ -28,24 +32,24 @@ export class Bookmarks {
     this.set(this.opened);
   }
 
-  /** Whether the source said that there is nothing left to read. */
+  /** True if the source was read to its end. */
   public get whole(): boolean {
     return this.at('whole') === true;
   }
 
-  /** Where to read on; nowhere yet if it is absent. */
+  /** The position from which to continue; absent if the part was not begun. */
   public at(part: string): any {
     return this.positions.get(part);
   }
 
-  /** Everything before these positions was taken: all of them are kept, or none. */
+  /** Records that all changes before these positions were taken. Either all of the positions are kept, or none. */
   public move(positions: Positions): void {
     this.set(positions);
     this.moved({ ...this.opened, ...positions });
     this.opened = {};
   }
 
-  /** Those of the parts that begin so, for a source within the source. */
+  /** The bookmarks of the parts with a prefix, for a source within the source. */
   public within(prefix: string, moved: (positions: Positions) => void): Bookmarks {
     const inner = [...this.positions].filter(([part]) => part.startsWith(prefix)).map(([part, position]) => [part.slice(prefix.length), position]);
     return new Bookmarks(Object.fromEntries(inner), (positions) =>

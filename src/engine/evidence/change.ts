@@ -1,40 +1,46 @@
 /**
- * Evidence: what changed, whatever told it.
+ * Changes of items, and where they come from.
  *
- * A source of evidence is an `AsyncIterable<Change>`. The changes of one item come in the order in which they happened;
- * between items any order will do. As it is read, it moves bookmarks, and reads on at them after an interruption.
+ * A change source is an `AsyncIterable<Change>`. The changes of one item come in the order in which they happened; the
+ * order between items does not matter. A source moves bookmarks while it is read, and continues at them after an
+ * interruption.
  */
 import type { Bookmarks } from './bookmarks';
 import { canonicalItem, type Item } from '../values/attribute-value';
 import type { ItemChange } from '../values/item-change';
 
-/** Who told of a change. */
+/** The kind of change source that shows a change. */
 export type SourceKind = 'stream' | 'export' | 'pair' | 'snapshot' | 'journal';
 
-/** How exactly DynamoDB keeps to the beginning of an export, in milliseconds. */
+/** The accuracy of the edges of an export's window, in milliseconds. */
 export const WINDOW_EDGE = 60_000;
 
-/** Reads evidence, and what of it was not read before. */
+/** Reads the changes of a source that were not read before. */
 export type ChangeSource = (place: ResumePoint) => AsyncIterable<Change>;
 
-/** What a source of evidence goes on from. */
+/** The state from which an interrupted source continues. */
 export interface ResumePoint {
   readonly bookmarks: Bookmarks;
 
-  /** A folder for what does not fit into memory, kept as long as the bookmarks are; the source makes it. */
+  /**
+   * A folder for data that does not fit into memory. The source creates it; it is kept as long as the bookmarks are.
+   */
   readonly aside: string;
 }
 
 /** One change of one item. */
 export interface Change extends ItemChange {
-  /** Since when a net change reaches: what an item was then and what it became, whoever wrote in between and how often. None for single writes. */
+  /**
+   * The beginning of a net change: it shows the item at that time and at its last write, and not the writes in between.
+   * None for single writes.
+   */
   readonly since?: Date;
 
   /** Grows from change to change of an item, compared as text. The same one twice is the same change read twice. */
   readonly sequence: string;
   readonly source: SourceKind;
 
-  /** Whether there may be damage in it that nobody can tell from good writes. */
+  /** True if it may hold damage that cannot be separated from good writes. */
   readonly unclear?: boolean;
 }
 

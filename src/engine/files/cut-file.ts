@@ -1,7 +1,7 @@
 import { statSync, truncateSync } from 'node:fs';
 import { Mismatch } from '../errors/refusal';
 
-/** Cuts off what was written to a file after it had a size. One that is shorter has lost something. */
+/** Truncates a file to an earlier size. A file that is shorter has lost data and is refused. */
 export function cutFile(file: string, size: number): void {
   const found = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (found < size) {

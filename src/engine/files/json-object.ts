@@ -1,6 +1,6 @@
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The object that a text holds. Text that is no JSON, and JSON that is none (`null`, a list, a number), gives none. */
+/** The JSON object in a text; none if the text is not JSON, or is another JSON value (`null`, a list, a number). */
 export function jsonObject(text: string): JsonObject | undefined {
   try {
     const json: unknown = JSON.parse(text);

@@ -1,8 +1,8 @@
 /**
- * Files of plans, which hold items of a table: for their owner alone, and whole or not there at all.
+ * Files of plans, which hold items of a table. Only their owner can read them, and each is either complete or absent.
  *
- * A file is written beside its place and renamed, so a process that is killed leaves the one from before. Symbolic links are never followed:
- * where one leads, no plan has a file.
+ * A file is written under a temporary name and then renamed, so a process that is killed leaves the previous file.
+ * Symbolic links are never followed: no file of a plan is one.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -81,7 +81,10 @@ export async function writeWholeFrom(path: string, pieces: AsyncIterable<string>
   }
 }
 
-/** Makes a folder that nobody else can enter; one that was there is closed to others. Returns whether it was open to them. */
+/**
+ * Creates a folder that only its owner can enter. An existing folder is closed to others. Returns true if it was open
+ * to them.
+ */
 export function makePrivateFolder(path: string): boolean {
   mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
   const { mode, uid } = statSync(path);
@@ -107,7 +110,7 @@ function openOrRefuse(path: string): number {
   }
 }
 
-/** Where a file is written before it is renamed. Processes that were killed have left theirs: those go. */
+/** The temporary name of a file. Removes the temporary files that killed processes left. */
 function partOf(path: string): string {
   const [folder, name] = [dirname(path), basename(path)];
   for (const other of readdirSync(folder)) {

@@ -1,4 +1,4 @@
-/** Whether a process of this machine still lives. One of somebody else does, although it cannot be signalled. */
+/** True if a process of this machine is alive. A process of another user is, although it cannot be signalled. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

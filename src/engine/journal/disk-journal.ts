@@ -17,7 +17,7 @@ export class DiskJournal implements Journal, JournalHistory {
   public static async open(file: string): Promise<DiskJournal> {
     const handle = await openFile(file);
     try {
-      // What was cut short while it was written was never safe, and its write never sent.
+      // An incomplete last line was never safe, and its write was never sent.
       const end = await endOfLine(handle, (await handle.stat()).size);
       await handle.truncate(end);
       await handle.sync();
@@ -41,7 +41,7 @@ export class DiskJournal implements Journal, JournalHistory {
     });
   }
 
-  /** How far it goes: what is safe of it. */
+  /** The head of the part that is safe. */
   public get head(): JournalHead {
     return this.last;
   }
@@ -63,7 +63,7 @@ export class DiskJournal implements Journal, JournalHistory {
   }
 }
 
-/** What stands in a journal on disk, also while a run writes it. */
+/** The lines of a journal on disk, also while a run writes it. */
 export async function* linesOnDisk(file: string): AsyncGenerator<JournalLine> {
   let number = 0;
   for await (const line of textLines(file)) yield { ...line, place: `line ${++number} of ${file}` };
@@ -89,7 +89,7 @@ async function endOfLine(handle: FileHandle, before: number): Promise<number> {
   return 0;
 }
 
-/** Where the line that ends at a place leaves the journal. That it follows the one before it is found by reading all of them. */
+/** The head of the journal after the line that ends at a place. Its chain is verified only when all lines are read. */
 async function headAt(handle: FileHandle, end: number, file: string): Promise<JournalHead> {
   if (end === 0) return BEGINNING;
   const start = await endOfLine(handle, end - 1);

@@ -1,7 +1,7 @@
 import type { WriteEntry } from './journal';
 import { hasExpired } from '../evidence/time-to-live';
 
-/** Whether a write leaves an item that time to live deletes again. */
+/** True if a write leaves an item that time to live deletes again. */
 export function leavesExpired(write: WriteEntry['write'], name: string, at: Date): boolean {
   switch (write.kind) {
     case 'put': return hasExpired(write.item, name, at);

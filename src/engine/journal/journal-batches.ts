@@ -1,7 +1,7 @@
-/** How long a line that nobody is in a hurry for waits for others, in milliseconds. */
+/** The longest wait of a line that is not urgent, in milliseconds. */
 const MAX_DELAY = 20;
 
-/** Lines that come while the ones before are being made safe share the next turn. */
+/** Lines that arrive while a batch is written form the next batch. */
 export class JournalBatches {
   private waiting: { line: string; done: () => void; failed: (error: unknown) => void }[] = [];
   private due = false;
@@ -32,7 +32,7 @@ export class JournalBatches {
   private async flush(): Promise<void> {
     this.busy = true;
     while (this.due) {
-      // What comes in the same turn of the event loop goes along.
+      // Lines of the same turn of the event loop join the batch.
       await new Promise(setImmediate);
       this.due = false;
       clearTimeout(this.timer);
@@ -40,7 +40,7 @@ export class JournalBatches {
       const batch = this.waiting;
       this.waiting = [];
       try {
-        // After a line that may be cut short nothing can be written any more.
+        // A line that may be incomplete must be the last one.
         if (this.broken) throw this.broken;
         await this.write(batch.map(({ line }) => line));
         batch.forEach(({ done }) => done());

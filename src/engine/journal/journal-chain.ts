@@ -1,18 +1,19 @@
 /**
- * The chain of a journal's lines: each holds its number and the SHA-256 of the line before it, so a line that is missing, changed, or there
- * twice is found by whoever reads them. What is cut off at the end shows in the record of the run, which keeps the last number and the last hash.
+ * The chain of a journal's lines: each holds its number and the SHA-256 of the previous line, so a reader detects lines
+ * that are missing, changed or doubled. Lines missing at the end are detected by the record of the run, which keeps the
+ * last number and the last hash.
  */
 import { hash } from 'node:crypto';
 import { Refusal } from '../errors/refusal';
 import { jsonObject, type JsonObject } from '../files/json-object';
 
-/** How far a journal goes: how many lines it has, and the SHA-256 of the last one. */
+/** The head of a journal: the number of its lines, and the SHA-256 of the last one. */
 export interface JournalHead {
   readonly entries: number;
   readonly digest: string;
 }
 
-/** A line of a journal, and where it stands. */
+/** A line of a journal, and its place. */
 export interface JournalLine {
   readonly text: string;
   readonly place: string;
@@ -21,10 +22,10 @@ export interface JournalLine {
   readonly whole: boolean;
 }
 
-/** What the first line has in the place of a hash. */
+/** The head before the first line. */
 export const BEGINNING: JournalHead = { entries: 0, digest: '0'.repeat(64) };
 
-/** Of a line that cannot be read, for the one after it. */
+/** The hash of a line that cannot be read. */
 const UNKNOWN = '';
 
 /** Entries as lines that follow the last one. */
@@ -39,14 +40,17 @@ export function chained(entries: readonly string[], last: JournalHead): { readon
   return { text, head };
 }
 
-/** A line of a journal that was read, what is wrong with it, and where the journal is after it. */
+/** A line of a journal, its fault if it has one, and the head of the journal after it. */
 export interface Followed {
   readonly json?: JsonObject;
   readonly fault?: string;
   readonly head: JournalHead;
 }
 
-/** Reads a line that is to follow another one. A fault is told once: what comes after it is compared with the line that is there. */
+/**
+ * Reads a line that has to follow another one. A fault is reported once: the next line is compared with the line that
+ * is there.
+ */
 export function followed({ text, place }: JournalLine, last: JournalHead): Followed {
   const json = jsonObject(text);
   const number = Number.isSafeInteger(json?.number) ? json!.number as number : undefined;
@@ -69,7 +73,7 @@ export async function* unbroken(lines: AsyncIterable<JournalLine>, moved: (head:
   }
 }
 
-/** What is wrong with a journal, and the ways out. */
+/** The refusal of a journal with a fault, and the ways out. */
 export function brokenJournal(fault: string): Refusal {
   return new Refusal('journal', 'be as the run wrote it', fault, 'put it back as it was, from a copy or an earlier version of it; the command verify names every fault');
 }

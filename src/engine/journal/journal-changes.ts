@@ -1,5 +1,5 @@
 /**
- * The journal of a rewind as evidence of what it changed, so that a rewind can be rewound: plan with it, and all of it is damage.
+ * The journal of a rewind as a change source, so that a rewind can be rewound: in a plan of it, every change is damage.
  */
 import type { Journal, WriteEntry } from './journal';
 import type { DamagedAttribute } from '../damage/fold';
@@ -11,10 +11,11 @@ import { attribute, type Item } from '../values/attribute-value';
 /**
  * The writes of a run.
  *
- * Of an item without an outcome nobody knows which of its writes happened; each is told, and the merge finds out: what is still
- * as it was is right already. Whether the steps of a number were taken off no merge finds out: that item is a conflict.
+ * For an item without an outcome, it is unknown which of its writes happened. Each is a change, and the merge decides:
+ * a value that is still the old one is already right. Steps of a number are the exception, because the merge cannot
+ * detect if they were subtracted: that item is a conflict.
  *
- * @param name tells it from other journals
+ * @param name distinguishes it from other journals
  */
 export async function* journalChanges(journal: Pick<Journal, 'entries'>, name = 'journal', bookmarks = new Bookmarks()): AsyncGenerator<Change> {
   bookmarks.open(name);
@@ -46,7 +47,7 @@ function changeOf({ keys, part, at, write }: WriteEntry): Change {
   }
 }
 
-/** As much of an item as the marks tell. */
+/** The part of an item that the marks show. */
 function image(keys: Item, marks: readonly DamagedAttribute[], side: 'base' | 'damaged'): Item {
   return marks.reduce((item, { path, [side]: value }) => withValue(withMaps(item, path.slice(0, -1)), path, value), keys);
 }

@@ -1,7 +1,10 @@
-/** What the entries of a journal have to be, one after another, whoever has written them. */
+/** Rules for the order of entries that every journal must satisfy. */
 import type { JournalEntry, OutcomeEntry, WriteEntry } from './journal';
 
-/** Follows a journal and tells what cannot be: an outcome of writes that are not there, a second one, an item that the plan has not. */
+/**
+ * Follows a journal and finds impossible entries: an outcome without its writes, a second outcome, an item that the
+ * plan does not have.
+ */
 export class JournalOrder {
   private begun = false;
   private readonly final: Uint8Array;
@@ -12,7 +15,7 @@ export class JournalOrder {
     this.final = new Uint8Array(plan.items);
   }
 
-  /** What is wrong with the next entry. */
+  /** The fault of the next entry, if it has one. */
   public faultOf(entry: JournalEntry): string | undefined {
     if (entry.type === 'run') {
       const again = this.begun;

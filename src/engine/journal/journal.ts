@@ -1,7 +1,8 @@
 /**
- * The journal of a run: every write stands here, with what was there, before it is sent; then what became of the item.
+ * The journal of a run: each write is recorded, with the previous value, before it is sent; then the outcome of the
+ * item.
  *
- * An item with an outcome is final. A write without one may have happened or not, which the item itself will tell.
+ * An item with an outcome is final. A write without an outcome may have happened or not; reading the item decides.
  */
 import { brokenJournal, type JournalHead, type JournalLine, unbroken } from './journal-chain';
 import type { Conflict, SupersededValue } from '../damage/conflict';
@@ -35,26 +36,31 @@ export interface WriteEntry {
   readonly write: { readonly kind: 'update'; readonly marks: readonly DamagedAttribute[] } | { readonly kind: 'put' | 'delete'; readonly item: Item };
 }
 
-/** What became of an item. */
+/** The result of an item. */
 export interface OutcomeEntry {
   readonly type: 'outcome';
   readonly item: number;
   readonly keys: Item;
 
-  /** `right`: there was nothing to do. `superseded`: good writes had replaced all of the damage. `conflict`: nothing was done, and a person has to look. */
+  /**
+   * `right`: there was nothing to do. `superseded`: good writes had replaced all of the damage. `conflict`: nothing was
+   * written, and a person has to decide.
+   */
   readonly result: 'written' | 'right' | 'superseded' | 'conflict';
 
-  /** What was done, in part at least. */
+  /** The kind of the repair that was made, at least in part. */
   readonly repair?: 'update' | 'put' | 'delete';
 
   /** The writes that happened; more than one are not atomic. */
   readonly parts: readonly number[];
 
-  /** Whether it took a look at the item to know of one of them that it had happened. */
+  /** True if one of the writes had no answer and was found by reading the item. */
   readonly settled?: boolean;
   readonly conflicts: readonly Conflict[];
 
-  /** Whether good writes touched the item since its damage: what they left as it was cannot be seen. */
+  /**
+   * True if good writes touched the item since its damage. The attributes that they kept on purpose cannot be detected.
+   */
   readonly touched: boolean;
 
   /** Damaged attributes that good writes have replaced. */
@@ -63,25 +69,25 @@ export interface OutcomeEntry {
 
 export type JournalEntry = RunEntry | WriteEntry | OutcomeEntry;
 
-/** What was written so far. */
+/** The entries of a journal. */
 export interface JournalHistory {
-  /** In order. A journal that is not as it was written is refused. */
+  /** The entries in their order. A journal that was changed is refused. */
   entries(): AsyncIterable<JournalEntry>;
 
-  /** The same as it stands there. */
+  /** The lines of the journal, as they are. */
   lines(): AsyncIterable<JournalLine>;
 }
 
-/** Where a journal is kept. */
+/** A place that keeps a journal. */
 export interface Journal {
   /** Returns when the entry is safe. */
   append(entry: JournalEntry): Promise<void>;
 
-  /** What was written so far, in order. A journal that is not as it was written is refused. */
+  /** The entries so far, in their order. A journal that was changed is refused. */
   entries(): AsyncIterable<JournalEntry>;
 }
 
-/** Nothing waits for an outcome: one that is lost is found again by looking at the item. */
+/** Outcomes are not urgent: one that is lost is found again by reading the item. */
 export function isUrgent({ type }: JournalEntry): boolean {
   return type !== 'outcome';
 }
@@ -111,7 +117,7 @@ export async function* decodedEntries(lines: AsyncIterable<JournalLine>, moved?:
   for await (const { number, previous, ...json } of unbroken(lines, moved)) yield decodedOrRefused(json, number as number);
 }
 
-/** A chain may have been made by somebody else. */
+/** Decodes an entry. A valid chain may still have been written by another program. */
 function decodedOrRefused(json: JsonObject, number: number): JournalEntry {
   try {
     return decodeEntry(json);

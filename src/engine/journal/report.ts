@@ -1,4 +1,4 @@
-/** What a run has done, in numbers and examples. The journal has all of it. */
+/** The report of a run, in numbers and examples. The journal has all details. */
 import type { Journal, OutcomeEntry } from './journal';
 import type { Conflict, ConflictReason, SupersededValue } from '../damage/conflict';
 import type { Item } from '../values/attribute-value';
@@ -26,10 +26,12 @@ export interface RunReport {
   /** Items with nothing to do: they are right already. */
   right: number;
 
-  /** Items of which nothing was restored, each counted once: right already, written over by good writes in all that the damage left, or with conflicts. */
+  /**
+   * Items without a repair, each counted once: already right, superseded in all damaged attributes, or with conflicts.
+   */
   readonly unrestored: { right: number; superseded: number; conflicts: number };
 
-  /** Items of which something is left to a person, and how often for which reason. */
+  /** Items with conflicts, and the number of conflicts for each reason. */
   conflicts: number;
   readonly reasons: Partial<Record<ConflictReason, number>>;
 
@@ -39,13 +41,15 @@ export interface RunReport {
   /** Repaired items that took more than one write. */
   notAtomic: number;
 
-  /** Items that good writes touched since their damage: what these left as it was cannot be seen. */
+  /**
+   * Items that good writes touched since their damage. The attributes that these kept on purpose cannot be detected.
+   */
   touched: number;
 
   /** Items of which good writes had replaced damaged attributes. */
   superseded: number;
 
-  /** Repaired items of which it took a look to know that they were. */
+  /** Repaired items with a write that had no answer and was found by reading the item. */
   settled: number;
 
   /** The first conflicts. */
@@ -58,7 +62,7 @@ export interface RunReport {
 const EXAMPLES = 20;
 const SUPERSEDED = 1000;
 
-/** Adds up outcomes. */
+/** Builds the report of a run from the outcomes of its items. */
 export class ReportBuilder {
   public readonly report: RunReport;
 
@@ -107,7 +111,7 @@ export class ReportBuilder {
   }
 }
 
-/** Everything that a run has left to a person. */
+/** All conflicts of a run. */
 export async function* conflictsOf(journal: Pick<Journal, 'entries'>): AsyncGenerator<ItemConflict> {
   for await (const entry of journal.entries()) {
     if (entry.type === 'outcome') yield* entry.conflicts.map((conflict) => ({ keys: entry.keys, ...conflict }));

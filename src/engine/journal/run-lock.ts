@@ -1,8 +1,8 @@
 /**
  * One run at a time over a plan on disk, or over the making of one.
  *
- * A lock is a file that names its process. A dead process is no obstacle: the next run takes the number after the dead one's, and a number can
- * be taken once. So of two runs that both find a dead lock, one goes on.
+ * A lock is a file that names its process. A dead process is no obstacle: the next run takes the number after the dead
+ * one's, and a number can be taken once. So of two runs that both find a dead lock, one goes on.
  */
 import { linkSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -63,7 +63,10 @@ function refuseIfAlive(file: string): void {
   }
 }
 
-/** A lock is whole before it has its name. So one that cannot be read was cut short by a machine that failed, and its process with it. */
+/**
+ * A lock is whole before it has its name. So one that cannot be read was cut short by a machine that failed, and its
+ * process with it.
+ */
 function ownerOf(file: string): Owner | undefined {
   try {
     const owner: Partial<Owner> | undefined = jsonObject(textOf(file));

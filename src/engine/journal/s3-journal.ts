@@ -1,8 +1,9 @@
 /**
- * A journal in S3: objects `journal/00000001.jsonl` and on, each written only if there is none of its name.
+ * A journal in S3: objects `journal/00000001.jsonl` and following, each written only if there is none of its name.
  *
- * Two runs of a plan both read the journal to its end and then want to write the next object: one of them gets it, the other is
- * refused before it has sent anything that was not journalled. So a run that was thought dead cannot go on beside its successor.
+ * Two runs of a plan both read the journal to its end and then try to write the next object. One of them succeeds; the
+ * other is refused before it sends a write that was not journalled. So a run that was taken for dead cannot continue
+ * alongside its successor.
  */
 import { randomUUID } from 'node:crypto';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
@@ -16,7 +17,7 @@ export interface S3JournalOptions {
   readonly client: S3Client;
   readonly bucket: string;
 
-  /** What stands before `journal/`: empty, or a folder with its slash. */
+  /** The prefix before `journal/`: empty, or a folder with its slash. */
   readonly prefix: string;
 }
 
@@ -25,7 +26,7 @@ const AHEAD = 16;
 const TRIES = 5;
 const OBJECT = /^journal\/\d{8}\.jsonl$/;
 
-/** Where a run goes on: after so many objects, and so many entries in them. */
+/** The end of a journal: the number of its objects, and the head of the entries in them. */
 interface End {
   readonly objects: number;
   readonly head: JournalHead;
@@ -39,7 +40,7 @@ export class S3Journal implements Journal, JournalHistory {
 
   constructor(private readonly options: S3JournalOptions) {}
 
-  /** How far it goes: what was read of it, and what was written since. */
+  /** The head of the journal: of the entries read, and those written since. */
   public get head(): JournalHead {
     return this.end?.head ?? BEGINNING;
   }
@@ -59,7 +60,7 @@ export class S3Journal implements Journal, JournalHistory {
     return this.read(() => undefined);
   }
 
-  /** @param found told how many objects there are */
+  /** @param found called with the number of objects */
   private async* read(found: (objects: number) => void): AsyncGenerator<JournalLine> {
     const names = await this.objects();
     found(names.length);
@@ -67,7 +68,7 @@ export class S3Journal implements Journal, JournalHistory {
     for (let next = 0; next < names.length || ahead.length > 0;) {
       while (ahead.length < AHEAD && next < names.length) {
         const body = this.get(names[next++]);
-        // When one fails, nobody waits for the others any more.
+        // After a failure, the other results are not awaited any more; their errors must not end the process.
         body.catch(() => undefined);
         ahead.push(body);
       }
@@ -79,7 +80,7 @@ export class S3Journal implements Journal, JournalHistory {
     }
   }
 
-  /** The objects of the journal; whatever else lies there is none of it. */
+  /** The objects of the journal. Other objects below the prefix are ignored. */
   private async objects(): Promise<string[]> {
     const { client, bucket, prefix } = this.options;
     const names: string[] = [];

@@ -1,4 +1,6 @@
-/** How far the evidence of a plan has been read and what came of it, on disk: what an interrupted planning goes on from. */
+/**
+ * Checkpoints of the changes that were read for a plan, on disk: an interrupted planning continues from the last one.
+ */
 import { appendFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Mismatch } from '../errors/refusal';
@@ -9,7 +11,7 @@ import { isObject, jsonObject } from '../files/json-object';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/permissions';
 import { textOf, writeWhole } from '../files/private-files';
 
-/** Changes that were read, those of them that are damage, that may be damage and nobody can tell, and deletions by time to live. */
+/** The numbers of changes read, of damage, of unclear changes and of deletions by time to live. */
 export interface ReadCounts {
   changes: number;
   damage: number;
@@ -18,26 +20,26 @@ export interface ReadCounts {
 }
 
 export interface Checkpoint {
-  /** Where the bookmarks are that were moved, and how long the files that have grown. */
+  /** The bookmarks that were moved, and the sizes of the files that have grown. */
   readonly positions: Positions;
   readonly sizes: Readonly<Record<number, number>>;
   readonly counts: ReadCounts;
   readonly source?: SourceKind;
 }
 
-/** What decides which changes are read, and which of them are damage. */
+/** The parts of the request that decide about the changes to read, and about damage. */
 export type ReadRequest = Readonly<Record<string, string | number | boolean | undefined>>;
 
 const READ = 'read.jsonl';
 const NONE: Checkpoint = { positions: {}, sizes: {}, counts: { changes: 0, damage: 0, unclear: 0, ttl: 0 } };
 
 export class Checkpoints {
-  /** Whether there is something to read on from. */
+  /** True if there is a checkpoint to continue from. */
   public static exist(folder: string): boolean {
     return existsSync(join(folder, READ));
   }
 
-  /** Goes on in a folder, or begins anew where there is no checkpoint yet. What was read for another request is refused. */
+  /** Continues in a folder, or starts again if it has no checkpoint yet. Checkpoints of another request are refused. */
   public static open(folder: string, request: ReadRequest): Checkpoints {
     const [said, read] = [join(folder, 'request.json'), join(folder, READ)];
     if (Checkpoints.exist(folder)) {
@@ -50,13 +52,13 @@ export class Checkpoints {
     return new Checkpoints(read, '');
   }
 
-  /** All at once, as far as anybody sees, also if the process is killed while files go. */
+  /** Removes the checkpoints first, so that a process that is killed leaves either all of them or none. */
   public static forget(folder: string): void {
     rmSync(join(folder, READ), { force: true });
     rmSync(folder, { recursive: true, force: true });
   }
 
-  /** All of them as one. */
+  /** The sum of all checkpoints. */
   public readonly last: Checkpoint;
 
   private constructor(private readonly file: string, text: string) {
@@ -80,7 +82,7 @@ function checkpointOf(line: string): Checkpoint | undefined {
   return json && [json.positions, json.sizes, json.counts].every(isObject) ? json as unknown as Checkpoint : undefined;
 }
 
-/** A machine that failed may leave a file with other content than was written. */
+/** Refuses a file with content that was not written by a planning, as a failed machine may leave it. */
 function refuseGarbage(file: string): never {
   throw new Mismatch('folder', 'hold what was read before as it was written', `${file}, which cannot be read`, 'choose a new one to read the evidence from its beginning');
 }

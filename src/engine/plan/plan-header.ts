@@ -1,4 +1,4 @@
-/** What a plan says of itself: `plan.json`. */
+/** The header of a plan: `plan.json`. */
 import type { ReadCounts } from './checkpoints';
 import type { NameDoubt } from '../damage/names-read';
 import type { RestoreRules } from '../damage/restore-rules';
@@ -24,7 +24,7 @@ export interface PlanHeader {
   readonly filter?: string;
   readonly rules: RestoreRules;
 
-  /** The user's statement that nobody else changed what the filter finds in this time. */
+  /** The user's statement that the changes that match the filter in this time are damage only. */
   readonly damageOnly?: boolean;
   readonly createdAt: string;
   readonly counts: PlanCounts;
@@ -42,10 +42,10 @@ export interface PlanHeader {
   readonly itemsDigest: string;
 }
 
-/** Grows whenever a plan means something else than before. */
+/** Grows whenever the meaning of a plan changes. */
 export const PLAN_VERSION = 2;
 
-/** Reads it, and refuses what no planning has written. */
+/** Reads a header, and refuses one that no planning has written. */
 export function planHeader(text: string): PlanHeader {
   const header = jsonObject(text);
   if (!header) {
@@ -74,7 +74,7 @@ const texts: Test = (value) => Array.isArray(value) && value.every(isText);
 
 const COUNTS: readonly (keyof PlanCounts)[] = ['changes', 'damage', 'unclear', 'ttl', 'items', 'leftOut'];
 
-/** What the command line and the engine rely on. */
+/** The properties that the command line and the engine rely on. */
 const SHAPE: Readonly<Record<string, Test>> = {
   tableName: isText,
   tableArn: isText,

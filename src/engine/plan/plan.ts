@@ -1,9 +1,10 @@
 /**
- * The plan: what is left to undo of each damaged item, read once from the evidence and laid down in a folder.
+ * The plan: the rest to undo of each damaged item. It is computed once from the changes, and written to a folder.
  *
- * Until the plan is whole, what was read lies in it, too: planning that is interrupted, at any moment, reads on from there.
+ * Until the plan is complete, the folder also holds the changes read so far, so that an interrupted planning continues
+ * from there.
  *
- * A person approves the plan by its digest, which covers every byte of it. Applying it never asks the evidence again.
+ * A person approves the plan by its digest, which covers every byte of it. Applying it does not read the changes again.
  * `plan.json` is written last: a folder without it is no plan.
  */
 import { createHash } from 'node:crypto';
@@ -35,7 +36,7 @@ export interface PlanOptions extends DamageTestOptions {
   readonly folder: string;
   readonly table: Table;
 
-  /** The changes since the damage began; those of one item in their order. */
+  /** The changes since the beginning of the damage; those of one item in their order. */
   readonly changes: ChangeSource;
 
   /**
@@ -46,7 +47,8 @@ export interface PlanOptions extends DamageTestOptions {
   readonly limit?: number;
 
   /**
-   * Leave what was read beside the plan, for whoever has more to do before a person is told of it: until `forgetEvidence`, the plan can be made again.
+   * Keep the changes in the folder, for a caller with more to do before the plan is announced: until `forgetSpool`, the
+   * plan can be made again.
    *
    * @default false
    */
@@ -55,7 +57,7 @@ export interface PlanOptions extends DamageTestOptions {
   /** Called now and then. */
   readonly progress?: (counts: PlanCounts) => void;
 
-  /** Ends the planning, without a plan. What was read stays. */
+  /** Ends the planning without a plan. The changes read so far are kept. */
   readonly signal?: AbortSignal;
 }
 
@@ -68,7 +70,7 @@ const PROGRESS_EVERY = 1000;
 const TURN = 100;
 const MAX_NAMES = 20;
 
-/** Reads the evidence to its end, or what is left of it, and lays down the plan. */
+/** Reads the changes to their end, or the rest of them, and writes the plan. */
 export async function createPlan(options: PlanOptions, now: () => Date = () => new Date()): Promise<Plan> {
   const { folder, table, rules = {}, from, to, filter, damageOnly, keepSpool = false } = options;
   checkRules(rules, table.keyNames);
@@ -83,7 +85,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
   });
   rmSync(join(folder, 'plan.json'), { force: true });
   try {
-    // What was read before was judged by the rules of then.
+    // Changes of an earlier run were accepted under the rules of that run.
     if (spool.source) requireClaims(spool.source, options);
     await readChanges(options, spool);
     const counts: PlanCounts = { ...spool.counts, items: 0, leftOut: 0 };
@@ -118,12 +120,12 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
   return Plan.open(folder);
 }
 
-/** Whether a folder holds evidence to read on from: its plan is not whole. */
+/** True if a folder holds changes to continue from: its plan is not complete. */
 export function holdsSpool(folder: string): boolean {
   return Checkpoints.exist(join(folder, SPOOL));
 }
 
-/** The plan is whole, or not wanted. */
+/** Removes the changes: the plan is complete, or not wanted. */
 export function forgetSpool(folder: string): void {
   Checkpoints.forget(join(folder, SPOOL));
 }
@@ -132,7 +134,7 @@ async function readChanges(options: PlanOptions, spool: Spool): Promise<void> {
   const verdictOf = damageTest(options);
   let turned = Date.now();
   for await (const change of options.changes(spool)) {
-    // A page of changes keeps the processor: Ctrl-C has its turn, too.
+    // A page of changes blocks the event loop, so it yields now and then for Ctrl-C.
     if (Date.now() - turned > TURN) {
       await turn();
       turned = Date.now();
@@ -144,7 +146,10 @@ async function readChanges(options: PlanOptions, spool: Spool): Promise<void> {
   spool.finish();
 }
 
-/** An image that cannot be read is told as the key alone, of which nobody can tell whether it was damage: its item becomes a conflict, and no other. */
+/**
+ * Adds a change. An image that cannot be read is replaced by its key, and the change is unclear: its item becomes a
+ * conflict, and no other.
+ */
 function take(change: Change, verdictOf: (change: Change) => Verdict, spool: Spool): void {
   try {
     spool.add(change, verdictOf(change));
@@ -158,7 +163,7 @@ function take(change: Change, verdictOf: (change: Change) => Verdict, spool: Spo
 async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts, names: NamesRead) {
   const samples: object[] = [];
   const digest = createHash('sha256');
-  // Whatever lies there in its place is not written to: it may be a link.
+  // An existing file is removed and not written to: it may be a link.
   rmSync(join(folder, 'items.jsonl'), { force: true });
   const file = openSync(join(folder, 'items.jsonl'), 'wx', PRIVATE_FILE);
   try {
@@ -180,7 +185,7 @@ async function writeItems({ folder, rules = {}, limit = Infinity, signal }: Plan
   return { samples, itemsDigest: digest.digest('hex') };
 }
 
-/** What the damage changed, whatever the rules allow to roll back. */
+/** The attributes that the damage changed, including those that the rules leave alone. */
 async function damagedNames(spool: Spool): Promise<string[]> {
   const names = new Set<string>();
   for await (const { marks } of spool.folds({})) {
@@ -214,7 +219,7 @@ export class Plan {
   private constructor(
     public readonly header: PlanHeader,
 
-    /** What a person approves. */
+    /** The digest by which a person approves the plan. */
     public readonly digest: string,
     private readonly file: string,
   ) {}
@@ -227,7 +232,7 @@ export class Plan {
     }
   }
 
-  /** A file may have been written together with its digest, and not by us. */
+  /** Decodes an item. A file with a valid digest may still have been written by another program. */
   private fold(text: string, number: number): ItemFold {
     try {
       return decodeFold(JSON.parse(text));

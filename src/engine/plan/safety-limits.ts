@@ -1,4 +1,4 @@
-/** What a rewind refuses before its first write. */
+/** Safety limits, checked before the first write of a rewind. */
 import type { Plan } from './plan';
 import { percentText } from './share-text';
 import type { Table } from '../dynamodb/table';
@@ -9,14 +9,14 @@ export interface SafetyLimits {
   readonly maxItems?: number;
 
   /**
-   * The largest share of the table's items that a rewind may touch; deleted ones count, so it may be more than 1, and of a
-   * table that DynamoDB counts as empty it is infinite.
+   * The largest share of the table's items that a rewind may touch; deleted ones count, so it may be more than 1, and
+   * of a table that DynamoDB counts as empty it is infinite.
    *
    * @default 0.5
    */
   readonly maxShare?: number;
 
-  /** Nobody writes to the table in other Regions while the rewind runs. @default false */
+  /** The statement that there are no writes to the table in other Regions while the rewind runs. @default false */
   readonly writesStoppedElsewhere?: boolean;
 }
 
@@ -38,7 +38,8 @@ export function checkSafety(plan: Plan, approval: string, table: Table, limits: 
     throw new Refusal('maxItems', 'be at least the number of items in the plan', `${maxItems} for ${items} items`,
       `this one needs --max-items ${items}; or make a new plan with a narrower filter`);
   }
-  // DynamoDB counts every six hours: of a new table, and of one that lost everything, no share can be known, and any is too large.
+  // DynamoDB counts every six hours. For a new table, or one that lost everything, the share is unknown, and any share
+  // is too large.
   const share = items === 0 ? 0 : items / table.itemCount;
   if (!(share <= maxShare)) {
     throw new Refusal('maxShare', 'be at least the share of the table in the plan', `${percentText(maxShare)} for ${items} of about ${table.itemCount} items`,

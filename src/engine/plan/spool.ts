@@ -1,11 +1,12 @@
 /**
- * Evidence on disk, grouped by item.
+ * Changes on disk, grouped by item.
  *
- * Changes are dealt out over many files by the hash of their item; each file is then folded on its own. Memory holds the items of
- * one file, never the table's and never the changes: one item may have changed a million times.
+ * Changes are distributed over many files by the hash of their item; each file is then folded on its own. Memory holds
+ * the items of one file, and never all items or all changes: one item may have changed a million times.
  *
- * A checkpoint says how long the files were when the bookmarks of the source were moved. What is beyond that is of a part that was not read to its
- * next bookmark: it is cut off and read again, so that no change is there twice or missing, whenever the process was killed.
+ * A checkpoint holds the sizes of the files at the time when the bookmarks of the source were moved. Data after these
+ * sizes belongs to a part of the source that was not read to its next bookmark. It is cut off and read again, so that
+ * no change is missing or doubled, whenever the process was killed.
  */
 import { hash } from 'node:crypto';
 import { appendFileSync, existsSync, rmSync } from 'node:fs';
@@ -21,12 +22,12 @@ import { cutFile } from '../files/cut-file';
 import { jsonLines } from '../files/json-lines';
 import { PRIVATE_FILE } from '../files/permissions';
 
-/** How much may be on no disk yet. */
+/** Limits of the data that is not on disk yet. */
 export interface SpoolLimits {
   /** Characters that wait in memory. @default 8,000,000 */
   readonly buffered?: number;
 
-  /** What is lost of the reading when the process is killed, in milliseconds. @default 5000 */
+  /** The reading time that is lost when the process is killed, in milliseconds. @default 5000 */
   readonly unsaved?: number;
 }
 
@@ -37,7 +38,7 @@ const UNSAVED = 5000;
 export class Spool {
   public readonly bookmarks: Bookmarks;
 
-  /** Where a source may put aside what does not fit into memory; kept as long as its bookmarks are. */
+  /** A folder for data of a source that does not fit into memory. It is kept as long as the bookmarks are. */
   public readonly aside: string;
   public readonly counts: ReadCounts;
   public source?: SourceKind;
@@ -48,7 +49,7 @@ export class Spool {
   private readonly buffers = new Map<number, string[]>();
   private buffered = 0;
 
-  /** What the next checkpoint will say. */
+  /** The content of the next checkpoint. */
   private moves?: Record<string, unknown>;
   private covered: ReadCounts;
   private readonly sizes: Record<number, number>;
@@ -58,7 +59,7 @@ export class Spool {
   private closed = false;
   private readonly limits: Required<SpoolLimits>;
 
-  /** Opens what was read before for the same request, or begins anew. */
+  /** Opens the changes of an earlier run with the same request, or starts again. */
   constructor(private readonly folder: string, request: ReadRequest, limits: SpoolLimits = {}) {
     this.limits = { buffered: BUFFERED, unsaved: UNSAVED, ...limits };
     this.checkpoints = Checkpoints.open(folder, request);
@@ -86,7 +87,7 @@ export class Spool {
     this.counts.ttl += Number(change.ttl);
     if (this.paged > this.limits.buffered) {
       this.checkpoint();
-      // On disk, but beyond what the checkpoint says.
+      // The data goes to disk, after the sizes in the checkpoint.
       this.takePage();
       this.flush();
     }
@@ -105,7 +106,10 @@ export class Spool {
     if (!Checkpoints.exist(this.folder)) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** What is left to undo. The order of the items is always the same, that of the hashes of their keys: the first ones are a sample of all. `see` is given each change. */
+  /**
+   * The rest to undo. The order of the items is always the same, that of the hashes of their keys, so the first ones
+   * are a sample of all. `see` receives each change.
+   */
   public async* folds(rules: RestoreRules, signal?: AbortSignal, see?: (change: Change) => void): AsyncGenerator<ItemFold> {
     for (let number = 0; number < FILES; number++) {
       signal?.throwIfAborted();
@@ -129,7 +133,7 @@ export class Spool {
 
   /** All changes until now come before these positions. */
   private cover(positions: Positions): void {
-    // Nobody waits for the end of a source that was interrupted: it may be on its way still.
+    // An interrupted source may still send bookmarks, because its end is not awaited.
     if (this.closed) return;
     this.takePage();
     this.moves = Object.assign(this.moves ?? {}, positions);
@@ -163,7 +167,7 @@ export class Spool {
   private checkpoint(): void {
     const { moves: positions, covered: counts, source } = this;
     if (!positions) return;
-    // If the disk is full, a part of it has been written: nothing says so, and nothing is written twice.
+    // A full disk leaves a partial write. No checkpoint covers it, and it is not written twice.
     this.moves = undefined;
     this.flush();
     const sizes = Object.fromEntries([...this.grown].map((file) => [file, this.sizes[file]]));

@@ -1,11 +1,11 @@
 /**
- * A repair as DynamoDB takes it: writes that happen only if the item still is as it was read.
+ * A repair as DynamoDB's writes, each with the condition that the item is still as it was read.
  *
- * Never an upsert: an update requires that the item exists, a put that it does not, a delete that every attribute is as read.
- * An update that one expression cannot hold becomes several, each conditional on its own attributes.
+ * There are no upserts: an update requires that the item exists, a put that it does not, a delete that every attribute
+ * is as read. An update that one expression cannot hold becomes several, each conditional on its own attributes.
  *
- * A strict update requires all other attributes as read, too. Where they are more than a condition holds, the item has to be read once more just
- * before. An attribute of which nobody knows cannot be required to be absent.
+ * A strict update requires all other attributes as read, too. If they are more than a condition holds, the item has to
+ * be read again just before. An attribute with an unknown name cannot be required to be absent.
  */
 import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Repair } from './merge';
@@ -17,7 +17,10 @@ import { withValue } from '../values/attribute-path';
 import { ABSENT, attribute, type Item, type Value } from '../values/attribute-value';
 import { larger, successor } from '../values/decimal';
 
-/** A write, and what it changes from and to: an item for puts and deletes, marks for updates; a put names what it has touched. `expected` is the item that has to be found just before. */
+/**
+ * A write with its change: an item for puts and deletes, marks for updates. A put names the attributes that it touched.
+ * `expected` is the item that has to be found just before.
+ */
 export type ConditionalWrite =
   | { readonly kind: 'update'; readonly marks: readonly DamagedAttribute[]; readonly input: UpdateItemCommandInput; readonly expected?: Item }
   | { readonly kind: 'put'; readonly item: Item; readonly touched: readonly string[]; readonly input: PutItemCommandInput }
@@ -27,10 +30,10 @@ export interface Writes {
   /** One is atomic, several are not. */
   readonly writes: readonly ConditionalWrite[];
 
-  /** Marks that belong together and do not fit one write. */
+  /** Marks of one group that do not fit in one write. */
   readonly unwritable: readonly DamagedAttribute[];
 
-  /** Whether the whole repair is more than one write can be conditional on. */
+  /** True if one write cannot hold the conditions of the whole repair. */
   readonly impossible: boolean;
 }
 
@@ -42,20 +45,20 @@ export interface WriteTarget {
   readonly live?: Item;
   readonly rules: RestoreRules;
 
-  /** Attributes of which the evidence tells, there or not. @default none */
+  /** Names of attributes that the changes show, present or absent. @default none */
   readonly known?: readonly string[];
 
-  /** The largest version that the evidence shows. @default none */
+  /** The largest version that the changes show. @default none */
   readonly version?: string;
 
-  /** What touched attributes were before the damage changed them. @default - what they are */
+  /** The values of touched attributes before the damage changed them. @default - their current values */
   readonly former?: Item;
 
   /** The time of the repair, for attributes that are touched. @default - none is touched */
   readonly at?: number;
 }
 
-/** What to send for a repair of a live item. */
+/** The writes of a repair of a live item. */
 export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
   const { tableName, keys, live, rules } = target;
   const partitionKey = Object.keys(keys)[0];
@@ -77,7 +80,7 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
     }
     case 'update': {
       const group = (marks: readonly DamagedAttribute[]) => asRead(marks, repair.marks, live, rules);
-      // The first write sets the time, those after it find it there.
+      // The first write sets the time, the next ones find it set.
       const timed = (marks: readonly DamagedAttribute[], image: Item = {}) => [...marks, ...timeMarks(image, target)];
       const expressionOf = (marks: readonly DamagedAttribute[], image = live) => updateExpression(marks, { ...target, live: image }, group(marks));
       const fits = (marks: DamagedAttribute[]) => expressionOf(timed(marks, live)).fits();
@@ -85,7 +88,7 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
       const whole = groups.flat();
       // It nearly always fits: there is no need to try its parts.
       const { unwritable, chunks } = fits(whole) ? { unwritable: [], chunks: [whole] } : chunked(groups, fits);
-      // Each write finds what the ones before it have left.
+      // Each write finds the item as the previous ones left it.
       let image = live;
       const writes = chunks.map((chunk) => {
         const marks = timed(chunk, image);
@@ -108,7 +111,10 @@ export function updated(live: Item, marks: readonly DamagedAttribute[], target: 
   return next === undefined ? item : withValue(item, [target.rules.version!], { N: next });
 }
 
-/** One more than the largest version that there was, so that no writer who has read one of them takes the item for unchanged. None if it never had one. */
+/**
+ * The largest known version plus one, so that no writer that has read one of them takes the item for unchanged. None if
+ * the item never had a version.
+ */
 function nextVersion(live: Item, { rules: { version: name }, version: largest }: Pick<WriteTarget, 'rules' | 'version'>): string | undefined {
   const last = name === undefined ? ABSENT : attribute(live, name);
   if (last === ABSENT) return name !== undefined && largest !== undefined ? successor(largest) : undefined;
@@ -128,7 +134,7 @@ function updateExpression(marks: readonly DamagedAttribute[], target: WriteTarge
   return expression;
 }
 
-/** Where nothing was set back, whatever version there is meanwhile is counted up. */
+/** Counts up the version. If the damage did not set it back, the version at the time of the write is counted up. */
 function countUp(expression: Expression, name: string, live: Item, target: WriteTarget): void {
   const last = attribute(live, name);
   const next = nextVersion(live, target);
@@ -140,13 +146,13 @@ function countUp(expression: Expression, name: string, live: Item, target: Write
   }
 }
 
-/** What belongs together with the marks and is not repaired itself, or in parts of its map only: it must be as it was read. */
+/** Attributes of the marks' groups that are not repaired, or only in parts of their maps: they must be as read. */
 function asRead(marks: readonly DamagedAttribute[], all: readonly DamagedAttribute[], live: Item = {}, { together = [] }: RestoreRules): Record<string, Value> {
   const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
   return Object.fromEntries(groups.flat().filter((name) => !isMarked(name, all)).map((name) => [name, attribute(live, name)]));
 }
 
-/** All other attributes of the item, and those that the evidence or the rules know and it does not have. */
+/** All other attributes of the item, and those that the changes or the rules name and the item does not have. */
 function everythingElse(marks: readonly DamagedAttribute[], { keys, live = {}, known = [], rules }: WriteTarget): Record<string, Value> {
   const names = [...new Set([...Object.keys(live), ...known, ...rules.only ?? [], ...rules.keep ?? [], ...rules.touch ?? []])]
     .filter((name) => !Object.hasOwn(keys, name) && !isMarked(name, marks));

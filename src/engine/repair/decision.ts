@@ -1,4 +1,4 @@
-/** What becomes of an item, down to the writes: the same for a dry run and for the run. */
+/** The decision about an item, with its writes. The dry run and the run share it. */
 import { type ConditionalWrite, conditionalWrites, type WriteTarget } from './conditional-write';
 import { conflict, merge, type Merge } from './merge';
 import { timeConflicts } from './repair-time';
@@ -13,14 +13,14 @@ export interface Decision {
   readonly writes: readonly ConditionalWrite[];
   readonly conflicts: readonly Conflict[];
 
-  /** Whether good writes have touched the item since its damage. */
+  /** True if good writes have touched the item since its damage. */
   readonly touched: boolean;
 }
 
 /**
- * Merges a fold with the item as it is now. `at` is the time of the repair.
+ * Merges a fold with the live item. `at` is the time of the repair.
  *
- * @param settled marks that are not tried again: DynamoDB did not take them, or they were written
+ * @param settled marks that are not tried again: DynamoDB rejected them, or they were written
  */
 export function decide(
   fold: ItemFold,
@@ -42,17 +42,17 @@ export function decide(
   return { writes, conflicts: [...conflicts, ...tooMany], touched };
 }
 
-/** What a write to an item has to know of it. */
+/** The properties of an item that its writes need. */
 export function targetOf(fold: ItemFold): Pick<WriteTarget, 'keys' | 'known' | 'version' | 'former'> {
   return { keys: fold.keys, known: knownNames(fold), version: fold.version, former: fold.former };
 }
 
-/** What is said of damage that was replaced. */
+/** The superseded attributes of an item, with their live values. */
 export function supersededIn({ superseded }: ItemFold, live: Item | undefined): SupersededValue[] {
   return superseded.map(({ path, base, damaged, good }) => ({ attribute: pathText(path), base, damaged, good, live: valueAt(live, path) }));
 }
 
-/** What is said of what a repaired item keeps of its times, because they cannot be set. */
+/** Conflicts of a repaired item's time attributes that cannot be set. */
 export function timesKept(
   fold: ItemFold, live: Item | undefined, writes: readonly { readonly kind: string; readonly item?: Item }[], rules: RestoreRules,
 ): Conflict[] {
@@ -61,12 +61,12 @@ export function timesKept(
   return first && item ? timeConflicts(item, { rules, former: fold.former }) : [];
 }
 
-/** What became of an item. */
+/** The result of an item. */
 export function resultOf(written: boolean, conflicts: readonly Conflict[], superseded: readonly SupersededValue[]): 'written' | 'conflict' | 'superseded' | 'right' {
   return written ? 'written' : conflicts.length > 0 ? 'conflict' : superseded.length > 0 ? 'superseded' : 'right';
 }
 
-/** Attributes of which the evidence tells. */
+/** Names of attributes that the changes show. */
 function knownNames({ marks, superseded, touched }: ItemFold): string[] {
   return [...marks.map(({ path }) => path[0]), ...superseded.map(({ path }) => path[0]), ...Object.keys(touched)];
 }

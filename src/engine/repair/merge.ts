@@ -1,10 +1,11 @@
 /**
- * The merge: what is left to undo of an item meets the item as it is now.
+ * The merge of the rest to undo of an item with its live state.
  *
- * Per attribute, with base B, damaged D and live L: `L = D` is set to B, `L = B` is right already, anything else was written
- * later and is a conflict: the live value stays and is reported. It does not matter whether the evidence shows that later write: what it made of the damage is
- * judged by the same rule (`building.ts`). Of a number with steps, these are taken off what is live. Deleted by the damage and still absent: put. Inserted by the
- * damage and unchanged: delete. Anything else about an item as a whole is a conflict, too.
+ * For each attribute, with base B, damaged D and live L: `L = D` is set to B, `L = B` is already right, any other value
+ * was written later and is a conflict: the live value stays and is reported. It does not matter if the change source
+ * shows that later write: the same rule decides if it built on the damage (`building.ts`). From a number with steps,
+ * the steps are subtracted. An item that the damage deleted and that is still absent is put. An item that the damage
+ * inserted and that is unchanged is deleted. Any other state of an item as a whole is a conflict.
  */
 import { buildsOn } from '../damage/building';
 import type { Conflict, ConflictReason } from '../damage/conflict';
@@ -14,27 +15,30 @@ import { type RestoreRules, writtenNames } from '../damage/restore-rules';
 import { hasPlace, pathText, valueAt, withValue } from '../values/attribute-path';
 import { ABSENT, type Item, itemDigest, sameItem, sameValue, type Value } from '../values/attribute-value';
 
-/** What has to be written. */
+/** The repair to write. */
 export type Repair =
-  /** Sets each mark to its base, where it still is as damaged. */
+  /** Sets each mark to its base, if it still has its damaged value. */
   | { readonly kind: 'update'; readonly marks: readonly DamagedAttribute[] }
   | { readonly kind: 'put'; readonly item: Item }
   | { readonly kind: 'delete'; readonly item: Item };
 
-/** What becomes of an item. */
+/** The result of a merge. */
 export interface Merge {
-  /** Nothing to do if left out. */
+  /** Left out if there is nothing to do. */
   readonly repair?: Repair;
   readonly conflicts: readonly Conflict[];
 
-  /** Whether good writes have touched the item since its damage: what they left as it was cannot be seen. */
+  /**
+   * True if good writes have touched the item since its damage. The attributes that they kept on purpose cannot be
+   * detected.
+   */
   readonly touched: boolean;
 }
 
 /**
- * Decides what becomes of an item.
+ * Merges the rest to undo with the live item.
  *
- * @param live the item as it is now; none if it is absent
+ * @param live the live item; none if it is absent
  */
 export function merge(fold: ItemFold, live: Item | undefined, rules: RestoreRules): Merge {
   const touched = fold.marks.length > 0 && isTouched(fold, live, rules);
@@ -74,7 +78,7 @@ function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
       return { conflicts: [{ reason: 'changed since', damaged: { M: damaged }, live: map(live) }] };
     }
     case 'removed':
-      // Whoever inserted it since wrote all of it.
+      // An item that was inserted since is a good write in all its attributes.
       return live ? NOTHING : { conflicts: fold.marks.map((mark) => event!.ttl ? expiredSince(mark, rules) : conflict('deleted since', mark, live, rules)) };
   }
 }
@@ -88,7 +92,7 @@ function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreR
   if (rules.strict && touched) {
     return { conflicts: open.map((mark) => conflict('touched since', mark, live, rules)) };
   }
-  // What is beneath is a question, whether the damage on top is there to be undone or not.
+  // Damage beneath a good write is an open question, even if the damage on top of it is gone.
   const [upon, there] = divided(open, ({ path, base, beneath }) => beneath !== undefined && sameValue(valueAt(live, path), base));
   const [restorable, changed] = divided(there, (mark) => isRestorable(mark, live));
   const [restored, alone] = divided(restorable, ({ path }) => isWhole(fold, live, changed, path[0], rules));
@@ -102,7 +106,9 @@ function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreR
   };
 }
 
-/** Whether the live value is what it was before the damage. Of steps that may have been taken off before, nothing tells. */
+/**
+ * True if the live value is the one before the damage. Steps that may have been subtracted before cannot be detected.
+ */
 function isRight(mark: DamagedAttribute, live: Item): boolean {
   return mark.steps === undefined && isRightAgain(mark, valueAt(live, mark.path));
 }
@@ -115,14 +121,14 @@ function isRestorable(mark: DamagedAttribute, live: Item): boolean {
   return isNumber && !repaired && !takesOffSteps(mark, value);
 }
 
-/** The mark with the values that a write is about. */
+/** The mark with the values of the write. */
 function written(mark: DamagedAttribute, live: Item): DamagedAttribute {
   if (mark.steps === undefined) return mark;
   const value = valueAt(live, mark.path);
   return { ...mark, damaged: value, base: withoutSteps(mark, value) };
 }
 
-/** Whether nobody has written to the group of an attribute since the damage to the group. */
+/** True if there were no good writes to the group of an attribute since the damage to the group. */
 function isWhole(fold: ItemFold, live: Item, changed: readonly DamagedAttribute[], name: string, rules: RestoreRules): boolean {
   const group = rules.together?.find((names) => names.includes(name));
   if (!group) {
@@ -144,7 +150,7 @@ function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
     || (live !== undefined && fold.restDigest !== undefined && fold.restDigest !== itemDigest(withoutDamaged(live, fold.marks, writtenNames(rules))));
 }
 
-/** What is said of an attribute that stays as it is. */
+/** The conflict of an attribute that stays as it is. */
 export function conflict(
   reason: ConflictReason, mark: DamagedAttribute, live: Item | undefined, rules: RestoreRules, message = wayOut(mark, live, rules),
 ): Conflict {
@@ -156,13 +162,13 @@ function expiredSince(mark: DamagedAttribute, rules: RestoreRules): Conflict {
   return { ...conflict('deleted since', mark, undefined, rules, 'time to live deleted the item: "or ttl" in the filter puts it back'), ttl: true };
 }
 
-/** What the damage that good writes built on has left, when the damage on top of it is undone. */
+/** The open question that remains when damage on top of a good write is undone: the damage beneath that write. */
 function question(mark: DamagedAttribute, live: Item, rules: RestoreRules): Conflict {
   const { path, base } = mark;
   return conflict('changed since', { ...mark, ...mark.beneath, good: { value: base } }, withValue(live, path, base), rules);
 }
 
-/** Members of maps can be told apart where one looks into them. */
+/** Members of maps can be repaired one by one with `deep`. */
 function wayOut({ path, base, damaged }: DamagedAttribute, live: Item | undefined, { deep }: RestoreRules): string | undefined {
   const value = valueAt(live, path);
   const isLeft = base?.M && damaged?.M && value?.M && !sameValue(value, damaged) && !deep?.includes(path[0]) && buildsOn(base, damaged, value);

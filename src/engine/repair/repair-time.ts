@@ -4,7 +4,8 @@
  * The form is that of the value before the damage or, if that has none, of the value that is there now:
  *
  * - ISO 8601 text with a date, a time and a zone: the same separator, precision and zone;
- * - a whole number of seconds or of milliseconds since 1970: the times from 2001 to 2286, of which neither can be taken for the other.
+ * - a whole number of seconds or of milliseconds since 1970: the times from 2001 to 2286, of which neither can be taken
+ *   for the other.
  *
  * Any other value may mean anything, a text without a zone among them. It stays and is a conflict.
  */
@@ -16,7 +17,7 @@ import { ABSENT, attribute, type Item, sameValue, type Value } from '../values/a
 export interface TouchTarget {
   readonly rules: RestoreRules;
 
-  /** What touched attributes were before the damage changed them. */
+  /** The values of touched attributes before the damage changed them. */
   readonly former?: Item;
 
   /** The time of the repair. @default - nothing is touched */
@@ -25,7 +26,10 @@ export interface TouchTarget {
 
 type Form = (at: number) => NonNullable<Value>;
 
-/** Marks that set an item's touched attributes. None for an attribute that the item does not have and did not have before the damage. */
+/**
+ * Marks that set an item's touched attributes. None for an attribute that the item does not have and did not have
+ * before the damage.
+ */
 export function timeMarks(item: Item, { rules: { touch = [] }, former, at }: TouchTarget): DamagedAttribute[] {
   if (at === undefined) return [];
   return touch.flatMap((name) => {
@@ -35,7 +39,7 @@ export function timeMarks(item: Item, { rules: { touch = [] }, former, at }: Tou
   });
 }
 
-/** What is said of attributes that have a value and no form for a time, once the item is repaired. */
+/** Conflicts of attributes whose value has no form of a time, once the item is repaired. */
 export function timeConflicts(item: Item, { rules: { touch = [] }, former = {} }: TouchTarget): Conflict[] {
   return touch.flatMap((name): Conflict[] => {
     const live = attribute(item, name);
@@ -71,7 +75,7 @@ function textForm(text: string): Form | undefined {
   };
 }
 
-/** February has no 30th day, which the parser takes for one in March. */
+/** Tests a date. The parser accepts 30 February as a day in March. */
 function isDate(text: string): boolean {
   const time = new Date(text);
   return !Number.isNaN(time.getTime()) && time.toISOString() === text;

@@ -1,5 +1,6 @@
 /**
- * Where a value stands in an item: the name of an attribute or, where maps are looked into, the names that lead to it.
+ * The path of a value in an item: the name of an attribute or, where maps are compared by member, the names that lead
+ * to it.
  */
 import { ABSENT, attribute, type Item, sameValue, type Value } from './attribute-value';
 
@@ -13,25 +14,26 @@ export interface Difference {
 }
 
 /**
- * Where two images differ.
+ * The differences between two images.
  *
- * @param deep attributes whose maps are compared member by member, as long as both sides are maps; all others as a whole
+ * @param deep attributes whose maps are compared member by member, as long as both sides are maps; all others as a
+ * whole
  */
 export function differences(before: Item, after: Item, deep: readonly string[] = []): Difference[] {
   return members(before, after).flatMap((name) => within([name], attribute(before, name), attribute(after, name), deep.includes(name)));
 }
 
-/** What stands at a path. */
+/** The value at a path. */
 export function valueAt(item: Item | undefined, path: AttributePath): Value {
   return path.reduce<Value>((value, name) => value?.M && attribute(value.M, name), { M: item ?? {} });
 }
 
-/** Whether something can be set at a path: the maps that lead there are there. */
+/** True if a value can be set at a path: the maps that lead to it exist. */
 export function hasPlace(item: Item, path: AttributePath): boolean {
   return path.length === 1 || valueAt(item, path.slice(0, -1))?.M !== undefined;
 }
 
-/** A copy of an item with another value at a path; maps that would lead there are not made up. */
+/** A copy of an item with another value at a path. Missing maps on the way are not created. */
 export function withValue(item: Item, [name, ...rest]: AttributePath, value: Value): Item {
   const present = attribute(item, name);
   const inner = rest.length === 0 ? value : present?.M ? { M: withValue(present.M, rest, value) } : present;
@@ -39,7 +41,7 @@ export function withValue(item: Item, [name, ...rest]: AttributePath, value: Val
   return Object.fromEntries(inner === ABSENT ? others : [...others, [name, inner]]);
 }
 
-/** Whether a path is another one or leads through it. */
+/** True if a path is the other one or leads through it. */
 export function isWithin(path: AttributePath, outer: AttributePath): boolean {
   return outer.length <= path.length && outer.every((name, depth) => name === path[depth]);
 }

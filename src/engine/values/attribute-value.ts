@@ -1,8 +1,8 @@
 /**
  * DynamoDB's own typed values, and when two of them are the same.
  *
- * Numbers are compared as decimals, sets without order, binary by its bytes, lists and maps as a whole. An attribute that
- * is not there is a value like any other: `undefined`, called ABSENT.
+ * Numbers are compared as decimals, sets without order, binary by its bytes, lists and maps as a whole. An attribute
+ * that is not there is a value like any other: `undefined`, called ABSENT.
  */
 import { hash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
@@ -18,17 +18,17 @@ const TYPES = new Set(['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M'
 /** Absent is a value. */
 export const ABSENT = undefined;
 
-/** Whether two values are the same to DynamoDB. */
+/** True if DynamoDB treats two values as the same. */
 export function sameValue(a: Value, b: Value): boolean {
   return a === b || (a !== ABSENT && b !== ABSENT && (isSpeltAs(a, b) || canonicalValue(a) === canonicalValue(b)));
 }
 
-/** An attribute of an item, whatever its name: an item has no attribute `constructor` unless somebody wrote one. */
+/** An attribute of an item, whatever its name: an item has an attribute `constructor` only if one was written. */
 export function attribute(item: Item, name: string): Value {
   return Object.hasOwn(item, name) ? item[name] : ABSENT;
 }
 
-/** Whether two items have the same attributes with the same values. */
+/** True if two items have the same attributes with the same values. */
 export function sameItem(a: Item, b: Item): boolean {
   return areSpeltAs(a, b) || canonicalItem(a) === canonicalItem(b);
 }
@@ -94,7 +94,7 @@ export function encodeItem(item: Item): Record<string, unknown> {
   return mapItem(item, encodeValue);
 }
 
-/** Whether all of an item can be read. */
+/** True if all values of an item can be read. */
 export function isReadable(item: Item): boolean {
   try {
     encodeItem(item);
@@ -118,7 +118,10 @@ export function decodeItem(json: any): Item {
   return mapItem(json, decodeValue);
 }
 
-/** Whether two values are seen to be the same down to their spelling, as most are that are the same: faster than to spell both canonically. */
+/**
+ * Compares two values by their spelling. Most equal values are spelled equally, and this is faster than two canonical
+ * texts.
+ */
 function isSpeltAs(a: AttributeValue, b: AttributeValue): boolean {
   for (const type in a) {
     const [x, y] = [(a as any)[type], (b as any)[type]];

@@ -12,7 +12,7 @@ interface Decimal {
 
 const SPELLING = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** Whether a text is a number as DynamoDB writes them. */
+/** True if a text is a number as DynamoDB writes it. */
 export function isDecimal(text: string): boolean {
   return SPELLING.test(text) && /\d/.test(text.split(/[eE]/)[0]);
 }

@@ -10,14 +10,14 @@ export interface ItemChange {
   /** The item after; none if it was deleted. */
   readonly new?: Item;
 
-  /** When it happened, to the second at best; of a net change, when the last write of it did. */
+  /** The time of the write, to the second at best. A net change has the time of its last write. */
   readonly at: Date;
 
-  /** Whether time to live deleted the item. */
+  /** True if time to live deleted the item. */
   readonly ttl: boolean;
 }
 
-/** What a change did to its item. */
+/** The effect of a change on its item. */
 export type ChangeKind = 'insert' | 'modify' | 'delete';
 
 export function changeKind(change: ItemChange): ChangeKind {
@@ -27,5 +27,5 @@ export function changeKind(change: ItemChange): ChangeKind {
   return change.new ? 'modify' : 'delete';
 }
 
-/** Tells damage from good writes. */
+/** Separates damage from good writes. */
 export type Classifier = (change: ItemChange) => boolean;

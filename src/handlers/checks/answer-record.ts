@@ -1,4 +1,4 @@
-/** What AWS answered to one question. */
+/** One answer of AWS. */
 export interface Answer {
   readonly operation: string;
   readonly region: string;
@@ -22,11 +22,11 @@ interface Client {
 type Handler = (request: any) => Promise<any>;
 type Middleware = (next: Handler, context: { readonly commandName?: string }) => Handler;
 
-/** Everything that AWS answered during a run: what was real, as evidence, whatever the checks made of it. */
+/** All answers of AWS during a run, as evidence of the actual state, independent of the checks. */
 export class AnswerRecord {
   public readonly answers: Answer[] = [];
 
-  /** Records what a client is answered from now on. */
+  /** Records the answers to a client from now on. */
   public listenTo<C extends Client>(client: C): C {
     client.middlewareStack.add((next, { commandName = '' }) => async (request) => {
       const question = {

@@ -6,13 +6,13 @@ import { outsideLock } from './retention-range';
 import type { ExpectedPlan, Expectation } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
-/** A vault beside those of the rules that recovery points are sent to. */
+/** A further vault that receives recovery points, in addition to those of the rules. */
 export interface Destination {
   readonly vaultArn: string;
   readonly region: string;
   readonly vaultName: string;
 
-  /** Whether its stack may be deployed after that of the plan. */
+  /** True if its stack may be deployed after that of the plan. */
   readonly deployedApart: boolean;
   readonly kept: Kept[];
 }
@@ -20,7 +20,8 @@ export interface Destination {
 /**
  * The vaults of the account that rules copy to, or write to because they are air-gapped, each of them once.
  *
- * AWS Backup lets nobody describe a vault of another account, whatever its policy says. What `vaults` lists is described already.
+ * Vaults of another account cannot be described, whatever their policies allow. Vaults in `vaults` are described
+ * already.
  */
 export function destinationsOf({ account, plans, vaults }: Expectation, ownRegion: string): Destination[] {
   const destinations = new Map<string, Destination>();
@@ -37,7 +38,7 @@ export function destinationsOf({ account, plans, vaults }: Expectation, ownRegio
   return [...destinations.values()];
 }
 
-/** Looks whether a vault that copies are sent to is there, and whether its lock takes them. */
+/** Checks that a vault for copies exists, and that its lock accepts them. */
 export async function checkDestination(destination: Destination, backup: (region: string) => BackupClient): Promise<Finding[]> {
   const { vaultArn, vaultName, region, deployedApart, kept } = destination;
   const [{ subject }] = kept;

@@ -1,6 +1,6 @@
 import type { Finding } from '../../contract/finding';
 
-/** What could not be asked is not proven, so it is an error of its own and hides no other finding. */
+/** A failed request proves nothing, so it is an error of its own and hides no other finding. */
 export function failedCheck(subject: string, action: string, error: unknown): Finding {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return {

@@ -2,7 +2,7 @@ import type { AnswerRecord } from './answer-record';
 import type { Expectation, ExpectedPlan, ExpectedTable } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
-/** What AWS answered until now, and in which Region the tables of the stack are. */
+/** The answers of AWS so far, and the Region of the stack's tables. */
 export interface Seen {
   readonly record: AnswerRecord;
   readonly region: string;

@@ -57,7 +57,10 @@ function isUsable(key: KeyMetadata | undefined): boolean {
   return key?.KeyState === 'Enabled' || key?.KeyState === 'Updating';
 }
 
-/** Who may describe a key is for the policy of the key to say, which can be somebody else's: that alone is no error of the stack. */
+/**
+ * The policy of a key decides about `kms:DescribeKey`, and may belong to another account: a denial is no error of the
+ * stack.
+ */
 function failedKey(subject: string, keyArn: string, error: unknown): Finding {
   const failed = failedCheck(subject, 'kms:DescribeKey', error);
   const remedy = `allow kms:DescribeKey to the role of this function in the policy of the key ${keyArn}`;

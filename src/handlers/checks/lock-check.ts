@@ -34,7 +34,10 @@ export function checkLock(vault: ExpectedVault, real: DescribeBackupVaultCommand
   }];
 }
 
-/** The lock was put on after the vault was made and before now; its date follows from that and from the cooling-off period. */
+/**
+ * The lock was put on after the vault was made and before now; its date follows from that and from the cooling-off
+ * period.
+ */
 function possible({ coolingOffDays }: ExpectedLock, { LockDate, CreationDate }: DescribeBackupVaultCommandOutput, now: number): boolean {
   if (coolingOffDays === undefined || LockDate === undefined) {
     return true;

@@ -4,15 +4,18 @@ import { failedCheck } from './failed-check';
 import { tableArnIn } from './table-arn';
 import type { Finding } from '../../contract/finding';
 
-/** The times of the newest recovery points that are complete, by the names of the tables of the stack's account and Region. */
+/**
+ * The times of the newest recovery points that are complete, by the names of the tables of the stack's account and
+ * Region.
+ */
 export interface NewestRecoveryPoints {
   readonly times: Map<string, number>;
 
-  /** What could not be asked. */
+  /** The requests that failed. */
   readonly findings: Finding[];
 }
 
-/** Where to look for recovery points, and for which tables. */
+/** The vaults to search, and the tables whose recovery points are wanted. */
 export interface RecoveryPointSearch {
   readonly vaultNames: string[];
 
@@ -24,8 +27,8 @@ export interface RecoveryPointSearch {
 }
 
 /**
- * Looks through vaults for the newest recovery point of each table. A vault can also hold recovery points of tables of the same name in
- * other Regions and accounts, which keep the ARN of their table when they are copied.
+ * Searches vaults for the newest recovery point of each table. A vault can also hold recovery points of tables of the
+ * same name in other Regions and accounts, which keep the ARN of their table when they are copied.
  */
 export async function newestRecoveryPoints({ vaultNames, since, ownArn }: RecoveryPointSearch, backup: BackupClient): Promise<NewestRecoveryPoints> {
   const times = new Map<string, number>();

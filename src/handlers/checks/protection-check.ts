@@ -16,7 +16,7 @@ import type { FailureThreshold, Finding } from '../../contract/finding';
 import type { DocumentedFinding } from '../../contract/finding-page';
 import { documented } from '../../contract/finding-page';
 
-/** Everything that the checks reach outside themselves. */
+/** The clients that the checks use. */
 export interface Access extends TableAccess {
   /** The client for the Region of the stack. */
   readonly backup: BackupClient;
@@ -28,7 +28,9 @@ export interface Access extends TableAccess {
   readonly kms: (region: string) => KMSClient;
 }
 
-/** Asks AWS for everything that a stack declares of its protection; the order of the findings follows the declaration. */
+/**
+ * Asks AWS for everything that a stack declares of its protection; the order of the findings follows the declaration.
+ */
 export async function checkProtection(
   expectation: Expectation, access: Access, settleSeconds: number, failOn: FailureThreshold = 'ERROR',
 ): Promise<DocumentedFinding[]> {
@@ -44,7 +46,8 @@ export async function checkProtection(
     ))),
     ...selections.flatMap((selection, place) => selectedBy(place, tables).map((table) => checkSettledTags(table, selection, plans, access, settling))),
     ...plans.map((plan) => untilAllSettled(settling, () => checkPlan(plan, access.backup))),
-    // Nobody has just set anything about the Region; only a permission can still be on its way. Without a plan it does not matter.
+    // The deployment sets nothing about the Region, so only a permission can still be on its way. Without a plan it
+    // does not matter.
     plans.length === 0 ? [] : untilSettled(() => checkRegion(plans, access.backup), ({ code }) => code === 'CHECK_FAILED', settling),
     ...vaults.map((vault) => untilAllSettled(settling, () => checkVault(vault, plans, access.backup, clock.now()))),
     ...destinations.map((destination) => untilAllSettled(settling, () => checkDestination(destination, access.backupIn))),
@@ -72,7 +75,7 @@ async function checkSettledTable(table: ExpectedTable, { profiles }: Expectation
     return [];
   }
   const profile = profiles[table.profile];
-  // Nobody has just set anything on an imported table; only a permission can still be on its way.
+  // The deployment sets nothing on an imported table, so only a permission can still be on its way.
   return untilSettled(() => checkTable(table, profile, access), ({ code }) => profile.setHere || code === 'CHECK_FAILED', settling);
 }
 

@@ -5,8 +5,8 @@ import type { ExpectedPlan } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
 /**
- * Looks whether the Region has the advanced features of AWS Backup for DynamoDB. Without them copies fail, nothing moves to
- * cold storage, and recovery points are encrypted with the key of the table and not with that of the vault.
+ * Checks that the Region has the advanced features of AWS Backup for DynamoDB. Without them copies fail, recovery
+ * points do not move to cold storage, and they are encrypted with the key of the table and not with that of the vault.
  */
 export async function checkRegion(plans: Array<Pick<ExpectedPlan, 'path' | 'advancedFeatures'>>, backup: BackupClient): Promise<Finding[]> {
   const needed = plans.filter(({ advancedFeatures = [] }) => advancedFeatures.length > 0);

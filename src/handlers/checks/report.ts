@@ -1,10 +1,16 @@
 import type { Finding } from '../../contract/finding';
 import type { DocumentedFinding } from '../../contract/finding-page';
 
-/** A report of so many bytes fits the 4,096 of an answer to CloudFormation, beside the ids of the stack and of the event. */
+/**
+ * A report of this size fits in the 4,096 bytes of an answer to CloudFormation, together with the ids of the stack and
+ * of the event.
+ */
 const ROOM_BYTES = 3000;
 
-/** The findings as a person reads them: how many and where all of them are, then each, errors first, and where there is room what explains them. */
+/**
+ * The findings as a person reads them: how many and where all of them are, then each, errors first, and where there is
+ * room what explains them.
+ */
 export function describeFindings(findings: DocumentedFinding[], headline: string, logGroup: string): string {
   const errors = findings.filter(({ severity }) => severity === 'ERROR');
   const warnings = findings.length - errors.length;

@@ -5,7 +5,7 @@ import type { Finding } from '../../contract/finding';
 const LONGEST_LAG = 30 * 60 * 1000;
 
 /**
- * Looks whether a table with point-in-time recovery can be restored to a moment ago.
+ * Checks that a table with point-in-time recovery can be restored to a moment ago.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PointInTimeRecoveryDescription.html
  */

@@ -1,7 +1,7 @@
 import type { DescribeBackupVaultCommandOutput } from '@aws-sdk/client-backup';
 import type { Finding } from '../../contract/finding';
 
-/** What a rule keeps in a vault. */
+/** The recovery points that a rule keeps in a vault. */
 export interface Kept {
   readonly subject: string;
   readonly what: 'recovery points' | 'copies';
@@ -9,7 +9,10 @@ export interface Kept {
   readonly days: number;
 }
 
-/** What a vault is sent although its lock does not take it. The lock of a vault outside the app is known only here. */
+/**
+ * Findings for recovery points that the lock of their vault rejects. The lock of a vault outside the app is known only
+ * here.
+ */
 export function outsideLock(kept: Kept[], real: DescribeBackupVaultCommandOutput): Finding[] {
   const { Locked, MinRetentionDays: min = 1, MaxRetentionDays: max = Infinity } = real;
   return kept.filter(({ days }) => Locked && (days < min || days > max)).map(({ subject, what, vaultName, days }) => ({

@@ -4,7 +4,7 @@ import { failedCheck, isNamed } from './failed-check';
 import type { ExpectedPlan, ExpectedSelection, ExpectedTable } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
-/** Where AWS Backup looks for the tables of a selection: in its own account and Region. */
+/** The account and Region in which AWS Backup searches for the tables of a selection: its own. */
 export interface Home {
   readonly region: string;
 
@@ -20,7 +20,10 @@ interface Declared {
   readonly home: Home;
 }
 
-/** Looks for each table of a stack in its selection, or where the selection names none, whether it still selects by what is declared. */
+/**
+ * Checks that the selection names each table of a stack or, if it selects by criteria, that these are the declared
+ * ones.
+ */
 export async function checkSelection(selection: ExpectedSelection, declared: Declared, backup: BackupClient): Promise<Finding[]> {
   const { plan, tables, home } = declared;
   if (selection.selectionId === '') {

@@ -1,14 +1,14 @@
 import type { Clock } from '../../clock/clock';
 import type { Finding } from '../../contract/finding';
 
-/** How long to wait for what was set a moment ago to show. */
+/** The time to wait until a recent change shows. */
 export interface Settling {
   readonly clock: Clock;
 
   /** The moment, on the clock, after which nothing is asked again. */
   readonly deadline: number;
 
-  /** Whether warnings are waited for like errors: where they fail the deployment. */
+  /** True if warnings are waited for like errors, because they fail the deployment. */
   readonly alsoWarnings?: boolean;
 }
 
@@ -16,11 +16,11 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
 
 /**
- * Repeats a check until it has no error that may still settle, or the time is over. A question without an answer is waited for,
- * also where it is only a warning: a permission can still be on its way.
+ * Repeats a check until it has no error that may still settle, or the time is over. A failed request is repeated even
+ * if it is only a warning: a permission can still be on its way.
  *
  * @param check asks AWS and compares
- * @param maySettle tells an error that a moment of patience can mend from one that it cannot
+ * @param maySettle true for an error that may pass by itself in a moment
  */
 export async function untilSettled<F extends Finding>(
   check: () => Promise<F[]>, maySettle: (finding: F) => boolean, { clock, deadline, alsoWarnings }: Settling,

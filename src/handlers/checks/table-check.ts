@@ -8,7 +8,7 @@ import type { Clock, Pace } from '../../clock/clock';
 import type { ExpectedReplica, ExpectedTable, TableProfile } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
-/** What the checks of tables need. */
+/** The clients and limits that the checks of tables need. */
 export interface TableAccess {
   /** The client for a Region. */
   readonly dynamodb: (region: string) => DynamoDBClient;

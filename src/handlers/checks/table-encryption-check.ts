@@ -2,7 +2,7 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Finding } from '../../contract/finding';
 
 /**
- * Compares the key of a table with what is declared, and tells a key that DynamoDB can no longer use. After seven days
+ * Compares the key of a table with the declared one, and finds a key that DynamoDB can no longer use. After seven days
  * without its key DynamoDB archives a table.
  *
  * @param keyArn the key or its id; none where AWS owns or manages it

@@ -5,7 +5,9 @@ import type { Pace } from '../../clock/clock';
 import type { ExpectedPlan, ExpectedTable, ExpectedTag } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
-/** Looks whether a table has the tags by which its plan selects it. DynamoDB answers 10 `ListTagsOfResource` a second. */
+/**
+ * Looks whether a table has the tags by which its plan selects it. DynamoDB answers 10 `ListTagsOfResource` a second.
+ */
 export async function checkTableTags(
   table: ExpectedTable, tags: ExpectedTag[], plan: ExpectedPlan, dynamodb: DynamoDBClient, pace: Pace,
 ): Promise<Finding[]> {

@@ -10,7 +10,8 @@ import type { Finding } from '../../contract/finding';
 import type { GuardedPlan } from '../../contract/guarded-stack';
 
 /**
- * Compares a vault, its key, its lock and its access policy with what is declared, and its lock with what is sent to it.
+ * Compares a vault, its key, its lock and its access policy with what is declared, and its lock with what is sent to
+ * it.
  *
  * @param now the moment from which the date of a lock is judged
  */

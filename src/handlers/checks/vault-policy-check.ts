@@ -13,7 +13,7 @@ interface Statement {
   readonly Condition?: { readonly [operator: string]: { readonly [key: string]: string | string[] } };
 }
 
-/** Looks whether the access policy of a vault denies everyone what it is declared to deny; a policy may deny more. */
+/** Checks that the access policy of a vault denies everyone the declared actions; a policy may deny more. */
 export async function checkVaultPolicy(vault: ExpectedVault, backup: BackupClient): Promise<Finding[]> {
   const { path, vaultName, denials = [] } = vault;
   if (denials.length === 0) {
@@ -35,7 +35,7 @@ export async function checkVaultPolicy(vault: ExpectedVault, backup: BackupClien
 
 const RESTORE = 'somebody changed the access policy of the vault outside the stack: undo that, or change a property of the vault and deploy its stack';
 
-/** What of a denial is not there, an entry for each way in which it falls short. */
+/** The missing parts of a denial, an entry for each way in which it falls short. */
 function differences({ actions, exemptArn }: ExpectedDenial, statements: Statement[]): string[] {
   const shortcomings = actions.map((action) => {
     const denying = statements.filter((statement) => isDenying(statement, action));
@@ -57,7 +57,10 @@ function isEveryone(principal: Statement['Principal']): boolean {
   return typeof principal === 'object' ? list(principal.AWS).includes('*') : principal === '*';
 }
 
-/** Whom a statement leaves out: nobody without a condition; none is returned where the condition is of another kind. */
+/**
+ * The principals that a statement exempts: an empty list without a condition, and `undefined` if the condition is of
+ * another kind.
+ */
 function exempts({ Condition = {} }: Statement): string[] | undefined {
   const conditions = Object.entries(Condition)
     .flatMap(([operator, keys]) => Object.entries(keys).map(([key, values]) => ({ operator, key, values })));

@@ -6,10 +6,11 @@ import type { GuardedStack } from '../../contract/guarded-stack';
 const COUNTS_ONCE = 'an acknowledgement counts in the deployment that brings it: take this one out with one deployment, and bring it back with the change';
 
 /**
- * Makes warnings of the losses that the app accepts, says of the others how that is done, and warns of what is accepted and not lost.
+ * Turns the losses that the app accepts into warnings, adds to the others the way to accept them, and warns of
+ * acknowledgements without a loss.
  *
- * What is accepted on the guard counts only in the deployment that brings it, so that it covers no other loss later. What is accepted on
- * a table names the window itself, and so can stay.
+ * An acknowledgement on the guard counts only in the deployment that brings it, so that it covers no later loss. An
+ * acknowledgement on a table names the window itself, and so can stay.
  */
 export function acknowledged(losses: Loss[], declared: GuardedStack, previous: GuardedStack): Finding[] {
   const spent = new Set(previous.acknowledgements);

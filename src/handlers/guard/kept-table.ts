@@ -17,14 +17,14 @@ export interface KeptTable {
   readonly region: string;
   readonly declared: TemplateTable;
 
-  /** As the template before had it; none if the guard did not know the table. */
+  /** The table in the previous template; none if the guard did not know the table. */
   readonly previous?: TemplateTable;
 }
 
 /** No window is longer, so a table that declares it can lose nothing by it. */
 const LONGEST_DAYS = 35;
 
-/** What the update of a table would lose. */
+/** Losses by the update of a table. */
 export async function keptTableLosses(table: KeptTable, access: TableAccess): Promise<Loss[]> {
   const { declared, region, tableName } = table;
   return unlessUnanswered(table.subject, 'dynamodb:DescribeTable', async () => {

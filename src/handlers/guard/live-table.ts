@@ -16,7 +16,7 @@ export async function describeTable(TableName: string, region: string, { dynamod
   }
 }
 
-/** What the template before would have said of a table that nobody guarded, as far as the table itself tells. */
+/** The previous template's view of an unguarded table, as far as the live table shows it. */
 export function templateOf(live: TableDescription, declared: TemplateTable, region: string): TemplateTable {
   const { settings } = declared;
   const others = settings.global ? live.Replicas ?? [] : [];

@@ -9,14 +9,14 @@ import type { Settling } from '../checks/settling';
 import { untilSettled } from '../checks/settling';
 import type { TableAccess } from '../checks/table-check';
 
-/** What the check of losses reaches outside itself. */
+/** The clients that the check of losses uses. */
 export interface LossAccess extends TableAccess {
   readonly cloudFormation: CloudFormationClient;
 }
 
 /**
- * What a deployment would lose, from what is there now. A table that is not there yet loses nothing, which is why the first creation of
- * a stack always passes.
+ * The losses of a deployment, judged by the live tables. A table that does not exist yet loses nothing, so the first
+ * creation of a stack always passes.
  */
 export async function checkLosses(
   stackId: string, declared: GuardedStack, previous: GuardedStack, access: LossAccess, settling: Settling,

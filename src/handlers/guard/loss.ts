@@ -4,7 +4,7 @@ import { failedCheck } from '../checks/failed-check';
 
 /** Something that the deployment would lose for good. */
 export interface Loss extends Finding {
-  /** How the app accepts it; nothing accepts a question without an answer. */
+  /** The acknowledgement with which the app accepts it; none for a failed request. */
   readonly acknowledgement?: string;
 }
 
@@ -21,7 +21,7 @@ export function templateTables({ tables, profiles }: GuardedStack): Map<string, 
   ]));
 }
 
-/** What could not be asked is an error of its own. */
+/** Turns a failed request into an error of its own. */
 export async function unlessUnanswered(subject: string, action: string, ask: () => Promise<Loss[]>): Promise<Loss[]> {
   try {
     return await ask();

@@ -8,13 +8,16 @@ import type { Settling } from '../checks/settling';
 import { untilSettled } from '../checks/settling';
 import { checkVault } from '../checks/vault-check';
 
-/** What the check of prerequisites reaches outside itself. */
+/** The clients that the check of prerequisites uses. */
 export interface PrerequisiteAccess {
   readonly backup: BackupClient;
   readonly kms: (region: string) => KMSClient;
 }
 
-/** What the stack needs and does not make itself, looked at before there is a table that a rollback would leave behind. */
+/**
+ * Checks the resources that the stack needs and does not create, before there is a table that a rollback would leave
+ * behind.
+ */
 export async function checkPrerequisites(
   { plans, vaults, keys }: GuardedStack, { backup, kms }: PrerequisiteAccess, settling: Settling,
 ): Promise<Finding[]> {
@@ -24,7 +27,7 @@ export async function checkPrerequisites(
     ...vaults.map((vault) => () => checkVault(vault, plans, backup, settling.clock.now())),
     ...keys.map((key) => () => checkKey(key, kms)),
   ];
-  // A key that may not be described is a warning, which nobody has to wait for.
+  // A key that may not be described is a warning, and is not waited for.
   return (await Promise.all(checks.map((check) => untilSettled(
     check, ({ code, severity }) => code === 'CHECK_FAILED' && severity === 'ERROR', settling,
   )))).flat();

@@ -14,7 +14,7 @@ export interface RemovedTable {
   readonly previous: TemplateTable;
 }
 
-/** What the removal of a table would lose: everything, unless a policy or deletion protection keeps the table. */
+/** Losses by the removal of a table: all restore points, unless a policy or deletion protection keeps the table. */
 export async function removedTableLosses(table: RemovedTable, access: TableAccess): Promise<Loss[]> {
   const { subject, tableName, previous } = table;
   const keeper = previous.settings.deletionPolicy.startsWith('Retain') ? `its deletion policy is ${previous.settings.deletionPolicy}`

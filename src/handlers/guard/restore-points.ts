@@ -11,7 +11,10 @@ export interface RestorePoints {
 
 const DAY = 86_400_000;
 
-/** Asks for the restore points of a table; it has none where its point-in-time recovery is off, or the table is not there. */
+/**
+ * Asks for the restore points of a table; it has none where its point-in-time recovery is off, or the table is not
+ * there.
+ */
 export async function restorePoints(TableName: string, region: string, { dynamodb, pace }: TableAccess): Promise<RestorePoints | undefined> {
   try {
     await pace.turn();
@@ -29,8 +32,8 @@ export async function restorePoints(TableName: string, region: string, { dynamod
 }
 
 /**
- * What goes with a table, in each of its Regions. A Region that does not answer is said and is no error: a table that leaves the
- * template leaves the policy of the guard as well, and nobody could accept the loss.
+ * The restore points that are lost with a table, in each of its Regions. A Region that does not answer is reported and
+ * is no error: a table that leaves the template also leaves the policy of the guard, so the loss could not be accepted.
  */
 export async function describeRestorePoints(tableName: string, regions: string[], access: TableAccess): Promise<string> {
   const descriptions = await Promise.all(regions.map(async (region) => {

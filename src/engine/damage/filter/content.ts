@@ -1,4 +1,4 @@
-/** Whether something is in a value: a part of a text or of bytes, a member of a set, an element of a list. */
+/** Tests if a value contains another: a part of a text or of bytes, a member of a set, an element of a list. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { sameValue, type Value } from '../../values/attribute-value';
 

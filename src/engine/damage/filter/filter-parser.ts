@@ -9,11 +9,11 @@ import { TokenReader } from './token-reader';
 import { sameValue } from '../../values/attribute-value';
 import { changeKind, type Classifier, type ItemChange } from '../../values/item-change';
 
-/** What holds for a change, or does not. */
+/** A test of a change. */
 export interface Test {
   readonly holds: Classifier;
 
-  /** Whether it says what the damage left. */
+  /** True if it describes the damaged item. */
   readonly describes: boolean;
 }
 
@@ -166,7 +166,9 @@ export class FilterParser {
   }
 }
 
-/** Of the same attribute before and after, all but < and > hold for what the damage left alone, too. */
+/**
+ * Comparisons of an attribute before and after, except < and >, also match attributes that the damage did not change.
+ */
 function describesDamage(left: Place, sign: string, right?: Place): boolean {
   if (!right) return left.mention.image === 'new';
   const same = left.measure === right.measure && isSamePath(left.mention.path, right.mention.path);

@@ -2,11 +2,11 @@
 import type { FilterPath } from './path';
 
 export interface Mention {
-  /** Where it is looked for; both images for `changed(…)`. */
+  /** The image that the test reads; both images for `changed(…)`. */
   readonly image: 'old' | 'new' | 'key' | 'changed';
   readonly path: FilterPath;
 
-  /** Where the path stands in the filter, counted from 1. */
+  /** The position of the path in the filter, counted from 1. */
   readonly position: number;
 
   /** The types of the literals that it is compared with, as it stands: one of another type is never the same. */

@@ -1,4 +1,4 @@
-/** What stands at the sides of a comparison: what is found in a change, a measure of it, or a literal. */
+/** The operands of a comparison: a value of the change, a measure of it, or a literal. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { FilterError } from './filter-error';
 import type { Mention } from './mention';
@@ -83,7 +83,10 @@ function emptyValue(tokens: TokenReader): AttributeValue | undefined {
   return undefined;
 }
 
-/** As DynamoDB's own `size`: characters of texts, bytes of binary, members of sets and maps, elements of lists; numbers and the like have none. */
+/**
+ * The same as DynamoDB's own `size`: characters of texts, bytes of binary, members of sets and maps, elements of lists.
+ * Numbers, booleans and null have no size.
+ */
 function sizeOf(value: Value): Value {
   if (value === undefined) return undefined;
   const { S, B, SS, NS, BS, L, N, BOOL, NULL } = value;

@@ -1,4 +1,4 @@
-/** How two values compare. */
+/** The order of values. */
 import { sameValue, type Value } from '../../values/attribute-value';
 import { compareDecimals } from '../../values/decimal';
 

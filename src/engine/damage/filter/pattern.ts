@@ -1,8 +1,9 @@
 /**
  * Regular expressions over texts of a table, which others choose.
  *
- * The engine is RE2: a match takes at most the steps of the pattern for each character of the text. So no text makes a filter stand still: with
- * at most 70 steps, the worst of 300 patterns that were made to be slow took 0.35 s of processor time for the 400 KB of the largest item.
+ * The engine is RE2: a match takes at most the steps of the pattern for each character of the text. So no text makes a
+ * filter stand still: with at most 70 steps, the worst of 300 patterns that were made to be slow took 0.35 s of
+ * processor time for the 400 KB of the largest item.
  */
 import { RE2JS } from 're2js';
 import { FilterError } from './filter-error';
@@ -12,7 +13,7 @@ const MOST_STEPS = 70;
 
 export function compiledPattern(source: string, position: number): (text: string) => boolean {
   const got = JSON.stringify(source);
-  // In JSON "\b" is a backspace, which nobody searches a text for.
+  // In JSON "\b" is a backspace, which is hardly meant in a search.
   if (source.includes('\b')) throw new FilterError(position, 'a regular expression', got, 'the boundary of a word is written \\\\b');
   const pattern = compiled(source, position);
   const steps = pattern.programSize();

@@ -22,7 +22,7 @@ const PHRASES: Readonly<Record<string, string>> = {
 const LITERALS = ['true', 'false', 'null'];
 const PLACES = ['old', 'new', 'key'];
 
-/** What may be meant by the token at a place. */
+/** The probable meaning of the token at a place. */
 export function adviceFor(tokens: readonly Token[], place: number): string | undefined {
   const token = tokens[place];
   if (token.kind === 'number' && token.source.startsWith('.')) return digitName(tokens, place);
@@ -37,7 +37,7 @@ export function adviceFor(tokens: readonly Token[], place: number): string | und
   return undefined;
 }
 
-/** Where a test may begin. */
+/** True if a test may begin here. */
 function isTestBegin(before?: Token): boolean {
   return before === undefined || ['and', 'or', 'not', '('].includes(before.source);
 }

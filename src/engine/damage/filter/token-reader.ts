@@ -4,7 +4,10 @@ import { filterName, type FilterPath } from './path';
 import { adviceFor } from './spelling';
 import { filterTokens, type Token } from './tokens';
 
-/** DynamoDB's values are at most 32 levels deep. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+/**
+ * DynamoDB's values are at most 32 levels deep. @see
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
 const DEEPEST_VALUE = 32;
 
 /** Parentheses and `not`, one in the other. */
@@ -43,7 +46,7 @@ export class TokenReader {
     if (!this.takes(sign)) this.fail(`"${sign}"`);
   }
 
-  /** What is within something: an inner test, one level deeper. */
+  /** Reads an inner test, one level deeper. */
   public within<T>(read: () => T): T {
     if (++this.depth > DEEPEST_TEST) {
       throw new FilterError(this.next.position, `at most ${DEEPEST_TEST} parentheses and "not" one in the other`, `one more, ${this.next.source}`, 'leave out those that change nothing');

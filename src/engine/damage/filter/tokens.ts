@@ -5,10 +5,10 @@ import { escapedBackslashes, foreignSign, otherQuotes, quotedName } from './righ
 export interface Token {
   readonly kind: 'word' | 'text' | 'binary' | 'number' | 'sign' | 'end';
 
-  /** What it says: a text without its quotes. */
+  /** The value of the token: a text without its quotes. */
   readonly value: string;
 
-  /** As it was written. */
+  /** The token as it was written. */
   readonly source: string;
 
   /** Counted from 1. */

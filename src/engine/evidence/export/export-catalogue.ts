@@ -1,4 +1,7 @@
-/** The exports of a table that a rewind can read. DynamoDB lists an export for 90 days; its objects live as long as the bucket lets them. */
+/**
+ * The exports of a table that a rewind can read. DynamoDB lists an export for 90 days; its objects live as long as the
+ * bucket lets them.
+ */
 import { posix } from 'node:path';
 import { DescribeExportCommand, type DynamoDBClient, type ExportDescription, paginateListExports } from '@aws-sdk/client-dynamodb';
 

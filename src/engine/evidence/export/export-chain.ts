@@ -7,19 +7,24 @@ import type { Table } from '../../dynamodb/table';
 import { Refusal } from '../../errors/refusal';
 
 export interface ExportChainOptions {
-  /** The folders of incremental exports with old and new images, in any order; one's window ends where another's begins. */
+  /**
+   * The folders of incremental exports with old and new images, in any order; one's window ends where another's begins.
+   */
   readonly exports: readonly ObjectFolder[];
 
   /** The table that was exported. */
   readonly table: Pick<Table, 'arn' | 'id'>;
 
-  /** When the damage began: where a window begins, give or take a minute. Windows that ended before that are left out. */
+  /**
+   * The beginning of the damage, which is the beginning of a window, give or take a minute. Earlier windows are left
+   * out.
+   */
   readonly from: Date;
 
   /**
-   * Until when changes are needed: the last window ends then or later.
+   * The time until which changes are needed: the last window ends then or later.
    *
-   * @default - the end of the last window; what happened since is found out by looking at the table
+   * @default - the end of the last window; later changes show when the table is read
    */
   readonly to?: Date;
 }

@@ -1,17 +1,20 @@
 /**
- * Evidence from exports of the table: what changed, as far back as point-in-time recovery reaches.
+ * Changes from exports of the table, as far back as point-in-time recovery reaches.
  *
- * An incremental export holds one net record for each item that changed in its window: the item as it was when the window began, as it was
- * when the window ended, and the time of the last write. What happened between is not in it: how many writes there were, and whose. An item that was
- * inserted and deleted within the window has no record. So a change tells since when it reaches (`since`, the beginning of its window), and the plan
- * takes it for damage only if all of it lies in the time of the damage; what reaches out of it is left to a person (see `damage-test.ts`).
+ * An incremental export holds one net record for each item that changed in its window: the item at the beginning of the
+ * window, the item at its end, and the time of the last write. The export does not show the writes in between, nor who
+ * made them. An item that was inserted and deleted within the window has no record. So each change holds the beginning
+ * of its window (`since`), and the plan counts it as damage only if all of it lies in the time of the damage. A change
+ * that reaches out of that time is left to a person (see `damage-test.ts`).
  *
- * DynamoDB keeps to the edges of a window to about a minute: a write just before an edge may be in the window after it, and the other way round. Between
- * the windows of a chain nothing is lost by that, as each record begins where the one before it ended. Before the first window nobody can see it: a good
- * write of the minute before is undone with the damage if it is in the window. So the best beginning is a quiet minute, and one that is more than a minute
- * before the damage is refused: all good writes in between would be undone as well.
+ * DynamoDB keeps to the edges of a window to about a minute: a write just before an edge may be in the window after it,
+ * and vice versa. Between the windows of a chain nothing is lost, as each record begins where the previous one ended.
+ * At the beginning of the first window it cannot be detected: a good write of the minute before is undone with the
+ * damage if it is in the window. So a quiet minute is the best beginning. A window that begins more than a minute
+ * before the damage is refused, because all good writes in between would be undone.
  *
- * A deletion by time to live looks like any other. One whose item had expired at the time of its record is taken for one.
+ * A deletion by time to live looks like any other. A deletion counts as one if the item had expired at the time of the
+ * record.
  */
 import { decodeItem } from '../../values/attribute-value';
 import { Bookmarks } from '../bookmarks';
@@ -23,16 +26,16 @@ import { expiring, hasExpired } from '../time-to-live';
 
 export interface ExportChangesOptions extends ExportChainOptions {
   /**
-   * The attribute that says when an item expires, in seconds.
+   * The attribute that holds the expiry time of an item, in seconds.
    *
-   * @default - no deletion is taken for one by time to live
+   * @default - no deletion counts as one by time to live
    */
   readonly ttlAttribute?: string;
 
   /** Files that are read at the same time. @default 8 */
   readonly concurrency?: number;
 
-  /** Where to read on. @default - from the beginning */
+  /** The position from which to continue. @default - the beginning */
   readonly bookmarks?: Bookmarks;
 
   /** Ends the reading. */
@@ -67,7 +70,7 @@ export async function* exportChanges(options: ExportChangesOptions): AsyncGenera
   }
 }
 
-/** What was read before has to be the beginning of the chain; it may have become longer. */
+/** Requires that the windows read before are the beginning of the chain, which may have grown. */
 function requireRead(windows: readonly ExportWindow[], bookmarks: Bookmarks): void {
   for (let number = 0; number <= windows.length; number++) {
     const before = bookmarks.at(windowName(number));
@@ -84,7 +87,7 @@ function windowName(number: number): string {
   return `window ${number}`;
 }
 
-/** Nothing if the item was inserted and deleted within the window. */
+/** The change of a record; none if the item was inserted and deleted within the window. */
 function changeOf(record: any, number: number, from: Date, ttlAttribute?: string): Change | undefined {
   const { Metadata: { WriteTimestampMicros: { N: micros } }, Keys: keys, OldImage: old, NewImage: image } = record;
   if (!/^\d+$/.test(micros)) throw new Error('not a time');

@@ -1,4 +1,4 @@
-/** Which exports tell what happened in a time, and what has to be exported if they do not. */
+/** The exports that cover a time, and the windows that have to be exported if they do not. */
 import type { CataloguedExport } from './export-catalogue';
 
 export interface TimeSpan {
@@ -6,7 +6,10 @@ export interface TimeSpan {
   readonly to: Date;
 }
 
-/** Exports that follow each other without a gap. `missing` has to be exported before they do; nothing is missing if it is empty. */
+/**
+ * Exports that follow each other without a gap. `missing` has to be exported before they do; nothing is missing if it
+ * is empty.
+ */
 export interface ExportChoice<E extends TimeSpan = CataloguedExport> {
   readonly chain: readonly E[];
 
@@ -18,7 +21,10 @@ export interface ExportChoice<E extends TimeSpan = CataloguedExport> {
 const SHORTEST = 15 * 60_000;
 const LONGEST = 24 * 3_600_000;
 
-/** The first window may begin so long before it is needed; what it holds of the time before cannot be told from what is needed. */
+/**
+ * The first window may begin this much earlier than needed. Its changes of that time cannot be separated from the
+ * others.
+ */
 const EDGE = 60_000;
 
 type Times = { readonly from: number; readonly to: number };
@@ -43,7 +49,7 @@ export function chooseExports<E extends TimeSpan>(exports: readonly E[], { from,
   };
 }
 
-/** What exports a window, in words for a shell. */
+/** The shell command that exports a window. */
 export function exportCommand(
   { from, to }: TimeSpan, { tableArn, bucket, prefix }: { readonly tableArn: string; readonly bucket: string; readonly prefix?: string },
 ): string {
@@ -85,7 +91,7 @@ function bestPath<E>(usable: readonly Link<E>[], start: number, end: number): Li
   return links;
 }
 
-/** Joins what is missing, and takes in neighbours, or time around, where it would be too short for an export. */
+/** Joins adjacent gaps. A gap that is too short for an export takes in its neighbours, or time around it. */
 function settled<E>(links: readonly Link<E>[], now: number): Link<E>[] {
   const joined = links.reduce<Link<E>[]>((done, link) => {
     const last = done.at(-1);
@@ -97,12 +103,12 @@ function settled<E>(links: readonly Link<E>[], now: number): Link<E>[] {
   if (short + 1 < joined.length) {
     return settled([...joined.slice(0, short), { from, to: joined[short + 1].to }, ...joined.slice(short + 2)], now);
   }
-  // At the end, it may last longer; if there is no more yet, only what comes before is left to take.
+  // At the end, the window can be extended. If that time is still in the future, only the time before it is left.
   if (from + SHORTEST <= now) return [...joined.slice(0, -1), { from, to: from + SHORTEST }];
   return short > 0 ? settled([...joined.slice(0, short - 1), { from: joined[short - 1].from, to }], now) : [{ from: to - SHORTEST, to }];
 }
 
-/** As few windows as possible, all about the same length. */
+/** Splits a time into the fewest windows, all of about the same length. */
 function divided({ from, to }: Times): TimeSpan[] {
   const count = Math.ceil((to - from) / LONGEST);
   const edge = (place: number) => place === count ? to : from + Math.floor((to - from) * place / count / 1000) * 1000;

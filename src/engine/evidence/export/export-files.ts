@@ -1,9 +1,10 @@
 /**
  * One finished export: its manifest and its data.
  *
- * The data is checked while it is read: a file that is missing, cut short, changed or has another number of records than its manifest says
- * is refused by its name. What was read of it before that must not be used, which a plan that breaks off makes sure of: it reads the file from its
- * beginning again, checks that this is what it read before, and goes on behind it.
+ * The data is verified while it is read. A file that is missing, truncated, changed or has another number of records
+ * than its manifest is refused by name. Records that were read before the refusal must not be used. The plan makes sure
+ * of that: it ends, later reads the file from its beginning again, verifies that the text is the one that was read
+ * before, and continues after it.
  */
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
@@ -15,7 +16,7 @@ import { interleaved } from './interleaving';
 import { MissingObject, type ObjectFolder } from './object-folder';
 import { Mismatch, Refusal } from '../../errors/refusal';
 
-/** Of text, not yet taken apart: it is as many times in memory as files are read at the same time. */
+/** The size of a piece of unparsed text. As many pieces are in memory as files are read at the same time. */
 const CHUNK = 65_536;
 
 /** Opens an export: the folder that holds `manifest-summary.json`. Refused if it is not finished or not whole. */
@@ -23,17 +24,17 @@ export async function openExport(folder: ObjectFolder): Promise<TableExport> {
   return new TableExport(folder, await readManifest(folder));
 }
 
-/** Some of the records of a file, as JSON data. */
+/** A batch of records of a file, as JSON data. */
 export interface RecordBatch {
   /** The file, for people. */
   readonly name: string;
   readonly records: readonly any[];
 
-  /** Where the bookmark of the file belongs after them. */
+  /** The bookmark of the file after these records. */
   readonly positions: Record<string, FilePosition>;
 }
 
-/** How much of a file was read: all of it, or so many of its records, whose text had this digest. */
+/** The position in a file: its end, or a number of records with the digest of their text. */
 type FilePosition = { readonly whole: true } | { readonly whole?: undefined; readonly records: number; readonly digest?: string };
 
 export class TableExport {
@@ -78,7 +79,7 @@ async function* batchesOf(folder: ObjectFolder, file: DataFile, bookmarks: Bookm
   yield { name, records: [], positions: { [file.path]: { whole: true } } };
 }
 
-/** The lines of a compressed file, after the last of which it is known to be the one that DynamoDB wrote. */
+/** The lines of a compressed file. After the last one, the checksum of the file is verified. */
 async function* linesOf(source: Readable, { md5 }: DataFile, name: string, signal?: AbortSignal): AsyncGenerator<string[]> {
   const hash = createHash('md5');
   const gunzip = createGunzip({ chunkSize: CHUNK });
@@ -118,7 +119,10 @@ async function* linesOf(source: Readable, { md5 }: DataFile, name: string, signa
   }
 }
 
-/** The data of an incremental export lies beside its folder, and a copy may have it in it; its count and its checksum prove that it is the one. */
+/**
+ * Opens a data file. The data of an incremental export lies next to its folder, but a copy may hold it inside; its
+ * record count and its checksum prove that it is the right file.
+ */
 async function openData(folder: ObjectFolder, { path }: DataFile, signal?: AbortSignal): Promise<Readable> {
   const other = path.startsWith('../') ? path.slice('../'.length) : `../${path}`;
   try {
@@ -157,7 +161,10 @@ function isFormatError(error: unknown): boolean {
   return String((error as NodeJS.ErrnoException).code).startsWith('Z_');
 }
 
-/** What cannot be understood is another kind of export's, or was damaged in a way that its checksum would have told in the end. */
+/**
+ * Reads a record, and refuses one that cannot be read: it is another kind of export's, or was damaged in a way that its
+ * checksum would have shown at the end of the file.
+ */
 export function understood<T>(name: string, record: unknown, read: () => T): T {
   try {
     return read();

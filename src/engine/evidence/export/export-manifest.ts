@@ -1,5 +1,5 @@
 /**
- * What DynamoDB says of an export that it has finished: a summary, and the list of the data files, each with its checksum.
+ * The manifest of a finished export: a summary, and the list of the data files, each with its checksum.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html
  */
@@ -18,11 +18,14 @@ export interface ExportSummary {
   /** The moment that a full export shows. */
   readonly exportTime?: Date;
 
-  /** The window of an incremental export: from its first moment, up to but without its last. DynamoDB keeps to it to about a minute. */
+  /**
+   * The window of an incremental export: from its first moment, up to but without its last. DynamoDB keeps to it to
+   * about a minute.
+   */
   readonly from?: Date;
   readonly to?: Date;
 
-  /** What an incremental export says of each change. */
+  /** The images that an incremental export holds of each change. */
   readonly outputView?: string;
   readonly outputFormat: string;
   readonly itemCount: number;
@@ -42,7 +45,9 @@ export interface ExportManifest {
   readonly files: readonly DataFile[];
 }
 
-/** DynamoDB writes the data of full exports into a folder of their own, of incremental ones into one that they share. */
+/**
+ * DynamoDB writes the data of full exports into a folder of their own, of incremental ones into one that they share.
+ */
 const DATA_PATH = /^(\.\.\/)?data\/[^/]+$/;
 
 /** Reads the manifest, and refuses one that is not whole. */
@@ -70,7 +75,7 @@ export async function requireFinished(folder: ObjectFolder): Promise<void> {
   summary.destroy();
 }
 
-/** Whether the export is of this table and of no other, of its name or restored from it. */
+/** Requires that the export is of this table, and not of another one of the same name or one restored from it. */
 export function requireTable({ summary }: ExportManifest, table: { readonly arn: string; readonly id?: string }, name: string): void {
   const { tableArn, tableId } = summary;
   if (tableArn !== table.arn) {
@@ -111,7 +116,7 @@ function summaryOf(json: any, { name }: ObjectFolder): ExportSummary {
   };
 }
 
-/** Keys hold the prefix that the export was made with; a folder that was copied lies elsewhere, but the same within. */
+/** Keys hold the prefix of the original export. A copied folder lies elsewhere, but its structure is the same. */
 function dataFile({ dataFileS3Key, itemCount, md5Checksum }: any, manifestKey: string, { name }: ObjectFolder): DataFile {
   const path = posix.relative(posix.dirname(`/${manifestKey}`), `/${dataFileS3Key}`);
   if (!DATA_PATH.test(path) || !Number.isInteger(itemCount) || typeof md5Checksum !== 'string') {
@@ -121,7 +126,7 @@ function dataFile({ dataFileS3Key, itemCount, md5Checksum }: any, manifestKey: s
 }
 
 async function verifyChecksum(content: Buffer, folder: ObjectFolder, manifest: string): Promise<string> {
-  // The documentation calls it otherwise than DynamoDB does.
+  // The documentation names this file differently from DynamoDB.
   const written = await readAll(folder, `${manifest}.md5`).catch(async (error) => {
     return readAll(folder, `${manifest}.checksum`).catch(() => {
       throw error instanceof MissingObject ? new MissingObject(`${folder.name}/${manifest}.md5`, 'copy that file of the export as well') : error;

@@ -16,7 +16,7 @@ export interface FullExportOptions {
   /** Files that are read at the same time. @default 8 */
   readonly concurrency?: number;
 
-  /** Where to read on. @default - from the beginning */
+  /** The position from which to continue. @default - the beginning */
   readonly bookmarks?: Bookmarks;
 
   /** Ends the reading. */

@@ -1,10 +1,13 @@
-/** Reads several sources at the same time, as one: whichever has something is next. Not more than a few are open at once. */
+/**
+ * Reads several sources at the same time, as one, in the order in which their results arrive. The number of open
+ * sources is limited.
+ */
 export async function* interleaved<T>(sources: readonly (() => AsyncGenerator<T>)[], concurrency: number): AsyncGenerator<T> {
   type Turn = { source: AsyncGenerator<T>; result: IteratorResult<T> };
   const running = new Map<AsyncGenerator<T>, Promise<Turn>>();
   const next = (source: AsyncGenerator<T>) => {
     const turn = source.next().then((result) => ({ source, result }));
-    // When one fails, nobody waits for the others any more.
+    // After a failure, the other results are not awaited any more; their errors must not end the process.
     turn.catch(() => undefined);
     running.set(source, turn);
   };

@@ -65,7 +65,7 @@ export interface S3FolderProps {
   readonly prefix?: string;
 }
 
-/** A response may be cut off; so often in a row it is asked for the rest. */
+/** The number of requests in a row for the rest of a response that was cut off. */
 const ATTEMPTS = 5;
 
 /** A folder in S3. */
@@ -97,7 +97,7 @@ export class S3Folder implements ObjectFolder {
     }
   }
 
-  /** What was cut off is read on from there, if the object is still the same. */
+  /** Continues a response that was cut off, if the object is still the same. */
   private async* content(key: string, first: GetObjectCommandOutput, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const { ETag, ContentLength = Infinity } = first;
     let chunks = chunksOf(first);
@@ -152,7 +152,7 @@ function chunksOf({ Body }: GetObjectCommandOutput): AsyncIterator<Uint8Array> {
   return (Body as Readable)[Symbol.asyncIterator]();
 }
 
-/** What S3 said, for people. Other errors stay as they are. */
+/** The errors of S3 with a way out. Other errors stay as they are. */
 function refused(error: unknown, name: string, action: string): unknown {
   const { name: code, message, $metadata: { httpStatusCode: status } = {} } = error as Error & { $metadata?: { httpStatusCode?: number } };
   const said = `${name}: ${code}: ${message}`;

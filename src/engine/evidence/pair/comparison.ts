@@ -1,4 +1,7 @@
-/** The differences between two snapshots, for people: counted, by attribute too, and shown by examples. Nothing is written. */
+/**
+ * The differences between two snapshots, for people: counted, by attribute too, and shown by examples. Nothing is
+ * written.
+ */
 import { differences } from '../../values/attribute-path';
 import { ItemKeys } from '../item-keys';
 import { differingItems, type ItemDifference, type ItemPairsOptions } from './item-pairs';
@@ -18,7 +21,10 @@ export interface ComparisonReport {
   readonly after: string;
   readonly counts: PairCounts;
 
-  /** In how many of the items on both sides an attribute differs, those that differ most first; a thousand attributes at most. */
+  /**
+   * In how many of the items on both sides an attribute differs, those that differ most first; a thousand attributes at
+   * most.
+   */
   readonly attributes: AttributeCount[];
 
   /** The first items of each kind. */

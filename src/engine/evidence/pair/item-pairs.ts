@@ -1,8 +1,9 @@
 /**
- * What differs between two snapshots, found while they are read.
+ * The differences between two snapshots, found while they are read.
  *
- * An item waits in memory until the other side shows it too; then the two are compared and let go. Of two tables that are read in about the
- * same order, no more items wait than differ. What exceeds the memory allowed goes to disk, what has waited longest first, and is compared in the end.
+ * An item waits in memory until the other side shows it too; then the two are compared and released. If two tables are
+ * read in about the same order, only about as many items wait as differ. Items beyond the memory limit go to disk, the
+ * longest waiting first, and are compared at the end.
  */
 import { type Item, sameItem } from '../../values/attribute-value';
 import type { Bookmarks } from '../bookmarks';
@@ -22,16 +23,19 @@ export interface ItemPairsOptions {
   readonly before: Snapshot;
   readonly after: Snapshot;
 
-  /** Where items go that do not fit into memory; made when it is needed, and removed unless there are bookmarks. */
+  /**
+   * The folder for items that do not fit into memory. It is created when needed, and removed unless there are
+   * bookmarks.
+   */
   readonly folder: string;
 
-  /** Where to read on. What lies in the folder belongs to them. @default - from the beginning */
+  /** The position from which to continue. The content of the folder belongs to it. @default - the beginning */
   readonly bookmarks?: Bookmarks;
 
-  /** How many pages are read from one bookmark to the next; then what waits for the other side goes to disk. @default 256 */
+  /** The number of pages between two bookmarks. At each bookmark, waiting items go to disk. @default 256 */
   readonly pagesPerBookmark?: number;
 
-  /** How much memory the items may take that wait, in bytes, roughly. Pages on their way come on top. @default 64 MB */
+  /** The approximate memory for waiting items, in bytes. Pages in flight come on top. @default 64 MB */
   readonly memory?: number;
 
   readonly signal?: AbortSignal;
@@ -42,7 +46,7 @@ export interface ItemPairsOptions {
 
 const MEMORY = 64_000_000;
 
-/** Reads both sides once and tells each item that differs, in any order. */
+/** Reads both sides once and yields each item that differs, in any order. */
 export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys, counts: PairCounts): AsyncGenerator<ItemDifference> {
   const { before, after, folder, memory = MEMORY, bookmarks, pagesPerBookmark, signal, progress } = options;
   const both = new PairBookmarks(bookmarks, pagesPerBookmark);
@@ -100,7 +104,7 @@ function count({ before, after }: ItemPair, keys: ItemKeys, counts: PairCounts):
   return { keys: keys.of((before ?? after)!), before, after };
 }
 
-/** The pages of both sides. Whichever has fewer items waiting is read next, the other may get ahead by a page. */
+/** The pages of both sides. The side with fewer waiting items is read next; the other may be ahead by a page. */
 async function* inTurns(
   snapshots: Record<Side, Snapshot>, bookmarks: PairBookmarks, waiting: (side: Side) => number, signal?: AbortSignal,
 ): AsyncGenerator<[Side, readonly Item[]]> {
@@ -109,7 +113,7 @@ async function* inTurns(
   const open = new Map<Side, { pages: AsyncIterator<readonly Item[]>; page: Promise<IteratorResult<readonly Item[]>> }>();
   const next = (side: Side, pages: AsyncIterator<readonly Item[]>) => {
     const page = pages.next();
-    // When one side fails, nobody waits for the other any more.
+    // After a failure of one side, the other is not awaited any more; its error must not end the process.
     page.catch(() => undefined);
     open.set(side, { pages, page });
   };
@@ -128,7 +132,7 @@ async function* inTurns(
     }
   } finally {
     ended.abort();
-    // A side that waits for its page ends when that is aborted; nobody has to wait for it.
+    // A side that waits for its page ends by the abort; its end is not awaited.
     for (const { pages } of open.values()) void pages.return?.().then(undefined, () => undefined);
   }
 }

@@ -1,9 +1,11 @@
-/** How far both sides of a comparison were read, as one. */
+/** The positions of both sides of a comparison, as one bookmark. */
 import type { Bookmarks } from '../bookmarks';
 import type { PairCounts } from './pair-counts';
 import type { Side } from './spilled-items';
 
-/** Beside the positions of both sides: what was counted, and how much has been put aside. */
+/**
+ * The counts so far, and the sizes of the files with spilled items. Stored together with the positions of both sides.
+ */
 export interface PairPosition {
   readonly counts: PairCounts;
   readonly sizes: readonly number[];
@@ -18,7 +20,7 @@ export class PairBookmarks {
   /** @param outer those of the whole; without them nothing is kept */
   constructor(private readonly outer?: Bookmarks, private readonly pagesPerBookmark = PAGES_PER_BOOKMARK) {}
 
-  /** Where to read on. */
+  /** The position from which to continue. */
   public get position(): PairPosition | undefined {
     return this.outer?.at('pair');
   }

@@ -1,14 +1,15 @@
 /**
- * Evidence from two snapshots of a table, just before and just after the damage: what differs is a change.
+ * Changes from two snapshots of a table, just before and just after the damage: each difference is a change.
  *
- * It is one net record per item, as if all that happened between the two snapshots had been one write. It cannot tell the damage from a good write,
- * so it needs a filter on attributes, or the statement that there was nothing but damage.
+ * A difference is one net record per item, as if all writes between the two snapshots had been one. It cannot separate
+ * the damage from a good write, so it needs a filter on attributes, or the statement that there was nothing but damage.
  *
- * One snapshot is not enough. It tells what an item was, but what the damage made of it is written nowhere: the live table shows what the
- * *last* writer left. Taking that for damage would undo every good write since; the writer's condition would not help, for the live item is as it was read.
- * So with the live table for `after` the changes have the source `snapshot`, and a plan takes them only with a filter that describes what the damage left,
- * as `new.action = ""` or `delete` do. An item that fits is as the damage left it, whoever wrote since: the live value is the damaged one.
- * What is written between the scan and the rewind is a conflict, as ever. Without such a filter the two can be compared, and no more.
+ * One snapshot is not enough. It shows an item before the damage, but not after it: the live table shows the *last*
+ * write. A rewind that took the live value for the damaged one would undo every good write since. The condition of its
+ * write would not help, because the live item is as it was read. So with the live table for `after` the changes have
+ * the source `snapshot`, and a plan takes them only with a filter that describes the damaged item, such as `new.action
+ * = ""` or `delete`. For an item that matches, the live value is the damaged one. A write between the scan and the
+ * rewind is a conflict, as usual. Without such a filter the two can only be compared.
  */
 import { Bookmarks } from '../bookmarks';
 import type { Change } from '../change';
@@ -28,16 +29,19 @@ export interface PairChangesOptions extends ItemPairsOptions {
   readonly table: Table;
   readonly clock: Clock;
 
-  /** When the damage began. `before` must show the table just before it. It is the time of all changes. */
+  /** The beginning of the damage. `before` must show the table just before it. It is the time of all changes. */
   readonly from: Date;
 
-  /** When the damage was over: `after` must show the table just after it. @default - the damage went on until `after` */
+  /** The end of the damage: `after` must show the table just after it. @default - the damage went on until `after` */
   readonly to?: Date;
 
-  /** The statement that nothing but damage was written between the two snapshots. Then `before` may be older. @default false */
+  /**
+   * The statement that nothing but damage was written between the two snapshots. Then `before` may be older. @default
+   * false
+   */
   readonly damageOnly?: boolean;
 
-  /** The attribute that says when time to live deletes an item. @default - no deletion is taken for one by time to live */
+  /** The attribute that holds the expiry time of an item. @default - no deletion counts as one by time to live */
   readonly ttlAttribute?: string;
 }
 

@@ -1,21 +1,22 @@
 /**
- * When two snapshots are evidence of damage: the one must show the table just before it, the other when it was over.
+ * The times at which two snapshots show the damage: one just before it, the other after its end.
  *
- * A pair is one net record per item of all that happened between its two times. A good write between the first snapshot and the damage would be
- * undone with it, so that snapshot must be as old as the damage: to the second where its time is known to the second, as that of a restored
- * table is; an export tells its time to the minute only, so it must be one to two minutes older, for its true time to be neither in the damage nor
- * long before it. An older one has to be rolled forward first, unless somebody states that nothing but the damage was written since. The same holds of the
- * time between the end of the damage, where that is told, and the second snapshot.
+ * A pair is one net record per item of all writes between its two times. A good write between the first snapshot and
+ * the damage would be undone with it, so that snapshot must be as old as the damage. The time of a restored table is
+ * known to the second, so it must match to the second. The time of an export is known to the minute only, so it must be
+ * one to two minutes older: then its true time is neither in the damage nor long before it. An older snapshot has to be
+ * rolled forward first, unless the user states that nothing but the damage was written since. The same holds for the
+ * time between the end of the damage, if it is given, and the second snapshot.
  */
 import type { SnapshotDescription } from './snapshot';
 import { Refusal } from '../../errors/refusal';
 
 export interface PairWindow {
   readonly before: Pick<SnapshotDescription, 'time' | 'accuracy'>;
-  /** None if it is the live table: what the damage left is told by a filter then. */
+  /** None if it is the live table: then a filter describes the damaged items. */
   readonly after?: Pick<SnapshotDescription, 'time' | 'accuracy'>;
 
-  /** When the damage began and, if it is known, when it was over. */
+  /** The beginning of the damage and, if it is known, its end. */
   readonly from: Date;
   readonly to?: Date;
 
@@ -23,7 +24,7 @@ export interface PairWindow {
   readonly damageOnly?: boolean;
 }
 
-/** How far from the damage a snapshot may be whose time is exact, in milliseconds. */
+/** The largest distance from the damage of a snapshot whose time is exact, in milliseconds. */
 export const TOLERANCE = 1000;
 
 /** Refuses snapshots that were not taken just before and after the damage. */

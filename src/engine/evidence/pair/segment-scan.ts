@@ -1,7 +1,8 @@
 /**
  * A parallel scan: several segments of a table at a time, a page of each in turn.
  *
- * The turns are always the same, so two tables with the same keys and the same segments show their items in about the same order.
+ * The turns are always the same, so two tables with the same keys and the same segments show their items in about the
+ * same order.
  */
 import { setMaxListeners } from 'node:events';
 import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
@@ -29,14 +30,17 @@ interface Page {
   readonly next?: Item;
 }
 
-/** How often one page is asked for when there is no answer, and when the table is too busy. */
+/** The number of retries of one page without an answer, and of one that is throttled. */
 const MAX_UNANSWERED = 8;
 const MAX_THROTTLED = 100;
 
-/** How far a segment was read: to its end, or up to an item. */
+/** The position in a segment: its end, or an item. */
 type SegmentPosition = { readonly whole?: boolean; readonly after?: object };
 
-/** The pages of a table that were not read before. Each segment being read has one page on its way or waiting, never more. */
+/**
+ * The pages of a table that were not read before. Each segment being read has one page on its way or waiting, never
+ * more.
+ */
 export async function* scanPages(access: ScanAccess, bookmarks = new Bookmarks(), signal?: AbortSignal): AsyncGenerator<readonly Item[]> {
   const ended = new AbortController();
   const either = AbortSignal.any([ended.signal, ...signal ? [signal] : []]);
@@ -45,7 +49,7 @@ export async function* scanPages(access: ScanAccess, bookmarks = new Bookmarks()
   const turns: Promise<Page>[] = [];
   const ask = (segment: number, after?: Item) => {
     const page = readPage(access, segment, after, either);
-    // When one fails, nobody waits for the others any more.
+    // After a failure, the other results are not awaited any more; their errors must not end the process.
     page.catch(() => undefined);
     turns.push(page);
   };
@@ -70,7 +74,7 @@ export async function* scanPages(access: ScanAccess, bookmarks = new Bookmarks()
   }
 }
 
-/** Reading the same page again does no harm, so it is asked for until it comes. */
+/** Reads one page. Reading it again does no harm, so the request is repeated until there is an answer. */
 async function readPage(access: ScanAccess, segment: number, after: Item | undefined, signal: AbortSignal): Promise<Page> {
   const { client, clock, pace, tableName, segments, consistent } = access;
   const command = new ScanCommand({

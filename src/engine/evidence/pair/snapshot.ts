@@ -12,7 +12,7 @@ export interface Snapshot {
   /** For people. */
   readonly name: string;
 
-  /** What is known of it before it is read. */
+  /** The properties that are known before it is read. */
   describe(): Promise<SnapshotDescription>;
 
   /** All items, each once, in pages of any size and order; without those before the bookmarks. Can be read again. */
@@ -29,7 +29,7 @@ export interface SnapshotDescription {
   /** The time at which the items were as they are here, if it is known. */
   readonly time?: Date;
 
-  /** How far the time may be off, either way, in milliseconds. */
+  /** The largest error of the time in either direction, in milliseconds. */
   readonly accuracy: number;
 }
 
@@ -45,7 +45,10 @@ export interface TableSnapshotOptions {
    */
   readonly time?: Date;
 
-  /** Parts of the table; two tables that are compared are read fastest with the same number. From 1 to 1,000,000. @default 8 */
+  /**
+   * Parts of the table; two tables that are compared are read fastest with the same number. From 1 to 1,000,000.
+   * @default 8
+   */
   readonly segments?: number;
 
   /** Parts that are read at the same time. @default 8 */
@@ -64,7 +67,7 @@ const CAPACITY_PER_SECOND = 3000;
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html */
 const EXPORT_ACCURACY = 60_000;
 
-/** A table, read by a parallel scan. Pages that DynamoDB does not answer are asked for again, and a table that throttles is waited for. */
+/** A table, read by a parallel scan. Unanswered pages are requested again, throttled ones after a wait. */
 export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
   const { client, clock, tableName, segments = SEGMENTS, concurrency = SEGMENTS, consistent = false } = options;
   let description: Promise<SnapshotDescription> | undefined;

@@ -1,7 +1,7 @@
 /**
- * Items on disk, dealt out over files by the hash of their key, so that those of one key are in one file.
+ * Items on disk, distributed over files by the hash of their key, so that items of one key are in one file.
  *
- * A file that is larger than the memory allowed is dealt out once more, by another part of the hash.
+ * A file that exceeds the memory limit is distributed again, by another part of the hash.
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync, createReadStream, mkdirSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { decodeItem, encodeItem, type Item } from '../../values/attribute-value'
 
 export type Side = 'before' | 'after';
 
-/** What both sides show of one item; one side at least. */
+/** One item on both sides, or on one of them. */
 export interface ItemPair {
   readonly before?: Item;
   readonly after?: Item;

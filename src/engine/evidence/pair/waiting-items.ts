@@ -6,12 +6,12 @@ interface Waiting {
   readonly size: number;
 }
 
-/** What an object, a text and a place in a map take beside their content. */
+/** The approximate memory of an object, a text or a map entry in addition to its content. */
 const OVERHEAD = 64;
 
 /** Items of one side that the other has not shown yet, by the names of their keys. */
 export class WaitingItems {
-  /** How much memory they take, in bytes, roughly. */
+  /** Their approximate memory, in bytes. */
   public size = 0;
   private readonly items = new Map<string, Waiting>();
 

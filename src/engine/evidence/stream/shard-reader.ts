@@ -17,13 +17,13 @@ export interface ShardAccess {
   readonly signal?: AbortSignal;
 }
 
-/** How long after a write its record may come, in milliseconds. */
+/** The longest delay between a write and its record, in milliseconds. */
 const LATENESS = 2000;
 
 /**
- * A closed shard says when it has been read. An open one does not, and may answer with nothing before it answers with records. So many answers
- * with nothing in a row, after the time until which records are wanted, are taken for the end. A record that comes later still does no harm: its item is
- * then not as the plan expects, or is not in the plan.
+ * A closed shard has an end. An open one has none, and may send empty answers before it sends records. This many empty
+ * answers in a row, after the time until which records are wanted, count as the end. A record that comes later still
+ * does no harm: its item is then not as the plan expects, or is not in the plan.
  */
 const EMPTY_ANSWERS = 20;
 const WAIT = 100;
@@ -31,7 +31,10 @@ const WAIT = 100;
 /** An iterator lives for 15 minutes, a record for 24 hours, of which a rewind uses the last 23. */
 const MOVED_ON = ['ExpiredIteratorException', 'TrimmedDataAccessException'];
 
-/** Why the reading of a shard came to an end: there are no more records, none are wanted, or an open shard has nothing more to say after the last one. */
+/**
+ * The reason why the reading of a shard ended: it has no more records, later ones are not wanted, or an open shard has
+ * no new records for now.
+ */
 export type Ending = { readonly by: 'end' | 'time' } | { readonly by: 'silence'; readonly after?: string };
 
 /** Reads a shard, to its end or to the time until which records are wanted, a page at a time. */
@@ -80,7 +83,7 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
   }
 }
 
-/** Where to read on; nowhere if the shard has been trimmed away. */
+/** The iterator from which to continue; none if the shard was trimmed. */
 async function iteratorOf(shard: Shard, access: ShardAccess, after?: string): Promise<string | undefined> {
   const { streams, streamArn, clock, signal } = access;
   const type: ShardIteratorType = after === undefined ? 'TRIM_HORIZON' : 'AFTER_SEQUENCE_NUMBER';

@@ -7,11 +7,13 @@ export interface Reading {
   /** The sequence number after which to read on. @default - from the beginning */
   readonly after?: string;
 
-  /** Whether the shard takes no more records: it can be read to its end. */
+  /** True if the shard receives no more records, so that it can be read to its end. */
   readonly closed: boolean;
 }
 
-/** How far a shard was read before: after a record, or to where nothing more is wanted of it, which may be its end. */
+/**
+ * The position in a shard: after a record, or the point after which its records are not wanted, which may be its end.
+ */
 export interface ShardPosition {
   readonly after?: string;
   readonly by?: 'end' | 'time';
@@ -37,7 +39,10 @@ export class ShardTree {
     });
   }
 
-  /** Shards to read now: their parents are read, or trimmed away. Each is given once, and once more if it has been closed since it was left. */
+  /**
+   * Shards to read now: their parents were read, or trimmed. Each is returned once, and again if it was closed since it
+   * was left.
+   */
   public ready(most: number): Reading[] {
     const readings = [...this.shards.values()]
       .filter((shard) => this.isUnread(shard) && (this.parent(shard) === undefined || this.finished.has(shard.ParentShardId!)))
@@ -50,29 +55,32 @@ export class ShardTree {
     return readings;
   }
 
-  /** Nothing more is wanted of a shard, nor of its children: what they hold came later. */
+  /** Drops a shard with its children: their records came later than wanted. */
   public drop({ ShardId }: Shard): void {
     this.started.add(ShardId!);
   }
 
-  /** Nothing more is wanted of a shard, but of its children. */
+  /** Finishes a shard, but not its children. */
   public finish({ ShardId }: Shard): void {
     this.started.add(ShardId!);
     this.finished.add(ShardId!);
   }
 
-  /** A closed shard was read to its end: what its items were written since is in its children. */
+  /** Ends a closed shard that was read to its end: later writes to its items are in its children. */
   public end(shard: Shard): void {
     this.finish(shard);
     this.ended.add(shard.ShardId!);
   }
 
-  /** Shards that were read to their end and have no child. DynamoDB may list it a moment later; it has one while the stream is on. */
+  /**
+   * Shards that were read to their end and have no child. DynamoDB may list it a moment later; it has one while the
+   * stream is on.
+   */
   public childless(): string[] {
     return [...this.ended].filter((id) => !this.parents.has(id));
   }
 
-  /** An open shard has nothing more to say for now. */
+  /** Leaves an open shard that has no new records for now. */
   public leave({ ShardId }: Shard, after?: string): void {
     this.left.set(ShardId!, after);
   }
@@ -105,7 +113,9 @@ export class ShardTree {
     return !this.started.has(shard.ShardId!) || this.left.has(shard.ShardId!) && this.isClosed(shard);
   }
 
-  /** A shard that has a child is closed, whatever it was when it was listed: the pages of a list are not of one moment. */
+  /**
+   * A shard that has a child is closed, whatever it was when it was listed: the pages of a list are not of one moment.
+   */
   private isClosed({ ShardId, SequenceNumberRange: range }: Shard): boolean {
     return range?.EndingSequenceNumber !== undefined || this.parents.has(ShardId!);
   }

@@ -1,8 +1,8 @@
 /**
- * Evidence from the table's stream: every change of the last day, with the item before and after.
+ * Changes from the table's stream: every change of the last day, with the item before and after.
  *
- * A stream holds a change for 24 hours. There is no way to begin at a time, so shards are read from their beginnings, parents before
- * children; shards that had ended before the time that is asked for are left out.
+ * A stream holds a change for 24 hours. It cannot be read from a given time, so shards are read from their beginnings,
+ * parents before children. Shards that ended before the requested time are left out.
  */
 import {
   type _Record as StreamRecord, DescribeStreamCommand, type DynamoDBStreamsClient, type Shard, type StreamDescription,
@@ -22,7 +22,7 @@ export interface StreamChangesOptions {
   readonly clock: Clock;
   readonly table: Table;
 
-  /** When the damage began, at most 23 hours ago. Changes from then on are read, good and bad. */
+  /** The beginning of the damage, at most 23 hours ago. All changes from then on are read, good and bad. */
   readonly from: Date;
 
   /** @default - now: what good writers did since the damage is needed as well */
@@ -31,19 +31,20 @@ export interface StreamChangesOptions {
   /** Shards that are read at the same time. @default 8 */
   readonly concurrency?: number;
 
-  /** How coarse the times of records are, in milliseconds: streams round down to the second. @default 1000 */
+  /** The resolution of the times of records, in milliseconds: streams round down to the second. @default 1000 */
   readonly precision?: number;
 
   /**
-   * The attribute that says when an item expires, in seconds. Of a global table it is needed: only the Region in which time to live deletes an item says so in its
-   * stream, so elsewhere the deletion of an item that had expired is taken for one.
+   * The attribute that holds the expiry time of an item, in seconds. It is needed for global tables: only the Region in
+   * which time to live deletes an item marks the deletion in its stream. In other Regions, the deletion of an expired
+   * item counts as one by time to live.
    *
-   * @default - only deletions that say so are taken for one by time to live
+   * @default - only deletions that are marked count as ones by time to live
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
    */
   readonly ttlAttribute?: string;
 
-  /** Where to read on. @default - from the beginning */
+  /** The position from which to continue. @default - the beginning */
   readonly bookmarks?: Bookmarks;
 
   /** Ends the reading. */
@@ -55,14 +56,17 @@ export interface StreamChangesOptions {
 
 const HOUR = 3_600_000;
 
-/** How far back a stream is trusted to be whole, in milliseconds. */
+/** The time for which a stream is taken to be complete, in milliseconds. */
 export const REACH = 23 * HOUR;
 const RETENTION = 24 * HOUR;
 
-/** How much two shards may disagree about the time. */
+/** The largest difference between the clocks of two shards. */
 const MARGIN = 60_000;
 
-/** How often and when to look again for the children of a shard, which DynamoDB may list later than the end of their parent. */
+/**
+ * The number of listings, and the wait between them, for the children of a shard. DynamoDB may list them later than the
+ * end of their parent.
+ */
 const MAX_LISTINGS = 10;
 const LISTING_INTERVAL = 3000;
 
@@ -71,7 +75,7 @@ export async function* streamChanges(options: StreamChangesOptions): AsyncGenera
   const { streams, clock, table, from, concurrency = 8, precision = 1000, bookmarks = new Bookmarks(), signal, progress } = options;
   const ttlAttribute = table.otherRegions.length > 0 ? options.ttlAttribute : undefined;
   const streamArn = streamOf(table);
-  // What is read on was within reach when it was begun, and is looked at again in the end.
+  // An interrupted reading was within reach when it began, and its reach is checked again at the end.
   const reach = bookmarks.at('source') === undefined ? REACH : RETENTION;
   bookmarks.open(expiring(streamArn, ttlAttribute), { until: options.to?.getTime() ?? clock.now(), records: 0 });
   if (bookmarks.whole) return;
@@ -112,7 +116,7 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
   const running = new Map<Shard, Promise<Turn>>();
   const next = (shard: Shard, pages: Pages) => {
     const turn = pages.next().then((page) => ({ shard, pages, page }));
-    // When one fails, nobody waits for the others any more.
+    // After a failure, the other results are not awaited any more; their errors must not end the process.
     turn.catch(() => undefined);
     running.set(shard, turn);
   };
@@ -144,7 +148,7 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
   }
 }
 
-/** What was written since the end of such a shard is nowhere to be found. */
+/** The error for shards without listed children: writes since the end of such a shard cannot be found. */
 function unlisted(shards: readonly string[]): Refusal {
   return new Refusal('stream', `list the shards that follow ${shards.join(', ')}, which ${shards.length === 1 ? 'has' : 'have'} ended`,
     `none for ${MAX_LISTINGS * LISTING_INTERVAL / 1000} seconds`, 'try again in some minutes, or use an export');
@@ -206,8 +210,8 @@ function changeOf({ dynamodb, userIdentity, eventName }: StreamRecord, arrived: 
     old: eventName === 'INSERT' ? undefined : OldImage,
     new: eventName === 'REMOVE' ? undefined : NewImage,
     at: ApproximateCreationDateTime!,
-    // Sequence numbers grow within a shard; from shard to shard their order is written nowhere. But a shard is read after its
-    // parent, so the changes of an item arrive in their order.
+    // Sequence numbers grow within a shard; from shard to shard their order is written nowhere. But a shard is read
+    // after its parent, so the changes of an item arrive in their order.
     sequence: String(arrived).padStart(16, '0'),
     source: 'stream',
     ttl: expired || (userIdentity?.Type === 'Service' && userIdentity.PrincipalId === 'dynamodb.amazonaws.com'),
