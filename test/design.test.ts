@@ -4,6 +4,7 @@ import { ROOMS } from '../projenrc/rooms';
 
 const ROOT = join(__dirname, '..');
 const DESIGN = readFileSync(join(ROOT, 'DESIGN.md'), 'utf8');
+const ARCHITECTURE = readFileSync(join(ROOT, 'docs', 'architecture.md'), 'utf8');
 const PAGES = ['README.md', 'DESIGN.md', 'CONTRIBUTING.md', 'SECURITY.md',
   ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
@@ -13,6 +14,12 @@ test('the design opens with a drawing of at most fifteen lines that has every ro
 
   expect(drawing.split('\n').length).toBeLessThanOrEqual(15);
   expect(Object.keys(ROOMS).filter((room) => !drawn.has(room))).toEqual([]);
+});
+
+test('the architecture shows the drawing of the design', () => {
+  const drawing = (text: string) => /```text\n( AT SYNTHESIS[^]*?)\n```/.exec(text)![1];
+
+  expect(drawing(ARCHITECTURE)).toBe(drawing(DESIGN));
 });
 
 test('every folder of the sources has a row in the table of rooms', () => {
@@ -36,3 +43,17 @@ test.each(PAGES)('every path of this repository in %s exists', (page) => {
 
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
+
+test.each(PAGES)('prose in %s is a sentence a line, in lines that fit an editor', (page) => {
+  expect(proseOf(page).filter((line) => /[a-z0-9)`"]\. [A-Z`"]/.test(line))).toEqual([]);
+  expect(proseOf(page).filter((line) => line.replaceAll(/\]\([^)]*\)/g, '').length > 300)).toEqual([]);
+});
+
+test.each(PAGES)('%s speaks of software as software', (page) => {
+  expect(proseOf(page).join('\n').match(/\b(nobody|somebody|whoever|told|says|tells|laid down)\b/gi) ?? []).toEqual([]);
+});
+
+/** The lines of a page without code, headings and tables. */
+function proseOf(page: string): string[] {
+  return readFileSync(join(ROOT, page), 'utf8').replaceAll(/^( *)```[^]*?^\1```$/gm, '').split('\n').filter((line) => !/^\s*\||^#/.test(line));
+}

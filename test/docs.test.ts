@@ -21,6 +21,14 @@ test('every example in the pages compiles', () => {
   expect(complaints(sources)).toEqual([]);
 });
 
+test.each(PAGES.filter((page) => page.startsWith('docs/')))('%s opens with what it is for, and shows an example that is compiled', (page) => {
+  const [title, , first] = readFileSync(join(ROOT, page), 'utf8').split('\n');
+
+  expect(title).toMatch(/^# \w/);
+  expect(first).toMatch(/^[A-Z`].*[.:]$/);
+  expect(examples.filter((example) => example.title.startsWith(`${page}:`))).not.toEqual([]);
+});
+
 test.each(PAGES)('every link in %s leads to a page and a heading of this repository, or out of it', (page) => {
   const links = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
 
