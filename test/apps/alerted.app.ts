@@ -9,15 +9,19 @@ import { AlertScope, ProtectedTable, RecoveryAlerts, RecoveryDashboard } from '.
 export function alerted(app: App): Stack {
   const stack = new Stack(app, 'Alerted');
   new ProtectedTable(stack, 'Orders', { partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING } });
+  const failures = new sqs.Queue(stack, 'PagerFailures', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
+  (failures.node.defaultChild as sqs.CfnQueue).addMetadata('cdk_nag', {
+    rules_to_suppress: [{ id: 'Serverless-SQSRedrivePolicy', reason: 'it is a dead-letter queue itself' }],
+  });
   const pager = new sqs.Queue(stack, 'Pager', {
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
-    deadLetterQueue: { queue: new sqs.Queue(stack, 'PagerFailures', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true }), maxReceiveCount: 5 },
+    deadLetterQueue: { queue: failures, maxReceiveCount: 5 },
   });
   const alerts = new RecoveryAlerts(stack, 'Alerts', {
     alertScope: AlertScope.stack(),
     emailAddresses: ['oncall@example.com'],
-    subscriptions: [new subscriptions.SqsSubscription(pager, { rawMessageDelivery: true })],
+    subscriptions: [new subscriptions.SqsSubscription(pager, { rawMessageDelivery: true, deadLetterQueue: failures })],
   });
   new RecoveryDashboard(stack, 'Dashboard', { alerts });
   return stack;

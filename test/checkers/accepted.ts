@@ -10,7 +10,6 @@ const ACCEPTED: ReadonlyArray<{ readonly rules: string[]; readonly resource: Reg
   { rules: ['CKV_AWS_165'], resource: /^LegacyOrders/, reason: 'the table stands for one that its owner has not protected, beside those of the library' },
   { rules: ['CKV_AWS_27'], resource: /^Pager/, reason: 'SQS encrypts the queue with a key of its own' },
   { rules: ['CT.SQS.PR.1', 'Serverless-SQSRedrivePolicy'], resource: /^PagerFailures/, reason: 'it is a dead-letter queue itself' },
-  { rules: ['Serverless-SNSRedrivePolicy'], resource: /^Pager/, reason: 'how a subscriber of the app is reached is for the app to say' },
 ];
 
 /** The same findings, with the reasons for those of the example apps themselves. */
