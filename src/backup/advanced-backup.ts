@@ -3,9 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge } from '../internal/acknowledgement';
 import { DeploymentFunction } from '../internal/deployment-function';
+import { OnePerStack } from '../internal/one-per-stack';
 import { StackExpectation } from '../verification/stack-expectation';
-
-const OPT_INS = new WeakMap<Stack, AdvancedBackup>();
 
 /**
  * The advanced features of AWS Backup for DynamoDB: copies to other Regions and accounts, cold storage, tags, and
@@ -24,11 +23,10 @@ export class AdvancedBackup extends Construct {
    * New backups of every table in the Region that AWS Backup protects are then made the advanced way.
    */
   public static optIn(scope: Construct): AdvancedBackup {
-    const stack = Stack.of(scope);
-    const known = OPT_INS.get(stack) ?? new AdvancedBackup(stack, 'AdvancedDynamoDBBackup');
-    OPT_INS.set(stack, known);
-    return known;
+    return AdvancedBackup.optIns.of(Stack.of(scope));
   }
+
+  private static readonly optIns = new OnePerStack((stack) => new AdvancedBackup(stack, 'AdvancedDynamoDBBackup'));
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -4,10 +4,9 @@ import { Construct } from 'constructs';
 import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { anyVault, fittingArns } from '../internal/fitting-arns';
 import { viaService } from '../internal/key-policy';
+import { OnePerStack } from '../internal/one-per-stack';
 import { acknowledgeTablePatterns, fittingTableArns, referring, tablesNamed } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
-
-const ROLES = new WeakMap<Stack, BackupRole>();
 
 /**
  * The role with which AWS Backup backs up the tables of a stack: one a stack, and no table but these.
@@ -16,10 +15,10 @@ const ROLES = new WeakMap<Stack, BackupRole>();
  */
 export class BackupRole extends Construct {
   public static of(stack: Stack): BackupRole {
-    const role = ROLES.get(stack) ?? new BackupRole(stack, 'DynamoDBBackupRole');
-    ROLES.set(stack, role);
-    return role;
+    return BackupRole.roles.of(stack);
   }
+
+  private static readonly roles = new OnePerStack((stack) => new BackupRole(stack, 'DynamoDBBackupRole'));
 
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;

@@ -8,6 +8,7 @@ import { ownReplica, UNREADABLE } from '../declared/declared-table';
 import type { DeclaredTable } from '../declared/declared-table';
 import { Places } from '../declared/unique-list';
 import { underConditions } from '../internal/conditional-values';
+import { OnePerStack } from '../internal/one-per-stack';
 import { counted } from '../internal/requirement';
 import { waitWithinStack } from '../internal/resource-dependency';
 import { refersToResource } from '../internal/resource-references';
@@ -30,15 +31,13 @@ interface GuardedDeclaration {
   identity?: DeclaredIdentity;
 }
 
-const TABLES = new WeakMap<Stack, GuardedTables>();
-
 /** The tables of a stack, as its guard has to know them, and the losses that the app accepts. */
 export class GuardedTables {
   public static of(stack: Stack): GuardedTables {
-    const known = TABLES.get(stack) ?? new GuardedTables(stack);
-    TABLES.set(stack, known);
-    return known;
+    return GuardedTables.known.of(stack);
   }
+
+  private static readonly known = new OnePerStack((stack) => new GuardedTables(stack));
 
   private readonly declarations = new Map<CfnResource, GuardedDeclaration>();
   private readonly acknowledgements = new Set<string>();

@@ -13,6 +13,7 @@ import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { DeploymentFunction, surroundingsOf } from '../internal/deployment-function';
 import { anyKey, anyKeyOfAccount, anyOwnVault } from '../internal/fitting-arns';
 import { leaveOutEmptyStatements } from '../internal/late-statements';
+import { OnePerStack } from '../internal/one-per-stack';
 import { acknowledgeTablesByName, tableArnsByName } from '../internal/table-arns';
 import { recoveryWindowDays } from '../policy/recovery-window';
 import type { DeploymentFunctionOptions } from '../verification/deployment-function-options';
@@ -28,8 +29,6 @@ export interface RecoveryWindowGuardProps extends DeploymentFunctionOptions {
    */
   readonly settleTimeout?: Duration;
 }
-
-const ID = 'RecoveryWindowGuard';
 
 /** Longer than 400 tables take at the 10 requests a second that DynamoDB allows for `DescribeContinuousBackups`. */
 const FUNCTION_TIMEOUT = Duration.minutes(10);
@@ -60,9 +59,10 @@ const FUNCTION_TIMEOUT = Duration.minutes(10);
 export class RecoveryWindowGuard extends Construct {
   /** The guard of the stack that a construct is in; defined if there is none yet. */
   public static of(scope: Construct): RecoveryWindowGuard {
-    const stack = Stack.of(scope);
-    return GUARDS.get(stack) ?? new RecoveryWindowGuard(stack, ID);
+    return RecoveryWindowGuard.guards.of(Stack.of(scope));
   }
+
+  private static readonly guards = new OnePerStack((stack) => new RecoveryWindowGuard(stack, 'RecoveryWindowGuard'));
 
   /** The function that guards. */
   public readonly handler: lambda.Function;
@@ -75,9 +75,9 @@ export class RecoveryWindowGuard extends Construct {
   constructor(scope: Construct, id: string, props: RecoveryWindowGuardProps = {}) {
     const seconds = settleSeconds(props.settleTimeout);
     const stack = Stack.of(scope);
-    assertOnlyOne(stack);
+    RecoveryWindowGuard.guards.assertOnlyOne(stack, 'guard');
     super(scope, id);
-    GUARDS.set(stack, this);
+    RecoveryWindowGuard.guards.add(stack, this);
 
     const tables = GuardedTables.of(stack);
     this.tables = tables;
@@ -158,15 +158,6 @@ export class RecoveryWindowGuard extends Construct {
    */
   public acknowledgeReplicaWindow(path: string, region: string, window: Duration): void {
     this.tables.acknowledge(replicaWindowAcknowledged(path, region, recoveryWindowDays('window', window)), path);
-  }
-}
-
-const GUARDS = new WeakMap<Stack, RecoveryWindowGuard>();
-
-function assertOnlyOne(stack: Stack) {
-  const defined = GUARDS.get(stack);
-  if (defined) {
-    throw new Error(`the stack "${stack.node.path}" has a guard already, "${defined.node.path}"; define your own before the first protected table`);
   }
 }
 

@@ -1,15 +1,14 @@
 import type { Stack } from 'aws-cdk-lib';
-
-const REGIONS = new WeakMap<Stack, OwnRegion>();
+import { OnePerStack } from './one-per-stack';
 
 /** The Region of a stack, as its template holds it. */
 export class OwnRegion {
   /** A stack keeps its Region, and is asked for it with each of its tables. */
   public static of(stack: Stack): OwnRegion {
-    const known = REGIONS.get(stack) ?? new OwnRegion(stack.resolve(stack.region));
-    REGIONS.set(stack, known);
-    return known;
+    return OwnRegion.regions.of(stack);
   }
+
+  private static readonly regions = new OnePerStack((stack) => new OwnRegion(stack.resolve(stack.region)));
 
   private readonly text: string;
 

@@ -3,19 +3,18 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ImportedTable } from '../contract/imported-table';
 import { DeploymentFunction } from '../internal/deployment-function';
+import { OnePerStack } from '../internal/one-per-stack';
 import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 import { StackExpectation } from '../verification/stack-expectation';
 
-const IMPORTED = new WeakMap<Stack, ImportedTables>();
-
 /** The imported tables of a stack whose protection is switched on at deployment, before it is verified. */
 export class ImportedTables extends Construct {
   public static of(stack: Stack): ImportedTables {
-    const known = IMPORTED.get(stack) ?? new ImportedTables(stack, 'ImportedDynamoDBTables');
-    IMPORTED.set(stack, known);
-    return known;
+    return ImportedTables.known.of(stack);
   }
+
+  private static readonly known = new OnePerStack((stack) => new ImportedTables(stack, 'ImportedDynamoDBTables'));
 
   private readonly tables = new Map<TableResource, ImportedTable>();
 

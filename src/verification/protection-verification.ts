@@ -12,6 +12,7 @@ import { acknowledgeWildcards, keyStatement, rollbackStatement, STATEMENTS } fro
 import { VerificationSchedule } from './verification-schedule';
 import { DeploymentFunction, surroundingsOf } from '../internal/deployment-function';
 import { leaveOutEmptyStatements } from '../internal/late-statements';
+import { OnePerStack } from '../internal/one-per-stack';
 import { refusal } from '../internal/requirement';
 
 /** Properties of the verification of a stack. */
@@ -50,8 +51,6 @@ export interface ProtectionVerificationProps extends DeploymentFunctionOptions {
   readonly failOn?: FailOn;
 }
 
-const ID = 'ProtectionVerification';
-
 /** Longer than 400 tables take at the 10 requests a second that DynamoDB allows for `DescribeContinuousBackups`. */
 const FUNCTION_TIMEOUT = Duration.minutes(10);
 
@@ -67,9 +66,10 @@ const FUNCTION_TIMEOUT = Duration.minutes(10);
 export class ProtectionVerification extends Construct {
   /** The verification of the stack that a construct is in; defined if there is none yet. */
   public static of(scope: Construct): ProtectionVerification {
-    const stack = Stack.of(scope);
-    return VERIFICATIONS.get(stack) ?? new ProtectionVerification(stack, ID);
+    return ProtectionVerification.verifications.of(Stack.of(scope));
   }
+
+  private static readonly verifications = new OnePerStack((stack) => new ProtectionVerification(stack, 'ProtectionVerification'));
 
   /** The function that verifies. */
   public readonly handler: lambda.Function;
@@ -80,10 +80,10 @@ export class ProtectionVerification extends Construct {
   constructor(scope: Construct, id: string, props: ProtectionVerificationProps = {}) {
     const seconds = settleSeconds(props.settleTimeout);
     const stack = Stack.of(scope);
-    assertOnlyOne(stack);
+    ProtectionVerification.verifications.assertOnlyOne(stack, 'verification');
     assertEvidence(props);
     super(scope, id);
-    VERIFICATIONS.set(stack, this);
+    ProtectionVerification.verifications.add(stack, this);
 
     const expectation = StackExpectation.of(stack);
     const verification = new DeploymentFunction(this, {
@@ -114,16 +114,6 @@ export class ProtectionVerification extends Construct {
         `"${this.node.path}" has no table to verify; protect a table of this stack or leave the verification out`,
       ],
     });
-  }
-}
-
-const VERIFICATIONS = new WeakMap<Stack, ProtectionVerification>();
-
-function assertOnlyOne(stack: Stack) {
-  const defined = VERIFICATIONS.get(stack);
-  if (defined) {
-    throw new Error(`the stack "${stack.node.path}" has a verification already, "${defined.node.path}"; `
-      + 'define your own before the first protected table');
   }
 }
 

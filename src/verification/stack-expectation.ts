@@ -11,6 +11,7 @@ import type { TableRequest } from '../declared/declared-window';
 import { Places } from '../declared/unique-list';
 import type { Conditional } from '../internal/conditional-values';
 import { underConditions } from '../internal/conditional-values';
+import { OnePerStack } from '../internal/one-per-stack';
 import type { TableResource } from '../internal/table-resource';
 
 /** The plan behind a selection, as its stack declares it. */
@@ -66,15 +67,13 @@ interface SelectionDeclaration extends DeclaredSelection {
 /** What is to be verified; each kind takes permissions of its own. */
 export type Kind = 'tables' | 'plans' | 'tags';
 
-const EXPECTATIONS = new WeakMap<Stack, StackExpectation>();
-
 /** Everything that a stack declares of its protection, gathered while the app is built and read when it is synthesised. */
 export class StackExpectation {
   public static of(stack: Stack): StackExpectation {
-    const known = EXPECTATIONS.get(stack) ?? new StackExpectation(stack);
-    EXPECTATIONS.set(stack, known);
-    return known;
+    return StackExpectation.known.of(stack);
   }
+
+  private static readonly known = new OnePerStack((stack) => new StackExpectation(stack));
 
   /** What sets the settings of the Region, which are looked at afterwards. */
   public readonly regionSettings = new DependencyGroup();
