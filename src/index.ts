@@ -18,7 +18,7 @@ export * from './backup/table-backup-plan';
 export * from './verification/fail-on';
 export * from './verification/protection-verification';
 export * from './guard/recovery-window-guard';
-export * from './verification/deployment-function-options';
+export * from './internal/deployment-function-options';
 export * from './backup/advanced-backup';
 export * from './backup/air-gapped-vault';
 export * from './verification/evidence-bucket';

@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge } from '../internal/acknowledgement';
 import { DeploymentFunction } from '../internal/deployment-function';
+import { suppressFindings } from '../internal/finding-suppression';
 import { OnePerStack } from '../internal/one-per-stack';
 import { StackExpectation } from '../verification/stack-expectation';
 
@@ -40,7 +40,7 @@ export class AdvancedBackup extends Construct {
       })],
       handler: 'advanced-backup',
     });
-    acknowledge(switching.permissions, {
+    suppressFindings(switching.permissions, {
       'AwsSolutions-IAM5[Resource::*]':
         'the settings of a Region have no resource: docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html',
     });

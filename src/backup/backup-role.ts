@@ -1,11 +1,11 @@
 import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
+import { suppressFindings, wildcardFinding } from '../internal/finding-suppression';
 import { anyVault, fittingArns } from '../internal/fitting-arns';
 import { viaService } from '../internal/key-policy';
 import { OnePerStack } from '../internal/one-per-stack';
-import { acknowledgeTablePatterns, fittingTableArns, referring, tablesNamed } from '../internal/table-arns';
+import { suppressTablePatterns, fittingTableArns, referring, tablesNamed } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 
 /**
@@ -33,7 +33,7 @@ export class BackupRole extends Construct {
       description: 'AWS Backup uses this role to back up the protected tables of the stack',
     });
     this.policy = new iam.ManagedPolicy(this, 'Policy', { roles: [this.role], statements: this.statements() });
-    this.acknowledgeWildcards();
+    this.suppressWildcardFindings();
   }
 
   public allow(table: TableResource): void {
@@ -43,7 +43,7 @@ export class BackupRole extends Construct {
   /** Tables that a selection names by ARN or pattern; with tags, the selection picks from them what the role never learns. */
   public allowArns(arns: string[]): void {
     this.selectedArns.push(...arns);
-    acknowledge(this.policy, Object.fromEntries(arns.filter((arn) => arn.endsWith('*')).map((arn) => [
+    suppressFindings(this.policy, Object.fromEntries(arns.filter((arn) => arn.endsWith('*')).map((arn) => [
       wildcardFinding(this, arn), 'the selection of the backup plan names its tables by this pattern',
     ])));
   }
@@ -60,7 +60,7 @@ export class BackupRole extends Construct {
         }),
         new iam.PolicyStatement({ sid: 'CopyFromVaults', actions: ['backup:CopyFromBackupVault'], resources: ['*'] }),
       );
-      acknowledge(this.policy, {
+      suppressFindings(this.policy, {
         CKV_AWS_111: 'a recovery point has no ARN before it is made, and AWS\'s own policy for backups names none; the policies of the vaults decide',
       });
     }
@@ -117,14 +117,14 @@ export class BackupRole extends Construct {
     ];
   }
 
-  private acknowledgeWildcards() {
+  private suppressWildcardFindings() {
     const named = 'AWS names backups and recovery points when it makes them; only AWS Backup can assume the role';
-    acknowledge(this.policy, {
+    suppressFindings(this.policy, {
       [wildcardFinding(this, this.backupArn)]: named,
       [wildcardFinding(this, this.recoveryPointArn)]: named,
       [wildcardFinding(this, anyVault(this))]: 'the ARNs of all vaults that are copied to do not fit the 6,144 characters of a managed policy',
       'AwsSolutions-IAM5[Resource::*]': 'the keys of tables and vaults are known to AWS only; their policies decide, and conditions keep the role to AWS services',
     });
-    acknowledgeTablePatterns(this.policy);
+    suppressTablePatterns(this.policy);
   }
 }

@@ -3,8 +3,8 @@ import { Annotations, Names, Resource, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import type { aws_backup } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
-import { doubtsOf } from './backup-plan-doubts';
 import { PlanSelections } from './plan-selections';
+import { planWarnings } from './plan-warnings';
 import { PlannedRule } from './planned-rule';
 import { RecoveryVault } from './recovery-vault';
 import { denialsOf } from './vault-access-policy';
@@ -121,7 +121,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
       expectedPlan: () => this.expectedPlan(),
       expectedVault,
     };
-    doubtsOf(rules).forEach(({ id: doubt, message }) => Annotations.of(this).addWarningV2(`cdk-dynamodb-recovery:${doubt}`, message));
+    planWarnings(rules).forEach(({ id: warning, message }) => Annotations.of(this).addWarningV2(`cdk-dynamodb-recovery:${warning}`, message));
     this.selections = new PlanSelections(this, {
       backupPlanId: this.backupPlanId,
       otherVaultArns: this.planned.flatMap(({ otherVaultArns }) => otherVaultArns),

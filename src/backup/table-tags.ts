@@ -3,7 +3,7 @@ import { Lazy, Stack, TagManager, Tags } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { isWrittenOut } from '../declared/declared-table';
 import { replicasUnreadable } from '../declared/declared-window';
-import { acknowledge } from '../internal/acknowledgement';
+import { suppressFindings } from '../internal/finding-suppression';
 import { OwnRegion } from '../internal/own-region';
 import type { TableResource } from '../internal/table-resource';
 
@@ -12,7 +12,7 @@ const MOST_TAGS = 50;
 /** Puts tags on a table of the app; CloudFormation cannot tag an imported one, whose tags are verified only. */
 export function tagTable({ construct, cfn, regional, global }: TableResource, tags: { readonly [key: string]: string }): void {
   if (regional) {
-    acknowledgeSelection(regional);
+    suppressBackupPlanFindings(regional);
   }
   if (global && !TagManager.isTaggable(construct)) {
     tagReplicas(global, tags);
@@ -59,9 +59,9 @@ function declaredTags({ stack, regional, global }: TableResource): CfnTag[] | un
 }
 
 /** cdk-nag looks for the table in selections that name it. */
-function acknowledgeSelection(cfn: dynamodb.CfnTable) {
+function suppressBackupPlanFindings(cfn: dynamodb.CfnTable) {
   const reason = 'its backup plan selects the table by tag, which the verification proves at deployment';
-  acknowledge(cfn, {
+  suppressFindings(cfn, {
     'HIPAA.Security-DynamoDBInBackupPlan': reason,
     'NIST.800.53.R4-DynamoDBInBackupPlan': reason,
     'NIST.800.53.R5-DynamoDBInBackupPlan': reason,

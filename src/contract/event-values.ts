@@ -2,7 +2,7 @@ const NUMBERS = new Set([
   'profile', 'selectedBy', 'plan', 'recoveryWindowDays', 'deleteAfterDays', 'moveToColdStorageAfterDays',
   'startWindowMinutes', 'completionWindowMinutes', 'minRetentionDays', 'maxRetentionDays', 'coolingOffDays', 'newestWithinSeconds', 'acknowledgedDays',
 ]);
-const BOOLEANS = new Set(['setHere', 'deletionProtection', 'recoveryEnabled', 'global', 'deployedApart']);
+const BOOLEANS = new Set(['managedByStack', 'deletionProtection', 'recoveryEnabled', 'global', 'deployedApart']);
 
 /** Gives the numbers and booleans of an event back their types: CloudFormation hands every one of them over as text. */
 export function decodeValues(value: unknown, name = ''): unknown {

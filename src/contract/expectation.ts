@@ -37,7 +37,7 @@ export interface ExpectedTable {
 /** What is declared alike of several tables. */
 export interface TableProfile {
   /** Whether the stack sets the protection: what it has just set may take a moment to show. */
-  readonly setHere: boolean;
+  readonly managedByStack: boolean;
   readonly streamViewType?: string;
   readonly replicas: ExpectedReplica[];
 }

@@ -38,7 +38,7 @@ export interface GuardedTable {
   readonly path: string;
 
   /** Left out of a table that is guarded. */
-  readonly standing?: 'LEFT_OUT' | 'UNPROTECTED';
+  readonly status?: 'LEFT_OUT' | 'UNPROTECTED';
 
   /** The place of its profile in the list of profiles; none for a table that is left out. */
   readonly profile?: number;

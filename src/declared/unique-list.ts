@@ -1,12 +1,12 @@
 /** A list in which equal values stand once. */
-export class Places {
+export class UniqueList {
   public readonly values: object[] = [];
-  private readonly places = new Map<string, number>();
+  private readonly indices = new Map<string, number>();
 
-  public placeOf(value: object): number {
+  public indexOf(value: object): number {
     const key = JSON.stringify(value);
-    const place = this.places.get(key) ?? this.values.push(value) - 1;
-    this.places.set(key, place);
+    const place = this.indices.get(key) ?? this.values.push(value) - 1;
+    this.indices.set(key, place);
     return place;
   }
 }

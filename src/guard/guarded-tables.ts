@@ -6,25 +6,25 @@ import { declaredIdentity, digest } from '../declared/declared-identity';
 import type { DeclaredIdentity } from '../declared/declared-identity';
 import { ownReplica, UNREADABLE } from '../declared/declared-table';
 import type { DeclaredTable } from '../declared/declared-table';
-import { Places } from '../declared/unique-list';
+import { UniqueList } from '../declared/unique-list';
 import { underConditions } from '../internal/conditional-values';
 import { OnePerStack } from '../internal/one-per-stack';
 import { counted } from '../internal/requirement';
 import { waitWithinStack } from '../internal/resource-dependency';
 import { refersToResource } from '../internal/resource-references';
-import { acknowledgeNamedTable } from '../internal/table-arns';
+import { suppressNamedTable } from '../internal/table-arns';
 import type { NamedTable } from '../internal/table-arns';
 import { TableResource } from '../internal/table-resource';
 import { StackExpectation } from '../verification/stack-expectation';
 
-type Standing = 'LEFT_OUT' | 'UNPROTECTED';
+type GuardStatus = 'LEFT_OUT' | 'UNPROTECTED';
 
 interface GuardedDeclaration {
   readonly table: TableResource;
 
   /** The path within the stack. */
   readonly path: string;
-  readonly standing?: Standing;
+  readonly status?: GuardStatus;
   readonly acknowledgedDays?: number;
 
   /** As the template had it when it was validated, which is the last moment before it is written. */
@@ -73,13 +73,13 @@ export class GuardedTables {
     const name = table.cfn!.tableName;
     if (name !== undefined && !Token.isUnresolved(name)) {
       this.anywhere.add(name);
-      acknowledgeNamedTable(this.permissions!, name);
+      suppressNamedTable(this.permissions!, name);
     }
   }
 
   /** Nothing of the table is to be looked at. */
   public leaveOut(table: TableResource): void {
-    this.declarations.set(table.cfn!, { table, path: this.pathOf(table), standing: 'LEFT_OUT' });
+    this.declarations.set(table.cfn!, { table, path: this.pathOf(table), status: 'LEFT_OUT' });
   }
 
   /** A loss is accepted, of a table that has to be in the stack if its path is given. */
@@ -112,7 +112,7 @@ export class GuardedTables {
     if (this.declaredOf(table).replicasUnreadable) {
       this.leaveOut(table);
     } else {
-      this.declare(table, { standing: 'UNPROTECTED' });
+      this.declare(table, { status: 'UNPROTECTED' });
     }
   }
 
@@ -130,12 +130,12 @@ export class GuardedTables {
 
   /** The tables as properties of the guard, tokens included. */
   public render(): object {
-    const profiles = new Places();
+    const profiles = new UniqueList();
     const tables = [...this.declarations.values()].map((declaration) => {
       const { logicalId, conditions } = declaration.table;
-      const { path, standing, acknowledgedDays } = declaration;
-      const entry = standing === 'LEFT_OUT' ? { logicalId, path, standing } : {
-        logicalId, path, standing, acknowledgedDays, ...this.settingsOf(declaration, profiles),
+      const { path, status, acknowledgedDays } = declaration;
+      const entry = status === 'LEFT_OUT' ? { logicalId, path, status } : {
+        logicalId, path, status, acknowledgedDays, ...this.settingsOf(declaration, profiles),
       };
       return { value: entry, conditions };
     });
@@ -148,11 +148,11 @@ export class GuardedTables {
   }
 
   private get watched(): GuardedDeclaration[] {
-    return [...this.declarations.values()].filter(({ standing }) => standing !== 'LEFT_OUT');
+    return [...this.declarations.values()].filter(({ status }) => status !== 'LEFT_OUT');
   }
 
-  private declare(table: TableResource, options: Pick<GuardedDeclaration, 'standing' | 'acknowledgedDays'>): void {
-    if (this.declarations.get(table.cfn!)?.standing === 'LEFT_OUT') {
+  private declare(table: TableResource, options: Pick<GuardedDeclaration, 'status' | 'acknowledgedDays'>): void {
+    if (this.declarations.get(table.cfn!)?.status === 'LEFT_OUT') {
       return;
     }
     this.declarations.set(table.cfn!, { table, path: this.pathOf(table), ...options });
@@ -181,13 +181,13 @@ export class GuardedTables {
   }
 
   /** A name that is made from a resource must not stand in the event: the guard would wait for that resource, which can be a table. */
-  private settingsOf(declaration: GuardedDeclaration, profiles: Places): object {
+  private settingsOf(declaration: GuardedDeclaration, profiles: UniqueList): object {
     const { table } = declaration;
     const { tableName, identity, ...policies } = identityOf(declaration);
     const isDerived = typeof tableName === 'object' && refersToResource(this.stack, tableName);
     return {
       ...isDerived ? {} : { tableName },
-      profile: profiles.placeOf({
+      profile: profiles.indexOf({
         ...table.global ? { global: true } : {},
         replicas: this.declaredOf(table).replicas.map(({ region, recoveryWindowDays: days, recoveryEnabled }) => ({
           region, recoveryWindowDays: days === UNREADABLE ? 0 : days, recoveryEnabled,

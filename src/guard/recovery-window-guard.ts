@@ -9,14 +9,14 @@ import { GuardedTables } from './guarded-tables';
 import {
   deletionAcknowledged, recoveryOffAcknowledged, replacementAcknowledged, replicaRemovalAcknowledged, replicaWindowAcknowledged,
 } from '../contract/acknowledgement';
-import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
-import { DeploymentFunction, surroundingsOf } from '../internal/deployment-function';
+import { DeploymentFunction, functionOptionsOf } from '../internal/deployment-function';
+import type { DeploymentFunctionOptions } from '../internal/deployment-function-options';
+import { suppressFindings, wildcardFinding } from '../internal/finding-suppression';
 import { anyKey, anyKeyOfAccount, anyOwnVault } from '../internal/fitting-arns';
 import { leaveOutEmptyStatements } from '../internal/late-statements';
 import { OnePerStack } from '../internal/one-per-stack';
-import { acknowledgeTablesByName, tableArnsByName } from '../internal/table-arns';
+import { suppressTablesByName, tableArnsByName } from '../internal/table-arns';
 import { recoveryWindowDays } from '../policy/recovery-window';
-import type { DeploymentFunctionOptions } from '../verification/deployment-function-options';
 import { settleSeconds } from '../verification/settle-timeout';
 import { StackExpectation } from '../verification/stack-expectation';
 
@@ -87,11 +87,11 @@ export class RecoveryWindowGuard extends Construct {
       timeout: FUNCTION_TIMEOUT,
       statements: [...statements(this, tables), ...prerequisites.statements(this)],
       handler: 'recovery-window-guard',
-      surroundings: surroundingsOf(props),
+      options: functionOptionsOf(props),
     });
     this.handler = guard.handler;
     this.logGroup = guard.logGroup;
-    acknowledgeWildcards(guard.permissions);
+    suppressWildcardFindings(guard.permissions);
     leaveOutEmptyStatements(guard.permissions);
     const resource = guard.defineResource('Custom::RecoveryWindowGuard', {
       settleSeconds: seconds,
@@ -177,10 +177,10 @@ function statements(scope: Construct, tables: GuardedTables): iam.PolicyStatemen
   ];
 }
 
-function acknowledgeWildcards(policy: iam.ManagedPolicy) {
+function suppressWildcardFindings(policy: iam.ManagedPolicy) {
   const many = 'the ARNs of all imported vaults and keys of the stack do not fit the 6,144 characters of a managed policy';
-  acknowledgeTablesByName(policy);
-  acknowledge(policy, {
+  suppressTablesByName(policy);
+  suppressFindings(policy, {
     'AwsSolutions-IAM5[Resource::*]':
       'backup:DescribeRegionSettings has no resource, and Lambda makes its network interfaces itself: '
       + 'docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html, docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',

@@ -25,7 +25,7 @@ export async function guardRecovery(
   const losses = await checkLosses(event.StackId, declared, previous, access, settling);
   // Second, because a permission that was waited for is there by now.
   const missing = await checkPrerequisites(declared, access, settling);
-  const tables = declared.tables.filter(({ standing }) => standing === undefined).length;
+  const tables = declared.tables.filter(({ status }) => status === undefined).length;
   return conclude(event, [...acknowledged(losses, declared, previous), ...missing], {
     done: 'guarded',
     tables,

@@ -1,26 +1,18 @@
 import { CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Dependable } from 'constructs';
-import { acknowledge } from './acknowledgement';
+import type { DeploymentFunctionOptions } from './deployment-function-options';
+import { suppressFindings } from './finding-suppression';
 import { HandlerCode } from './handler-code';
 import { warnUnlessKept } from './kept-resource';
 
-/** Where a function runs, as far as its user may choose. */
-export interface Surroundings {
-  readonly logGroup?: logs.ILogGroup;
-  readonly reservedConcurrentExecutions?: number;
-  readonly vpc?: ec2.IVpc;
-  readonly vpcSubnets?: ec2.SubnetSelection;
-  readonly deadLetterQueue?: sqs.IQueue;
-}
-
-/** The part of some properties that says where a function runs. */
-export function surroundingsOf({ logGroup, reservedConcurrentExecutions, vpc, vpcSubnets, deadLetterQueue }: Surroundings): Surroundings {
+/** The options of a function among other properties. */
+export function functionOptionsOf(
+  { logGroup, reservedConcurrentExecutions, vpc, vpcSubnets, deadLetterQueue }: DeploymentFunctionOptions,
+): DeploymentFunctionOptions {
   return { logGroup, reservedConcurrentExecutions, vpc, vpcSubnets, deadLetterQueue };
 }
 
@@ -32,14 +24,14 @@ export interface DeploymentFunctionProps {
 
   /** The file of its entry in `src/handlers`, without `.lambda.ts`. */
   readonly handler: string;
-  readonly surroundings?: Surroundings;
+  readonly options?: DeploymentFunctionOptions;
 }
 
 /** A function that could not answer must not hold up the deployment for the hour that CloudFormation would wait. */
 const ANSWER_MARGIN = Duration.minutes(2);
 
 /** What a function is without unless its user chooses otherwise, why, and which rules ask for it. */
-const ABSENCES: ReadonlyArray<{ readonly absent: keyof Surroundings; readonly reason: string; readonly rules: string[] }> = [
+const ABSENCES: ReadonlyArray<{ readonly absent: keyof DeploymentFunctionOptions; readonly reason: string; readonly rules: string[] }> = [
   {
     absent: 'reservedConcurrentExecutions',
     reason: 'it runs at deployments and once in a while, and setting concurrency aside fails in accounts with a small quota',
@@ -68,19 +60,19 @@ export class DeploymentFunction {
   public readonly permissions: iam.ManagedPolicy;
   private readonly timeout: Duration;
 
-  constructor(private readonly scope: Construct, { description, timeout, statements, handler, surroundings = {} }: DeploymentFunctionProps) {
+  constructor(private readonly scope: Construct, { description, timeout, statements, handler, options = {} }: DeploymentFunctionProps) {
     this.timeout = timeout;
-    this.logGroup = surroundings.logGroup ?? defineLogGroup(scope);
+    this.logGroup = options.logGroup ?? defineLogGroup(scope);
     this.role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description });
     this.permissions = new iam.ManagedPolicy(scope, 'Permissions', {
       roles: [this.role],
-      statements: [...statements, writeLog(this.logGroup), ...surroundingStatements(surroundings)],
+      statements: [...statements, writeLog(this.logGroup), ...optionStatements(options)],
     });
     const assumed = this.role.withoutPolicyUpdates();
     // The function names its role: that it also depends on it need not be said, and cfn-lint warns of it.
     Dependable.implement(assumed, { dependencyRoots: [] });
     this.handler = new lambda.Function(scope, 'Function', {
-      ...surroundings,
+      ...options,
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
       code: new HandlerCode(handler),
@@ -92,7 +84,7 @@ export class DeploymentFunction {
     });
     // Lambda looks for the permissions of a VPC and of a queue when it makes the function.
     this.handler.node.addDependency(this.permissions);
-    acknowledgeSurroundings(this, surroundings);
+    suppressAbsences(this, options);
   }
 
   /** The custom resource that the function answers; it is called again when a property differs, or the code of the function. */
@@ -123,7 +115,7 @@ function defineLogGroup(scope: Construct): logs.ILogGroup {
     id: 'logsDestroyed', message: '\'removalPolicy\' is DESTROY: what a failed deployment found is gone with the stack',
   });
   const encrypted = 'the log holds names and settings and no data of tables, and CloudWatch Logs encrypts it; \'logGroup\' takes one with a key';
-  acknowledge(logGroup, {
+  suppressFindings(logGroup, {
     'HIPAA.Security-CloudWatchLogGroupEncrypted': encrypted,
     'NIST.800.53.R4-CloudWatchLogGroupEncrypted': encrypted,
     'NIST.800.53.R5-CloudWatchLogGroupEncrypted': encrypted,
@@ -142,7 +134,7 @@ function writeLog(logGroup: logs.ILogGroup): iam.PolicyStatement {
   });
 }
 
-function surroundingStatements({ vpc, deadLetterQueue }: Surroundings): iam.PolicyStatement[] {
+function optionStatements({ vpc, deadLetterQueue }: DeploymentFunctionOptions): iam.PolicyStatement[] {
   return [
     ...vpc ? [new iam.PolicyStatement({
       sid: 'BeInVpc',
@@ -160,14 +152,14 @@ function surroundingStatements({ vpc, deadLetterQueue }: Surroundings): iam.Poli
   ];
 }
 
-function acknowledgeSurroundings({ handler, permissions }: DeploymentFunction, surroundings: Surroundings) {
+function suppressAbsences({ handler, permissions }: DeploymentFunction, options: DeploymentFunctionOptions) {
   for (const { absent, reason, rules } of ABSENCES) {
-    if (surroundings[absent] === undefined) {
-      acknowledge(handler, Object.fromEntries(rules.map((rule) => [rule, reason])));
+    if (options[absent] === undefined) {
+      suppressFindings(handler, Object.fromEntries(rules.map((rule) => [rule, reason])));
     }
   }
-  acknowledge(handler, { 'Serverless-LambdaTracing': 'it calls AWS and nothing else, once a deployment or run, and its log has what it found' });
-  if (surroundings.vpc) {
-    acknowledge(permissions, { CKV_AWS_111: 'Lambda makes its network interfaces itself: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html' });
+  suppressFindings(handler, { 'Serverless-LambdaTracing': 'it calls AWS and nothing else, once a deployment or run, and its log has what it found' });
+  if (options.vpc) {
+    suppressFindings(permissions, { CKV_AWS_111: 'Lambda makes its network interfaces itself: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html' });
   }
 }

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { acknowledge } from './acknowledgement';
+import { suppressFindings } from './finding-suppression';
 import { warnUnlessKept } from './kept-resource';
 import { refusal } from './requirement';
 
@@ -79,13 +79,13 @@ export function writeOnce(bucket: s3.Bucket, names: string[]): iam.PolicyStateme
 }
 
 /** Says on the bucket why it is as it is. */
-export function acknowledgeKeptBucket(bucket: s3.Bucket, choices: KeptBucketChoices, reasons: KeptBucketReasons): void {
+export function suppressKeptBucketFindings(bucket: s3.Bucket, choices: KeptBucketChoices, reasons: KeptBucketReasons): void {
   const { serverAccessLogsBucket, objectLock } = choices;
   warnUnlessKept(bucket, bucket.node.defaultChild as s3.CfnBucket, {
     id: 'bucketDestroyed', message: '\'removalPolicy\' is DESTROY: the bucket goes with the stack if it is empty; if it is not, the stack cannot be deleted',
   });
   const { notReplicated, noEvents, kept, notLogged, notLocked } = reasons;
-  acknowledge(bucket, {
+  suppressFindings(bucket, {
     ...inEachPack('S3BucketReplicationEnabled', notReplicated),
     'CT.S3.PR.4': noEvents,
     ...kept === undefined ? {} : { 'CT.S3.PR.3': kept, 'CT.S3.PR.6': kept },

@@ -1,7 +1,7 @@
 import { Aws, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { acknowledge, wildcardFinding } from './acknowledgement';
 import { underConditions } from './conditional-values';
+import { suppressFindings, wildcardFinding } from './finding-suppression';
 import { refersToResource } from './resource-references';
 import type { TableResource } from './table-resource';
 
@@ -88,17 +88,17 @@ export function noTable(scope: IConstruct, region?: string): string {
 }
 
 /** Says on a policy why it holds patterns instead of the ARNs of tables. */
-export function acknowledgeTablesByName(policy: IConstruct): void {
-  acknowledgeArns(policy, [NAMED_FOR_STACK, ANY]);
+export function suppressTablesByName(policy: IConstruct): void {
+  suppressArns(policy, [NAMED_FOR_STACK, ANY]);
 }
 
 /** Says on a policy why it holds the name of a table in every Region. */
-export function acknowledgeNamedTable(policy: IConstruct, name: string): void {
-  acknowledgeArns(policy, [name]);
+export function suppressNamedTable(policy: IConstruct, name: string): void {
+  suppressArns(policy, [name]);
 }
 
-function acknowledgeArns(policy: IConstruct, names: string[]) {
-  acknowledge(policy, Object.fromEntries(names.map((name) => [
+function suppressArns(policy: IConstruct, names: string[]) {
+  suppressFindings(policy, Object.fromEntries(names.map((name) => [
     wildcardFinding(policy, tablesNamed(policy, name, ANYWHERE)),
     'it may only describe tables; with references it would wait for the tables that it has to run before, and replicas that the template '
     + 'no longer has are in Regions that it no longer names',
@@ -119,9 +119,9 @@ export function referring(tables: TableResource[], preparing: boolean): TableRes
 }
 
 /** Says on a policy why it may come to hold a pattern instead of ARNs. */
-export function acknowledgeTablePatterns(policy: IConstruct): void {
+export function suppressTablePatterns(policy: IConstruct): void {
   const reason = 'the ARNs of all protected tables of the stack do not fit the 6,144 characters of a managed policy';
-  acknowledge(policy, {
+  suppressFindings(policy, {
     [wildcardFinding(policy, tablesNamed(policy, NAMED_FOR_STACK))]: reason,
     [wildcardFinding(policy, tablesNamed(policy, ANY))]: reason,
   });

@@ -36,12 +36,12 @@ export interface CallAlert extends Pick<Alert, 'id' | 'description' | 'message'>
   readonly refused?: boolean;
 
   /** Whether calls that AWS Backup makes by itself, when a retention ends, are of no interest. */
-  readonly butAwsBackup?: boolean;
+  readonly exceptAwsBackup?: boolean;
   parameters(filter: AlertFilter): object;
 }
 
 /** The alert of a call. */
-export function callAlert({ service, calls, refused = false, parameters, butAwsBackup, ...alert }: CallAlert): Alert {
+export function callAlert({ service, calls, refused = false, parameters, exceptAwsBackup, ...alert }: CallAlert): Alert {
   return {
     ...alert,
     source: `aws.${service}`,
@@ -50,7 +50,7 @@ export function callAlert({ service, calls, refused = false, parameters, butAwsB
       eventSource: [`${service}.amazonaws.com`],
       eventName: calls,
       errorCode: [{ exists: refused }],
-      userIdentity: butAwsBackup ? { invokedBy: [{ exists: false }, { 'anything-but': 'backup.amazonaws.com' }] } : undefined,
+      userIdentity: exceptAwsBackup ? { invokedBy: [{ exists: false }, { 'anything-but': 'backup.amazonaws.com' }] } : undefined,
       requestParameters: unlessEmpty(parameters(filter)),
     }),
   };

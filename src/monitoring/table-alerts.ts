@@ -84,7 +84,7 @@ export const TABLE_ALERTS: Alert[] = [
     description: 'Somebody deleted a backup of a DynamoDB table in DynamoDB',
     service: 'dynamodb',
     calls: ['DeleteBackup'],
-    butAwsBackup: true,
+    exceptAwsBackup: true,
     parameters: ({ backupArns }) => ({ backupArn: backupArns }),
     message: {
       values: { ...CALL, backup: '$.detail.requestParameters.backupArn' },

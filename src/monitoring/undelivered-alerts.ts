@@ -2,7 +2,7 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../internal/acknowledgement';
+import { suppressFindings } from '../internal/finding-suppression';
 
 /**
  * A queue for the events that EventBridge was not able to hand to the topic, and for the e-mails that the topic was not able to deliver.
@@ -26,7 +26,7 @@ export function defineUndeliveredQueue(scope: Construct): sqs.Queue {
     },
   }));
   const itself = 'it is the dead-letter queue itself';
-  acknowledge(queue, {
+  suppressFindings(queue, {
     'AwsSolutions-SQS3': itself,
     'Serverless-SQSRedrivePolicy': itself,
     'CT.SQS.PR.1': itself,

@@ -8,7 +8,7 @@ export const VAULT_ALERTS: Alert[] = [
     description: 'Somebody deleted a recovery point, took it out of its vault or changed its lifecycle',
     service: 'backup',
     calls: ['DeleteRecoveryPoint', 'DisassociateRecoveryPoint', 'UpdateRecoveryPointLifecycle'],
-    butAwsBackup: true,
+    exceptAwsBackup: true,
     parameters: ({ vaultNames }) => ({ backupVaultName: vaultNames }),
     message: {
       values: {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { ImportedTable } from '../contract/imported-table';
 import { DeploymentFunction } from '../internal/deployment-function';
 import { OnePerStack } from '../internal/one-per-stack';
-import { acknowledgeTablePatterns, fittingTableArns } from '../internal/table-arns';
+import { suppressTablePatterns, fittingTableArns } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 import { StackExpectation } from '../verification/stack-expectation';
 
@@ -33,7 +33,7 @@ export class ImportedTables extends Construct {
       ],
       handler: 'imported-tables',
     });
-    acknowledgeTablePatterns(switching.permissions);
+    suppressTablePatterns(switching.permissions);
     switching.defineResource('Custom::ImportedDynamoDBTables', { tables: Lazy.uncachedAny({ produce: () => [...this.tables.values()] }) });
     StackExpectation.of(Stack.of(this)).prerequisites.add(this);
   }

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { PLAN_NAMES, RUN_NAMES } from './rewind-names';
-import { acknowledgeKeptBucket, denyOnObjects, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
+import { suppressKeptBucketFindings, denyOnObjects, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
 import { requireKeptKey } from '../internal/kept-resource';
 import { grantsForServicesOnly } from '../internal/key-policy';
 import { wholeDays } from '../internal/requirement';
@@ -93,7 +93,7 @@ export class JournalBucket extends s3.Bucket {
     }
     denials(this).forEach((statement) => this.addToResourcePolicy(statement));
     this.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    acknowledgeKeptBucket(this, props, {
+    suppressKeptBucketFindings(this, props, {
       notReplicated: 'a rewind and its journal belong to the tables of this Region; replicate the bucket where policy asks for it',
       noEvents: 'nobody waits for plans and journals: whoever runs a rewind sees what it does',
       kept: expiration ? undefined : 'how long journals are kept is for their owner to say; \'expiration\' does',

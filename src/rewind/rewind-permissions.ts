@@ -4,7 +4,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import { PLAN_NAMES, RUN_NAMES } from './rewind-names';
 import type { RewoundTables } from './rewound-tables';
-import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
+import { suppressFindings, wildcardFinding } from '../internal/finding-suppression';
 import { fittingKeyArns } from '../internal/fitting-arns';
 import { viaService } from '../internal/key-policy';
 import { tablesNamed } from '../internal/table-arns';
@@ -111,7 +111,7 @@ export function definePolicy(scope: Construct, id: string, role: iam.IRole, perm
   });
   permissions.forEach(({ resources, wildcards }) => resources
     .filter((resource) => wildcards !== undefined && hasWildcard(policy, resource))
-    .forEach((resource) => acknowledge(policy, { [wildcardFinding(policy, resource)]: wildcards! })));
+    .forEach((resource) => suppressFindings(policy, { [wildcardFinding(policy, resource)]: wildcards! })));
   return policy;
 }
 

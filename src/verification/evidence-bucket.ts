@@ -2,8 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../internal/acknowledgement';
-import { acknowledgeKeptBucket, inEachPack, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
+import { suppressFindings } from '../internal/finding-suppression';
+import { suppressKeptBucketFindings, inEachPack, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
 
 /** Properties of a bucket for evidence. */
 export interface EvidenceBucketProps {
@@ -66,7 +66,7 @@ export class EvidenceBucket extends s3.Bucket {
     });
     [keepObjects(this), writeOnce(this, ['*'])].forEach((statement) => this.addToResourcePolicy(statement));
     this.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    acknowledgeKeptBucket(this, props, {
+    suppressKeptBucketFindings(this, props, {
       notReplicated: 'evidence is written anew by every run; replicate the bucket where policy asks for it',
       noEvents: 'nobody waits for evidence: findings are events of their own',
       kept: 'how long evidence is kept is for its owner to say; it is small',
@@ -75,7 +75,7 @@ export class EvidenceBucket extends s3.Bucket {
     });
     if (!encryptionKey) {
       const reason = 'evidence holds names and settings and no data of tables; \'encryptionKey\' takes a key';
-      acknowledge(this, { ...inEachPack('S3DefaultEncryptionKMS', reason), 'CT.S3.PR.10': reason });
+      suppressFindings(this, { ...inEachPack('S3DefaultEncryptionKMS', reason), 'CT.S3.PR.10': reason });
     }
   }
 }

@@ -3,14 +3,14 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { DeploymentFunctionOptions } from './deployment-function-options';
 import { FailOn } from './fail-on';
 import { ScheduledVerification } from './scheduled-verification';
 import { settleSeconds } from './settle-timeout';
 import { StackExpectation } from './stack-expectation';
-import { acknowledgeWildcards, keyStatement, rollbackStatement, STATEMENTS } from './verification-permissions';
+import { suppressWildcardFindings, keyStatement, rollbackStatement, STATEMENTS } from './verification-permissions';
 import { VerificationSchedule } from './verification-schedule';
-import { DeploymentFunction, surroundingsOf } from '../internal/deployment-function';
+import { DeploymentFunction, functionOptionsOf } from '../internal/deployment-function';
+import type { DeploymentFunctionOptions } from '../internal/deployment-function-options';
 import { leaveOutEmptyStatements } from '../internal/late-statements';
 import { OnePerStack } from '../internal/one-per-stack';
 import { refusal } from '../internal/requirement';
@@ -91,13 +91,13 @@ export class ProtectionVerification extends Construct {
       timeout: FUNCTION_TIMEOUT,
       statements: [rollbackStatement(), keyStatement(this, expectation)],
       handler: 'protection-verification',
-      surroundings: surroundingsOf(props),
+      options: functionOptionsOf(props),
     });
     this.handler = verification.handler;
     this.logGroup = verification.logGroup;
     expectation.whenExpected((kind) => verification.permissions.addStatements(...STATEMENTS[kind](this, expectation)));
     leaveOutEmptyStatements(verification.permissions);
-    acknowledgeWildcards(verification.permissions);
+    suppressWildcardFindings(verification.permissions);
     const { schedule = VerificationSchedule.daily(), evidenceBucket } = props;
     if (schedule.expression !== undefined) {
       new ScheduledVerification(this, 'Schedule', { schedule, evidenceBucket, expectation, handler: this.handler, role: verification.role });

@@ -10,8 +10,8 @@ import type { VerificationSchedule } from './verification-schedule';
 import { FINDING_EVENT_SOURCE } from '../contract/finding-event';
 import { METRIC_NAMESPACE } from '../contract/recovery-metrics';
 import type { ScheduledRun } from '../contract/scheduled-run';
-import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
 import { jsonUnderConditions } from '../internal/conditional-json';
+import { suppressFindings, wildcardFinding } from '../internal/finding-suppression';
 import { anyOwnVault, fittingArns } from '../internal/fitting-arns';
 import { WrittenReference } from '../internal/written-reference';
 
@@ -61,7 +61,7 @@ export class ScheduledVerification extends Construct {
   private allowPublishing(props: ScheduledVerificationProps) {
     const policy = new iam.ManagedPolicy(this, 'Publishing', { roles: [props.role], statements: publishingStatements(this, props) });
     props.expectation.whenExpected((kind) => kind === 'plans' && policy.addStatements(recoveryPointStatement(this, props.expectation)));
-    acknowledgeWildcards(policy, props);
+    suppressWildcardFindings(policy, props);
   }
 
   private defineRole(handler: lambda.Function): iam.Role {
@@ -126,8 +126,8 @@ function evidenceArn(bucket: s3.IBucket): string {
   return bucket.arnForObjects(`${Aws.STACK_NAME}/*`);
 }
 
-function acknowledgeWildcards(policy: iam.ManagedPolicy, { evidenceBucket }: ScheduledVerificationProps) {
-  acknowledge(policy, {
+function suppressWildcardFindings(policy: iam.ManagedPolicy, { evidenceBucket }: ScheduledVerificationProps) {
+  suppressFindings(policy, {
     'AwsSolutions-IAM5[Resource::*]': 'cloudwatch:PutMetricData has no resource, and is limited to one namespace: '
       + 'docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html',
     [wildcardFinding(policy, anyOwnVault(policy))]: 'the ARNs of all vaults do not fit the 6,144 characters of a managed policy',

@@ -8,7 +8,7 @@ import { declaredTable } from '../declared/declared-table';
 import type { DeclaredTable } from '../declared/declared-table';
 import { contradictions } from '../declared/declared-window';
 import type { TableRequest } from '../declared/declared-window';
-import { Places } from '../declared/unique-list';
+import { UniqueList } from '../declared/unique-list';
 import type { Conditional } from '../internal/conditional-values';
 import { underConditions } from '../internal/conditional-values';
 import { OnePerStack } from '../internal/one-per-stack';
@@ -180,18 +180,18 @@ export class StackExpectation {
   public render(preparing: boolean, inList: (tables: Conditional<object>[]) => unknown[] = underConditions): object {
     const selections = [...this.selections.values()];
     const { plans } = this;
-    const profiles = new Places();
+    const profiles = new UniqueList();
     const tables = [...this.declarations.values()].filter(({ table }) => !(preparing && table.cfn)).map((declaration) => ({
       conditions: declaration.table.conditions,
       value: {
         path: declaration.table.path,
         tableName: declaration.table.nameIn(this.stack),
-        ...declaration.request ? { profile: profiles.placeOf(profile(declaration)), ...keysIn(declaration) } : {},
+        ...declaration.request ? { profile: profiles.indexOf(profile(declaration)), ...keysIn(declaration) } : {},
         selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),
       },
     }));
-    const vaults = new Places();
-    this.vaults.forEach(({ expected }) => vaults.placeOf(expected));
+    const vaults = new UniqueList();
+    this.vaults.forEach(({ expected }) => vaults.indexOf(expected));
     return {
       account: Aws.ACCOUNT_ID,
       tables: inList(tables),
@@ -220,8 +220,8 @@ export class StackExpectation {
 function profile({ table, request, declared = table.cfn && declaredTable(table) }: TableDeclaration): object {
   const { recoveryWindowDays, deletionProtection, enabled = false } = request!;
   return declared
-    ? { setHere: true, ...declared, replicas: declared.replicas.map(({ key, ...replica }) => replica) }
-    : { setHere: enabled, replicas: [{ region: Aws.REGION, recoveryWindowDays, deletionProtection }] };
+    ? { managedByStack: true, ...declared, replicas: declared.replicas.map(({ key, ...replica }) => replica) }
+    : { managedByStack: enabled, replicas: [{ region: Aws.REGION, recoveryWindowDays, deletionProtection }] };
 }
 
 function keysIn(declaration: TableDeclaration): { readonly keyArns?: string[] } {

@@ -2,9 +2,9 @@ import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { Kind, StackExpectation } from './stack-expectation';
-import { acknowledge, wildcardFinding } from '../internal/acknowledgement';
+import { suppressFindings, wildcardFinding } from '../internal/finding-suppression';
 import { anyKey, anyKeyOfAccount, anyOwnVault, anyPlan, anyVaultOfAccount, fittingArns, fittingKeyArns } from '../internal/fitting-arns';
-import { acknowledgeTablePatterns, fittingTableArns, referring } from '../internal/table-arns';
+import { suppressTablePatterns, fittingTableArns, referring } from '../internal/table-arns';
 
 /** What the verification may do in any case: look whether its stack is rolling back. */
 export function rollbackStatement(): iam.PolicyStatement {
@@ -67,9 +67,9 @@ export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectat
 };
 
 /** Says on the policy of the verification which wildcards it holds, and why. */
-export function acknowledgeWildcards(policy: IConstruct): void {
+export function suppressWildcardFindings(policy: IConstruct): void {
   const many = 'the ARNs of all plans, vaults and keys of the stack do not fit the 6,144 characters of a managed policy';
-  acknowledge(policy, {
+  suppressFindings(policy, {
     'AwsSolutions-IAM5[Resource::*]':
       'backup:DescribeRegionSettings has no resource, and Lambda makes its network interfaces itself: '
       + 'docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html, docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
@@ -79,7 +79,7 @@ export function acknowledgeWildcards(policy: IConstruct): void {
     [wildcardFinding(policy, anyKeyOfAccount(policy))]: many,
     [wildcardFinding(policy, anyKey(policy))]: `${many}; keys of other accounts are described only where their policies allow it`,
   });
-  acknowledgeTablePatterns(policy);
+  suppressTablePatterns(policy);
 }
 
 /** Vaults whose access policy is verified, and others that are described only; patterns where all of them together are too many. */

@@ -30,7 +30,7 @@ const event = {
       path: `Bench/Table${index}`, tableName: `Bench-${index < Number(drifted) ? 'Drifted' : 'Table'}${index}-1ABCDEFGHIJKL`, profile: 0, selectedBy: [],
     })),
     profiles: [{
-      setHere: true, streamViewType: 'NEW_AND_OLD_IMAGES', replicas: [{ region: 'eu-west-1', recoveryWindowDays: 35, deletionProtection: true }],
+      managedByStack: true, streamViewType: 'NEW_AND_OLD_IMAGES', replicas: [{ region: 'eu-west-1', recoveryWindowDays: 35, deletionProtection: true }],
     }],
   },
 };

@@ -53,7 +53,7 @@ function manyTables(app: App) {
 
 function completeVerification(app: App) {
   const stack = new Stack(app, 'Complete');
-  const surroundings = {
+  const functionOptions = {
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
       vpcId: 'vpc-11111111', availabilityZones: ['a'], privateSubnetIds: ['subnet-11111111'], privateSubnetRouteTableIds: ['rtb-11111111'],
     }),
@@ -64,8 +64,8 @@ function completeVerification(app: App) {
       encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/11111111-1111-1111-1111-111111111111'),
     }),
   };
-  new ProtectionVerification(stack, 'Verification', surroundings);
-  new RecoveryWindowGuard(stack, 'Guard', surroundings);
+  new ProtectionVerification(stack, 'Verification', functionOptions);
+  new RecoveryWindowGuard(stack, 'Guard', functionOptions);
   new ProtectedTable(stack, 'Table', PARTITION_KEY);
 }
 

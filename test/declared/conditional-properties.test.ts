@@ -102,7 +102,7 @@ describe('replicas under a condition', () => {
     global(stack, replicas());
     new ProtectedTable(stack, 'Orders', PARTITION_KEY);
 
-    expect(guarded(stack).tables).toContainEqual({ logicalId: 'Global', path: 'Global', standing: 'LEFT_OUT' });
+    expect(guarded(stack).tables).toContainEqual({ logicalId: 'Global', path: 'Global', status: 'LEFT_OUT' });
   });
 
   test('one under an override is refused, or left out where nothing protects the table', () => {
@@ -118,7 +118,7 @@ describe('replicas under a condition', () => {
     };
 
     expect(() => Template.fromStack(define(true))).toThrow("'replicas' must be a list that is written out");
-    expect(guarded(define(false)).tables).toContainEqual({ logicalId: 'Global', path: 'Global', standing: 'LEFT_OUT' });
+    expect(guarded(define(false)).tables).toContainEqual({ logicalId: 'Global', path: 'Global', status: 'LEFT_OUT' });
   });
 
   test('are refused for a table that a plan selects by tag', () => {

@@ -76,7 +76,7 @@ describe('the guard of a stack', () => {
     new dynamodb.TableV2(stack, 'Plain', PARTITION_KEY);
 
     expect(guardedBy(stack).tables.slice(1)).toMatchObject([
-      { path: 'Raw', standing: 'UNPROTECTED', profile: 1 }, { path: 'Plain', standing: 'UNPROTECTED', profile: 2 },
+      { path: 'Raw', status: 'UNPROTECTED', profile: 1 }, { path: 'Plain', status: 'UNPROTECTED', profile: 2 },
     ]);
     expect(guardedBy(stack).profiles.slice(1)).toMatchObject([{ replicas: [{ recoveryWindowDays: 0 }] }, { replicas: [{ recoveryWindowDays: 0 }] }]);
   });
@@ -265,7 +265,7 @@ describe('a table that is left out of the guard', () => {
     define(stack);
 
     const [, leftOut] = guardedBy(stack).tables;
-    expect(leftOut).toEqual({ logicalId: expect.any(String), path: 'Orders', standing: 'LEFT_OUT' });
+    expect(leftOut).toEqual({ logicalId: expect.any(String), path: 'Orders', status: 'LEFT_OUT' });
     expect(Template.fromStack(stack).toJSON().Resources[leftOut.logicalId].DependsOn).toBeUndefined();
   });
 

@@ -10,7 +10,7 @@ const REPLICA_KEY = 'arn:aws:kms:eu-central-1:111111111111:key/replica';
 const REPLICA = { region: 'eu-west-1', recoveryWindowDays: '35', deletionProtection: 'false' };
 const EXPECTATION = {
   tables: [{ path: 'Shop/Orders', tableName: 'orders', profile: '0', keyArns: [TABLE_KEY] }],
-  profiles: [{ setHere: 'true', replicas: [REPLICA] }],
+  profiles: [{ managedByStack: 'true', replicas: [REPLICA] }],
   vaults: [{ path: 'Shop/Vault', vaultName: 'vault', keyArn: VAULT_KEY }],
 };
 
@@ -87,7 +87,7 @@ describe('the key of a table', () => {
     }));
     const replicated = {
       tables: [{ ...EXPECTATION.tables[0], keyArns: [TABLE_KEY, REPLICA_KEY] }],
-      profiles: [{ setHere: 'true', replicas: [REPLICA, { ...REPLICA, region: 'eu-central-1' }] }],
+      profiles: [{ managedByStack: 'true', replicas: [REPLICA, { ...REPLICA, region: 'eu-central-1' }] }],
     };
 
     await expect(verify(replicated)).rejects.toThrow('1 error;');

@@ -11,7 +11,7 @@ const RULE = { name: 'Daily', vaultName: 'vault', schedule: 'cron(0 5 * * ? *)',
 const EXPECTATION = {
   tables: [{ path: 'Shop/Orders', tableName: NAME, profile: '0', selectedBy: ['0'] }],
   profiles: [{
-    setHere: 'true',
+    managedByStack: 'true',
     streamViewType: 'NEW_AND_OLD_IMAGES',
     replicas: [{ region: 'eu-west-1', recoveryWindowDays: '14', deletionProtection: 'true' }],
   }],
@@ -172,7 +172,7 @@ describe('a deployment fails when', () => {
   test('an imported table is not protected, without waiting', async () => {
     dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('DISABLED'));
     const clock = new FakeClock();
-    const imported = { ...EXPECTATION, profiles: [{ ...EXPECTATION.profiles[0], setHere: 'false' }] };
+    const imported = { ...EXPECTATION, profiles: [{ ...EXPECTATION.profiles[0], managedByStack: 'false' }] };
 
     await expect(verify(clock, undefined, imported)).rejects.toThrow(
       'run: aws dynamodb update-continuous-backups --region eu-west-1 --table-name Shop-Orders-1ABC '
@@ -243,7 +243,7 @@ test('a window that DynamoDB does not tell is 35 days', async () => {
 
 test('a permission is waited for, also on an imported table', async () => {
   dynamodbMock.on(DescribeContinuousBackupsCommand).rejectsOnce(errorNamed('AccessDeniedException')).resolves(recovery('ENABLED', 14));
-  const imported = { ...EXPECTATION, profiles: [{ ...EXPECTATION.profiles[0], setHere: 'false' }] };
+  const imported = { ...EXPECTATION, profiles: [{ ...EXPECTATION.profiles[0], managedByStack: 'false' }] };
 
   await expect(verify(undefined, undefined, imported)).resolves.toMatchObject({ data: { Findings: '0' } });
 });
@@ -329,7 +329,7 @@ test('a Region that cannot be asked is a warning where nothing needs its answer'
 describe('a replica', () => {
   const replicated = (...regions: string[]) => ({
     ...EXPECTATION,
-    profiles: [{ setHere: 'true', replicas: regions.map((region) => ({ region, recoveryWindowDays: '14', deletionProtection: 'true' })) }],
+    profiles: [{ managedByStack: 'true', replicas: regions.map((region) => ({ region, recoveryWindowDays: '14', deletionProtection: 'true' })) }],
   });
 
   test('is asked for in its own Region', async () => {

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const NOW = 100 * MINUTE;
 const EXPECTATION = {
   tables: [{ path: 'Shop/Orders', tableName: 'orders', profile: '0' }],
-  profiles: [{ setHere: 'true', replicas: [{ region: 'eu-west-1', recoveryWindowDays: '14', deletionProtection: 'false' }] }],
+  profiles: [{ managedByStack: 'true', replicas: [{ region: 'eu-west-1', recoveryWindowDays: '14', deletionProtection: 'false' }] }],
 };
 const described = (description: object) => ({
   ContinuousBackupsDescription: {

@@ -25,7 +25,7 @@ const RUN = {
   evidence: { bucketName: 'evidence', prefix: 'Shop/' },
   expectation: {
     tables: [{ path: 'Shop/Orders', tableName: 'orders', profile: 0, selectedBy: [0] }, { path: 'Shop/Ledger', tableName: 'ledger', selectedBy: [0] }],
-    profiles: [{ setHere: true, replicas: [{ region: 'eu-west-1', recoveryWindowDays: 35, deletionProtection: false }] }],
+    profiles: [{ managedByStack: true, replicas: [{ region: 'eu-west-1', recoveryWindowDays: 35, deletionProtection: false }] }],
     selections: [{ selectionId: 'selection', plan: 0 }],
     plans: [{
       path: 'Shop/Plan',
@@ -177,7 +177,7 @@ describe('the newest recovery point of a table', () => {
 
   test('is missed of a table that is old, although a replica of it is new', async () => {
     points('vault', ['ledger', 1]);
-    const replicated = { ...RUN, expectation: { ...RUN.expectation, profiles: [{ setHere: true, replicas: [replica('eu-west-1'), replica('eu-central-1')] }] } };
+    const replicated = { ...RUN, expectation: { ...RUN.expectation, profiles: [{ managedByStack: true, replicas: [replica('eu-west-1'), replica('eu-central-1')] }] } };
     dynamodbMock.on(DescribeTableCommand).callsFake(async (_, getClient) => ({
       Table: { TableArn: arn('orders'), CreationDateTime: ago(await getClient().config.region() === 'eu-central-1' ? 1 : 1000) },
     }));

@@ -47,7 +47,7 @@ describe('a protected table by default', () => {
     expect(expectationOf(stack)).toMatchObject({
       tables: [{ path: 'Shop/Orders', profile: 0, selectedBy: [0] }],
       profiles: [{
-        setHere: true,
+        managedByStack: true,
         streamViewType: 'NEW_AND_OLD_IMAGES',
         replicas: [{ recoveryWindowDays: 35, deletionProtection: true }],
       }],

@@ -53,7 +53,7 @@ describe('the protection of a table of this app', () => {
 
     expect(expectationOf(protectedStack(table))).toMatchObject({
       tables: [{ path: 'Shop/Table', selectedBy: [0] }],
-      profiles: [{ setHere: true, replicas: [{ recoveryWindowDays: 21, deletionProtection: true }] }],
+      profiles: [{ managedByStack: true, replicas: [{ recoveryWindowDays: 21, deletionProtection: true }] }],
     });
   });
 
@@ -157,7 +157,7 @@ describe('the protection of an imported table', () => {
     expect(propertiesOf(stack, 'AWS::Backup::BackupSelection')[0].BackupSelection.Resources).toHaveLength(1);
     expect(expectationOf(stack)).toMatchObject({
       tables: [{ path: 'Shop/Table', tableName: 'orders' }],
-      profiles: [{ setHere: false, replicas: [{ recoveryWindowDays: 21, deletionProtection: true }] }],
+      profiles: [{ managedByStack: false, replicas: [{ recoveryWindowDays: 21, deletionProtection: true }] }],
     });
   });
 
@@ -177,7 +177,7 @@ describe('the protection of an imported table', () => {
 
     expect(propertiesOf(stack, 'Custom::ImportedDynamoDBTables')[0].tables).toEqual([{ path: 'Shop/Table', tableName: 'orders', recoveryWindowDays: 21 }]);
     Template.fromStack(stack).hasResource('Custom::DynamoDBProtectionVerification', { DependsOn: Match.arrayWith([switching]) });
-    expect(expectationOf(stack).profiles[0].setHere).toBe(true);
+    expect(expectationOf(stack).profiles[0].managedByStack).toBe(true);
   });
 
   test('is switched on by one function for all, which reaches no other table', () => {

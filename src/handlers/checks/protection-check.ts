@@ -76,7 +76,7 @@ async function checkSettledTable(table: ExpectedTable, { profiles }: Expectation
   }
   const profile = profiles[table.profile];
   // The deployment sets nothing on an imported table, so only a permission can still be on its way.
-  return untilSettled(() => checkTable(table, profile, access), ({ code }) => profile.setHere || code === 'CHECK_FAILED', settling);
+  return untilSettled(() => checkTable(table, profile, access), ({ code }) => profile.managedByStack || code === 'CHECK_FAILED', settling);
 }
 
 function untilAllSettled(settling: Settling, check: () => Promise<Finding[]>): Promise<Finding[]> {

@@ -45,7 +45,7 @@ export async function checkLosses(
 }
 
 function isGuarded(table: TemplateTable | undefined): boolean {
-  return table !== undefined && table.standing === undefined;
+  return table !== undefined && table.status === undefined;
 }
 
 /** Only a permission can still be on its way: nothing that is asked for here has just been set. */

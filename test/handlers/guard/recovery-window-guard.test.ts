@@ -217,12 +217,12 @@ describe('point-in-time recovery that would go off', () => {
   });
 
   test('is refused for a table that the library no longer protects', async () => {
-    await expect(update(stackOf(), off({ table: { standing: 'UNPROTECTED' } }))).rejects.toThrow('PITR_WOULD_GO_OFF');
+    await expect(update(stackOf(), off({ table: { status: 'UNPROTECTED' } }))).rejects.toThrow('PITR_WOULD_GO_OFF');
   });
 
   test('is nobody\'s business for a table that was not protected, and for one that is left out', async () => {
-    const unprotected = off({ table: { standing: 'UNPROTECTED' } });
-    const leftOut = { ...stackOf(), tables: [{ logicalId: 'Orders1', path: 'Orders', standing: 'LEFT_OUT' }], profiles: [] };
+    const unprotected = off({ table: { status: 'UNPROTECTED' } });
+    const leftOut = { ...stackOf(), tables: [{ logicalId: 'Orders1', path: 'Orders', status: 'LEFT_OUT' }], profiles: [] };
 
     await expect(update({ ...unprotected, profiles: stackOf().profiles }, unprotected)).resolves.toMatchObject({ data: { Tables: '0', Findings: '0' } });
     await expect(update(stackOf(), leftOut)).resolves.toMatchObject({ data: { Tables: '0', Findings: '0' } });
@@ -343,7 +343,7 @@ describe('a table that leaves the template', () => {
   });
 
   test('is nobody\'s business if it was not protected', async () => {
-    await expect(update(stackOf({ profile: { deletionPolicy: 'Delete' }, table: { standing: 'UNPROTECTED' } }), gone()))
+    await expect(update(stackOf({ profile: { deletionPolicy: 'Delete' }, table: { status: 'UNPROTECTED' } }), gone()))
       .resolves.toMatchObject({ data: { Findings: '0' } });
   });
 
@@ -386,7 +386,7 @@ describe('a guard that is new to a stack', () => {
   });
 
   test('compares also a table that was left out until now', async () => {
-    const before = { ...stackOf(), tables: [{ logicalId: 'Orders1', path: 'Orders', standing: 'LEFT_OUT' }] };
+    const before = { ...stackOf(), tables: [{ logicalId: 'Orders1', path: 'Orders', status: 'LEFT_OUT' }] };
 
     await expect(update(before, withWindow(replica(10)))).rejects.toThrow('WINDOW_WOULD_SHORTEN');
   });

@@ -2,7 +2,7 @@ import type { BackupRule } from '../policy/backup-rule';
 import { DEFAULT_START_WINDOW } from '../policy/backup-window';
 
 /** Something legal about a plan that is probably not meant. */
-export interface Doubt {
+export interface PlanWarning {
   readonly id: string;
   readonly message: string;
 }
@@ -15,12 +15,12 @@ const HORIZON = 400 * DAY;
 const CHUNK = 50;
 
 /** What AWS Backup would take without a word, and what would come of it. */
-export function doubtsOf(rules: BackupRule[]): Doubt[] {
+export function planWarnings(rules: BackupRule[]): PlanWarning[] {
   return [...momentsWithoutRecoveryPoint(rules), ...lostBackups(rules)];
 }
 
 /** As long as one rule always has a recovery point, the others may keep theirs for as short as they like. */
-function momentsWithoutRecoveryPoint(rules: BackupRule[]): Doubt[] {
+function momentsWithoutRecoveryPoint(rules: BackupRule[]): PlanWarning[] {
   const covered = rules.map(({ name, retention, schedule }) => ({
     name,
     retention: retention.isUnresolved() ? Infinity : retention.toMilliseconds(),
@@ -39,7 +39,7 @@ function momentsWithoutRecoveryPoint(rules: BackupRule[]): Doubt[] {
 }
 
 /** Where the start windows of two rules overlap, AWS Backup takes one backup, for the rule with the longer retention. */
-function lostBackups(rules: BackupRule[]): Doubt[] {
+function lostBackups(rules: BackupRule[]): PlanWarning[] {
   return rules.flatMap((rule, index) => rules.slice(index + 1).flatMap((other) => {
     const [kept, lost] = retentionOf(rule) >= retentionOf(other) ? [rule, other] : [other, rule];
     const missed = missedFrom(lost, kept);

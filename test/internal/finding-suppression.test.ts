@@ -1,14 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { acknowledge } from '../../src/internal/acknowledgement';
+import { suppressFindings } from '../../src/internal/finding-suppression';
 import { newStack } from '../sample';
 
 const REASON = 'it is needed for a good reason';
 
 const metadataOf = (reasons: { [id: string]: string }) => {
   const stack = newStack();
-  acknowledge(new iam.ManagedPolicy(stack, 'Policy', { statements: [new iam.PolicyStatement({ actions: ['*'], resources: ['*'] })] }), reasons);
+  suppressFindings(new iam.ManagedPolicy(stack, 'Policy', { statements: [new iam.PolicyStatement({ actions: ['*'], resources: ['*'] })] }), reasons);
   return Object.values(Template.fromStack(Stack.of(stack)).toJSON().Resources as { [id: string]: { Metadata?: object } })[0].Metadata;
 };
 

@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 
-/** Where a function that runs during a deployment runs, and where its findings go. */
+/** Options of a function that runs during a deployment: its environment, and the log that takes its findings. */
 export interface DeploymentFunctionOptions {
   /**
    * The log group that takes all findings.

@@ -1,12 +1,12 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import type { BackupRuleProps } from '../../src';
 import { BackupRule, BackupSchedule, CopyTarget, RecoveryVault } from '../../src';
-import { doubtsOf } from '../../src/backup/backup-plan-doubts';
+import { planWarnings } from '../../src/backup/plan-warnings';
 import { newStack } from '../sample';
 
 const rule = (name: string, schedule: BackupSchedule, days: number, props: Partial<BackupRuleProps> = {}) =>
   new BackupRule({ name, schedule, retention: Duration.days(days), startWindow: Duration.hours(1), ...props });
-const messages = (...rules: BackupRule[]) => doubtsOf(rules).map(({ message }) => message);
+const messages = (...rules: BackupRule[]) => planWarnings(rules).map(({ message }) => message);
 
 const monthly = BackupSchedule.monthly();
 const daily = BackupSchedule.daily();
@@ -19,7 +19,7 @@ describe('a plan', () => {
     ['daily', [BackupRule.daily()]],
     ['all ready rules', [BackupRule.twiceMonthly(), BackupRule.everyTwelveHours(), BackupRule.daily()]],
   ])('of ready rules leaves no doubt: %s', (_, rules) => {
-    expect(doubtsOf(rules)).toEqual([]);
+    expect(planWarnings(rules)).toEqual([]);
   });
 
   test('whose recovery points are gone before the next one is taken has moments without any', () => {
@@ -73,7 +73,7 @@ describe('two rules whose start windows overlap', () => {
     ['starts at the same time in another time zone', BackupSchedule.daily({ hour: 2, timeZone: TimeZone.AFRICA_JOHANNESBURG }), at(0), 1],
     ['never starts on the same day', BackupSchedule.daysOfMonth([1]), BackupSchedule.daysOfMonth([2]), 0],
   ])('are found where one %s', (_, first, second, count) => {
-    const doubts = doubtsOf([rule('First', first, 400, tags), rule('Second', second, 401), rule('Cover', BackupSchedule.daily({ hour: 12 }), 2)])
+    const doubts = planWarnings([rule('First', first, 400, tags), rule('Second', second, 401), rule('Cover', BackupSchedule.daily({ hour: 12 }), 2)])
       .filter(({ message }) => message.includes('"First"') && message.includes('"Second"'));
 
     expect(doubts).toHaveLength(count);

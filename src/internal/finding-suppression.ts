@@ -26,7 +26,7 @@ const RULE_WITH_FINDING = /^(?<rule>[^[]+)\[(?<finding>.*)\]$/;
  * Written as metadata and not through `Validations.acknowledge()`, which before 2.269.0 of aws-cdk-lib refuses every
  * id with a pseudo parameter such as `<AWS::Region>` in it.
  */
-export function acknowledge(construct: IConstruct, reasons: { readonly [id: string]: string }): void {
+export function suppressFindings(construct: IConstruct, reasons: { readonly [id: string]: string }): void {
   const resource = (CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild) as CfnResource;
   const [skips, rules] = [true, false].map((ofCheckov) => Object.entries(reasons).filter(([id]) => CHECKOV.test(id) === ofCheckov));
   const suppressions = rules.filter(([id]) => !CONTROL_TOWER.test(id));
