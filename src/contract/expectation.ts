@@ -1,3 +1,4 @@
+import type { ValueKinds } from './event-values';
 import { decodeValues } from './event-values';
 
 /**
@@ -139,11 +140,29 @@ export interface ExpectedLock {
   readonly coolingOffDays?: number;
 }
 
+const KINDS: ValueKinds<Expectation> = {
+  profile: 'number',
+  selectedBy: 'number',
+  plan: 'number',
+  recoveryWindowDays: 'number',
+  newestWithinSeconds: 'number',
+  deleteAfterDays: 'number',
+  moveToColdStorageAfterDays: 'number',
+  startWindowMinutes: 'number',
+  completionWindowMinutes: 'number',
+  minRetentionDays: 'number',
+  maxRetentionDays: 'number',
+  coolingOffDays: 'number',
+  managedByStack: 'boolean',
+  deletionProtection: 'boolean',
+  deployedApart: 'boolean',
+};
+
 /** Gives numbers and booleans back their types, and lists that were left out because they were empty. */
 export function decodeExpectation(properties: unknown): Expectation {
   const { tables: listed = [] } = Object(properties) as { readonly tables?: unknown[] };
-  const tables = decodeValues(listed.map(read).filter((table) => table !== null)) as ExpectedTable[];
-  const others = decodeValues({ ...Object(properties), tables: [] }) as Partial<Expectation>;
+  const tables = decodeValues(listed.map(read).filter((table) => table !== null), KINDS) as ExpectedTable[];
+  const others = decodeValues({ ...Object(properties), tables: [] }, KINDS) as Partial<Expectation>;
   const { account, profiles = [], selections = [], plans = [], vaults = [] } = others;
   return {
     account,

@@ -1,3 +1,4 @@
+import type { ValueKinds } from './event-values';
 import { decodeValues } from './event-values';
 import type { ExpectedPlan, ExpectedRule, ExpectedVault } from './expectation';
 
@@ -86,9 +87,36 @@ export interface GuardedPlan extends Pick<ExpectedPlan, 'path' | 'advancedFeatur
   readonly rules: Array<Pick<ExpectedRule, 'name' | 'vaultName' | 'deleteAfterDays' | 'copies'>>;
 }
 
+const KINDS: ValueKinds<GuardedStack> = {
+  profile: 'number',
+  acknowledgedDays: 'number',
+  recoveryWindowDays: 'number',
+  deleteAfterDays: 'number',
+  moveToColdStorageAfterDays: 'number',
+  minRetentionDays: 'number',
+  maxRetentionDays: 'number',
+  coolingOffDays: 'number',
+  global: 'boolean',
+  recoveryEnabled: 'boolean',
+  deployedApart: 'boolean',
+};
+
 /** Gives numbers and booleans back their types, and lists that were left out because they were empty. */
 export function decodeGuardedStack(properties: unknown = {}): GuardedStack {
-  const decoded = decodeValues(properties) as Partial<GuardedStack>;
+  const decoded = decodeValues(properties, KINDS) as Partial<GuardedStack>;
   const { path = '', tables = [], profiles = [], acknowledgements = [], plans = [], vaults = [], keys = [] } = decoded;
-  return { path, tables, profiles, acknowledgements, plans: plans.map((plan) => ({ ...plan, rules: plan.rules ?? [] })), vaults, keys };
+  return {
+    path,
+    tables: tables.map(withStatus),
+    profiles,
+    acknowledgements,
+    plans: plans.map((plan) => ({ ...plan, rules: plan.rules ?? [] })),
+    vaults,
+    keys,
+  };
+}
+
+/** The properties before an update can be of a version that called the status otherwise. */
+function withStatus({ standing, ...table }: GuardedTable & { readonly standing?: GuardedTable['status'] }): GuardedTable {
+  return standing === undefined ? table : { ...table, status: standing };
 }
