@@ -76,14 +76,14 @@ async function put(url: URL, body: string, limits: RetryLimits, attempt = 1): Pr
 function putOnce(url: URL, body: string, milliseconds: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(milliseconds);
-    const fail = (error: Error) => reject(signal.aborted ? new Error(`CloudFormation's answer address did not answer within ${milliseconds} ms`) : error);
+    const fail = (error: Error) => reject(signal.aborted ? new Error(`CloudFormation's response URL did not answer within ${milliseconds} ms`) : error);
     // The address is signed for an empty content type.
     const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
     request(url, { method: 'PUT', headers, signal }, (response) => {
       response.resume();
       const status = response.statusCode ?? 500;
       response.on('error', fail);
-      response.on('end', () => status < 400 ? resolve() : reject(new Error(`CloudFormation's answer address says ${status}`)));
+      response.on('end', () => status < 400 ? resolve() : reject(new Error(`CloudFormation's response URL answered ${status}`)));
     }).on('error', fail).end(body);
   });
 }

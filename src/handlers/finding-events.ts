@@ -18,7 +18,7 @@ const MOST_BYTES = 256 * 1024;
 const LONGEST_BYTES = 16_000;
 
 /**
- * Sends each finding of a run to the default bus; fails when EventBridge has not taken one, after it has tried the
+ * Sends each finding of a run to the default bus; fails when EventBridge did not accept one, after it has tried the
  * others.
  */
 export async function sendFindings(run: VerificationRun, events: EventBridgeClient): Promise<void> {
@@ -32,7 +32,7 @@ export async function sendFindings(run: VerificationRun, events: EventBridgeClie
     }
   }
   if (failures.length > 0) {
-    throw new Error(`EventBridge has not taken ${failures.length} findings: ${failures[0]}`);
+    throw new Error(`EventBridge did not accept ${failures.length} findings: ${failures[0]}`);
   }
 }
 

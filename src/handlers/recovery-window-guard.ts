@@ -29,7 +29,7 @@ export async function guardRecovery(
   return conclude(event, [...acknowledged(losses, declared, previous), ...missing], {
     done: 'guarded',
     tables,
-    headline: `looked at ${plural(tables, 'table')} before anything changes`,
+    headline: `checked ${plural(tables, 'table')} before any change`,
     refusal: (report) => new DeploymentRefused(report),
   }, access.cloudFormation);
 }

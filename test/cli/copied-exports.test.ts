@@ -114,7 +114,7 @@ test.each([
   ['without an MD5', without('manifest-summary.md5'), '',
     "'--export': 'object' must be there, got nothing at PLACE/manifest-summary.md5; copy that file of the export as well"],
   ['without its data', () => undefined, '',
-    expect.stringMatching(/^'--export': 'object' must be there, got nothing at PLACE\/\.\.\/data\/\S+\.json\.gz, nor at PLACE\/data\/\S+\.json\.gz; the data of incremental exports lies beside their folders, in AWSDynamoDB\/data: copy/)],
+    expect.stringMatching(/^'--export': 'object' must be there, got nothing at PLACE\/\.\.\/data\/\S+\.json\.gz, nor at PLACE\/data\/\S+\.json\.gz; the data of incremental exports lies next to their folders, in AWSDynamoDB\/data: copy/)],
   ['with other data of the same name', (folder: string) => {
     withData('data')(folder);
     const [first, second] = readdirSync(join(folder, 'data')).sort();

@@ -79,10 +79,10 @@ test.each([
   ['delete and not key.Tenant begins "x"', 'tenant or event, the key of TABLE, at position 20, got Tenant; write key.tenant'],
   ['key.pk = "x"', 'tenant or event, the key of TABLE, at position 5, got pk'],
   ['key.tenant.x = "x"', 'tenant or event, the key of TABLE, at position 5, got tenant.x; write key.tenant'],
-  ['key.event = "100"', 'a number, as event of the key is, at position 13, got "100"; a value of another type is never the same'],
-  ['key.event in (1, "2")', 'a number, as event of the key is, at position 18, got "2"; a value of another type is never the same'],
-  ['key.event begins "1"', 'a number, as event of the key is, at position 18, got "1"; a value of another type is never the same'],
-  ['not new.tenant != 1', 'a text, as tenant of the key is, at position 19, got 1; a value of another type is never the same'],
+  ['key.event = "100"', 'a number, as event of the key is, at position 13, got "100"; a value of another type is never equal'],
+  ['key.event in (1, "2")', 'a number, as event of the key is, at position 18, got "2"; a value of another type is never equal'],
+  ['key.event begins "1"', 'a number, as event of the key is, at position 18, got "1"; a value of another type is never equal'],
+  ['not new.tenant != 1', 'a text, as tenant of the key is, at position 19, got 1; a value of another type is never equal'],
 ])('%s is refused before anything is read: it is about another key', async (filter, message) => {
   const { code, stderr } = await cli.run(...parameters(filter));
 

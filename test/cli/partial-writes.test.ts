@@ -141,5 +141,5 @@ test('steps are refused with evidence that is a sum of them', async () => {
   const other = await createTable();
   const { code, stderr } = await rewind('--delta', 'stock', '--before', other.name, '--before-time', new Date(Date.parse(table.start) - 1000).toISOString(), '--damage-only');
 
-  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/'--delta' must go with evidence that shows every change.*use the stream/) });
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/'--delta' must be used with a change source that shows every change.*use the stream/) });
 });

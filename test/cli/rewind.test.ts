@@ -209,7 +209,7 @@ describe('reading that does not come to its end', () => {
     // The same would be refused again: it is not what to go on with.
     expect(await plan('--filter', 'delete')).toEqual({
       error: {
-        exitCode: 2, message: `'--filter' must be what it was when the evidence in plan/spool was read, "${FILTER.replaceAll('"', '\\"')}", got "delete"; say the same again to read on, or choose a new folder`,
+        exitCode: 2, message: `'--filter' must be what it was when the evidence in plan/spool was read, "${FILTER.replaceAll('"', '\\"')}", got "delete"; give the same value to continue, or choose a new folder`,
       },
     });
     expect(existsSync(join(table.folder, 'plan', 'spool'))).toBe(true);
@@ -426,7 +426,7 @@ describe('refused, with the way out and without a write', () => {
     const refused = async (...parameters: string[]) => (await cli.run('rewind', ...parameters)).stderr.split('\n').find((line) => line.startsWith('error'));
     const base = ['--table', table.name, '--from', table.start];
     expect(await refused(...base, '--out', 'a', '--only', 'tenant'))
-      .toBe('error: \'--only\' must hold attributes beside the key, got "tenant"; the key of an item never changes');
+      .toBe('error: \'--only\' must hold attributes other than the key, got "tenant"; the key of an item never changes');
     expect(await refused(...base, '--out', 'a', '--keep', 'action', '--together', 'action,actor'))
       .toBe('error: \'--together\' must hold attributes that may be rolled back, got "action"; it is kept, counted, touched or not among \'--only\'');
     await plan();

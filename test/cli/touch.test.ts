@@ -75,7 +75,7 @@ test.each([
   [['--touch', 'updatedAt', '--version-attribute', 'updatedAt'], "'--touch' must name other attributes than '--version-attribute', got \"updatedAt\" in both"],
   [['--version-attribute', 'v', '--put-back-without', 'v'], "'--put-back-without' must name other attributes than '--version-attribute', got \"v\" in both"],
   [['--touch', 'updatedAt', '--together', 'action,updatedAt'], "'--together' must hold attributes that may be rolled back, got \"updatedAt\""],
-  [['--touch', 'event'], "'--touch' must hold attributes beside the key, got \"event\""],
+  [['--touch', 'event'], "'--touch' must hold attributes other than the key, got \"event\""],
 ])('%j contradict each other and are refused', async (options, message) => {
   expect(await cli.run(...rewind(...options, '--out', 'plan'))).toMatchObject({ code: 2, stderr: expect.stringContaining(`error: ${message}`) });
 });

@@ -68,7 +68,7 @@ describe('a window', () => {
     const before = await recoveryOf(name);
     const outcome = await account.deploy(shop(days(10)));
 
-    expectRefused(outcome, /^looked at 1 table before anything changes: 1 error; .* \| ERROR WINDOW_WOULD_SHORTEN Windows\/Orders: expected point-in-time recovery over 10 days; actual: a window of 20 days; /, 'Orders');
+    expectRefused(outcome, /^checked 1 table before any change: 1 error; .* \| ERROR WINDOW_WOULD_SHORTEN Windows\/Orders: expected point-in-time recovery over 10 days; actual: a window of 20 days; /, 'Orders');
     const [, from, to] = /the restore points from (\S+) to (\S+) would be lost at once/.exec(outcome.reason!)!;
     expect((Date.parse(to) - Date.parse(from)) / 1000).toBeCloseTo(10 * DAY - 300, -2);
     expect(Math.abs(Date.parse(from) - before.EarliestRestorableDateTime!.getTime()) / 1000).toBeLessThan(60);
@@ -287,7 +287,7 @@ describe('a first deployment that cannot succeed leaves no table behind', () => 
       vault: backup.BackupVault.fromBackupVaultName(shop, 'Central', 'central'), rules: [daily()],
     })));
 
-    expect(outcome).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: expect.stringMatching(/^looked at 1 table before anything changes: 1 error.*RETENTION_OUTSIDE_LOCK Locked\/Plan rule Daily/) });
+    expect(outcome).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: expect.stringMatching(/^checked 1 table before any change: 1 error.*RETENTION_OUTSIDE_LOCK Locked\/Plan rule Daily/) });
     expect(touched(outcome)).not.toContain('Orders');
   });
 
@@ -297,7 +297,7 @@ describe('a first deployment that cannot succeed leaves no table behind', () => 
       rules: [daily({ copies: [CopyTarget.toVaultArn(`arn:aws:backup:${AWAY}:${IRELAND.account}:backup-vault:offsite`)] })],
     })));
 
-    expect(outcome).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: expect.stringMatching(/^looked at 1 table before anything changes: 1 error.*ADVANCED_BACKUP_OFF/) });
+    expect(outcome).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: expect.stringMatching(/^checked 1 table before any change: 1 error.*ADVANCED_BACKUP_OFF/) });
     expect(touched(outcome)).not.toContain('Orders');
   });
 });

@@ -34,7 +34,7 @@ describe('the date from which nobody can change a lock', () => {
     ['earlier than the cooling-off period allows', MADE + 9 * DAY],
   ])('%s fails the deployment, and is said', async (_, date) => {
     await expect(verifyAt(date)).rejects.toThrow('VAULT_LOCK_DIFFERS Shop/Vault: expected a lock in compliance mode for a retention of at least 7 days, final 10 days after it was put on');
-    expect(loggedFindings()[0].actual).toBe(`final from ${new Date(date).toISOString()}: it was put on anew with another cooling-off period`);
+    expect(loggedFindings()[0].actual).toBe(`final from ${new Date(date).toISOString()}: it was set again with another cooling-off period`);
   });
 
   test('has no lower bound where AWS does not say when the vault was made', async () => {

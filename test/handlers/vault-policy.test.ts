@@ -51,9 +51,9 @@ describe('the access policy of a vault fails the deployment when', () => {
       `${CHANGE.join(', ')}: denied, but not to arn:aws:iam::111111111111:role/other`],
     ['somebody else is exempt as well', [DECLARED[0], deny([...DELETION, ...CHANGE], { Condition: but(DEPLOYER, '*') })], `denied, but not to ${DEPLOYER}, *`],
     ['a condition of another kind chooses', [DECLARED[0], deny([...DELETION, ...CHANGE], { Condition: { StringNotEquals: { 'aws:userid': 'AIDA' } } })],
-      'denied, but not to somebody that a condition chooses'],
+      'denied, but not to principals chosen by a condition'],
     ['a second condition chooses as well', [DECLARED[0], deny(CHANGE, { Condition: { ...but(DEPLOYER), Bool: { 'aws:MultiFactorAuthPresent': 'false' } } })],
-      'denied, but not to somebody that a condition chooses'],
+      'denied, but not to principals chosen by a condition'],
     ['nobody but is left out', [{ ...DECLARED[0], Principal: undefined, NotPrincipal: { AWS: DEPLOYER } }, DECLARED[1]], `denied, but not to ${DEPLOYER}`],
   ])('%s', async (_, statements, real) => {
     policy(statements);

@@ -31,7 +31,7 @@ export const MUTANTS = {
     ['spool.ts', 'a.place < b.place ? -1 : 1', 'a.place === b.place ? -1 : 1', PLAN],
     ['checkpoints.ts', 'cutFile(file, Buffer.byteLength(whole));', 'if (whole) cutFile(file, 0);', READ],
     ['checkpoints.ts', '      Object.assign(before.sizes, next.sizes);', '', READ],
-    ['checkpoints.ts', 'jsonObject(textOf(said)) as ReadRequest | undefined ?? refuseGarbage(said), request);', 'request, request);', READ],
+    ['checkpoints.ts', 'jsonObject(textOf(requestFile)) as ReadRequest | undefined ?? refuseGarbage(requestFile), request);', 'request, request);', READ],
     ['cut-file.ts', 'if (found < size) {', 'if (found < 0) {', READ],
     ['shard-tree.ts', 'if (after !== undefined) this.leave(shard, after);', 'after;', PIECES],
     ['shard-tree.ts', "      case 'end': return this.end(shard);\n", '', PIECES],
@@ -124,7 +124,7 @@ export const MUTANTS = {
   ],
   '3. no source pretends to know more than it does': [
     ['fold.ts', '      this.gap = true;', '', MERGE],
-    ['fold.ts', 'throw new Error(`the evidence is out of order', 'void (`the evidence is out of order', PLAN],
+    ['fold.ts', 'throw new Error(`the changes are out of order', 'void (`the changes are out of order', PLAN],
     ['fold.ts', 'if (change.sequence === this.sequence) return;', '', PLAN],
     ['stream-changes.ts', 'const REACH = 23 * HOUR;', 'const REACH = 24 * HOUR;', STREAM],
     ['stream-changes.ts', 'if (!created || from < created)', 'if (!created)', STREAM],

@@ -69,7 +69,7 @@ class ItemRewind {
         return this.outcome(decision);
       }
     }
-    this.rejected.push({ reason: 'changed since', live: this.live && { M: this.live }, message: 'the item changes all the time' });
+    this.rejected.push({ reason: 'changed since', live: this.live && { M: this.live }, message: `the item kept changing (${MAX_READS} attempts)` });
     return this.outcome(NOTHING);
   }
 
@@ -185,7 +185,7 @@ class ItemRewind {
     const doubtful = this.unsettled.flatMap(({ write }) => inDoubt(write, this.live))
       .filter(({ path }) => !this.closed.some((mark) => mark.path[0] === path[0]));
     this.closed.push(...doubtful);
-    const message = 'nobody knows whether the steps of the damage were taken off: it changed while there was no answer';
+    const message = 'it is unknown if the steps of the damage were subtracted: the item changed while a write was unanswered';
     this.rejected.push(...doubtful.map((mark) => conflict('changed since', mark, this.live, this.access.rules, message)));
   }
 

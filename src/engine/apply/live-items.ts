@@ -63,6 +63,6 @@ function requireTable(tableName: string, ...parts: (object | undefined)[]): void
   const names = parts.flatMap((part) => Object.keys(part ?? {}));
   if (names.length === 0 || names.some((name) => name !== tableName)) {
     throw new Error(`DynamoDB was asked for items of ${tableName} and answered ${names.length === 0 ? 'for no table' : `for ${names.join(', ')}`}; `
-      + 'so it is not known which of them exist, and nothing was decided; run the same again, and report it if it comes back');
+      + 'so it is not known which of them exist, and nothing was decided; run the same again, and report it if it happens again');
   }
 }

@@ -86,8 +86,8 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
 export function requireClaims(source: SourceKind, options: DamageTestOptions): void {
   if (source === 'snapshot') requireDescription(options);
   if (isNet(source) && options.rules?.delta) {
-    throw new Refusal('delta', 'go with evidence that shows every change', SOURCE_NAMES[source]!,
-      'a net change is the sum of good steps and bad ones: use the stream, or leave it out and decide over the conflicts');
+    throw new Refusal('delta', 'be used with a change source that shows every change', SOURCE_NAMES[source]!,
+      'a net change is the sum of good steps and bad ones: use the stream, or leave it out and decide about the conflicts');
   }
   if (isNet(source)) requireStatement(source, options);
 }
@@ -100,16 +100,16 @@ const SOURCE_NAMES: Partial<Record<SourceKind, string>> = { export: 'exports', p
 
 function requireStatement(source: SourceKind, { rules, damageOnly = false }: DamageTestOptions): void {
   if (!damageOnly && rules?.only === undefined) {
-    throw new Refusal('only', 'name the attributes that the damage changed', `all attributes with evidence from ${SOURCE_NAMES[source]}`,
-      'it shows what became of an item, not who wrote it: name the attributes (\'\', none, if all that the damage did is delete or insert items), '
-      + "or state with 'damageOnly' that nobody else changed these items in this time");
+    throw new Refusal('only', 'name the attributes that the damage changed', `all attributes, with changes from ${SOURCE_NAMES[source]}`,
+      'it shows net changes and no single writes: name the attributes (\'\' if the damage only deleted or inserted items), '
+      + "or state with 'damageOnly' that there were no other writes to these items in this time");
   }
 }
 
 /** With one snapshot and the live table, only the filter describes the damaged items. */
 function requireDescription({ filter }: DamageTestOptions): void {
   if (!filter?.describesDamage) {
-    throw new Refusal('filter', 'say what the damage left, by new.… or delete in each of its alternatives, if there is one snapshot only',
+    throw new Refusal('filter', 'describe the damaged items, by new.… or delete in each of its alternatives, if there is one snapshot only',
       filter ? `"${filter.text}"` : 'none', 'give a snapshot from just after the damage as well, or compare only');
   }
 }

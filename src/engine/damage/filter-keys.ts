@@ -21,7 +21,7 @@ export function checkFilterKeys({ mentions = [] }: Filter, { name: tableName, ke
     const type = path.length === 1 && Object.hasOwn(keyTypes, name) ? keyTypes[name] : undefined;
     const wrong = type === undefined ? undefined : literals.find((literal) => literal.type !== type);
     if (wrong) {
-      throw new FilterError(wrong.position, `${TYPES[type!]}, as ${filterName(name)} of the key is,`, wrong.source, 'a value of another type is never the same');
+      throw new FilterError(wrong.position, `${TYPES[type!]}, as ${filterName(name)} of the key is,`, wrong.source, 'a value of another type is never equal');
     }
   }
 }

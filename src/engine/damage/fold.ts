@@ -86,7 +86,7 @@ export class Fold {
   public add(change: Change, damage: boolean): void {
     if (this.sequence !== undefined && change.sequence <= this.sequence) {
       if (change.sequence === this.sequence) return;
-      throw new Error(`the evidence is out of order: change ${change.sequence} came after ${this.sequence}; make a new plan; if it comes back, report it`);
+      throw new Error(`the changes are out of order: change ${change.sequence} came after ${this.sequence}; make a new plan; if it happens again, report it`);
     }
     this.sequence = change.sequence;
     const whole = change.source !== 'journal';

@@ -105,11 +105,11 @@ export function checkRules(rules: RestoreRules, keyNames: readonly string[]): vo
   for (const property of ['only', 'keep', 'deep', 'delta', 'together', 'touch', 'putBackWithout'] as const) {
     const key = rules[property]?.flat().find((name) => keyNames.includes(name));
     if (key !== undefined) {
-      throw new Refusal(property, 'hold attributes beside the key', `"${key}"`, 'the key of an item never changes');
+      throw new Refusal(property, 'hold attributes other than the key', `"${key}"`, 'the key of an item never changes');
     }
   }
   if (rules.version !== undefined && (keyNames.includes(rules.version) || rules.deep?.includes(rules.version))) {
-    throw new Refusal('version', 'be a number beside the key', `"${rules.version}"`);
+    throw new Refusal('version', 'be a number other than the key', `"${rules.version}"`);
   }
 }
 

@@ -23,7 +23,7 @@ export class JournalOrder {
       return again ? 'a run begins for the second time'
         : entry.plan === this.plan.digest ? undefined : `it is the journal of another plan, SHA-256 ${JSON.stringify(entry.plan)}`;
     }
-    if (!this.begun) return 'nothing stands before a run begins';
+    if (!this.begun) return 'the journal does not begin with a run';
     if (!(entry.item in this.final)) return `the plan has no item ${JSON.stringify(entry.item)}`;
     if (this.final[entry.item] === 1) return `item ${entry.item} has an outcome already`;
     return entry.type === 'write' ? this.written(entry) : this.ended(entry);

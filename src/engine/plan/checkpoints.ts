@@ -41,14 +41,14 @@ export class Checkpoints {
 
   /** Continues in a folder, or starts again if it has no checkpoint yet. Checkpoints of another request are refused. */
   public static open(folder: string, request: ReadRequest): Checkpoints {
-    const [said, read] = [join(folder, 'request.json'), join(folder, READ)];
+    const [requestFile, read] = [join(folder, 'request.json'), join(folder, READ)];
     if (Checkpoints.exist(folder)) {
-      requireSame(folder, jsonObject(textOf(said)) as ReadRequest | undefined ?? refuseGarbage(said), request);
+      requireSame(folder, jsonObject(textOf(requestFile)) as ReadRequest | undefined ?? refuseGarbage(requestFile), request);
       return new Checkpoints(read, textOf(read));
     }
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
-    writeWhole(said, JSON.stringify(request));
+    writeWhole(requestFile, JSON.stringify(request));
     return new Checkpoints(read, '');
   }
 
@@ -92,5 +92,5 @@ function requireSame(folder: string, before: ReadRequest, now: ReadRequest): voi
   if (name === undefined) return;
   const text = (value: unknown) => value === undefined ? 'none' : JSON.stringify(value);
   throw new Mismatch(name, `be what it was when the evidence in ${folder} was read, ${text(before[name])}`, text(now[name]),
-    'say the same again to read on, or choose a new folder');
+    'give the same value to continue, or choose a new folder');
 }

@@ -76,8 +76,8 @@ export class Spool {
   /** Takes a change in; changes of one item in their order. */
   public add(change: Change, verdict: Verdict): void {
     const name = itemName(change.keys);
-    const told = verdict === 'unclear' ? { ...change, unclear: true } : change;
-    const line = `${JSON.stringify([name, verdict === 'damage', encodeChange(told)])}\n`;
+    const marked = verdict === 'unclear' ? { ...change, unclear: true } : change;
+    const line = `${JSON.stringify([name, verdict === 'damage', encodeChange(marked)])}\n`;
     this.page.push([hash('sha256', name, 'buffer').readUInt32BE() % FILES, line]);
     this.paged += line.length;
     this.source = change.source;

@@ -172,7 +172,7 @@ function question(mark: DamagedAttribute, live: Item, rules: RestoreRules): Conf
 function wayOut({ path, base, damaged }: DamagedAttribute, live: Item | undefined, { deep }: RestoreRules): string | undefined {
   const value = valueAt(live, path);
   const isLeft = base?.M && damaged?.M && value?.M && !sameValue(value, damaged) && !deep?.includes(path[0]) && buildsOn(base, damaged, value);
-  return isLeft ? `it has members as the damage left them: --deep ${path[0]} restores these` : undefined;
+  return isLeft ? `it has members with their damaged values: --deep ${path[0]} restores them` : undefined;
 }
 
 function earliest(marks: readonly DamagedAttribute[]): string {

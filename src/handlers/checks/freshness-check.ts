@@ -28,7 +28,7 @@ function overdue(table: ExpectedTable, plan: ExpectedPlan, newest: number | unde
     subject: table.path,
     expected: `a recovery point every ${described(allowed)} at most, by the plan ${plan.path}`,
     actual: newest === undefined ? 'there is none' : `the newest is of ${new Date(newest).toISOString()}, ${described((now - newest) / 1000)} ago`,
-    remedy: `look why: aws backup list-backup-jobs --by-resource-type DynamoDB --by-state FAILED, for the table ${table.tableName}; `
+    remedy: `find the cause: aws backup list-backup-jobs --by-resource-type DynamoDB --by-state FAILED, for the table ${table.tableName}; `
       + 'then back it up now: aws backup start-backup-job',
   }];
 }

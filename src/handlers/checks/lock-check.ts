@@ -30,7 +30,7 @@ export function checkLock(vault: ExpectedVault, real: DescribeBackupVaultCommand
     ...base,
     code: 'VAULT_LOCK_DIFFERS',
     expected: `${described(lock)}, final ${lock.coolingOffDays} days after it was put on`,
-    actual: `final from ${moment(real.LockDate!)}: it was put on anew with another cooling-off period`,
+    actual: `final from ${moment(real.LockDate!)}: it was set again with another cooling-off period`,
   }];
 }
 

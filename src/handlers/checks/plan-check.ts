@@ -4,7 +4,7 @@ import { failedCheck, isNamed } from './failed-check';
 import type { ExpectedCopy, ExpectedPlan, ExpectedRule } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
-const REDEPLOY = 'somebody changed the plan outside the stack: undo that change in AWS Backup, or change a property of the plan and deploy';
+const REDEPLOY = 'the plan was changed outside the stack: undo the change in AWS Backup, or change a property of the plan and deploy';
 
 /** Compares a backup plan, rule by rule, with what is declared. */
 export async function checkPlan(plan: ExpectedPlan, backup: BackupClient): Promise<Finding[]> {

@@ -23,6 +23,6 @@ export function restorableTime(subject: string, { PointInTimeRecoveryDescription
     actual: earliest && latest
       ? `it can be restored from ${earliest.toISOString()} to ${latest.toISOString()}`
       : 'point-in-time recovery is on, and DynamoDB names no time to restore to',
-    remedy: 'look again in a few minutes with aws dynamodb describe-continuous-backups; if it stays so, tell AWS Support',
+    remedy: 'check again in a few minutes with aws dynamodb describe-continuous-backups; if it stays so, contact AWS Support',
   }];
 }

@@ -98,7 +98,7 @@ function gone(subject: string, { criteria }: ExpectedSelection, plan: ExpectedPl
     : tables.map((table) => notSelected(table, plan, real));
 }
 
-const RESTORE = 'somebody changed the selection outside the stack: set it right in AWS Backup, or remove it and deploy the stack of the plan again';
+const RESTORE = 'the selection was changed outside the stack: correct it in AWS Backup, or remove it and deploy the stack of the plan again';
 
 function notSelected(table: ExpectedTable, plan: ExpectedPlan, real: string): Finding {
   return {
@@ -107,7 +107,7 @@ function notSelected(table: ExpectedTable, plan: ExpectedPlan, real: string): Fi
     subject: table.path,
     expected: `backups by the plan ${plan.path} (${plan.backupPlanId})`,
     actual: real,
-    remedy: 'somebody changed the selection outside the stack: assign the table to the plan in AWS Backup, or remove the selection and deploy again',
+    remedy: 'the selection was changed outside the stack: assign the table to the plan in AWS Backup, or remove the selection and deploy again',
   };
 }
 

@@ -17,7 +17,7 @@ export function tableEncryption(subject: string, keyArn: string | undefined, { S
       subject,
       expected: `a table that is encrypted with ${keyArn ?? real ?? 'a key of its own'}`,
       actual: `DynamoDB cannot use the key${since ? ` since ${since.toISOString()}` : ''}`,
-      remedy: `enable the key ${real ?? keyArn ?? ''} or undo what keeps DynamoDB from it: it archives the table seven days after that`,
+      remedy: `enable the key ${real ?? keyArn ?? ''} or remove what keeps DynamoDB from it: it archives the table seven days after that`,
     }];
   }
   return keyArn === undefined || keyArn === real ? [] : [{
@@ -26,7 +26,7 @@ export function tableEncryption(subject: string, keyArn: string | undefined, { S
     subject,
     expected: `encryption with ${keyArn}`,
     actual: real ? `encryption with ${real}` : 'encryption with a key that AWS owns',
-    remedy: 'somebody changed the key outside the stack: set it right with aws dynamodb update-table --sse-specification '
+    remedy: 'the key was changed outside the stack: correct it with aws dynamodb update-table --sse-specification '
       + `Enabled=true,SSEType=KMS,KMSMasterKeyId=${keyArn}`,
   }];
 }

@@ -48,7 +48,7 @@ function checkKey({ path, vaultName, keyArn }: ExpectedVault, { EncryptionKeyArn
     subject: path,
     expected: `recovery points that are encrypted with ${keyArn}`,
     actual: real ? `the vault encrypts with ${real}` : 'the vault has no key',
-    remedy: `the key of a vault cannot be changed: somebody made ${vaultName} anew; give the vault of the stack another name and deploy`,
+    remedy: `the key of a vault cannot be changed, so ${vaultName} was created again: give the vault of the stack another name and deploy`,
   }];
 }
 

@@ -33,14 +33,14 @@ export async function checkVaultPolicy(vault: ExpectedVault, backup: BackupClien
   }
 }
 
-const RESTORE = 'somebody changed the access policy of the vault outside the stack: undo that, or change a property of the vault and deploy its stack';
+const RESTORE = 'the access policy of the vault was changed outside the stack: undo the change, or change a property of the vault and deploy its stack';
 
 /** The missing parts of a denial, an entry for each way in which it falls short. */
 function differences({ actions, exemptArn }: ExpectedDenial, statements: Statement[]): string[] {
   const shortcomings = actions.map((action) => {
     const denying = statements.filter((statement) => isDenying(statement, action));
     const enough = denying.some((statement) => exempts(statement)?.every((arn) => arn === exemptArn));
-    const others = [...new Set(denying.flatMap((statement) => exempts(statement) ?? ['somebody that a condition chooses']))];
+    const others = [...new Set(denying.flatMap((statement) => exempts(statement) ?? ['principals chosen by a condition']))];
     return enough ? undefined : { action, who: others.length > 0 ? `denied, but not to ${others.join(', ')}` : 'not denied to everyone' };
   }).filter((shortcoming) => shortcoming !== undefined);
   return [...new Set(shortcomings.map(({ who }) => who))]

@@ -3,7 +3,7 @@ import { windowAcknowledged } from '../../contract/acknowledgement';
 import type { Finding } from '../../contract/finding';
 import type { GuardedStack } from '../../contract/guarded-stack';
 
-const COUNTS_ONCE = 'an acknowledgement counts in the deployment that brings it: take this one out with one deployment, and bring it back with the change';
+const COUNTS_ONCE = 'an acknowledgement counts in the deployment that brings it: remove this one with one deployment, and add it again with the change';
 
 /**
  * Turns the losses that the app accepts into warnings, adds to the others the way to accept them, and warns of
@@ -29,8 +29,8 @@ export function acknowledged(losses: Loss[], declared: GuardedStack, previous: G
       severity: 'WARNING',
       subject,
       expected: text,
-      actual: counts ? 'this deployment loses nothing of that' : 'it counted in the deployment that brought it',
-      remedy: 'take it out',
+      actual: counts ? 'this deployment does not lose it' : 'it counted in the deployment that brought it',
+      remedy: 'remove it',
     })),
   ];
 }

@@ -8,9 +8,9 @@ test.each([
   ['key.Tenant = "x"', 'tenant or event, the key of events, at position 5, got Tenant; write key.tenant'],
   ['not key.tenant.x = "x"', 'tenant or event, the key of events, at position 9, got tenant.x; write key.tenant'],
   ['insert and size(key.nothing) > 1', 'tenant or event, the key of events, at position 21, got nothing'],
-  ['key.event in (1, "2")', 'a number, as event of the key is, at position 18, got "2"; a value of another type is never the same'],
-  ['new.tenant != 1', 'a text, as tenant of the key is, at position 15, got 1; a value of another type is never the same'],
-  ['old.event begins "1"', 'a number, as event of the key is, at position 18, got "1"; a value of another type is never the same'],
+  ['key.event in (1, "2")', 'a number, as event of the key is, at position 18, got "2"; a value of another type is never equal'],
+  ['new.tenant != 1', 'a text, as tenant of the key is, at position 15, got 1; a value of another type is never equal'],
+  ['old.event begins "1"', 'a number, as event of the key is, at position 18, got "1"; a value of another type is never equal'],
 ])('%s is refused: the key is another', (filter, message) => {
   expect(check(filter)).toThrow(new Error(`'filter' must have ${message}`));
 });

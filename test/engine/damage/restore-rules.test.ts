@@ -16,8 +16,8 @@ test.each<[RestoreRules, string]>([
   [{ touch: ['a', 'e'], expiry: 'e' },
     "'touch' must name other attributes than that of time to live, got \"e\"; what expires at the time of the repair would be deleted"],
   [{ putBackWithout: ['v'], version: 'v' }, "'putBackWithout' must name other attributes than 'version', got \"v\" in both"],
-  [{ version: 'v', deep: ['v'] }, "'version' must be a number beside the key, got \"v\""],
-  [{ putBackWithout: ['pk'] }, "'putBackWithout' must hold attributes beside the key, got \"pk\""],
+  [{ version: 'v', deep: ['v'] }, "'version' must be a number other than the key, got \"v\""],
+  [{ putBackWithout: ['pk'] }, "'putBackWithout' must hold attributes other than the key, got \"pk\""],
 ])('%j is refused', (rules, message) => {
   expect(() => checkRules(rules, ['pk'])).toThrow(message);
 });

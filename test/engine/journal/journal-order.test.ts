@@ -24,7 +24,7 @@ test('writes of items and their outcomes follow the beginning of a run, in any o
 test.each([
   ['another plan', [run('other')], 'it is the journal of another plan, SHA-256 "other"'],
   ['a second beginning', [run(), run()], 'a run begins for the second time'],
-  ['a write before the beginning', [write(0, 0)], 'nothing stands before a run begins'],
+  ['a write before the beginning', [write(0, 0)], 'the journal does not begin with a run'],
   ['an item beyond the plan', [run(), write(2, 0)], 'the plan has no item 2'],
   ['a write that is there twice', [run(), write(0, 0), write(0, 0)], 'write 0 of item 0 is there twice'],
   ['an outcome of a write that is not there', [run(), write(0, 0), outcome(0, 0, 1)], 'write 1 of item 0 is missing, and its outcome is there'],

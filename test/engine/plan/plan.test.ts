@@ -155,12 +155,12 @@ test('evidence out of order is refused, the same change read twice is one', asyn
   const first = { ...update('k', { a: N(1) }, { a: N(2) }), sequence: '1' };
   const second = { ...update('k', { a: N(2) }, { a: N(3) }), sequence: '2' };
 
-  await expect(plan([second, first])).rejects.toThrow('the evidence is out of order: change 1 came after 2; make a new plan; if it comes back, report it');
+  await expect(plan([second, first])).rejects.toThrow('the changes are out of order: change 1 came after 2; make a new plan; if it happens again, report it');
   expect((await folds(await plan([first, first, second, second])))[0].marks).toEqual([{ path: ['a'], base: N(1), damaged: N(3), since: '1' }]);
 });
 
 test('contradictory rules are refused before anything is read', async () => {
-  await expect(plan([], { rules: { keep: ['pk'] } })).rejects.toThrow("'keep' must hold attributes beside the key");
+  await expect(plan([], { rules: { keep: ['pk'] } })).rejects.toThrow("'keep' must hold attributes other than the key");
 });
 
 test('memory does not grow with the changes', () => {

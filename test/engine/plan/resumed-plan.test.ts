@@ -67,7 +67,7 @@ test('it is not made again from other evidence, for other items, or without sayi
 
 test('a plan that was refused for its first change leaves nothing, and can be asked for with the statement that was missing', async () => {
   const exports = [await exported(0, 5)];
-  await expect(plan(exports, { rules: {} })).rejects.toThrow("or state with 'damageOnly' that nobody else");
+  await expect(plan(exports, { rules: {} })).rejects.toThrow("or state with 'damageOnly' that there were no other writes");
 
   expect((await plan(exports, { rules: {}, damageOnly: true })).header.counts).toMatchObject({ changes: 5, items: 5 });
 });

@@ -165,8 +165,8 @@ test('what was read for another request is refused, and what has lost something'
   spool.bookmarks.move({ read: 1 });
 
   expect(() => new Spool(folder, { ...REQUEST, filter: 'insert' })).toThrow(
-    `'filter' must be what it was when the evidence in ${folder} was read, "delete", got "insert"; say the same again to read on, or choose a new folder`);
-  expect(() => new Spool(folder, { from: REQUEST.from })).toThrow('got none; say the same again');
+    `'filter' must be what it was when the evidence in ${folder} was read, "delete", got "insert"; give the same value to continue, or choose a new folder`);
+  expect(() => new Spool(folder, { from: REQUEST.from })).toThrow('got none; give the same value to continue');
   expect(() => new Spool(folder, { ...REQUEST, to: AT.toISOString() })).toThrow("'to' must be what it was when the evidence in");
   const file = join(folder, readdirSync(folder).find((name) => /^\d+\.jsonl$/.test(name))!);
   truncateSync(file, 10);

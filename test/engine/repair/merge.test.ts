@@ -236,8 +236,8 @@ describe('rules', () => {
   test.each([
     [{ together: [['a', 'b'], ['b', 'c']] }, "'together' must have each attribute in one group, got \"b\" twice; join its groups"],
     [{ together: [['a', 'b']], keep: ['a'] }, "'together' must hold attributes that may be rolled back, got \"a\""],
-    [{ keep: ['pk'] }, "'keep' must hold attributes beside the key, got \"pk\""],
-    [{ version: 'pk' }, "'version' must be a number beside the key, got \"pk\""],
+    [{ keep: ['pk'] }, "'keep' must hold attributes other than the key, got \"pk\""],
+    [{ version: 'pk' }, "'version' must be a number other than the key, got \"pk\""],
   ])('refuses %j', (rules, message) => {
     expect(() => checkRules(rules, ['pk'])).toThrow(message);
   });

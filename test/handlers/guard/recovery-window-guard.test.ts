@@ -135,7 +135,7 @@ describe('a shorter window', () => {
   test('is refused, with the time that would be lost and what to write', async () => {
     await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow(DeploymentRefused);
     await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow(
-      'looked at 1 table before anything changes: 1 error; all findings are in the log group /shop | '
+      'checked 1 table before any change: 1 error; all findings are in the log group /shop | '
       + 'ERROR WINDOW_WOULD_SHORTEN Prod/Shop/Orders: expected point-in-time recovery over 10 days; actual: a window of 20 days; '
       + 'the restore points from 2026-11-01T09:00:00Z to 2026-11-11T09:00:00Z would be lost at once; '
       + 'declare 20 days, or accept the loss with \'acknowledgeShorterWindow: Duration.days(10)\' of Orders');
@@ -179,8 +179,8 @@ describe('a shorter window', () => {
       severity: 'WARNING',
       subject: 'Prod/Shop/Orders',
       expected: '\'acknowledgeShorterWindow: Duration.days(10)\' of Orders',
-      actual: 'this deployment loses nothing of that',
-      remedy: 'take it out',
+      actual: 'this deployment does not lose it',
+      remedy: 'remove it',
       page: expect.stringMatching(/PointInTimeRecovery_Howitworks/),
     }]);
   });

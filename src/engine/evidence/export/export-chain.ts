@@ -55,8 +55,8 @@ export async function exportChain({ exports, table, from, to }: ExportChainOptio
   }
   if (first.from.getTime() < from.getTime() - WINDOW_EDGE) {
     throw new Refusal('from', 'be where a window begins, give or take a minute', `${from.toISOString()} within the window ${text(first)}`,
-      `what good writers did in the window before the damage cannot be told from it: export a window that begins at ${from.toISOString()}, `
-      + `or say ${first.from.toISOString()} if what you say of the damage is true of all of the window`);
+      `good writes in the window before the damage cannot be separated from it: export a window that begins at ${from.toISOString()}, `
+      + `or give ${first.from.toISOString()} if your description of the damage holds for the whole window`);
   }
   return windows.filter((window) => window.to.getTime() > from.getTime() - WINDOW_EDGE);
 }

@@ -129,7 +129,7 @@ async function openData(folder: ObjectFolder, { path }: DataFile, signal?: Abort
     return await unlessMissing(folder.read(path, signal)) ?? await folder.read(other, signal);
   } catch (error) {
     throw error instanceof MissingObject ? new MissingObject(`${folder.name}/${path}, nor at ${folder.name}/${other}`,
-      path.startsWith('../') ? 'the data of incremental exports lies beside their folders, in AWSDynamoDB/data: copy that as well, or export again'
+      path.startsWith('../') ? 'the data of incremental exports lies next to their folders, in AWSDynamoDB/data: copy that as well, or export again'
         : 'copy the export with all its data, or export again') : error;
   }
 }

@@ -120,7 +120,7 @@ function summaryOf(json: any, { name }: ObjectFolder): ExportSummary {
 function dataFile({ dataFileS3Key, itemCount, md5Checksum }: any, manifestKey: string, { name }: ObjectFolder): DataFile {
   const path = posix.relative(posix.dirname(`/${manifestKey}`), `/${dataFileS3Key}`);
   if (!DATA_PATH.test(path) || !Number.isInteger(itemCount) || typeof md5Checksum !== 'string') {
-    throw new Refusal('manifest-files.json', 'list data files beside it, each with its count and checksum', `'${dataFileS3Key}' in ${name}`);
+    throw new Refusal('manifest-files.json', 'list data files next to it, each with its count and checksum', `'${dataFileS3Key}' in ${name}`);
   }
   return { path, itemCount, md5: md5Checksum };
 }

@@ -198,7 +198,7 @@ describe('what is refused', () => {
       const folder = await window(0, 15);
       checked(folder.name, 'manifest-files', JSON.stringify({ itemCount: 0, md5Checksum: '', dataFileS3Key: '../../../../etc/passwd' }));
       return [folder];
-    }, 'must list data files beside it'],
+    }, 'must list data files next to it'],
     'records of another kind': [async () => [await window(0, 15, [{ ...record('k', {}, {}), at: new Date(NaN) }])], 'must hold records of its kind of export'],
   };
 
@@ -227,7 +227,7 @@ describe('what is refused', () => {
     const folder = (await window(0, 15)).name;
 
     await expect(chain(at(1))).resolves.toHaveLength(1);
-    await expect(chain(new Date(at(1).getTime() + 1))).rejects.toThrow('say 2026-11-21T09:00:00.000Z if what you say of the damage is true of all of the window');
+    await expect(chain(new Date(at(1).getTime() + 1))).rejects.toThrow('give 2026-11-21T09:00:00.000Z if your description of the damage holds for the whole window');
   });
 });
 

@@ -61,8 +61,8 @@ const ONLY = { rules: { only: ['action'] } };
 describe('whose change it was, nothing tells', () => {
   test('net records are refused without the attributes that the damage changed and without a statement', async () => {
     await expect(plan([[{ a: N(1) }, { a: N(2) }]], { filter: parseFilter('changed(a)') })).rejects.toThrow(
-      "'only' must name the attributes that the damage changed, got all attributes with evidence from exports");
-    await expect(plan([[{ a: N(1) }, { a: N(2) }]], { rules: { keep: ['b'] } })).rejects.toThrow("or state with 'damageOnly' that nobody else");
+      "'only' must name the attributes that the damage changed, got all attributes, with changes from exports");
+    await expect(plan([[{ a: N(1) }, { a: N(2) }]], { rules: { keep: ['b'] } })).rejects.toThrow("or state with 'damageOnly' that there were no other writes");
     // There is nothing to read on from.
     expect(readdirSync(join(root, `plan-${plans}`))).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe('whose change it was, nothing tells', () => {
   test('the same holds for pairs, and not for streams and journals', () => {
     const judge = (source: Change['source']) => damageTest({ from: at(0) })({ keys: KEYS, old: KEYS, new: KEYS, at: at(1), sequence: '', source, ttl: false });
 
-    expect(() => judge('pair')).toThrow('with evidence from a pair');
+    expect(() => judge('pair')).toThrow('with changes from a pair');
     expect([judge('stream'), judge('journal')]).toEqual(['damage', 'damage']);
   });
 

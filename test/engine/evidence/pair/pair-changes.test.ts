@@ -149,7 +149,7 @@ describe('one snapshot and the live table', () => {
     ['new.action = "" or modify', '"new.action = "" or modify"'],
   ])('is no evidence with the filter %s, whatever is stated', async (filter, got) => {
     await expect(plan(filter, { rules: { only: ['action'] }, damageOnly: true })).rejects.toThrow(
-      "'filter' must say what the damage left, by new.… or delete in each of its alternatives, if there is one snapshot only, "
+      "'filter' must describe the damaged items, by new.… or delete in each of its alternatives, if there is one snapshot only, "
       + `got ${got}; give a snapshot from just after the damage as well, or compare only`);
   });
 
