@@ -1,21 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
-
-const ROOT = join(__dirname, '..');
-const FIXTURE = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
-const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+import { EXAMPLES, PAGES, ROOT } from './examples';
 
 jest.setTimeout(300_000);
 
-const examples = PAGES.flatMap((page) => fenced(page).map(({ info, code, line }) => ({ title: `${page}:${line}`, info, code })))
-  .filter(({ info }) => /^ts\b/.test(info));
-
 test('every example in the pages compiles', () => {
-  const sources = new Map(examples.map(({ title, info, code }) => [
-    join(ROOT, 'test', `${title.replace(/\W/g, '-')}.example.ts`),
-    info.includes('nofixture') ? code : FIXTURE.replace('/// here', () => code),
-  ]));
+  const sources = new Map(EXAMPLES.map(({ title, source }) => [join(ROOT, 'test', `${title.replace(/\W/g, '-')}.example.ts`), source]));
 
   expect(sources.size).toBeGreaterThan(15);
   expect(complaints(sources)).toEqual([]);
@@ -26,7 +17,7 @@ test.each(PAGES.filter((page) => page.startsWith('docs/')))('%s opens with what 
 
   expect(title).toMatch(/^# \w/);
   expect(first).toMatch(/^[A-Z`].*[.:]$/);
-  expect(examples.filter((example) => example.title.startsWith(`${page}:`))).not.toEqual([]);
+  expect(EXAMPLES.filter((example) => example.title.startsWith(`${page}:`))).not.toEqual([]);
 });
 
 test.each(PAGES)('every link in %s leads to a page and a heading of this repository, or out of it', (page) => {
@@ -38,11 +29,6 @@ test.each(PAGES)('every link in %s leads to a page and a heading of this reposit
 test('links in the README are absolute, so that they work on every registry', () => {
   expect([...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/\]\((?!https:\/\/)([^)\s]+)\)/g)].map(([, link]) => link)).toEqual([]);
 });
-
-function fenced(page: string): { info: string; code: string; line: number }[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  return [...text.matchAll(/^( *)```(.+)\n([^]*?)^\1```$/gm)].map(({ 2: info, 3: code, index }) => ({ info, code, line: text.slice(0, index).split('\n').length }));
-}
 
 function complaints(sources: Map<string, string>): string[] {
   const options: ts.CompilerOptions = {
