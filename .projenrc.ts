@@ -46,6 +46,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: { include: ['.projenrc.ts', 'projenrc/**/*.ts'], compilerOptions: { rootDir: '.' } },
   typecheckTests: true,
   githubOptions: { mergify: false },
+  pullRequestTemplateContents: [
+    'Fixes #', '', '**What changes for users**', '', '**Which test fails without it**', '',
+    '**What only the model of AWS has shown**, if anything', '',
+  ],
   buildWorkflowOptions: { mutableInstall: false }, // What is locked is what is built.
   depsUpgradeOptions: {
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY },
