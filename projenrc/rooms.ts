@@ -20,12 +20,16 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'handlers/checks': 'contract clock',
   'clock': '',
 
-  'cli': 'cli/commands cli/evidence cli/report cli/plan-folder cli/connection cli/terminal engine/dynamodb engine/errors',
-  'cli/commands': 'cli/evidence cli/report cli/plan-folder cli/connection cli/terminal engine/** clock',
-  'cli/evidence': 'cli/connection cli/terminal engine/evidence engine/evidence/* engine/dynamodb engine/errors clock',
-  'cli/report': 'cli/plan-folder cli/terminal engine/plan engine/journal engine/damage engine/values engine/files engine/errors engine/evidence',
-  'cli/plan-folder': 'cli/connection cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
+  'cli': 'cli/commands cli/errors cli/options cli/plan-folder cli/connection cli/terminal engine/errors',
+  'cli/commands': 'cli/actions cli/options engine/errors',
+  'cli/actions': 'cli/errors cli/evidence cli/report cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
+  'cli/errors': 'cli/options cli/connection cli/terminal engine/damage/filter engine/errors',
+  'cli/evidence': 'cli/connection cli/options cli/terminal engine/evidence engine/evidence/* engine/dynamodb engine/errors clock',
+  'cli/report':
+    'cli/plan-folder cli/options cli/terminal engine/plan engine/journal engine/damage engine/values engine/files engine/errors engine/evidence',
+  'cli/plan-folder': 'cli/connection cli/options cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
   'cli/connection': 'cli/terminal engine/dynamodb engine/errors clock',
+  'cli/options': 'cli/connection cli/terminal engine/plan engine/damage engine/dynamodb engine/errors',
   'cli/terminal': 'engine/errors',
 
   'engine/apply': 'engine/journal engine/plan engine/repair engine/damage engine/evidence engine/values engine/dynamodb engine/errors clock',

@@ -1,6 +1,7 @@
 /** `npx cdk-dynamodb-recovery` */
 import { CommanderError } from 'commander';
-import { type Failure, failureOf } from './commands/failure';
+import { type Failure, failureOf } from './errors/failure';
+import { refuseFormer } from './former-command';
 import { removeLeftFolders } from './plan-folder/temporary-folder';
 import { contextOf, type Invocation, program } from './program';
 import { EXIT, type ExitCode } from './terminal/exit-code';
@@ -8,13 +9,14 @@ import { writeDocument, writeText } from './terminal/writer';
 
 const now = () => new Date();
 
-// The SDK is inside: what it will need one day is nothing to the person who reads this.
+// The SDK is bundled: its warning about future Node.js releases does not concern the user of a command.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const json = argv.includes('--json');
   let invocation: Invocation | undefined;
   try {
+    refuseFormer(argv.slice(2));
     program((chosen) => {
       invocation = chosen;
     }, now).parse(argv);
@@ -22,33 +24,33 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     removeLeftFolders();
     return await invocation.run(contextOf(invocation.options, now));
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : misused(error, json);
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : reportMisuse(error, json);
     if (argv.includes('--debug')) writeText(process.stderr, `${(error as Error).stack}\n`);
-    return told(failureOf(error, invocation?.options.filter, invocation?.command), json);
+    return reportFailure(failureOf(error, invocation?.options.filter, invocation?.command), json);
   }
 }
 
-function told({ message, code, kept, next }: Failure, json: boolean): ExitCode {
-  if (json) document({ message, exitCode: code, next });
+function reportFailure({ message, code, kept, next }: Failure, json: boolean): ExitCode {
+  if (json) writeError({ message, exitCode: code, next });
   writeText(process.stderr, `error: ${message}\n${next ? `${kept}; to go on: ${next}\n` : ''}`);
   return code;
 }
 
-/** The parser has told people already. */
-function misused({ message }: CommanderError, json: boolean): ExitCode {
-  if (json) document({ message: message.replace(/^error: /, ''), exitCode: EXIT.refused });
+/** Commander has already printed the message. */
+function reportMisuse({ message }: CommanderError, json: boolean): ExitCode {
+  if (json) writeError({ message: message.replace(/^error: /, ''), exitCode: EXIT.refused });
   return EXIT.refused;
 }
 
-function document(error: { message: string; exitCode: ExitCode; next?: string }): void {
+function writeError(error: { message: string; exitCode: ExitCode; next?: string }): void {
   writeDocument(process.stdout, { error });
 }
 
-// Ends by itself when what was written has been read, also through a pipe.
+// The process ends when its output has been read, also through a pipe.
 void main(process.argv).then((code) => {
   process.exitCode = code;
 });
-// A reader that has seen enough (head, less) is no error.
+// A reader that closes early (head, less) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

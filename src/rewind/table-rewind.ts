@@ -160,9 +160,9 @@ export class TableRewind extends Construct {
 
     this.journalUri = `s3://${this.bucket.bucketName}/${prefix}/`;
     const options = (role: iam.IRole) => `--role-arn ${role.roleArn} --region ${Stack.of(this).region}`;
-    this.planCommand = 'npx cdk-dynamodb-recovery rewind '
+    this.planCommand = 'npx cdk-dynamodb-recovery rewind plan '
       + `--table ${tables.onlyNameOr('TABLE')} --from 2h --out ${this.journalUri} ${options(this.planRole)}`;
-    this.applyCommand = `npx cdk-dynamodb-recovery rewind --apply ${this.journalUri}PLAN/ --digest DIGEST ${options(this.applyRole)}`;
+    this.applyCommand = `npx cdk-dynamodb-recovery rewind apply ${this.journalUri}PLAN/ --digest DIGEST ${options(this.applyRole)}`;
     this.defineOutputs();
     this.node.addValidation({
       validate: () => {

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/** Compiled code of the command line, which each of its many starts would compile again. */
+const COMPILE_CACHE = join(tmpdir(), 'cdk-dynamodb-recovery-compiled');
 
 /** No command of a test takes longer, in milliseconds. */
 const COMMAND_TIMEOUT = 120_000;
@@ -51,6 +55,7 @@ export class Cli {
         AWS_SECRET_ACCESS_KEY: 'emulated',
         AWS_EC2_METADATA_DISABLED: 'true',
         TMPDIR: this.cwd,
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
         ...this.environment,
       },
     });

@@ -77,7 +77,7 @@ const withData = (to: string) => (folder: string) => cpSync(join(original, data)
 const without = (...names: string[]) => (folder: string) => names.forEach((name) => rmSync(join(folder, name)));
 
 async function planned(place: string) {
-  return cli.json('rewind', '--table', table.name, '--from', new Date(START.getTime() + 30_000).toISOString(), '--export', place, '--only', 'action', '--out', `plan-${++copies}/`);
+  return cli.json('rewind', 'plan', '--table', table.name, '--from', new Date(START.getTime() + 30_000).toISOString(), '--export', place, '--only', 'action', '--out', `plan-${++copies}/`);
 }
 
 /** The same place on disk and in S3, with the answer for each of them in one wording. */
@@ -136,7 +136,7 @@ test('a diff names its arguments in all that it refuses', async () => {
 test('a plan whose table is gone is refused by what it is, not by an option that was not typed', async () => {
   const { plan } = await planned(copied(withData(data)));
   const away = new Cli(table.folder, 'http://127.0.0.1:9');
-  expect((await away.run('rewind', '--apply', plan, '--max-share', 'any')).code).toBe(1);
+  expect((await away.run('rewind', 'apply', plan, '--max-share', 'any')).code).toBe(1);
   const none = createServer((_, response) => {
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
     response.end('{"__type":"ResourceNotFoundException","message":"none"}');
@@ -144,7 +144,7 @@ test('a plan whose table is gone is refused by what it is, not by an option that
   await new Promise<void>((resolve) => none.listen(0, '127.0.0.1', resolve));
   try {
     const gone = new Cli(table.folder, `http://127.0.0.1:${(none.address() as AddressInfo).port}`);
-    expect((await gone.run('rewind', '--apply', plan)).stderr).toMatch(/^error: 'table' must be a table in eu-west-1, got "audit-/);
+    expect((await gone.run('rewind', 'apply', plan)).stderr).toMatch(/^error: 'table' must be a table in eu-west-1, got "audit-/);
   } finally {
     none.close();
   }

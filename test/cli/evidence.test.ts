@@ -20,8 +20,8 @@ beforeEach(async () => {
 
 const summary = () => ({ tableArn: `arn:aws:dynamodb:ddblocal:000000000000:table/${table.name}`, tableId: undefined });
 const event = (number: number, action: string): Item => ({ ...table.key(number), action: { S: action }, actor: { S: 'alice' } });
-const plan = (...more: string[]) => cli.json('rewind', '--table', table.name, '--filter', FILTER, '--out', 'plan', ...more);
-const apply = () => cli.run('rewind', '--apply', 'plan', '--max-share', '100%');
+const plan = (...more: string[]) => cli.json('rewind', 'plan', '--table', table.name, '--filter', FILTER, '--out', 'plan', ...more);
+const apply = () => cli.run('rewind', 'apply', 'plan', '--max-share', '100%');
 
 const expiring = () => table.local.client.send(new UpdateTimeToLiveCommand({
   TableName: table.name, TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires' },
@@ -82,7 +82,7 @@ test('deleted items come back from an export where no attribute is named, and th
       { keys: table.key(77), old: { ...old(77), expires: { N: String(start.getTime() / 1000) } }, at },
     ],
   });
-  const parameters = ['rewind', '--table', table.name, '--from', later(start), '--filter', 'delete and key.event < 50', '--export', folder, '--out', 'plan'];
+  const parameters = ['rewind', 'plan', '--table', table.name, '--from', later(start), '--filter', 'delete and key.event < 50', '--export', folder, '--out', 'plan'];
   expect((await cli.json(...parameters)).error.message).toContain("name the attributes ('', none, if all that the damage did is delete or insert items)");
 
   const planned = await cli.run(...parameters, '--only', '');
@@ -132,7 +132,7 @@ test.each([
   ['--before', ['--before', 'nowhere']],
   ['--after', ['--before', '', '--after', 'nowhere']],
 ])('%s that is no table is refused with where it was looked for', async (option, [, before, ...more]) => {
-  const { code, stderr } = await cli.run('rewind', '--table', table.name, '--from', table.start, '--before', before || table.name, ...more);
+  const { code, stderr } = await cli.run('rewind', 'plan', '--table', table.name, '--from', table.start, '--before', before || table.name, ...more);
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr: `error: '${option}' must be a table in eu-west-1, or the folder of a full export, got "nowhere"; `
@@ -173,7 +173,7 @@ test('of two snapshots, too, what time to live deleted between them is told from
   const sides = [await snapshot([...events, expired], -90_000), await snapshot(events.slice(2), 90_000)];
   for (const number of [0, 1]) await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(number) }));
 
-  const pair = ['rewind', '--table', table.name, '--from', start.toISOString(), '--before', sides[0], '--after', sides[1], '--only', '', '--out', 'plan'];
+  const pair = ['rewind', 'plan', '--table', table.name, '--from', start.toISOString(), '--before', sides[0], '--after', sides[1], '--only', '', '--out', 'plan'];
   expect(await cli.json(...pair, '--filter', 'delete')).toMatchObject({ counts: { ttl: 1, damage: 2, items: 2 }, dryRun: { put: 2 } });
   expect(await apply()).toMatchObject({ code: 0 });
   expect(await table.items()).toEqual(before);
@@ -184,7 +184,7 @@ test('one table beside the live one is enough where the filter says what the dam
   const before = await table.items();
   await table.migrate();
   const single = ['--from', table.start, '--before', restored.name, '--before-time', table.start, '--only', 'action'];
-  const vague = await cli.json('rewind', '--table', table.name, '--filter', 'changed(action)', ...single);
+  const vague = await cli.json('rewind', 'plan', '--table', table.name, '--filter', 'changed(action)', ...single);
   expect(vague.error.message).toMatch(/^'--filter' must say what the damage left, .* or compare only$/);
   expect((await plan(...single)).dryRun).toMatchObject({ updated: EVENTS });
   expect(await apply()).toMatchObject({ code: 0 });
@@ -219,7 +219,7 @@ test('a diff of two tables counts, shows examples, and says by its code whether 
 });
 
 test('a stream that does not reach back is refused with what else there is', async () => {
-  const { stderr, code } = await cli.run('rewind', '--table', table.name, '--from', '3d', '--filter', FILTER);
+  const { stderr, code } = await cli.run('rewind', 'plan', '--table', table.name, '--from', '3d', '--filter', FILTER);
   expect(code).toBe(2);
   expect(stderr).toMatch(/^error: '--from' must be within reach of the stream, got 2\S+Z, and it begins 2\S+Z; exports \(--evidence export says which are missing\), or a table that is/);
   expect(await cli.json('status', '--table', table.name, '--from', '3d')).toMatchObject({ rewindWorks: false, evidence: [{ evidence: 'stream', covers: false }, {}, {}] });
@@ -244,6 +244,6 @@ test.each([
   [['--to', '2026-11-01T00:00:00Z'], '\'--to\' must be after --from, 2'],
   [['--evidence', 'guess'], 'option \'--evidence <source>\' argument \'guess\' is invalid. Allowed choices are stream, export, pair.'],
 ])('evidence that does not fit is refused: %j', async (parameters, message) => {
-  const { code, stderr } = await cli.run('rewind', '--table', table.name, '--from', '1h', ...parameters);
+  const { code, stderr } = await cli.run('rewind', 'plan', '--table', table.name, '--from', '1h', ...parameters);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`error: ${message}`) });
 });

@@ -52,7 +52,7 @@ test('what is restored and has expired is counted before and after, and damage t
     ],
     [2, 5, 6].map((event) => ({ event, old: item(event, { expiresAt: past }) })),
   );
-  const plan = ['rewind', '--table', table.name, '--from', new Date(start.getTime() + 30_000).toISOString(), '--export', first, '--export', second, '--damage-only'];
+  const plan = ['rewind', 'plan', '--table', table.name, '--from', new Date(start.getTime() + 30_000).toISOString(), '--export', first, '--export', second, '--damage-only'];
   const cli = table.cli();
 
   const planned = await cli.json(...plan, '--out', 'plan', '--filter', 'delete or changed(expiresAt)');
@@ -74,7 +74,7 @@ test('what is restored and has expired is counted before and after, and damage t
     code: 2, stderr: expect.stringMatching(/'--put-back-without' must name what the changes have, got "expireAt"; there is "expiresAt"[^]* --put-back-without expiresAt /),
   });
 
-  const applied = await cli.run('rewind', '--apply', 'plan', '--max-share', 'any');
+  const applied = await cli.run('rewind', 'apply', 'plan', '--max-share', 'any');
   expect(applied.stdout).toContain('! 1 item that was restored has expired by expiresAt');
   expect(readFileSync(join(table.folder, 'plan', 'report.md'), 'utf8')).toMatch(/\| expired \| 1 \| 1 item that was restored has expired by expiresAt/);
   expect(JSON.parse(readFileSync(join(table.folder, 'plan', 'report.json'), 'utf8'))).toMatchObject({ expired: 1 });
@@ -84,7 +84,7 @@ test('the version that a repair counts up has its line in the dry run', async ()
   const from = new Date().toISOString();
   for (const event of [0, 1]) await table.put(event, { action: { S: 'good' }, version: { N: '2' } });
   for (const event of [0, 1]) await table.put(event, { action: { S: '' }, version: { N: '2' } });
-  const plan = ['rewind', '--table', table.name, '--from', from, '--filter', 'modify and changed(action) and new.action = ""', '--version-attribute', 'version', '--out'];
+  const plan = ['rewind', 'plan', '--table', table.name, '--from', from, '--filter', 'modify and changed(action) and new.action = ""', '--version-attribute', 'version', '--out'];
   const { stdout } = await table.cli().run(...plan, 'plan');
   expect(stdout).toMatch(/attributes\n +action {2}2\n +version {2}2, counted up\n/);
   expect(stdout).toMatch(/action: "" → "good"\n +version: counts up\n/);
@@ -102,7 +102,7 @@ test('a clock that is off is warned of before a plan is approved', async () => {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   try {
     const late = new Cli(table.folder, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
-    const planned = await late.json('rewind', '--table', table.name, '--from', table.start, '--filter', 'new.action = ""', '--out', 'plan');
+    const planned = await late.json('rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', 'new.action = ""', '--out', 'plan');
     expect(planned.counts.items).toBe(3);
     expect(planned.warnings[0]).toMatch(/^the clock of this machine is 2 min (9|1\d) s behind that of AWS: /);
   } finally {
@@ -116,16 +116,16 @@ test('deleted items are put back without an attribute, updated ones keep it, and
   await table.set(0, 'state', 'bad');
   await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(1) }));
   const cli = table.cli();
-  const plan = ['rewind', '--table', table.name, '--from', table.start, '--filter', 'new.state = "bad" or delete', '--put-back-without', 'expiresAt'];
+  const plan = ['rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', 'new.state = "bad" or delete', '--put-back-without', 'expiresAt'];
   expect(await cli.run(...plan, '--out', 'plan')).toMatchObject({ code: 0, stdout: expect.stringMatching(/put back (?!.*expiresAt)\{.*"state": "good".*\}\n/) });
-  expect(await cli.run('rewind', '--apply', 'plan', '--max-share', 'any')).toMatchObject({ code: 0 });
+  expect(await cli.run('rewind', 'apply', 'plan', '--max-share', 'any')).toMatchObject({ code: 0 });
   expect(await live(0)).toEqual({ ...table.key(0), state: { S: 'good' }, expiresAt: past });
   expect(await live(1)).toEqual({ ...table.key(1), state: { S: 'good' } });
   expect(readFileSync(join(table.folder, 'plan', 'report.md'), 'utf8')).toContain('| rules | put back without expiresAt |');
   // What is there as a repair puts it back is no conflict.
   expect(await cli.json(...plan, '--out', 'again')).toMatchObject({ counts: { items: 0 } });
 
-  expect(await cli.run('rewind', '--undo', 'plan', '--out', 'undo')).toMatchObject({ code: 0 });
-  expect(await cli.run('rewind', '--apply', 'undo', '--max-share', 'any')).toMatchObject({ code: 0 });
+  expect(await cli.run('rewind', 'undo', 'plan', '--out', 'undo')).toMatchObject({ code: 0 });
+  expect(await cli.run('rewind', 'apply', 'undo', '--max-share', 'any')).toMatchObject({ code: 0 });
   expect([await live(0), await live(1)]).toEqual([{ ...table.key(0), state: { S: 'bad' }, expiresAt: past }, undefined]);
 });

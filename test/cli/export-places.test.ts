@@ -35,9 +35,9 @@ function exported(hours: number[], tableId = 'id') {
 
 test('who reads on has the exports that were chosen, and not those that come by then', async () => {
   exported([10, 11]).on(DescribeTimeToLiveCommand).resolves({ TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } });
-  const { flags } = await evidenceFor({ table, from: at(10), evidence: 'export' }, connection);
+  const { options } = await evidenceFor({ table, from: at(10), evidence: 'export' }, connection);
 
-  expect(flags).toEqual({ '--export': ['s3://exports/AWSDynamoDB/10', 's3://exports/AWSDynamoDB/11'] });
+  expect(options).toEqual({ exports: ['s3://exports/AWSDynamoDB/10', 's3://exports/AWSDynamoDB/11'] });
 });
 
 test('the exports of a table that cover the damage are found, to the end of the last', async () => {

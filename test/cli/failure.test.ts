@@ -1,6 +1,6 @@
-import { failureOf } from '../../src/cli/commands/failure';
-import { countValue, namesOrNoneValue, namesValue, shareValue, textValue, urlValue } from '../../src/cli/terminal/option-values';
-import { Unfinished } from '../../src/cli/terminal/unfinished';
+import { failureOf } from '../../src/cli/errors/failure';
+import { countValue, namesOrNoneValue, namesValue, shareValue, textValue, urlValue } from '../../src/cli/options/option-values';
+import { ResumableError } from '../../src/cli/terminal/resumable-error';
 import { parseFilter } from '../../src/engine/damage/filter/filter';
 import { Refusal } from '../../src/engine/errors/refusal';
 
@@ -45,7 +45,7 @@ test.each([
 });
 
 test('a run that failed says what goes on, and one that was refused after its first write did not write nothing', () => {
-  expect(failureOf(new Unfinished(new Refusal('journal', 'have one run that writes it', 'another'), 1, 'it is in the journal', 'npx again')))
+  expect(failureOf(new ResumableError(new Refusal('journal', 'have one run that writes it', 'another'), 1, 'it is in the journal', 'npx again')))
     .toEqual({ message: '\'journal\' must have one run that writes it, got another', code: 1, kept: 'it is in the journal', next: 'npx again' });
 });
 

@@ -46,15 +46,15 @@ test('no name, key or value of a table gives orders to the terminal, from the dr
   await put({ ...item('bad'), state: { S: 'bad' } });
   const damaged = await table.items();
   await table.put(1, { ...item('live'), [NAMES[0]]: { S: HOSTILE } });
-  const plan = ['rewind', '--table', table.name, '--from', from, '--filter', FILTER, '--out'];
+  const plan = ['rewind', 'plan', '--table', table.name, '--from', from, '--filter', FILTER, '--out'];
 
   const { stdout } = await run(...plan, 'plan');
   expect(stdout).toContain('"a \\u001b]0;owned\\u0007\\u001b[2J\\u009b31m\\u202egnp.exe\\u2028');
   expect((await run(...plan, 'json', '--json')).code).toBe(0);
-  expect(await run('rewind', '--apply', 'plan', '--max-share', 'any')).toMatchObject({ code: 0 });
-  for (const format of ['markdown', 'json', 'csv']) await run('report', 'plan', '--format', format);
-  await run('rewind', '--undo', 'plan', '--out', 'undo');
-  await run('rewind', '--apply', 'undo', '--max-share', 'any', '--json');
+  expect(await run('rewind', 'apply', 'plan', '--max-share', 'any')).toMatchObject({ code: 0 });
+  for (const format of ['markdown', 'json', 'csv']) await run('rewind', 'report', 'plan', '--format', format);
+  await run('rewind', 'undo', 'plan', '--out', 'undo');
+  await run('rewind', 'apply', 'undo', '--max-share', 'any', '--json');
 
   const [, after] = [before, damaged].map((items) => new Map([...items].filter(([key]) => key.includes('99'))));
   expect(new Map([...await table.items()].filter(([key]) => key.includes('99')))).toEqual(after);
@@ -72,13 +72,13 @@ test('conflicts and differences are shown plainly, too', async () => {
   await table.put(1, { ...item('good'), state: { S: 'good' } });
   const from = new Date().toISOString();
   await table.put(1, { ...item('bad'), state: { S: 'bad' } });
-  const planned = ['rewind', '--table', table.name, '--from', from, '--filter', FILTER, '--out'];
+  const planned = ['rewind', 'plan', '--table', table.name, '--from', from, '--filter', FILTER, '--out'];
   await run(...planned, 'plan');
   await table.put(1, { ...item('live'), state: { S: 'live' } });
   await other.put(1, item('other'));
   await other.put(98, item('other'));
 
-  expect(await run('rewind', '--apply', 'plan', '--max-share', 'any')).toMatchObject({ code: 3 });
+  expect(await run('rewind', 'apply', 'plan', '--max-share', 'any')).toMatchObject({ code: 3 });
   const report = readFileSync(join(table.folder, 'plan', 'report.md'), 'utf8');
   expectPlain({ stdout: report, stderr: '' });
   // Six columns, whatever stands in them.
@@ -104,10 +104,10 @@ test('what was typed and what AWS answers is no order either, and the command to
     expect((await run('status', '--table', 'orders')).stderr).toContain('ValidationException: no \\u001b]0;owned\\u0007');
     await run('status', '--table', 'orders', '--debug', '--json');
     for (const parameters of [[`--${hostile}`], [hostile], ['--filter', hostile], ['--from', hostile], ['--export', hostile], ['--table', hostile]]) {
-      await run('rewind', '--table', 'orders', '--from', '2h', ...parameters);
-      await run('rewind', '--table', 'orders', '--from', '2h', ...parameters, '--json');
+      await run('rewind', 'plan', '--table', 'orders', '--from', '2h', ...parameters);
+      await run('rewind', 'plan', '--table', 'orders', '--from', '2h', ...parameters, '--json');
     }
-    await run('report', hostile);
+    await run('rewind', 'report', hostile);
     await run('help', hostile);
   } finally {
     server.close();

@@ -1,4 +1,4 @@
-import { doubtWarnings, requireNames, type UnknownName } from '../../src/cli/commands/name-doubts';
+import { doubtWarnings, requireNames, type UnknownName } from '../../src/cli/actions/name-doubts';
 import type { NameDoubt } from '../../src/engine/damage/names-read';
 import type { RestoreRules } from '../../src/engine/damage/restore-rules';
 

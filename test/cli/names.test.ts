@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { type AuditTable, useAuditTables } from './audit-table';
 import type { Cli } from './cli';
-import { namesText, namesValue, nameValue } from '../../src/cli/terminal/option-values';
+import { namesText, namesValue, nameValue } from '../../src/cli/options/option-values';
 
 const FILTER = 'changed(action) and new.action = ""';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterEach(() => rmSync(join(table.folder, 'plan'), { recursive: true, force: true }));
 
-const parameters = (filter: string, ...more: string[]) => ['rewind', '--table', table.name, '--from', table.start, '--filter', filter, '--out', 'plan', ...more];
+const parameters = (filter: string, ...more: string[]) => ['rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', filter, '--out', 'plan', ...more];
 const planned = (...more: string[]) => cli.json(...parameters(FILTER, ...more));
 const words = (command: string) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word).slice(2);
 
@@ -33,7 +33,7 @@ test.each([
   const { error: { message: said, exitCode, next } } = await planned(...options);
 
   expect({ said, exitCode, next }).toEqual({ said: message, exitCode: 2, next: expect.stringContaining(` ${right} `) });
-  expect(await cli.run('rewind', '--apply', 'plan')).toMatchObject({ code: 2 });
+  expect(await cli.run('rewind', 'apply', 'plan')).toMatchObject({ code: 2 });
   const again = await cli.run(...words(next), '--json');
   expect(again.stderr).toContain('reading on where it was interrupted');
   expect(JSON.parse(again.stdout)).toMatchObject({ counts: { changes: 9, items: 4 } });

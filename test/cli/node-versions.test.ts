@@ -35,8 +35,8 @@ test.each([['the oldest that the package admits', OLDEST], ['the one of the func
   const before = await table.items();
   await table.migrate();
 
-  const planned = await cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', 'changed(action) and new.action = ""', '--out', 'plan');
-  const applied = await cli.run('rewind', '--apply', 'plan', '--max-share', '100%');
+  const planned = await cli.run('rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', 'changed(action) and new.action = ""', '--out', 'plan');
+  const applied = await cli.run('rewind', 'apply', 'plan', '--max-share', '100%');
 
   expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining('damaged   10 items') });
   expect(applied).toMatchObject({ code: 0, stdout: expect.stringContaining('10 items restored') });

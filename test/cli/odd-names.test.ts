@@ -43,8 +43,8 @@ const get = async () => call('GetItem', `{"TableName":"${table.name}","Key":{${K
 const parts = (json: string) => json.split(/[{},[\]]+/).sort();
 
 const FILTER = 'changed(action) and new.action = ""';
-const rewind = async (...more: string[]) => cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan', ...more);
-const apply = async (plan: string) => cli.run('rewind', '--apply', plan, '--max-share', '100%', '--items-per-second', '10000');
+const rewind = async (...more: string[]) => cli.run('rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan', ...more);
+const apply = async (plan: string) => cli.run('rewind', 'apply', plan, '--max-share', '100%', '--items-per-second', '10000');
 
 test.each([[[]], [['--deep', 'map']]])('an item with every odd name is rewound like any other, and back, with %j', async (more) => {
   await put('as it was, "__proto__":{"S":"x"}');
@@ -60,7 +60,7 @@ test.each([[[]], [['--deep', 'map']]])('an item with every odd name is rewound l
   expect(parts(await get())).toEqual(parts(before));
   for (const name of ['journal.jsonl', 'items.jsonl', 'changes.csv']) expect(readFileSync(join(table.folder, 'plan', name), 'utf8')).toContain('__proto__');
 
-  expect(await cli.run('rewind', '--undo', 'plan', '--out', 'undo')).toMatchObject({ code: 0 });
+  expect(await cli.run('rewind', 'undo', 'plan', '--out', 'undo')).toMatchObject({ code: 0 });
   expect(await apply('undo')).toMatchObject({ code: 0 });
   expect(parts(await get())).toEqual(parts(damaged));
 });
@@ -72,7 +72,7 @@ test('an item with odd names that the damage deleted is put back whole, and one 
   const inserted = oddItem('new').replaceAll('999', '998');
   await call('PutItem', `{"TableName":"${table.name}","Item":${inserted}}`);
 
-  expect(await cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', 'delete or insert and key.event = 998', '--out', 'plan')).toMatchObject({ code: 0 });
+  expect(await cli.run('rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', 'delete or insert and key.event = 998', '--out', 'plan')).toMatchObject({ code: 0 });
   expect(await apply('plan')).toMatchObject({ code: 0 });
   expect(parts(await get())).toEqual(parts(before));
   expect(await call('GetItem', `{"TableName":"${table.name}","Key":{${KEY.replace('999', '998')}}}`)).toBe('{}');

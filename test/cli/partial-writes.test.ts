@@ -57,8 +57,8 @@ async function goodWrites(): Promise<void> {
 const item = async () => (await table.local.client.send(
   new GetItemCommand({ TableName: table.name, Key: table.key(1), ConsistentRead: true }),
 )).Item!;
-const rewind = async (...more: string[]) => cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--keep', 'by', '--out', 'plan', ...more);
-const apply = async (plan = 'plan') => cli.run('rewind', '--apply', plan, '--max-share', 'any');
+const rewind = async (...more: string[]) => cli.run('rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, '--keep', 'by', '--out', 'plan', ...more);
+const apply = async (plan = 'plan') => cli.run('rewind', 'apply', plan, '--max-share', 'any');
 const report = () => JSON.parse(readFileSync(join(table.folder, 'plan', 'report.json'), 'utf8'));
 
 /** Good writes that the evidence shows, or that come after it. */
@@ -91,7 +91,7 @@ test.each(TIMES)('good writes that build on damaged values are conflicts with al
     const values = { attribute: 'name', base: { S: 'Ann' }, damaged: { S: 'BAD' }, good: { S: 'good' }, live: { S: 'good' } };
     expect(named('tags')).toMatchObject({ good: { L: [{ S: 'BAD' }, { S: 'z' }] } });
     expect(superseded).toEqual([{ keys: table.key(1), ...values }]);
-    expect((await cli.json('report', 'plan')).superseded).toEqual(superseded);
+    expect((await cli.json('rewind', 'report', 'plan')).superseded).toEqual(superseded);
     expect(readFileSync(join(table.folder, 'plan', 'report.md'), 'utf8')).toContain('| `name` | `"Ann"` | `"BAD"` | `"good"` | `"good"` |');
     expect(readFileSync(join(table.folder, 'plan', 'changes.csv'), 'utf8')).toContain(',superseded,name,,,,"""Ann""","""BAD""","""good""","""good"""');
     expect(planned.stdout).toContain('name: was "Ann", damaged to "BAD", replaced by "good", is now "good"');
@@ -106,7 +106,7 @@ test.each(TIMES)('members of a map that is looked into are restored, and of a nu
   expect(await item()).toMatchObject({ profile: { M: { theme: { S: 'dark' }, lang: { S: 'fr' } } }, stock: { N: '98' } });
 
   await update('ADD stock :two');
-  const undo = await cli.run('rewind', '--undo', 'plan', '--out', 'undo');
+  const undo = await cli.run('rewind', 'undo', 'plan', '--out', 'undo');
   expect(undo).toMatchObject({ code: 0 });
   await update('ADD stock :two');
   expect(await apply('undo')).toMatchObject({ code: 0 });
@@ -131,7 +131,7 @@ test('the version goes on from the largest that there was, and an undo counts on
   expect(await apply()).toMatchObject({ code: 0 });
   expect(await item()).toMatchObject({ name: { S: 'Ann' }, version: { N: '8' } });
 
-  expect(await cli.run('rewind', '--undo', 'plan', '--out', 'undo')).toMatchObject({ code: 0 });
+  expect(await cli.run('rewind', 'undo', 'plan', '--out', 'undo')).toMatchObject({ code: 0 });
   expect(await apply('undo')).toMatchObject({ code: 0 });
   expect(await item()).toMatchObject({ name: { S: 'BAD' }, version: { N: '9' } });
 });

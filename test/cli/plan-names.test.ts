@@ -24,8 +24,8 @@ beforeEach(async () => {
   cli = table.cli({ AWS_ENDPOINT_URL_S3: bucket.endpoint });
 });
 
-const plan = (out: string) => cli.json('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', out);
-const apply = (name: string) => cli.run('rewind', '--apply', name, '--max-share', 'any', '--items-per-second', '10000');
+const plan = (out: string) => cli.json('rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', out);
+const apply = (name: string) => cli.run('rewind', 'apply', name, '--max-share', 'any', '--items-per-second', '10000');
 const put = (key: string, body = '{}') => bucket.objects.set(key, Buffer.from(body));
 
 describe('a plan in a bucket', () => {
@@ -47,8 +47,8 @@ describe('a plan in a bucket', () => {
     const before = all();
 
     expect(await apply(PLACE)).toMatchObject({ code: 0, stderr: expect.stringContaining('left out, since it is no part of the plan in s3://plans/All/Rewind/plan1/: "../../../victim/dry-run.json", ') });
-    expect(await cli.run('report', PLACE)).toMatchObject({ code: 0 });
-    expect(await cli.json('rewind', '--undo', PLACE, '--out', 's3://plans/undo')).toMatchObject({ counts: { items: EVENTS } });
+    expect(await cli.run('rewind', 'report', PLACE)).toMatchObject({ code: 0 });
+    expect(await cli.json('rewind', 'undo', PLACE, '--out', 's3://plans/undo')).toMatchObject({ counts: { items: EVENTS } });
     expect(all()).toEqual(before);
   });
 
@@ -59,12 +59,12 @@ describe('a plan in a bucket', () => {
     const { code, stderr } = await apply(PLACE);
     expect({ code, notes: stderr.match(/left out/g) }).toEqual({ code: 0, notes: ['left out'] });
     expect(stderr).toContain(`and ${strangers.length - 3} more`);
-    expect(await cli.json('report', PLACE)).toMatchObject({ complete: true, report: { updated: EVENTS } });
+    expect(await cli.json('rewind', 'report', PLACE)).toMatchObject({ complete: true, report: { updated: EVENTS } });
   });
 
   test('leaves nothing on the machine, and what a killed command left goes at the next start', async () => {
     const left = () => readdirSync(table.folder).filter((name) => name.startsWith('cdk-dynamodb-recovery-'));
-    const run = cli.start('rewind', '--apply', PLACE, '--max-share', 'any', '--items-per-second', '2');
+    const run = cli.start('rewind', 'apply', PLACE, '--max-share', 'any', '--items-per-second', '2');
     await run.said(/restoring/);
     const [folder] = left();
     expect(readdirSync(join(table.folder, folder))).toContain('items.jsonl');
@@ -84,7 +84,7 @@ describe('a plan in a bucket', () => {
   });
 
   test('leaves nothing on the machine after a second Ctrl-C either', async () => {
-    const run = cli.start('rewind', '--apply', PLACE, '--max-share', 'any', '--items-per-second', '1');
+    const run = cli.start('rewind', 'apply', PLACE, '--max-share', 'any', '--items-per-second', '1');
     await run.said(/restoring/);
     run.child.kill('SIGINT');
     await run.said(/stopping/);
@@ -109,7 +109,7 @@ describe('a plan on disk', () => {
     symlinkSync('/etc/hostname', path('stranger'));
 
     expect(await apply('plan')).toMatchObject({ code: 0, stderr: expect.stringMatching(/^left out, since it is no part of the plan in plan: (".DS_Store"|"runs\/y.txt"|"stranger"|, ){5}\n/) });
-    expect(await cli.json('report', 'plan')).toMatchObject({ complete: true, runs: [{ result: 'complete' }] });
+    expect(await cli.json('rewind', 'report', 'plan')).toMatchObject({ complete: true, runs: [{ result: 'complete' }] });
   });
 
   test.each(['report.md', 'journal.jsonl', 'runs', 'runs/2026-11-21T02-14-00.000Z.json'])(
@@ -121,7 +121,7 @@ describe('a plan on disk', () => {
       symlinkSync(target, path(name));
       const damaged = await table.items();
 
-      for (const parameters of [['rewind', '--apply', 'plan', '--max-share', 'any'], ['report', 'plan'], ['rewind', '--undo', 'plan']]) {
+      for (const parameters of [['rewind', 'apply', 'plan', '--max-share', 'any'], ['rewind', 'report', 'plan'], ['rewind', 'undo', 'plan']]) {
         expect(await cli.run(...parameters)).toMatchObject({
           code: 2,
           stderr: `error: 'plan' must hold regular files only, got plan/${name}, a symbolic link; `
@@ -134,7 +134,7 @@ describe('a plan on disk', () => {
 
   test('is made in a folder that other users could enter before, and closes it', async () => {
     mkdirSync(join(table.folder, 'open'), { mode: 0o755 });
-    const { stderr } = await cli.run('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'open');
+    const { stderr } = await cli.run('rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'open');
 
     expect(stderr).toContain('other users could enter open: since it holds items of the table, it is open to its owner only now\n');
     expect(statSync(join(table.folder, 'open')).mode % 0o1000).toBe(0o700);

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { failureOf } from '../../src/cli/commands/failure';
 import type { Connection } from '../../src/cli/connection/connection';
+import { failureOf } from '../../src/cli/errors/failure';
 import { knowErrorsOfNode } from '../engine/impatience';
 
 const TIMEOUTS = { connection: 500, silence: 200 };
@@ -24,7 +24,7 @@ const environment = { ...process.env };
 beforeAll(() => {
   const [root, outfile] = [join(__dirname, '..', '..'), join(folder, 'connection.js')];
   execFileSync(join(root, 'node_modules', '.bin', 'esbuild'), [
-    join(root, 'src', 'cli', 'connection.ts'), '--bundle', '--platform=node', '--log-level=error', `--outfile=${outfile}`,
+    join(root, 'src', 'cli', 'connection', 'connection.ts'), '--bundle', '--platform=node', '--log-level=error', `--outfile=${outfile}`,
   ], { timeout: 50_000 });
   bundle = jest.requireActual(outfile);
 });

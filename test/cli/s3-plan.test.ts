@@ -32,8 +32,8 @@ beforeEach(async () => {
   place = `s3://plans/night/plan-${++plans}`;
 });
 
-const plan = (out = place) => cli.json('rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', out);
-const apply = (...more: string[]) => cli.run('rewind', '--apply', place, '--max-share', '100%', '--items-per-second', '10000', ...more);
+const plan = (out = place) => cli.json('rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', out);
+const apply = (...more: string[]) => cli.run('rewind', 'apply', place, '--max-share', '100%', '--items-per-second', '10000', ...more);
 
 async function objects(): Promise<string[]> {
   const prefix = `night/plan-${plans}/`;
@@ -54,9 +54,9 @@ test('a plan in a bucket is applied from there, with its journal and its reports
   expect((await objects()).filter((key) => key.startsWith('journal/'))[0]).toBe('journal/00000001.jsonl');
 
   expect(await apply()).toMatchObject({ code: 0, stdout: expect.stringContaining('this plan was applied before; nothing was changed') });
-  const again = await cli.json('rewind', '--apply', place);
-  expect(again).toMatchObject({ warnings: [], undo: `npx cdk-dynamodb-recovery rewind --undo ${place}/ --out s3://plans/night/` });
-  expect(await cli.json('report', place)).toMatchObject({ complete: true, report: { updated: EVENTS }, runs: [{ result: 'complete' }] });
+  const again = await cli.json('rewind', 'apply', place);
+  expect(again).toMatchObject({ warnings: [], undo: `npx cdk-dynamodb-recovery rewind undo ${place}/ --out s3://plans/night/` });
+  expect(await cli.json('rewind', 'report', place)).toMatchObject({ complete: true, report: { updated: EVENTS }, runs: [{ result: 'complete' }] });
 });
 
 test('a new folder in a bucket has the name of its table, and a plan is never written over', async () => {
@@ -71,7 +71,7 @@ test('a reading that was interrupted goes on with the same place in the bucket, 
   const slow = await SlowStream.before(table.local.endpoint, 10);
   try {
     const through = new Cli(table.folder, slow.endpoint, { AWS_ENDPOINT_URL_S3: emulator.endpoint });
-    const parameters = ['rewind', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', place];
+    const parameters = ['rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', place];
     const stalled = slow.stalls(0, 0, 0);
     const run = through.start(...parameters);
     await stalled;
@@ -94,7 +94,7 @@ test('a run that was killed goes on from the journal in the bucket, elsewhere to
   const before = await table.items();
   await table.migrate();
   await plan();
-  const run = cli.start('rewind', '--apply', place, '--max-share', '100%', '--items-per-second', '3', '--concurrency', '2');
+  const run = cli.start('rewind', 'apply', place, '--max-share', '100%', '--items-per-second', '3', '--concurrency', '2');
   await run.said(/restoring/);
   run.child.kill('SIGKILL');
   await run.ended;
@@ -102,14 +102,14 @@ test('a run that was killed goes on from the journal in the bucket, elsewhere to
 
   expect(await apply()).toMatchObject({ code: 0 });
   expect(await table.items()).toEqual(before);
-  expect(await cli.json('report', place)).toMatchObject({ complete: true, report: { updated: EVENTS, conflicts: 0 } });
+  expect(await cli.json('rewind', 'report', place)).toMatchObject({ complete: true, report: { updated: EVENTS, conflicts: 0 } });
 });
 
 test('of two runs over one plan, one is refused and the table is right', async () => {
   const before = await table.items();
   await table.migrate();
   await plan();
-  const first = cli.start('rewind', '--apply', place, '--max-share', '100%', '--items-per-second', '5');
+  const first = cli.start('rewind', 'apply', place, '--max-share', '100%', '--items-per-second', '5');
   await first.said(/restoring/);
   const codes = (await Promise.all([first.ended, apply()])).map(({ code, stderr }) => [code, /have one run that writes it/.test(stderr)]);
 
@@ -121,13 +121,13 @@ test('of two runs over one plan, one is refused and the table is right', async (
 test('a run that another one overtakes after its first write has failed, and says what goes on', async () => {
   await table.migrate();
   await plan();
-  const run = cli.start('rewind', '--apply', place, '--max-share', '100%', '--items-per-second', '4', '--concurrency', '1');
+  const run = cli.start('rewind', 'apply', place, '--max-share', '100%', '--items-per-second', '4', '--concurrency', '1');
   await run.said(/restoring/);
   await overtake();
   const { code, stderr } = await run.ended;
 
   expect(code).toBe(1);
-  expect(stderr).toMatch(/error: 'journal' must have one run that writes it, got another that wrote .*\nwhat was done is in the journal; to go on: npx cdk-dynamodb-recovery rewind --apply s3:/);
+  expect(stderr).toMatch(/error: 'journal' must have one run that writes it, got another that wrote .*\nwhat was done is in the journal; to go on: npx cdk-dynamodb-recovery rewind apply s3:/);
   const [name] = (await objects()).filter((key) => key.startsWith('runs/'));
   const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: 'plans', Key: `night/plan-${plans}/${name}` }));
   expect(JSON.parse(await body!.transformToString())).toMatchObject({ result: 'failed', endedAt: expect.any(String) });
@@ -159,8 +159,8 @@ test('an undo of a plan in a bucket may lie on disk', async () => {
   const damaged = await table.items();
   await plan();
   await apply();
-  expect(await cli.json('rewind', '--undo', place, '--out', 'undo')).toMatchObject({ evidence: `the journal of ${place}/`, dryRun: { updated: EVENTS } });
-  expect(await cli.run('rewind', '--apply', 'undo', '--max-share', '100%')).toMatchObject({ code: 0 });
+  expect(await cli.json('rewind', 'undo', place, '--out', 'undo')).toMatchObject({ evidence: `the journal of ${place}/`, dryRun: { updated: EVENTS } });
+  expect(await cli.run('rewind', 'apply', 'undo', '--max-share', '100%')).toMatchObject({ code: 0 });
   expect(await table.items()).toEqual(damaged);
 });
 

@@ -67,7 +67,7 @@ test('where only point-in-time recovery reaches back, a rewind could work after 
   const { code, stdout } = await cli.run('status', '--table', 'orders', '--from', from);
   expect(code).toBe(3);
   expect(stdout).toContain(`A rewind from ${from} could work, after an export.`);
-  expect(stdout).toContain(`npx cdk-dynamodb-recovery rewind --table orders --from ${from} --evidence export --only ATTRIBUTES\n`);
+  expect(stdout).toContain(`npx cdk-dynamodb-recovery rewind plan --table orders --from ${from} --only ATTRIBUTES --evidence export\n`);
   expect(stdout).toMatch(/✓ export .* exporting takes minutes\n/);
   expect(stdout).toMatch(/✓ pair .* two restored tables, before and after; takes an hour or more\n/);
   expect(await cli.json('status', '--table', 'orders', '--from', from)).toMatchObject({
@@ -82,7 +82,7 @@ test('an export that covers the damage already is where a rewind works from', as
   expect(code).toBe(0);
   expect(stdout).toContain(`A rewind from ${from} works, from the export.`);
   expect(stdout).toMatch(/✓ export .* 1 export covers it already\n/);
-  expect(stdout).toContain('--evidence export --only ATTRIBUTES');
+  expect(stdout).toContain('--only ATTRIBUTES --evidence export');
   expect(await cli.json('status', '--table', 'orders', '--from', from)).toMatchObject({ rewindWorks: true, best: 'export' });
 });
 

@@ -23,11 +23,11 @@ test('a table that is named by its ARN is restored as one that is named by its n
   const before = await table.items();
   await table.migrate();
   await table.put(77, { action: { S: '' } });
-  const planned = await cli.json('rewind', '--table', arn, '--from', table.start, '--filter', `(${FILTER}) or insert and new.action = ""`);
+  const planned = await cli.json('rewind', 'plan', '--table', arn, '--from', table.start, '--filter', `(${FILTER}) or insert and new.action = ""`);
 
   expect(planned).toMatchObject({ table: { name: table.name, arn }, dryRun: { updated: 10, deleted: 1, conflicts: 0, right: 0 } });
   expect(planned.plan).toMatch(new RegExp(`^rewind-${table.name}-\\d{8}T\\d{6}Z$`));
-  expect(await cli.run('rewind', '--apply', planned.plan, '--max-share', 'any')).toMatchObject({ code: 0 });
+  expect(await cli.run('rewind', 'apply', planned.plan, '--max-share', 'any')).toMatchObject({ code: 0 });
   expect(await table.items()).toEqual(before);
   expect(readdirSync(table.folder).filter((name) => name.startsWith('rewind-arn'))).toEqual([]);
   expect(existsSync(`${table.folder}/${planned.plan}/report.md`)).toBe(true);

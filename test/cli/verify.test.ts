@@ -17,11 +17,11 @@ beforeAll(async () => {
   bucket = await PlainBucket.open();
   table = await createTable();
   cli = table.cli({ AWS_ENDPOINT_URL_S3: bucket.endpoint });
-  const plan = (out: string) => cli.json('rewind', '--table', table.name, '--from', table.start, '--filter', 'changed(action) and new.action = ""', '--out', out);
+  const plan = (out: string) => cli.json('rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', 'changed(action) and new.action = ""', '--out', out);
   for (const name of ['plan', 's3://plans/night']) {
     await table.migrate();
     await plan(name);
-    await cli.run('rewind', '--apply', name, '--max-share', 'any');
+    await cli.run('rewind', 'apply', name, '--max-share', 'any');
   }
 }, 300_000);
 
@@ -45,7 +45,7 @@ const forged = (change: (entries: any[]) => any[]) => lines((all) => {
 const messages = ({ faults }: any) => faults.map(({ part, message }: any) => `${part}: ${message}`);
 
 test('a plan that is as it was written is found whole, with the end of its journal as the run recorded and reported it', async () => {
-  const { code, stdout } = await cli.run('verify', 'plan', '--json');
+  const { code, stdout } = await cli.run('rewind', 'verify', 'plan', '--json');
   const found = JSON.parse(stdout);
   const report = JSON.parse(readFileSync(join(table.folder, 'plan', 'report.json'), 'utf8'));
 
@@ -57,7 +57,7 @@ test('a plan that is as it was written is found whole, with the end of its journ
   });
   expect(report).toMatchObject({ journal: found.journal, runs: [{ journal: found.journal }] });
   expect(readFileSync(join(table.folder, 'plan', 'report.md'), 'utf8')).toContain(`| journal | 13 entries, SHA-256 of the last \`${found.journal.digest}\` |`);
-  expect((await cli.run('rewind', '--apply', 'plan')).stdout).toContain(`The journal: 13 entries, SHA-256 of the last ${found.journal.digest.slice(0, 32)}…`);
+  expect((await cli.run('rewind', 'apply', 'plan')).stdout).toContain(`Journal: 13 entries, SHA-256 of the last ${found.journal.digest.slice(0, 32)}…`);
 });
 
 test.each<[string, (text: string) => string, RegExp]>([
@@ -71,12 +71,12 @@ test.each<[string, (text: string) => string, RegExp]>([
 ])('a journal of which a line %s is refused, whatever reads it, and verify names the fault', async (_, change, message) => {
   const name = copyWith('journal.jsonl', change);
   const damaged = await table.items();
-  const { code, stdout } = await cli.run('verify', name, '--json');
+  const { code, stdout } = await cli.run('rewind', 'verify', name, '--json');
   const faults = JSON.parse(stdout).faults.filter(({ part }: any) => part === 'journal').map((fault: any) => fault.message);
 
   // What follows from it is named after it.
   expect({ code, fault: faults[0] }).toEqual({ code: 1, fault: expect.stringMatching(message) });
-  for (const parameters of [['rewind', '--apply', name, '--max-share', 'any'], ['report', name], ['rewind', '--undo', name]]) {
+  for (const parameters of [['rewind', 'apply', name, '--max-share', 'any'], ['rewind', 'report', name], ['rewind', 'undo', name]]) {
     expect(await cli.run(...parameters)).toMatchObject({
       code: 2, stderr: expect.stringMatching(/^error: 'journal' must be as the run wrote it, got .*; put it back as it was, from a copy or an earlier version of it; the command verify names every fault\n$/),
     });
@@ -92,7 +92,7 @@ test('a journal whose chain was made again is refused where it contradicts itsel
     forged((all) => all.map((entry) => ({ ...entry, ...entry.item === 5 && { item: 7 } }))),
   ];
   const found: string[] = [];
-  for (const change of changes) found.push(messages(await cli.json('verify', copyWith('journal.jsonl', change))).join('\n'));
+  for (const change of changes) found.push(messages(await cli.json('rewind', 'verify', copyWith('journal.jsonl', change))).join('\n'));
 
   expect(found).toEqual([
     expect.stringMatching(/journal: write 0 of item 2 is missing, and its outcome is there[^]*the journal ends with entry 12, and a run ended with entry 13/),
@@ -111,24 +111,24 @@ test('reports and plans that were changed are named, each fault of them', async 
     ['plan.json', () => 'null', /^plan: 'plan' must be as it was written, got plan.json, which holds no JSON object/],
   ];
   for (const [file, change, message] of changes) {
-    const { code, stdout } = await cli.run('verify', copyWith(file, change));
+    const { code, stdout } = await cli.run('rewind', 'verify', copyWith(file, change));
     const named = stdout.split('\n').filter((line) => line.startsWith('  ✗ ')).map((line) => line.slice(4)).join('\n');
     expect({ file, code, named }).toEqual({ file, code: 1, named: expect.stringMatching(message) });
   }
 }, 120_000);
 
 test('a last line that was cut short is no fault, and said', async () => {
-  const { code, stdout } = await cli.run('verify', copyWith('journal.jsonl', (text) => `${text}{"number":14,"prev`), '--json');
+  const { code, stdout } = await cli.run('rewind', 'verify', copyWith('journal.jsonl', (text) => `${text}{"number":14,"prev`), '--json');
   expect({ code, found: JSON.parse(stdout) }).toMatchObject({ code: 0, found: { whole: true, notes: [expect.stringMatching(/^line 14 of \S+ was cut short when its run was killed/)] } });
 });
 
 test('a plan in a bucket is verified by reading, and what was changed there is named', async () => {
-  expect(await cli.json('verify', 's3://plans/night')).toMatchObject({ whole: true, journal: { entries: 13 }, notes: [] });
+  expect(await cli.json('rewind', 'verify', 's3://plans/night')).toMatchObject({ whole: true, journal: { entries: 13 }, notes: [] });
   const second = [...bucket.objects].filter(([key]) => key.startsWith('night/journal/'))[1];
   bucket.objects.set(second[0], Buffer.from(second[1].toString().replace('"base":{"S":"action', '"base":{"S":"forged')));
   bucket.objects.delete('night/report.md');
 
-  const { code, stdout } = await cli.run('verify', 's3://plans/night', '--json');
+  const { code, stdout } = await cli.run('rewind', 'verify', 's3://plans/night', '--json');
   expect({ code, faults: messages(JSON.parse(stdout)) }).toEqual({
     code: 1,
     faults: [
@@ -136,6 +136,6 @@ test('a plan in a bucket is verified by reading, and what was changed there is n
     ],
   });
   bucket.objects.delete(second[0]);
-  expect(messages(await cli.json('verify', 's3://plans/night'))[0]).toMatch(/^journal: 'journal' must have all of its objects, got night\/journal\/00000003.jsonl in place of night\/journal\/00000002.jsonl/);
-  expect(await cli.run('verify', 's3://plans/nowhere')).toMatchObject({ code: 2 });
+  expect(messages(await cli.json('rewind', 'verify', 's3://plans/night'))[0]).toMatch(/^journal: 'journal' must have all of its objects, got night\/journal\/00000003.jsonl in place of night\/journal\/00000002.jsonl/);
+  expect(await cli.run('rewind', 'verify', 's3://plans/nowhere')).toMatchObject({ code: 2 });
 }, 120_000);

@@ -42,11 +42,11 @@ export async function undoneMigration(run: Runner = onThisScreen): Promise<void>
     };
     const from = began.toISOString();
     await cli('status', '--table', log.name, '--from', from);
-    await cli('rewind', '--table', log.name, '--from', from, '--filter', FILTER, '--out', 'plan');
+    await cli('rewind', 'plan', '--table', log.name, '--from', from, '--filter', FILTER, '--out', 'plan');
     good('good writers go on: 50 of these events get a new action before the plan is applied, and others while it is');
     await log.write(range(0, DAMAGED).filter((event) => event % 100 === 5).map((event) => [corrected(event)]));
     const [code] = await Promise.all([
-      cli('rewind', '--apply', 'plan', '--items-per-second', '5000', '--concurrency', '32'),
+      cli('rewind', 'apply', 'plan', '--items-per-second', '5000', '--concurrency', '32'),
       log.write(range(0, DAMAGED).filter((event) => event % 25 === 6).map((event) => [reviewed(event, 'while')])),
     ]);
     if (code !== 3) throw new Error('the demonstration expected conflicts, and the exit code 3');

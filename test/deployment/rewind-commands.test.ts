@@ -83,15 +83,15 @@ test('the commands in the outputs of a stack plan, apply, report, verify and und
 
   expect(await owner.run(...parameters)).toMatchObject({ code: 0, stdout: expect.stringContaining('2 items restored') });
   expect(await actions()).toEqual(['one: created', 'two: created']);
-  const report = await owner.json('report', planned.plan, '--role-arn', commands.ApplyRoleArn);
+  const report = await owner.json('rewind', 'report', planned.plan, '--role-arn', commands.ApplyRoleArn);
   expect(report).toMatchObject({ complete: true, planned: { by: expect.stringContaining(':assumed-role/') }, runs: [{ result: 'complete' }] });
-  expect(await owner.run('verify', planned.plan, '--role-arn', commands.ApplyRoleArn)).toMatchObject({ code: 0 });
+  expect(await owner.run('rewind', 'verify', planned.plan, '--role-arn', commands.ApplyRoleArn)).toMatchObject({ code: 0 });
 
   const withRole = (role: string) => ['--role-arn', role, '--region', 'eu-west-1'];
-  const undo = await planner.json('rewind', '--undo', planned.plan, '--out', commands.JournalUri, ...withRole(commands.PlanRoleArn));
+  const undo = await planner.json('rewind', 'undo', planned.plan, '--out', commands.JournalUri, ...withRole(commands.PlanRoleArn));
   expect(undo).toMatchObject({ counts: { items: 2 }, plan: expect.stringMatching(/^s3:/) });
-  const undoing = ['rewind', '--apply', undo.plan, '--digest', undo.digest.slice(0, 32), '--max-share', 'any'];
+  const undoing = ['rewind', 'apply', undo.plan, '--digest', undo.digest.slice(0, 32), '--max-share', 'any'];
   expect(await owner.run(...undoing, ...withRole(commands.ApplyRoleArn))).toMatchObject({ code: 0 });
   expect(await actions()).toEqual(['one: ', 'two: ']);
-  expect(await owner.json('report', undo.plan, '--role-arn', commands.ApplyRoleArn)).toMatchObject({ complete: true });
+  expect(await owner.json('rewind', 'report', undo.plan, '--role-arn', commands.ApplyRoleArn)).toMatchObject({ complete: true });
 });

@@ -92,15 +92,15 @@ describe('a rewind', () => {
       rewind.planRole.roleArn, rewind.applyRole.roleArn];
     expect(stack.resolve([journalUri, planCommand, applyCommand])).toEqual(stack.resolve([
       `s3://${bucket}/Shop/Rewind/`,
-      `npx cdk-dynamodb-recovery rewind --table ${table} --from 2h --out s3://${bucket}/Shop/Rewind/ --role-arn ${planRole} --region eu-west-1`,
-      `npx cdk-dynamodb-recovery rewind --apply s3://${bucket}/Shop/Rewind/PLAN/ --digest DIGEST --role-arn ${applyRole} --region eu-west-1`,
+      `npx cdk-dynamodb-recovery rewind plan --table ${table} --from 2h --out s3://${bucket}/Shop/Rewind/ --role-arn ${planRole} --region eu-west-1`,
+      `npx cdk-dynamodb-recovery rewind apply s3://${bucket}/Shop/Rewind/PLAN/ --digest DIGEST --role-arn ${applyRole} --region eu-west-1`,
     ]));
   });
 
   test('of several tables leaves open which one is planned', () => {
     const { rewind } = withRewind((own) => [orders(own), new dynamodb.TableV2(own, 'Returns', STREAMING)]);
 
-    expect(rewind.planCommand).toContain('rewind --table TABLE --from 2h');
+    expect(rewind.planCommand).toContain('rewind plan --table TABLE --from 2h');
   });
 
   test('shares a bucket with others, each below its own path', () => {

@@ -1,31 +1,15 @@
-/** `report <plan>`: what was done, from the plan and its journal alone. */
-import { Plan } from '../../engine/plan/plan';
-import type { Context } from '../connection/context';
-import { openPlanFolder } from '../plan-folder/plan-places';
-import { type ReportFormat, reportPieces, writeReport } from '../report/report-files';
-import { reportSource } from '../report/report-source';
-import { EXIT, type ExitCode } from '../terminal/exit-code';
+import { defineCommand, PLAN_ARGUMENT } from '../options/command-definition';
 
-export interface ReportCommandOptions {
-  readonly plan: string;
-  readonly format: ReportFormat;
-
-  /** @default - standard output */
-  readonly output?: string;
-}
-
-export async function report({ plan: name, format, output }: ReportCommandOptions, context: Context): Promise<ExitCode> {
-  const folder = await openPlanFolder(name, context);
-  try {
-    const source = await reportSource(folder, await Plan.open(folder.path));
-    if (output !== undefined) {
-      await writeReport(source, format, output);
-      context.screen.note(`written to ${output}`);
-    } else {
-      for await (const piece of reportPieces(source, format)) context.screen.piece(piece);
-    }
-    return source.counts.items < source.header.counts.items || source.counts.conflicts > 0 ? EXIT.attention : EXIT.done;
-  } finally {
-    folder.close();
-  }
-}
+export const REPORT = defineCommand({
+  words: 'rewind report',
+  summary: 'report what a plan has done: numbers, conflicts with their values, every value that was written',
+  arguments: [PLAN_ARGUMENT],
+  options: ['format', 'output'],
+  requires: ['format'],
+  examples: `
+npx cdk-dynamodb-recovery rewind report rewind-audit-log-20261121T021400Z
+npx cdk-dynamodb-recovery rewind report rewind-audit-log-20261121T021400Z \\
+  --format csv --output changes.csv`,
+  prepare: ({ format, output, json }, plan) => async (context) =>
+    (await import('../actions/report.js')).reportPlan({ plan, format: json ? 'json' : format, output }, context),
+});

@@ -1,37 +1,11 @@
-/** `verify <plan>`: whether a plan, its journal and its reports are as they were written, from what lies in its folder or bucket alone. */
-import { type Verification, verified } from './verification';
-import type { Context } from '../connection/context';
-import { openPlanFolder } from '../plan-folder/plan-places';
-import { rowLines } from '../report/run-counts';
-import { counted } from '../terminal/count-text';
-import { EXIT, type ExitCode } from '../terminal/exit-code';
+import { defineCommand, PLAN_ARGUMENT } from '../options/command-definition';
 
-export async function verify(name: string, context: Context): Promise<ExitCode> {
-  const folder = await openPlanFolder(name, context);
-  try {
-    const verification = await verified(folder);
-    context.screen.show(documentOf(folder.name, verification), () => linesOf(folder.name, verification, context));
-    return verification.faults.length > 0 ? EXIT.failed : EXIT.done;
-  } finally {
-    folder.close();
-  }
-}
-
-function documentOf(plan: string, { faults, ...facts }: Verification): object {
-  return { command: 'verify', plan, whole: faults.length === 0, ...facts, faults };
-}
-
-function linesOf(name: string, { digest, items, journal, faults, notes }: Verification, { screen }: Context): string[] {
-  const whole = faults.length === 0;
-  const faulty = (part: string) => faults.some((fault) => fault.part === part);
-  return [
-    '', screen.styled('bold', whole ? `${name}: as it was written` : `${name}: not as it was written, ${counted(faults.length, 'fault')}`), '',
-    ...rowLines([
-      ['plan', faulty('plan') ? 'faulty' : counted(items!, 'item'), digest && `SHA-256 ${digest}`],
-      ['journal', faulty('journal') ? 'faulty' : counted(journal.entries, 'entry', 'entries'), journal.entries > 0 ? `SHA-256 of the last ${journal.digest}` : undefined],
-      ['reports', faulty('reports') ? 'faulty' : 'no fault'],
-    ]),
-    ...faults.map(({ part, message }) => `  ${screen.styled('red', '✗')} ${part}: ${message}`),
-    ...notes.map((note) => `  ${screen.styled('yellow', '!')} ${note}`), '',
-  ];
-}
+export const VERIFY = defineCommand({
+  words: 'rewind verify',
+  summary: 'check offline that a plan, its journal and its reports are unchanged; lists every fault',
+  arguments: [PLAN_ARGUMENT],
+  examples: `
+npx cdk-dynamodb-recovery rewind verify rewind-audit-log-20261121T021400Z
+npx cdk-dynamodb-recovery rewind verify s3://bucket/prefix/plan/ --json`,
+  prepare: (_, plan) => async (context) => (await import('../actions/verify.js')).verifyPlan(plan, context),
+});

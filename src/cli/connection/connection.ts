@@ -11,6 +11,7 @@ import { readingEveryName } from '../../engine/dynamodb/every-name';
 import { describeTable, type Table } from '../../engine/dynamodb/table';
 import { tableAddress } from '../../engine/dynamodb/table-name';
 import { Refusal } from '../../engine/errors/refusal';
+import type { Screen } from '../terminal/screen';
 
 export interface ConnectionOptions {
   readonly region?: string;
@@ -19,9 +20,11 @@ export interface ConnectionOptions {
   readonly endpointUrl?: string;
 }
 
-/** The same as options again. */
-export function connectionFlags({ region, profile, roleArn, endpointUrl }: ConnectionOptions): Record<string, string | undefined> {
-  return { '--region': region, '--profile': profile, '--role-arn': roleArn, '--endpoint-url': endpointUrl };
+/** What every command gets. */
+export interface Context {
+  readonly screen: Screen;
+  readonly connection: ConnectionOptions;
+  readonly now: () => Date;
 }
 
 /** What `@aws-sdk/client-*` take alike. */
@@ -139,4 +142,10 @@ export class Connection {
     this.open = [...this.open, client];
     return client;
   }
+}
+
+/** The Region of a table's ARN; that of DynamoDB Local is none. */
+export function regionOf(tableArn: string): string | undefined {
+  const region = tableArn.split(':')[3];
+  return region === 'ddblocal' ? undefined : region;
 }

@@ -1,5 +1,4 @@
 /** Which evidence a rewind is planned from: what the options name, or the stream if it reaches back far enough. */
-import type { EvidenceSource } from './evidence-sources';
 import { exportsNamed, exportsOf } from './export-places';
 import { namedBy } from './export-refusal';
 import { snapshotNamed } from './snapshot-places';
@@ -13,23 +12,11 @@ import { exportChanges } from '../../engine/evidence/export/export-changes';
 import { pairChanges } from '../../engine/evidence/pair/pair-changes';
 import { streamChanges } from '../../engine/evidence/stream/stream-changes';
 import type { Connection } from '../connection/connection';
-import type { Flags } from '../terminal/command-line';
+import type { OptionValues } from '../options/option-table';
 import { timeText } from '../terminal/time';
 
-/** What the options say of evidence. */
-export interface EvidenceOptions {
-  readonly evidence?: EvidenceSource;
-
-  /** Folders of exports. */
-  readonly exports?: readonly string[];
-
-  /** Tables, or folders of full exports, and the times that they show if nothing else says so. */
-  readonly before?: string;
-  readonly beforeTime?: Date;
-  readonly after?: string;
-  readonly afterTime?: Date;
-  readonly damageOnly?: boolean;
-}
+/** The options that choose evidence. */
+export type EvidenceOptions = Pick<OptionValues, 'evidence' | 'exports' | 'before' | 'beforeTime' | 'after' | 'afterTime' | 'damageOnly'>;
 
 export interface EvidenceRequest extends EvidenceOptions {
   readonly table: Table;
@@ -48,7 +35,7 @@ export interface Evidence {
   readonly source: SourceKind;
 
   /** The options that choose exactly this, whatever else there is by then. */
-  readonly flags?: Flags;
+  readonly options?: EvidenceOptions;
 
   changes(place: ResumePoint, watch: EvidenceWatch): AsyncIterable<Change>;
 }
@@ -91,7 +78,7 @@ async function stream({ table, from }: EvidenceRequest, connection: Connection):
     title: 'the stream',
     source: 'stream',
     warnings,
-    flags: { '--evidence': 'stream' },
+    options: { evidence: 'stream' },
     changes: ({ bookmarks }, watch) =>
       streamChanges({ streams, clock: connection.time.clock(), table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
   };
@@ -107,7 +94,7 @@ async function exported(request: EvidenceRequest, connection: Connection): Promi
     title: folders.length === 1 ? `the export ${folders[0].name}` : `${folders.length} exports`,
     source: 'export',
     warnings,
-    flags: { '--export': request.exports ?? folders.map(({ name }) => name) },
+    options: { exports: request.exports ?? folders.map(({ name }) => name) },
     changes: ({ bookmarks }, watch) =>
       namedBy(option, exportChanges({ exports: folders, table, from, to: until, ttlAttribute, bookmarks, ...watch })),
   };

@@ -1,6 +1,7 @@
 /** Where a plan lives, with all that belongs to it. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Identity } from './identity';
 import { jsonText } from '../../engine/errors/plain-text';
 import { type JsonObject, jsonObject } from '../../engine/files/json-object';
 import { makePrivateFolder, textOf, writeWhole } from '../../engine/files/private-files';
@@ -41,6 +42,20 @@ export interface PlanFolder {
   close(): void;
 }
 
+/** What is known of a plan beside the plan. */
+export interface PlanNote extends Identity {
+  readonly at: string;
+  readonly evidence: string;
+
+  /** What the dry run counted. */
+  readonly dryRun: object;
+
+  /** Warnings of the dry run. Notes of earlier releases have none. */
+  readonly warnings?: readonly string[];
+}
+
+export const PLAN_NOTE = 'dry-run.json';
+
 export const PLAN_FILES = ['items.jsonl', 'plan.json'] as const;
 
 /** A file beside the plan that holds a JSON object; none if there is none, or what is there cannot be read as one. */
@@ -54,4 +69,11 @@ export async function writeJson(folder: PlanFolder, file: string, document: obje
   makePrivateFolder(dirname(path));
   writeWhole(path, `${jsonText(document, 2)}\n`);
   await folder.publish(file);
+}
+
+/** The note of a plan; none if it cannot be read: the plan is the same without it. */
+export function planNote(folder: PlanFolder): PlanNote | undefined {
+  const json = objectIn(folder, PLAN_NOTE);
+  const texts = json && [json.at, json.evidence, json.host, json.by ?? ''].every((value) => typeof value === 'string');
+  return texts ? json as unknown as PlanNote : undefined;
 }

@@ -7,8 +7,7 @@ import { strangersText } from './plan-names';
 import { Refusal } from '../../engine/errors/refusal';
 import { makePrivateFolder } from '../../engine/files/private-files';
 import { holdsSpool } from '../../engine/plan/plan';
-import { Connection } from '../connection/connection';
-import type { Context } from '../connection/context';
+import { Connection, type Context } from '../connection/connection';
 import type { Screen } from '../terminal/screen';
 
 /** A folder for a new plan. `out` is the folder itself or, with a slash at its end, the folder to make it in. */

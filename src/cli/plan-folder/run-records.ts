@@ -1,14 +1,14 @@
 /** The runs over a plan, a file each: who started it, when, and how it ended. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Identity } from './identity';
 import { objectIn, type PlanFolder, writeJson } from './plan-folder';
 import { isRecord, recordName, RUNS, startOf } from './plan-names';
-import type { Who } from './who';
-import type { Writing } from './writing';
 import { isObject, type JsonObject } from '../../engine/files/json-object';
 import type { JournalHead } from '../../engine/journal/journal-chain';
+import type { RunLimits } from '../options/apply-options';
 
-export interface RunRecord extends Who {
+export interface RunRecord extends Identity {
   readonly startedAt: string;
 
   /** None if the run was killed, or still goes on. */
@@ -17,7 +17,7 @@ export interface RunRecord extends Who {
   readonly message?: string;
 
   /** What it was allowed to do. */
-  readonly limits: Omit<Writing['limits'], 'maxShare'> & { readonly maxShare?: number | 'any' };
+  readonly limits: Omit<RunLimits, 'maxShare'> & { readonly maxShare?: number | 'any' };
 
   /** How far the journal was when the run ended. */
   readonly journal?: JournalHead;
@@ -30,7 +30,7 @@ export interface RunRecord extends Who {
 }
 
 /** Limits as JSON, which knows no infinite number. */
-export function recordedLimits({ maxShare, ...limits }: Writing['limits']): RunRecord['limits'] {
+export function recordedLimits({ maxShare, ...limits }: RunLimits): RunRecord['limits'] {
   return { ...limits, maxShare: maxShare === Infinity ? 'any' : maxShare };
 }
 

@@ -6,18 +6,16 @@ import { pipeline } from 'node:stream/promises';
 import { csvReport } from './report-csv';
 import { jsonReport } from './report-json';
 import { markdownReport } from './report-markdown';
-import { type ReportSource, reportSource } from './report-source';
+import type { ReportSource } from './report-source';
 import { plainLines } from '../../engine/errors/plain-text';
 import { digestOf, writeWholeFrom } from '../../engine/files/private-files';
-import type { Plan } from '../../engine/plan/plan';
+import type { ReportFormat } from '../options/option-table';
 import type { PlanFolder } from '../plan-folder/plan-folder';
 
 /** A report comes in pieces: it may be larger than memory. */
 export type Report = (source: ReportSource) => AsyncIterable<string>;
 
-const REPORTS = { markdown: markdownReport, json: jsonReport, csv: csvReport } as const satisfies Record<string, Report>;
-
-export type ReportFormat = keyof typeof REPORTS;
+const REPORTS = { markdown: markdownReport, json: jsonReport, csv: csvReport } as const satisfies Record<ReportFormat, Report>;
 
 /** A report in pieces that are safe to look at, wherever they go. */
 export async function* reportPieces(source: ReportSource, format: ReportFormat): AsyncGenerator<string> {
@@ -27,8 +25,7 @@ export async function* reportPieces(source: ReportSource, format: ReportFormat):
 const FILES: Record<ReportFormat, string> = { markdown: 'report.md', json: 'report.json', csv: 'changes.csv' };
 
 /** Returns the SHA-256 of each. */
-export async function writeReports(folder: PlanFolder, plan: Plan): Promise<Record<string, string>> {
-  const source = await reportSource(folder, plan);
+export async function writeReports(folder: PlanFolder, source: ReportSource): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   for (const [format, file] of Object.entries(FILES)) {
     const path = join(folder.path, file);

@@ -7,8 +7,7 @@ import type { RunReport } from '../../engine/journal/report';
 import type { Plan, PlanHeader } from '../../engine/plan/plan';
 import type { Item } from '../../engine/values/attribute-value';
 import { tallyOf } from '../plan-folder/journal-tally';
-import type { PlanFolder } from '../plan-folder/plan-folder';
-import { type PlanNote, planNote } from '../plan-folder/plan-note';
+import { type PlanFolder, type PlanNote, planNote } from '../plan-folder/plan-folder';
 import { type RunRecord, runRecords, runSeconds } from '../plan-folder/run-records';
 
 export interface ReportSource {

@@ -3,7 +3,9 @@ import { plainText } from '../../engine/errors/plain-text';
 
 const NAME = 'npx cdk-dynamodb-recovery';
 
-export type Flags = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type FlagValue = string | number | boolean | readonly string[] | undefined;
+
+export type Flags = Readonly<Record<string, FlagValue>>;
 
 /** A command with the options that say where: flags that are `undefined` or false are left out. */
 export function commandLine(words: readonly string[], flags: Flags): string {

@@ -3,12 +3,11 @@ import { FilterError } from '../../engine/damage/filter/filter-error';
 import { plainText } from '../../engine/errors/plain-text';
 import { Refusal } from '../../engine/errors/refusal';
 import { requireProfile } from '../connection/profiles';
+import { type CommandDefinition, typedName } from '../options/command-definition';
+import { flagOf } from '../options/option-table';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
 import { Interrupted } from '../terminal/interruption';
-import { Unfinished } from '../terminal/unfinished';
-
-/** The commands, as they word what was typed. */
-export type CommandName = 'status' | 'diff' | 'plan' | 'apply' | 'undo' | 'report' | 'verify';
+import { ResumableError } from '../terminal/resumable-error';
 
 export interface Failure {
   readonly message: string;
@@ -19,34 +18,6 @@ export interface Failure {
   readonly next?: string;
 }
 
-/** What the engine calls them. */
-const OPTIONS: Readonly<Record<string, string | undefined>> = {
-  after: '--after',
-  afterTime: '--after-time',
-  approval: '--digest',
-  before: '--before',
-  beforeTime: '--before-time',
-  damageOnly: '--damage-only',
-  deep: '--deep',
-  delta: '--delta',
-  exports: '--export',
-  filter: '--filter',
-  folder: '--out',
-  from: '--from',
-  keep: '--keep',
-  maxItems: '--max-items',
-  maxShare: '--max-share',
-  only: '--only',
-  putBackWithout: '--put-back-without',
-  strict: '--strict',
-  table: '--table',
-  to: '--to',
-  together: '--together',
-  touch: '--touch',
-  version: '--version-attribute',
-  writesStoppedElsewhere: '--writes-stopped-elsewhere',
-};
-
 interface ServiceFailure {
   readonly name: string;
   readonly message: string;
@@ -54,17 +25,9 @@ interface ServiceFailure {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
-/** Where a command has another word for it; none where what is wrong was not typed. */
-const OTHERWISE: Partial<Record<CommandName, Readonly<Record<string, string | undefined>>>> = {
-  diff: { before: '<before>', after: '<after>' },
-  apply: { table: undefined, version: undefined, from: undefined },
-  undo: { table: undefined, version: undefined, from: undefined, filter: undefined },
-  report: { folder: undefined },
-};
-
 /** What a failure means to the command that was typed; `filter` is what was typed of one, to point into it. */
-export function failureOf(error: unknown, filter?: string, command?: CommandName): Failure {
-  if (error instanceof Unfinished) {
+export function failureOf(error: unknown, filter?: string, command?: CommandDefinition): Failure {
+  if (error instanceof ResumableError) {
     const { cause, code, kept, next } = error;
     return { message: failureOf(cause, filter, command).message, code, kept, next };
   }
@@ -98,9 +61,9 @@ function isWithoutCredentials({ name = 'Error', message }: ServiceFailure): bool
 }
 
 /** With the options as they were typed. */
-export function asTyped(message: string, command?: CommandName): string {
-  const words = { ...OPTIONS, ...command && OTHERWISE[command] };
-  return message.replace(/'(\w+)'/g, (quoted, name) => Object.hasOwn(words, name) && words[name] !== undefined ? `'${words[name]}'` : quoted);
+export function asTyped(message: string, command?: CommandDefinition): string {
+  const nameOf = (property: string) => command ? typedName(command, property) : flagOf(property);
+  return message.replace(/'(\w+)'/g, (_, name) => `'${nameOf(name) ?? name}'`);
 }
 
 function pointed(filter: string, position: number): string[] {

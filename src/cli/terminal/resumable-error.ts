@@ -1,11 +1,11 @@
 import type { ExitCode } from './exit-code';
 
-/** What did not come to its end: what was done is kept, and a command goes on. */
-export class Unfinished extends Error {
-  public readonly name = 'Unfinished';
+/** An error after which a command goes on: what was done is kept. */
+export class ResumableError extends Error {
+  public readonly name = 'ResumableError';
 
   /**
-   * @param kept what is not lost
+   * @param kept the part that is kept
    * @param next the command that goes on
    */
   constructor(cause: unknown, public readonly code: ExitCode, public readonly kept: string, public readonly next: string) {

@@ -1,4 +1,5 @@
 /** The values of options, read and refused in one voice. */
+import { tableAddress } from '../../engine/dynamodb/table-name';
 import { Refusal } from '../../engine/errors/refusal';
 
 /** How a whole number is written: with no signs, or with commas or underscores before each three digits. */
@@ -89,8 +90,21 @@ export function namesOrNoneValue(option: string): (text: string) => string[] {
   return (text) => text.trim() === '' ? [] : names(text);
 }
 
+/** A table by its name or ARN. */
+export function tableValue(option: string): (text: string) => string {
+  return (text) => {
+    tableAddress(option, text);
+    return text;
+  };
+}
+
+/** An option that may be given several times, for longer lists. */
+export function joined(read: (text: string) => string[]): (text: string, before?: readonly string[]) => readonly string[] {
+  return (text, before = []) => [...before, ...read(text)];
+}
+
 /** An option that may be given several times. */
-export function repeated<T>(read: (text: string) => T): (text: string, before?: T[]) => T[] {
+export function repeated<T>(read: (text: string) => T): (text: string, before?: readonly T[]) => readonly T[] {
   return (text, before = []) => [...before, read(text)];
 }
 

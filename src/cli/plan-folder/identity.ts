@@ -1,14 +1,14 @@
 import { hostname, userInfo } from 'node:os';
 import type { Connection } from '../connection/connection';
 
-/** Who runs a command, for the report. */
-export interface Who {
+/** The person or machine that runs a command, for the report. */
+export interface Identity {
   /** The ARN of the AWS identity, if it may be asked for. */
   readonly by?: string;
   readonly host: string;
 }
 
-export async function whoever(connection: Connection): Promise<Who> {
+export async function currentIdentity(connection: Connection): Promise<Identity> {
   return { by: await connection.identity(), host: `${userName()}@${hostname()}` };
 }
 

@@ -9,9 +9,8 @@ import { JournalOrder } from '../../engine/journal/journal-order';
 import { type RunReport, ReportBuilder } from '../../engine/journal/report';
 import { Plan } from '../../engine/plan/plan';
 import { RecordedEnds } from '../plan-folder/journal-tally';
-import { objectIn, type PlanFolder } from '../plan-folder/plan-folder';
+import { objectIn, PLAN_NOTE, type PlanFolder, planNote } from '../plan-folder/plan-folder';
 import { REPORT_NAMES } from '../plan-folder/plan-names';
-import { PLAN_NOTE, planNote } from '../plan-folder/plan-note';
 import { type RunRecord, runRecords } from '../plan-folder/run-records';
 
 export interface Fault {

@@ -7,12 +7,12 @@ import { nameText } from '../../engine/errors/plain-text';
 import type { Plan, PlanHeader } from '../../engine/plan/plan';
 import { MAX_ITEMS, MAX_SHARE } from '../../engine/plan/safety-limits';
 import { percentText, shareText } from '../../engine/plan/share-text';
-import { connectionFlags } from '../connection/connection';
-import type { Context } from '../connection/context';
+import type { Context } from '../connection/connection';
 import { type Evidence, timePrecision } from '../evidence/evidence';
+import { type ApplyOptions } from '../options/apply-options';
+import { flagsOf } from '../options/flags';
 import { shownDigest } from '../plan-folder/plan-digest';
 import type { PlanFolder } from '../plan-folder/plan-folder';
-import { type Writing, writingFlags } from '../plan-folder/writing';
 import { changeText, conflictText, keyText, supersededText } from '../report/change-text';
 import { deletedText, deletionsText, expiredPlanText } from '../report/expired-text';
 import { countRows, encodeReport, type Row, rowLines } from '../report/run-counts';
@@ -26,7 +26,9 @@ export interface PlanRequest {
   readonly table: Table;
   readonly evidence: Evidence;
   readonly context: Context;
-  readonly writing?: Writing;
+
+  /** For the command that applies the plan. */
+  readonly applyOptions?: ApplyOptions;
 }
 
 /** What a person has to know before approving. */
@@ -114,9 +116,9 @@ export class PlanSummary {
 
   /** What a person should know before it is applied. */
   public warnings(): string[] {
-    const { share = 0, header, request: { table, context, writing, evidence } } = this;
+    const { share = 0, header, request: { table, context, applyOptions = {}, evidence } } = this;
     const { counts: { items } } = header;
-    const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = writing?.limits ?? {};
+    const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = applyOptions;
     const { dryRun: { report: { deletedByTimeToLive: gone }, expired, expiredPuts } } = this;
     return [
       ...evidence.warnings ?? [],
@@ -134,10 +136,8 @@ export class PlanSummary {
   }
 
   private next(): string {
-    const { folder, plan, request: { context, writing } } = this;
-    return commandLine(['rewind'], {
-      '--apply': folder.name, '--digest': shownDigest(plan.digest), ...writing && writingFlags(writing), ...connectionFlags(context.connection),
-    });
+    const { folder, plan, request: { context: { connection }, applyOptions } } = this;
+    return commandLine(['rewind', 'apply', folder.name], flagsOf({ digest: shownDigest(plan.digest), ...applyOptions, ...connection }));
   }
 }
 

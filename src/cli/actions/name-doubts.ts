@@ -1,9 +1,9 @@
 /** Names that no change has: what a person is told of them, and what may have been meant. */
-import { asTyped } from './failure';
 import type { NameDoubt } from '../../engine/damage/names-read';
 import type { RestoreRules } from '../../engine/damage/restore-rules';
 import { plainText, quotedText } from '../../engine/errors/plain-text';
 import { Refusal } from '../../engine/errors/refusal';
+import { asTyped } from '../errors/failure';
 
 /** A name without which more would be written than was allowed. What was read for it is not lost. */
 export class UnknownName extends Refusal {

@@ -1,4 +1,0 @@
-/** What an operator may choose from. */
-export const EVIDENCE = ['stream', 'export', 'pair'] as const;
-
-export type EvidenceSource = typeof EVIDENCE[number];

@@ -1,0 +1,68 @@
+/** Definitions of commands: what they take, and what runs. They load neither the SDK nor the engine: help and errors come at once. */
+import { COMMON_OPTIONS, flagOf, type OptionName, optionOf, type OptionValues } from './option-table';
+import { Refusal } from '../../engine/errors/refusal';
+import type { Context } from '../connection/connection';
+import type { ExitCode } from '../terminal/exit-code';
+
+export interface ArgumentDefinition {
+  readonly name: string;
+  readonly help: string;
+  readonly choices?: readonly string[];
+
+  /** Completes with files. */
+  readonly file?: true;
+}
+
+export type Action = (context: Context) => Promise<ExitCode>;
+
+export interface CommandDefinition {
+  /** As it is typed: `rewind plan`. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  readonly arguments: readonly ArgumentDefinition[];
+
+  /** Its options, with those that every command takes. */
+  readonly options: readonly OptionName[];
+
+  /** Commands to copy, for the help. */
+  readonly examples: string;
+
+  /** Refuses what can be refused without AWS, and returns what is to run. */
+  prepare(options: OptionValues, parameters: readonly string[]): Action;
+}
+
+type Given<R extends OptionName> = { readonly [N in R]: NonNullable<OptionValues[N]> };
+
+interface Definition<N extends OptionName, R extends N> {
+  readonly words: string;
+  readonly summary: string;
+  readonly arguments?: readonly ArgumentDefinition[];
+  readonly options?: readonly N[];
+  readonly requires?: readonly R[];
+  readonly examples: string;
+  readonly prepare: (options: Pick<OptionValues, N> & Given<R> & Pick<OptionValues, 'json'>, ...parameters: string[]) => Action;
+}
+
+export function defineCommand<N extends OptionName = never, R extends N = never>(
+  { words, arguments: parameters = [], options = [], requires = [], prepare, ...rest }: Definition<N, R>,
+): CommandDefinition {
+  return {
+    ...rest,
+    words: words.split(' '),
+    arguments: parameters,
+    options: [...options, ...COMMON_OPTIONS],
+    prepare: (values, given) => {
+      const missing = requires.find((name) => values[name] === undefined);
+      if (missing) throw new Refusal(optionOf(missing).flag, 'be given', 'none', `see: npx cdk-dynamodb-recovery help ${words}`);
+      return prepare(values as never, ...given);
+    },
+  };
+}
+
+/** The plan of a command that works on one. */
+export const PLAN_ARGUMENT: ArgumentDefinition = { name: 'plan', help: 'the plan\'s folder, or s3://bucket/prefix', file: true };
+
+/** A property of the engine as it was typed to this command; none if it was not typed. */
+export function typedName({ arguments: parameters, options }: CommandDefinition, property: string): string | undefined {
+  return parameters.some(({ name }) => name === property) && property !== PLAN_ARGUMENT.name ? `<${property}>` : flagOf(property, options);
+}
