@@ -21,6 +21,8 @@ export async function optIn(backup: BackupClient): Promise<Outcome> {
       ResourceTypeManagementPreference: { DynamoDB: true },
     }));
   }
-  console.log(JSON.stringify({ message: on ? 'advanced features were on' : 'advanced features switched on', optedIn, managed }));
+  console.log(
+    JSON.stringify({ message: on ? 'advanced features were on' : 'advanced features switched on', optedIn, managed }),
+  );
   return { data: { SwitchedOn: String(!on) } };
 }

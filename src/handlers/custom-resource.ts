@@ -29,17 +29,22 @@ const RETRY_LIMITS: RetryLimits = { attempts: 5, attemptMilliseconds: 10_000 };
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answer(event: CloudFormationCustomResourceEvent, work: () => Promise<Outcome>, limits = RETRY_LIMITS): Promise<void> {
+export async function answer(
+  event: CloudFormationCustomResourceEvent,
+  work: () => Promise<Outcome>,
+  limits = RETRY_LIMITS,
+): Promise<void> {
   const { status, reason, data } = await statusOf(event.RequestType === 'Delete' ? async () => ({}) : work);
-  const body = (text?: string) => JSON.stringify({
-    Status: status,
-    Reason: text,
-    PhysicalResourceId: 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId,
-    StackId: event.StackId,
-    RequestId: event.RequestId,
-    LogicalResourceId: event.LogicalResourceId,
-    Data: data,
-  });
+  const body = (text?: string) =>
+    JSON.stringify({
+      Status: status,
+      Reason: text,
+      PhysicalResourceId: 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId,
+      StackId: event.StackId,
+      RequestId: event.RequestId,
+      LogicalResourceId: event.LogicalResourceId,
+      Data: data,
+    });
   await put(new URL(event.ResponseURL), body(shortened(reason, body)), limits);
 }
 
@@ -76,14 +81,19 @@ async function put(url: URL, body: string, limits: RetryLimits, attempt = 1): Pr
 function putOnce(url: URL, body: string, milliseconds: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(milliseconds);
-    const fail = (error: Error) => reject(signal.aborted ? new Error(`CloudFormation's response URL did not answer within ${milliseconds} ms`) : error);
+    const fail = (error: Error) =>
+      reject(
+        signal.aborted ? new Error(`CloudFormation's response URL did not answer within ${milliseconds} ms`) : error,
+      );
     // The address is signed for an empty content type.
     const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
     request(url, { method: 'PUT', headers, signal }, (response) => {
       response.resume();
       const status = response.statusCode ?? 500;
       response.on('error', fail);
-      response.on('end', () => status < 400 ? resolve() : reject(new Error(`CloudFormation's response URL answered ${status}`)));
+      response.on('end', () =>
+        status < 400 ? resolve() : reject(new Error(`CloudFormation's response URL answered ${status}`)),
+      );
     }).on('error', fail).end(body);
   });
 }

@@ -21,17 +21,31 @@ const TRIES = 5;
  * its name.
  */
 export async function keepEvidence(
-  { stackId, startedAt, expectation, findings, record }: VerificationRun, by: Examiner, { bucketName, prefix }: EvidencePlace, s3: S3Client,
+  { stackId, startedAt, expectation, findings, record }: VerificationRun,
+  by: Examiner,
+  { bucketName, prefix }: EvidencePlace,
+  s3: S3Client,
 ): Promise<string> {
   const started = startedAt.toISOString();
   const key = `${prefix}${started.slice(0, 10).replace(/-/g, '/')}/${started}-${by.requestId}.json`;
-  await writeOnce(s3, new PutObjectCommand({
-    Bucket: bucketName,
-    Key: key,
-    ContentType: 'application/json',
-    IfNoneMatch: '*',
-    Body: JSON.stringify({ formatVersion: 1, stackId, by, startedAt: started, expected: expectation, findings, answers: record.answers }),
-  }));
+  await writeOnce(
+    s3,
+    new PutObjectCommand({
+      Bucket: bucketName,
+      Key: key,
+      ContentType: 'application/json',
+      IfNoneMatch: '*',
+      Body: JSON.stringify({
+        formatVersion: 1,
+        stackId,
+        by,
+        startedAt: started,
+        expected: expectation,
+        findings,
+        answers: record.answers,
+      }),
+    }),
+  );
   return key;
 }
 

@@ -36,7 +36,10 @@ export async function sendFindings(run: VerificationRun, events: EventBridgeClie
   }
 }
 
-function entryOf(finding: Finding, { expectation: { tables }, stackId, region, startedAt }: VerificationRun): PutEventsRequestEntry {
+function entryOf(
+  finding: Finding,
+  { expectation: { tables }, stackId, region, startedAt }: VerificationRun,
+): PutEventsRequestEntry {
   const table = tables.find(({ path }) => findingsOf(path, [finding]).length > 0);
   const detail: FindingEvent = {
     ...finding,
@@ -49,7 +52,12 @@ function entryOf(finding: Finding, { expectation: { tables }, stackId, region, s
     region,
     checkedAt: startedAt.toISOString(),
   };
-  return { Source: FINDING_EVENT_SOURCE, DetailType: FINDING_EVENT_DETAIL_TYPE, Detail: JSON.stringify(detail), Resources: [stackId] };
+  return {
+    Source: FINDING_EVENT_SOURCE,
+    DetailType: FINDING_EVENT_DETAIL_TYPE,
+    Detail: JSON.stringify(detail),
+    Resources: [stackId],
+  };
 }
 
 function shortened(text: string): string {

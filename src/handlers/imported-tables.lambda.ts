@@ -12,6 +12,9 @@ const dynamodb = new DynamoDBClient(retries);
 const cloudFormation = new CloudFormationClient(retries);
 
 /** Deletion switches nothing off: the table was there before the stack, and stays. */
-export const handler = (event: CloudFormationCustomResourceEvent): Promise<void> => answer(event, () => unlessRollingBack(
-  event, cloudFormation, () => protectImportedTables(event.ResourceProperties.tables, dynamodb, new Pace(CONTINUOUS_BACKUPS_PER_SECOND)),
-));
+export const handler = (event: CloudFormationCustomResourceEvent): Promise<void> =>
+  answer(event, () =>
+    unlessRollingBack(event, cloudFormation, () =>
+      protectImportedTables(event.ResourceProperties.tables, dynamodb, new Pace(CONTINUOUS_BACKUPS_PER_SECOND)),
+    ),
+  );

@@ -17,35 +17,56 @@ export class ProtectionNotSwitchedOn extends Error {
  * Nothing is ever switched off or shortened: a longer window than declared stays, because shortening it would drop
  * restore points. One table that fails does not keep the others from being protected.
  */
-export async function protectImportedTables(tables: ImportedTable[], dynamodb: DynamoDBClient, pace: Pace): Promise<Outcome> {
+export async function protectImportedTables(
+  tables: ImportedTable[],
+  dynamodb: DynamoDBClient,
+  pace: Pace,
+): Promise<Outcome> {
   const failures: string[] = [];
   for (const table of tables) {
     try {
       await pace.turn();
-      const changes = [...await switchRecoveryOn(table, dynamodb), ...await switchDeletionProtectionOn(table, dynamodb)];
+      const changes = [
+        ...(await switchRecoveryOn(table, dynamodb)),
+        ...(await switchDeletionProtectionOn(table, dynamodb)),
+      ];
       console.log(JSON.stringify({ message: 'imported table', ...table, changes }));
     } catch (error) {
-      failures.push(`${table.path} (${table.tableName}): ${error instanceof Error ? `${error.name}: ${error.message}` : error}`);
+      failures.push(
+        `${table.path} (${table.tableName}): ${error instanceof Error ? `${error.name}: ${error.message}` : error}`,
+      );
     }
   }
   if (failures.length > 0) {
-    throw new ProtectionNotSwitchedOn(`protection could not be switched on for ${failures.length} of ${tables.length} imported tables | ${failures.join(' | ')}`);
+    throw new ProtectionNotSwitchedOn(
+      `protection could not be switched on for ${failures.length} of ${tables.length} imported tables | ${failures.join(' | ')}`,
+    );
   }
   return {};
 }
 
-async function switchRecoveryOn({ tableName, recoveryWindowDays }: ImportedTable, dynamodb: DynamoDBClient): Promise<string[]> {
-  const { ContinuousBackupsDescription } = await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName: tableName }));
-  const { PointInTimeRecoveryStatus: status, RecoveryPeriodInDays: days = 35 } = ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
+async function switchRecoveryOn(
+  { tableName, recoveryWindowDays }: ImportedTable,
+  dynamodb: DynamoDBClient,
+): Promise<string[]> {
+  const { ContinuousBackupsDescription } = await dynamodb.send(
+    new DescribeContinuousBackupsCommand({ TableName: tableName }),
+  );
+  const { PointInTimeRecoveryStatus: status, RecoveryPeriodInDays: days = 35 } =
+    ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
   const declared = Number(recoveryWindowDays);
   if (status === 'ENABLED' && days >= declared) {
     return [];
   }
-  await dynamodb.send(new UpdateContinuousBackupsCommand({
-    TableName: tableName,
-    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: declared },
-  }));
-  return [status === 'ENABLED' ? `window from ${days} to ${declared} days` : `point-in-time recovery over ${declared} days`];
+  await dynamodb.send(
+    new UpdateContinuousBackupsCommand({
+      TableName: tableName,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: declared },
+    }),
+  );
+  return [
+    status === 'ENABLED' ? `window from ${days} to ${declared} days` : `point-in-time recovery over ${declared} days`,
+  ];
 }
 
 async function switchDeletionProtectionOn({ tableName }: ImportedTable, dynamodb: DynamoDBClient): Promise<string[]> {

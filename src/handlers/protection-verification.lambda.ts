@@ -25,11 +25,21 @@ async function onDeployment(event: CloudFormationCustomResourceEvent): Promise<v
   }));
 }
 
-async function onSchedule(event: ScheduledRun, { invokedFunctionArn: functionArn, awsRequestId: requestId }: Context): Promise<void> {
+async function onSchedule(
+  event: ScheduledRun,
+  { invokedFunctionArn: functionArn, awsRequestId: requestId }: Context,
+): Promise<void> {
   const record = new AnswerRecord();
-  await verifyOnSchedule(event, { functionArn, requestId }, { ...access(record), record }, {
-    cloudWatch: new CloudWatchClient(retries), events: new EventBridgeClient(retries), s3: new S3Client(retries),
-  });
+  await verifyOnSchedule(
+    event,
+    { functionArn, requestId },
+    { ...access(record), record },
+    {
+      cloudWatch: new CloudWatchClient(retries),
+      events: new EventBridgeClient(retries),
+      s3: new S3Client(retries),
+    },
+  );
 }
 
 function access(record?: AnswerRecord) {

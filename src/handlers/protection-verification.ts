@@ -19,10 +19,15 @@ export async function verifyProtection(
   const { expectation: declared, settleSeconds, failOn } = event.ResourceProperties;
   const expectation = decodeExpectation(declared);
   const tables = expectation.tables.length;
-  return conclude(event, await checkProtection(expectation, access, Number(settleSeconds), failOn), {
-    done: 'verified',
-    tables,
-    headline: `the protection of ${tables > 0 ? plural(tables, 'table') : 'the tables that a plan selects'} is not what the stack declares`,
-    refusal: (report) => new ProtectionAbsent(report),
-  }, access.cloudFormation);
+  return conclude(
+    event,
+    await checkProtection(expectation, access, Number(settleSeconds), failOn),
+    {
+      done: 'verified',
+      tables,
+      headline: `the protection of ${tables > 0 ? plural(tables, 'table') : 'the tables that a plan selects'} is not what the stack declares`,
+      refusal: (report) => new ProtectionAbsent(report),
+    },
+    access.cloudFormation,
+  );
 }

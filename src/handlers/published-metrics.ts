@@ -12,21 +12,37 @@ const MOST = 1000;
 export async function publishMetrics(run: VerificationRun, cloudWatch: CloudWatchClient): Promise<void> {
   const data = metricsOf(run);
   for (let start = 0; start < data.length; start += MOST) {
-    await cloudWatch.send(new PutMetricDataCommand({ Namespace: METRIC_NAMESPACE, MetricData: data.slice(start, start + MOST) }));
+    await cloudWatch.send(
+      new PutMetricDataCommand({ Namespace: METRIC_NAMESPACE, MetricData: data.slice(start, start + MOST) }),
+    );
   }
 }
 
-function metricsOf({ expectation: { tables }, findings, newest, record, region, startedAt }: VerificationRun): MetricDatum[] {
+function metricsOf({
+  expectation: { tables },
+  findings,
+  newest,
+  record,
+  region,
+  startedAt,
+}: VerificationRun): MetricDatum[] {
   const errors = findings.filter(({ severity }) => severity === 'ERROR');
   // A plan, a vault or the Region concerns every table of the stack.
   const shared = errors.length - tables.reduce((sum, { path }) => sum + findingsOf(path, errors).length, 0);
   return tables.flatMap(({ path, tableName }: ExpectedTable) => {
-    const earliest = record.last('DescribeContinuousBackups', (input, where) => input.TableName === tableName && where === region)
-      ?.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.EarliestRestorableDateTime as Date | undefined;
+    const earliest = record.last(
+      'DescribeContinuousBackups',
+      (input, where) => input.TableName === tableName && where === region,
+    )?.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.EarliestRestorableDateTime as Date | undefined;
     const datum = (MetricName: string, Value: number, Unit: 'Count' | 'Seconds'): MetricDatum => ({
-      MetricName, Value, Unit, Timestamp: startedAt, Dimensions: [{ Name: TABLE_DIMENSION, Value: tableName }],
+      MetricName,
+      Value,
+      Unit,
+      Timestamp: startedAt,
+      Dimensions: [{ Name: TABLE_DIMENSION, Value: tableName }],
     });
-    const since = (name: string, time?: number) => time === undefined ? [] : [datum(name, (startedAt.getTime() - time) / 1000, 'Seconds')];
+    const since = (name: string, time?: number) =>
+      time === undefined ? [] : [datum(name, (startedAt.getTime() - time) / 1000, 'Seconds')];
     return [
       datum(RECOVERY_METRICS.protectionFindings, findingsOf(path, errors).length + shared, 'Count'),
       ...since(RECOVERY_METRICS.newestRecoveryPointAge, newest.get(tableName)),

@@ -16,5 +16,7 @@ const kms = perRegion((region) => new KMSClient({ ...retries, region }));
 
 export const handler = (event: CloudFormationCustomResourceEvent): Promise<void> => answer(event, async () => {
   const pace = new Pace(CONTINUOUS_BACKUPS_PER_SECOND);
-  return event.RequestType === 'Delete' ? {} : guardRecovery(event, { backup, cloudFormation, dynamodb, kms, pace, clock: SYSTEM_CLOCK });
+  return event.RequestType === 'Delete'
+    ? {}
+    : guardRecovery(event, { backup, cloudFormation, dynamodb, kms, pace, clock: SYSTEM_CLOCK });
 });

@@ -11,9 +11,10 @@ import type { RestoreRules } from '../damage/restore-rules';
 import { waitAfter } from '../dynamodb/retry';
 import type { WritePace } from '../dynamodb/write-pace';
 import type { Journal, OutcomeEntry, WriteEntry } from '../journal/journal';
-import { conditionalWrites, type ConditionalWrite, grouped, updated } from '../repair/conditional-write';
+import { conflict } from '../repair/attribute-conflict';
+import { conditionalWrites, type ConditionalWrite, updated } from '../repair/conditional-write';
 import { decide, type Decision, resultOf, supersededIn, targetOf, timesKept } from '../repair/decision';
-import { conflict } from '../repair/merge';
+import { grouped } from '../repair/write-groups';
 import { type Item, sameItem } from '../values/attribute-value';
 
 export interface RewindAccess extends TableConnection {
@@ -28,7 +29,9 @@ const MAX_READS = 10;
 const NOTHING: Decision = { writes: [], conflicts: [], touched: true };
 
 /** Repairs an item. `earlier` are its writes in the journal of an interrupted run that have no outcome. */
-export async function rewindItem(item: PlannedItem, access: RewindAccess, earlier: readonly WriteEntry[] = []): Promise<OutcomeEntry> {
+export async function rewindItem(
+  item: PlannedItem, access: RewindAccess, earlier: readonly WriteEntry[] = [],
+): Promise<OutcomeEntry> {
   return new ItemRewind(item, access, earlier).run();
 }
 
@@ -49,7 +52,9 @@ class ItemRewind {
   private changes = 0;
   private unanswered = 0;
 
-  constructor(private readonly item: PlannedItem, private readonly access: RewindAccess, earlier: readonly WriteEntry[]) {
+  constructor(
+    private readonly item: PlannedItem, private readonly access: RewindAccess, earlier: readonly WriteEntry[],
+  ) {
     this.live = item.live;
     this.unsettled = [...earlier];
     this.next = earlier.reduce((next, { part }) => Math.max(next, part + 1), 0);
@@ -69,7 +74,8 @@ class ItemRewind {
         return this.outcome(decision);
       }
     }
-    this.rejected.push({ reason: 'changed since', live: this.live && { M: this.live }, message: `the item kept changing (${MAX_READS} attempts)` });
+    const message = `the item kept changing (${MAX_READS} attempts)`;
+    this.rejected.push({ reason: 'changed since', live: this.live && { M: this.live }, message });
     return this.outcome(NOTHING);
   }
 
@@ -88,7 +94,8 @@ class ItemRewind {
     const sent = await send(write, access);
     switch (sent.result) {
       case 'written':
-        return write.kind === 'delete' && !sameItem(sent.before ?? {}, write.item) ? this.putBack(sent.before!) : this.recordWrite(write, entry);
+        return write.kind === 'delete' && !sameItem(sent.before ?? {}, write.item)
+          ? this.putBack(sent.before!) : this.recordWrite(write, entry);
       case 'failed':
         this.changes++;
         this.live = sent.live;
@@ -158,7 +165,8 @@ class ItemRewind {
   }
 
   private reportChange(item: Item, end: string): boolean {
-    this.rejected.push({ reason: 'changed since', live: { M: item }, message: `it changed while it was deleted, and ${end}` });
+    const message = `it changed while it was deleted, and ${end}`;
+    this.rejected.push({ reason: 'changed since', live: { M: item }, message });
     return true;
   }
 
@@ -185,8 +193,10 @@ class ItemRewind {
     const doubtful = this.unsettled.flatMap(({ write }) => inDoubt(write, this.live))
       .filter(({ path }) => !this.closed.some((mark) => mark.path[0] === path[0]));
     this.closed.push(...doubtful);
-    const message = 'it is unknown if the steps of the damage were subtracted: the item changed while a write was unanswered';
-    this.rejected.push(...doubtful.map((mark) => conflict('changed since', mark, this.live, this.access.rules, message)));
+    const message = 'it is unknown if the steps of the damage were subtracted: '
+      + 'the item changed while a write was unanswered';
+    const { live, access: { rules } } = this;
+    this.rejected.push(...doubtful.map((mark) => conflict('changed since', mark, live, rules, message)));
   }
 
   private async announce(write: ConditionalWrite): Promise<WriteEntry> {
@@ -206,8 +216,9 @@ class ItemRewind {
 
   private markDone(entry: WriteEntry): boolean {
     this.done.push(entry);
-    if (entry.write.kind === 'update') this.closed.push(...entry.write.marks.filter(({ steps }) => steps !== undefined));
-    this.unsettled = this.unsettled.filter(({ write }) => !wantTheSame(write, entry.write));
+    const { write } = entry;
+    if (write.kind === 'update') this.closed.push(...write.marks.filter(({ steps }) => steps !== undefined));
+    this.unsettled = this.unsettled.filter((other) => !wantTheSame(other.write, write));
     this.changes = this.unanswered = 0;
     return true;
   }

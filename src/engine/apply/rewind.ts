@@ -77,7 +77,13 @@ export async function apply(options: ApplyOptions): Promise<RunReport> {
   const agreed = builder ? { ...limits, maxShare: Infinity } : limits;
   checkSafety(plan, options.approval, await withRetries(clock, () => describeTable(client, tableName)), agreed);
   if (!builder) {
-    await journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at: new Date(clock.now()).toISOString() });
+    await journal.append({
+      type: 'run',
+      plan: plan.digest,
+      tableName,
+      tableArn,
+      at: new Date(clock.now()).toISOString(),
+    });
   }
   const report = builder ?? new ReportBuilder(plan.header.counts.items);
   const access = { client, clock, tableName, keyNames, journal, rules, pace: new WritePace(limits, clock) };
@@ -97,7 +103,9 @@ async function* unfinished(plan: Plan, final: Uint8Array) {
 }
 
 /** Reads the journal of an interrupted run. */
-async function readJournal(journal: Journal, plan: Plan): Promise<{ final: Uint8Array; earlier: Map<number, WriteEntry[]>; builder?: ReportBuilder }> {
+async function readJournal(
+  journal: Journal, plan: Plan,
+): Promise<{ final: Uint8Array; earlier: Map<number, WriteEntry[]>; builder?: ReportBuilder }> {
   const final = new Uint8Array(plan.header.counts.items);
   const earlier = new Map<number, WriteEntry[]>();
   let builder: ReportBuilder | undefined;

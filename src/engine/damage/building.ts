@@ -56,11 +56,17 @@ function elements(value: Value, type: string): Set<string> {
   if (value === ABSENT || typeOf(value) !== type) return new Set();
   if (value.L) return new Set(value.L.flatMap((element) => leaves(element, '')));
   const one = type === 'SS' ? 'S' : type === 'NS' ? 'N' : 'B';
-  return new Set((value.SS ?? value.NS ?? value.BS ?? []).map((member) => canonicalValue({ [one]: member } as unknown as NonNullable<Value>)));
+  return new Set(
+    (value.SS ?? value.NS ?? value.BS ?? []).map((member) =>
+      canonicalValue({ [one]: member } as unknown as NonNullable<Value>),
+    ),
+  );
 }
 
 function leaves(value: NonNullable<Value>, path: string): string[] {
   if (value.L && value.L.length > 0) return value.L.flatMap((element) => leaves(element, `${path}[]`));
   const names = value.M ? Object.keys(value.M) : [];
-  return names.length > 0 ? names.flatMap((name) => leaves(value.M![name], `${path}.${JSON.stringify(name)}`)) : [`${path}=${canonicalValue(value)}`];
+  return names.length > 0
+    ? names.flatMap((name) => leaves(value.M![name], `${path}.${JSON.stringify(name)}`))
+    : [`${path}=${canonicalValue(value)}`];
 }

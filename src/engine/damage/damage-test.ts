@@ -74,7 +74,8 @@ export function damageTest(options: DamageTestOptions): (change: Change) => Verd
     const since = change.since ?? change.at;
     const late = to !== undefined && change.at >= to;
     // Writes of a run are judged without their time, which depends on its clock: its journal holds nothing else.
-    const outside = change.source !== 'journal' && (change.at.getTime() <= from.getTime() - precision || (late && since >= to));
+    const outside =
+      change.source !== 'journal' && (change.at.getTime() <= from.getTime() - precision || (late && since >= to));
     if (outside) return 'good';
     if (filter ? !filter.isDamage(change) : change.ttl) return 'good';
     const reachesOut = since.getTime() < from.getTime() - Math.max(precision, WINDOW_EDGE) || late;
@@ -96,7 +97,11 @@ function isNet(source: SourceKind): boolean {
   return source === 'export' || source === 'pair' || source === 'snapshot';
 }
 
-const SOURCE_NAMES: Partial<Record<SourceKind, string>> = { export: 'exports', pair: 'a pair', snapshot: 'one snapshot' };
+const SOURCE_NAMES: Partial<Record<SourceKind, string>> = {
+  export: 'exports',
+  pair: 'a pair',
+  snapshot: 'one snapshot',
+};
 
 function requireStatement(source: SourceKind, { rules, damageOnly = false }: DamageTestOptions): void {
   if (!damageOnly && rules?.only === undefined) {
@@ -117,5 +122,10 @@ function requireDescription({ filter }: DamageTestOptions): void {
 /** True if a net change may decide about an item as a whole. */
 function tellsItem(change: Change, { filter, damageOnly = false }: DamageTestOptions): boolean {
   const kind = changeKind(change);
-  return damageOnly || kind === 'modify' || (filter?.kinds?.has(kind) ?? false) || (change.ttl && (filter?.kinds?.has('ttl') ?? false));
+  return (
+    damageOnly
+    || kind === 'modify'
+    || (filter?.kinds?.has(kind) ?? false)
+    || (change.ttl && (filter?.kinds?.has('ttl') ?? false))
+  );
 }

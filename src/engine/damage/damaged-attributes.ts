@@ -70,15 +70,27 @@ export class DamagedAttributes {
 
   /** Adds a good write that made the image. */
   public write(found: readonly Difference[], image: Item): void {
-    const isChanged = (path: AttributePath) => found.some((each) => isWithin(each.path, path) || isWithin(path, each.path));
-    this.superseded = this.superseded.map((each) => isChanged(each.path) ? { ...each, good: valueAt(image, each.path) } : each);
+    const isChanged = (path: AttributePath) =>
+      found.some((each) => isWithin(each.path, path) || isWithin(path, each.path));
+    this.superseded = this.superseded.map((each) =>
+      isChanged(each.path) ? { ...each, good: valueAt(image, each.path) } : each,
+    );
     this.all = this.all.flatMap((mark) => isChanged(mark.path) ? this.rewritten(mark, image) : [mark]);
   }
 
   /** An image without the damage, as far as that is known. */
   public undone(image: Item): Item {
-    return this.all.filter(({ good, steps, repaired }) => !repaired && (steps !== undefined || !good))
-      .reduce((item, mark) => withValue(item, mark.path, mark.steps === undefined ? mark.base : withoutSteps(mark, valueAt(item, mark.path))), image);
+    return this.all
+      .filter(({ good, steps, repaired }) => !repaired && (steps !== undefined || !good))
+      .reduce(
+        (item, mark) =>
+          withValue(
+            item,
+            mark.path,
+            mark.steps === undefined ? mark.base : withoutSteps(mark, valueAt(item, mark.path)),
+          ),
+        image,
+      );
   }
 
   /** The marks that stay open questions when the damage to the image is undone. */
@@ -104,11 +116,21 @@ export class DamagedAttributes {
     const [from, to] = [numberOf(before), numberOf(after)];
     if (mark && mark.steps === undefined) return false;
     if (from === undefined || to === undefined) {
-      if (mark) this.all = [...others, { ...mark, base: withoutSteps(mark, before), steps: undefined, good: undefined }];
+      if (mark) {
+        this.all = [...others, { ...mark, base: withoutSteps(mark, before), steps: undefined, good: undefined }];
+      }
       return false;
     }
     const { base, since, steps, repaired } = mark ?? { base: before, since: sequence, steps: '0' };
-    const next: DamagedAttribute = { path, base, damaged: after, good: { value: after }, repaired, steps: sum(steps!, difference(to, from)), since };
+    const next: DamagedAttribute = {
+      path,
+      base,
+      damaged: after,
+      good: { value: after },
+      repaired,
+      steps: sum(steps!, difference(to, from)),
+      since,
+    };
     this.all = repaired || !sameValue({ N: next.steps! }, { N: '0' }) ? [...others, next] : others;
     return true;
   }
@@ -118,13 +140,21 @@ export class DamagedAttributes {
     const { path, base, damaged, good, steps, beneath } = mark;
     const value = valueAt(image, path);
     if (steps !== undefined) {
-      if (value?.N !== undefined) return [{ ...mark, good: { value }, repaired: mark.repaired || takesOffSteps(mark, value) || undefined }];
+      if (value?.N !== undefined) {
+        return [{ ...mark, good: { value }, repaired: mark.repaired || takesOffSteps(mark, value) || undefined }];
+      }
     } else {
       if (isRightAgain(mark, value)) return [];
       if (hasPlace(image, path)) {
         if (beneath && sameValue(value, base)) return [{ path, ...beneath, good: { value }, since: mark.since }];
-        const grounds = [[base, damaged], ...good ? [[base, good.value]] : [], ...beneath ? [[beneath.base, beneath.damaged]] : []];
-        if (sameValue(value, damaged) || grounds.some(([was, left]) => buildsOn(was, left, value))) return [{ ...mark, good: { value } }];
+        const grounds = [
+          [base, damaged],
+          ...(good ? [[base, good.value]] : []),
+          ...(beneath ? [[beneath.base, beneath.damaged]] : []),
+        ];
+        if (sameValue(value, damaged) || grounds.some(([was, left]) => buildsOn(was, left, value))) {
+          return [{ ...mark, good: { value } }];
+        }
       }
     }
     this.superseded = [...this.superseded, { path, base, damaged, ...beneath, good: value }];
@@ -144,16 +174,23 @@ function further(mark: DamagedAttribute, damaged: Value, sequence: string): Dama
 }
 
 /** Damage to a map of which members are damaged already. */
-function around(inner: readonly DamagedAttribute[], { path, base: before, damaged, since }: DamagedAttribute): DamagedAttribute {
+function around(
+  inner: readonly DamagedAttribute[],
+  { path, base: before, damaged, since }: DamagedAttribute,
+): DamagedAttribute {
   const within = (marks: readonly DamagedAttribute[], valueOf: (mark: DamagedAttribute) => Value) =>
     marks.reduce((value, mark) => replaced(value, mark.path.slice(path.length), valueOf(mark)), before);
   return {
     path,
-    base: within(inner.filter(({ good }) => !good), ({ base }) => base),
+    base: within(
+      inner.filter(({ good }) => !good),
+      ({ base }) => base,
+    ),
     damaged,
     beneath: inner.some(({ good, beneath }) => good || beneath)
-      ? { base: within(inner, ({ base, beneath }) => beneath ? beneath.base : base), damaged: before } : undefined,
-    since: inner.reduce((first, mark) => mark.since < first ? mark.since : first, since),
+      ? { base: within(inner, ({ base, beneath }) => (beneath ? beneath.base : base)), damaged: before }
+      : undefined,
+    since: inner.reduce((first, mark) => (mark.since < first ? mark.since : first), since),
   };
 }
 

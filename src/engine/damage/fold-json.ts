@@ -5,7 +5,13 @@ import { decodeItem, decodeValue, encodeItem, encodeValue, type Item, type Value
 
 /** Without what only the judgement of the change has use for. */
 export function encodeChange({ keys, old, new: image, at, since, ...rest }: Change): object {
-  return { ...rest, at: at.getTime(), keys: encodeItem(keys), old: old && encodeItem(old), new: image && encodeItem(image) };
+  return {
+    ...rest,
+    at: at.getTime(),
+    keys: encodeItem(keys),
+    old: old && encodeItem(old),
+    new: image && encodeItem(image),
+  };
 }
 
 export function decodeChange(json: any): Change {
@@ -41,12 +47,20 @@ export function decodeFold(json: any): ItemFold {
 }
 
 export function encodeDamaged({ good, beneath, ...rest }: DamagedAttribute): object {
-  return { ...encodeValues(rest), good: good && { value: encoded(good.value) }, beneath: beneath && encodeValues(beneath) };
+  return {
+    ...encodeValues(rest),
+    good: good && { value: encoded(good.value) },
+    beneath: beneath && encodeValues(beneath),
+  };
 }
 
 export function decodeDamaged(json: any): DamagedAttribute {
   const { good, beneath, ...rest } = json;
-  return { ...decodeValues(rest), good: good && { value: value(good.value) }, beneath: beneath && decodeValues(beneath) };
+  return {
+    ...decodeValues(rest),
+    good: good && { value: value(good.value) },
+    beneath: beneath && decodeValues(beneath),
+  };
 }
 
 /** The values that a person compares. */
@@ -63,7 +77,13 @@ export function encodeValues<T extends Values>({ base, damaged, good, live, ...r
 }
 
 export function decodeValues(json: any): any {
-  return { ...json, base: value(json.base), damaged: value(json.damaged), good: value(json.good), live: value(json.live) };
+  return {
+    ...json,
+    base: value(json.base),
+    damaged: value(json.damaged),
+    good: value(json.good),
+    live: value(json.live),
+  };
 }
 
 function encodeEvent(event: ItemEvent): object {

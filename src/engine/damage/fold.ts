@@ -6,11 +6,12 @@
  * one life of it: marks never carry over from one life to the next.
  */
 import { type DamagedAttribute, DamagedAttributes, type Superseded } from './damaged-attributes';
+import { groupDigests, isBack, without, withoutDamaged } from './item-images';
 import { type RestoreRules, writtenNames } from './restore-rules';
 import type { Change } from '../evidence/change';
 import { differences, withValue } from '../values/attribute-path';
-import { attribute, type Item, itemDigest, sameItem, sameValue } from '../values/attribute-value';
-import { larger, successor } from '../values/decimal';
+import { attribute, type Item, itemDigest, sameValue } from '../values/attribute-value';
+import { larger } from '../values/decimal';
 import { changeKind } from '../values/item-change';
 
 /** The event that concerns the item as a whole. */
@@ -86,7 +87,9 @@ export class Fold {
   public add(change: Change, damage: boolean): void {
     if (this.sequence !== undefined && change.sequence <= this.sequence) {
       if (change.sequence === this.sequence) return;
-      throw new Error(`the changes are out of order: change ${change.sequence} came after ${this.sequence}; make a new plan; if it happens again, report it`);
+      throw new Error(
+        `the changes are out of order: change ${change.sequence} came after ${this.sequence}; make a new plan; if it happens again, report it`,
+      );
     }
     this.sequence = change.sequence;
     const whole = change.source !== 'journal';
@@ -107,7 +110,14 @@ export class Fold {
   public result(): ItemFold | undefined {
     const gap = this.gap || this.unclear;
     const { keys, event, recreated, touched, last, version, marks: { all: marks, superseded } } = this;
-    if (marks.length === 0 && !event && !recreated && superseded.length === 0 && !(gap && this.damaged) && !this.unclear) {
+    if (
+      marks.length === 0
+      && !event
+      && !recreated
+      && superseded.length === 0
+      && !(gap && this.damaged)
+      && !this.unclear
+    ) {
       return undefined;
     }
     const restDigest = last?.image && itemDigest(withoutDamaged(last.image, marks, writtenNames(this.rules)));
@@ -207,43 +217,14 @@ export class Fold {
   }
 }
 
-/** An item without the attributes that a rewind would change, to detect other changes. */
-export function withoutDamaged(item: Item, marks: readonly DamagedAttribute[], names: readonly string[] = []): Item {
-  return without(marks.reduce((image, { path }) => withValue(image, path, undefined), item), names);
-}
-
-/** Digests of the attributes that belong to a group of the marks without being one, to detect changes of them. */
-export function groupDigests(item: Item, marks: readonly DamagedAttribute[], { together = [] }: RestoreRules): Record<string, string> | undefined {
-  const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
-  if (groups.length === 0) return undefined;
-  const rest = withoutDamaged(item, marks);
-  const alone = (name: string) => Object.fromEntries(Object.entries(rest).filter(([other]) => other === name));
-  return Object.fromEntries(groups.flat().map((name) => [name, itemDigest(alone(name))]));
-}
-
-/** True if a deleted item exists again, as it was or as a repair restores it. */
-export function isBack(image: Item, base: Item, rules: RestoreRules, version?: string): boolean {
-  const [found, ...wanted] = [image, base, restoredItem(base, rules, version)].map((item) => without(item, rules.touch));
-  return wanted.some((item) => sameItem(found, item));
-}
-
-/** A deleted item as it comes back, before it is touched: its version is a new one. */
-export function restoredItem(base: Item, { version: name, putBackWithout }: RestoreRules, version?: string): Item {
-  const item = without(base, putBackWithout);
-  const last = name === undefined ? undefined : attribute(item, name)?.N;
-  return last === undefined ? item : withValue(item, [name!], { N: successor(version === undefined ? last : larger(last, version)) });
-}
-
 /** The values of attributes before damage that no good write has replaced since. Kept if damage deletes the item. */
 function formerly(former: Item, { old, new: image }: Change, damage: boolean, names: readonly string[]): Item {
   if (!old || !image) return old && damage ? former : {};
   const changed = names.filter((name) => !sameValue(attribute(old, name), attribute(image, name)));
   if (!damage) return without(former, changed);
-  return changed.filter((name) => !attribute(former, name)).reduce((item, name) => withValue(item, [name], attribute(old, name)), former);
-}
-
-function without(item: Item, names: readonly string[] = []): Item {
-  return names.reduce((image, name) => withValue(image, [name], undefined), item);
+  return changed
+    .filter((name) => !attribute(former, name))
+    .reduce((item, name) => withValue(item, [name], attribute(old, name)), former);
 }
 
 function digest(image?: Item): string {

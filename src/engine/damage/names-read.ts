@@ -47,15 +47,34 @@ export class NamesRead {
   private otherVersions = 0;
 
   constructor(private readonly rules: RestoreRules, filter?: Filter) {
-    const { only = [], keep = [], together = [], deep = [], delta = [], touch = [], putBackWithout = [], version } = rules;
+    const {
+      only = [],
+      keep = [],
+      together = [],
+      deep = [],
+      delta = [],
+      touch = [],
+      putBackWithout = [],
+      version,
+    } = rules;
     const named = (property: Property, names: readonly string[], type?: 'M') =>
       names.map((name): Wanted => ({ property, path: [name], text: name, type, depth: -1, siblings: new Set() }));
     const mentions = (filter?.mentions ?? []).filter(({ image }) => image !== 'key');
     this.missing = [
-      ...named('keep', keep), ...named('together', together.flat()), ...named('version', version === undefined ? [] : [version]),
-      ...named('only', only), ...named('deep', deep, 'M'), ...named('delta', delta), ...named('touch', touch), ...named('putBackWithout', putBackWithout),
+      ...named('keep', keep),
+      ...named('together', together.flat()),
+      ...named('version', version === undefined ? [] : [version]),
+      ...named('only', only),
+      ...named('deep', deep, 'M'),
+      ...named('delta', delta),
+      ...named('touch', touch),
+      ...named('putBackWithout', putBackWithout),
       ...mentions.map(({ path, image }): Wanted => ({
-        property: 'filter', path, text: image === 'changed' ? `changed(${filterPathText(path)})` : `${image}.${filterPathText(path)}`, depth: -1, siblings: new Set(),
+        property: 'filter',
+        path,
+        text: image === 'changed' ? `changed(${filterPathText(path)})` : `${image}.${filterPathText(path)}`,
+        depth: -1,
+        siblings: new Set(),
       })),
     ];
   }
@@ -65,7 +84,9 @@ export class NamesRead {
     if (source === 'journal') return;
     this.changes++;
     const images = [old, image].filter((each) => each !== undefined);
-    if (this.missing.length > 0) this.missing = this.missing.filter((wanted) => !images.some((item) => isFound(wanted, item)));
+    if (this.missing.length > 0) {
+      this.missing = this.missing.filter((wanted) => !images.some((item) => isFound(wanted, item)));
+    }
     const { version } = this.rules;
     if (version !== undefined && images.some((item) => isOther(valueOf(item, [version])))) this.otherVersions++;
   }
@@ -75,12 +96,16 @@ export class NamesRead {
     const { version, otherVersions } = { ...this.rules, otherVersions: this.otherVersions };
     return [
       ...this.missing.map(doubt),
-      ...otherVersions === 0 ? [] : [{
-        property: 'version',
-        name: version!,
-        widens: false,
-        text: `'version' must be a number, and ${JSON.stringify(version)} is something else in ${otherVersions} of the changes: DynamoDB counts numbers only, so their items will be conflicts`,
-      } as const],
+      ...(otherVersions === 0
+        ? []
+        : [
+          {
+            property: 'version',
+            name: version!,
+            widens: false,
+            text: `'version' must be a number, and ${JSON.stringify(version)} is something else in ${otherVersions} of the changes: DynamoDB counts numbers only, so their items will be conflicts`,
+          } as const,
+        ]),
     ];
   }
 }
@@ -100,7 +125,9 @@ function isFound(wanted: Wanted, item: Item): boolean {
   }
   if (depth === wanted.depth) {
     const names = Object.keys((depth === 0 ? item : valueOf(item, path.slice(0, depth))?.M) ?? {});
-    for (const name of names) if (wanted.siblings.size < REMEMBERED && name.length <= LONGEST) wanted.siblings.add(name);
+    for (const name of names) {
+      if (wanted.siblings.size < REMEMBERED && name.length <= LONGEST) wanted.siblings.add(name);
+    }
   }
   return false;
 }
@@ -112,7 +139,12 @@ function isOther(value: Value): boolean {
 function doubt({ property, path, text, depth, siblings: beside }: Wanted): NameDoubt {
   const widens = WIDENING.includes(property);
   if (depth === path.length) {
-    return { property, name: text, widens, text: `'${property}' names ${JSON.stringify(text)}, which is a map in no change: it is compared as a whole` };
+    return {
+      property,
+      name: text,
+      widens,
+      text: `'${property}' names ${JSON.stringify(text)}, which is a map in no change: it is compared as a whole`,
+    };
   }
   const step = path[depth];
   const [before, after] = [path.slice(0, depth), path.slice(depth)];
@@ -120,10 +152,15 @@ function doubt({ property, path, text, depth, siblings: beside }: Wanted): NameD
   const joined = after.join('.');
   const nearest = beside.has(joined) ? joined : typeof step === 'string' ? nearestName(step, beside) : undefined;
   const [image] = /^(?:changed\(|old\.|new\.)?/.exec(text)!;
-  const right = property === 'filter' && nearest !== undefined
-    ? `: write ${image}${filterPathText([...before, nearest, ...nearest === joined ? [] : path.slice(depth + 1)])}${image === 'changed(' ? ')' : ''}` : '';
+  const right =
+    property === 'filter' && nearest !== undefined
+      ? `: write ${image}${filterPathText([...before, nearest, ...(nearest === joined ? [] : path.slice(depth + 1))])}${image === 'changed(' ? ')' : ''}`
+      : '';
   const there = nearest === undefined ? '' : `; there is ${JSON.stringify(nearest)}${right}`;
   const lacked = typeof step === 'string' ? JSON.stringify(step) : `an element ${step}`;
-  const subject = property === 'filter' ? `${text}, and no change has ${lacked}${before.length > 0 ? ` in ${filterName(String(before[0]))}` : ''}` : `${lacked}, which no change has`;
+  const subject =
+    property === 'filter'
+      ? `${text}, and no change has ${lacked}${before.length > 0 ? ` in ${filterName(String(before[0]))}` : ''}`
+      : `${lacked}, which no change has`;
   return { property, name: text, nearest, widens, text: `'${property}' names ${subject}${there}` };
 }

@@ -79,7 +79,11 @@ export interface RestoreRules {
 
 /** True if the rules allow an attribute to be rolled back. */
 export function mayRestore(rules: RestoreRules, name: string): boolean {
-  return name !== rules.version && ![...rules.keep ?? [], ...rules.touch ?? []].includes(name) && (rules.only?.includes(name) ?? true);
+  return (
+    name !== rules.version
+    && ![...(rules.keep ?? []), ...(rules.touch ?? [])].includes(name)
+    && (rules.only?.includes(name) ?? true)
+  );
 }
 
 /** Refuses rules that contradict each other or the table's key. */

@@ -50,5 +50,7 @@ export function readingEveryName<C extends DynamoDBClient | DynamoDBStreamsClien
 function named(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(named);
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Date) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name === STAND_IN ? NAME : name, named(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name === STAND_IN ? NAME : name, named(member)]),
+  );
 }

@@ -41,7 +41,13 @@ export async function withRetries<T>(clock: Clock, ask: () => Promise<T>, signal
     } catch (error) {
       signal?.throwIfAborted();
       const failure = error as RequestError;
-      if (attempt === MAX_ATTEMPTS || clock.now() >= end || !(THROTTLED.includes(failure.name) || isUnanswered(failure))) throw error;
+      if (
+        attempt === MAX_ATTEMPTS
+        || clock.now() >= end
+        || !(THROTTLED.includes(failure.name) || isUnanswered(failure))
+      ) {
+        throw error;
+      }
       await clock.sleep(waitAfter(attempt));
     }
   }

@@ -34,12 +34,21 @@ export interface Table {
 /** Describes a table, which must exist and be active. */
 export async function describeTable(client: DynamoDBClient, tableName: string): Promise<Table> {
   const { Table: table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
-  const { TableName: name = tableName, TableStatus: status, TableArn: arn = '', KeySchema: schema = [], AttributeDefinitions: definitions = [], Replicas: replicas = [] } = table!;
+  const {
+    TableName: name = tableName,
+    TableStatus: status,
+    TableArn: arn = '',
+    KeySchema: schema = [],
+    AttributeDefinitions: definitions = [],
+    Replicas: replicas = [],
+  } = table!;
   if (status !== 'ACTIVE' && status !== 'UPDATING') {
     throw new Refusal('table', 'be active', `${name}, which is ${status}`);
   }
   const region = arn.split(':')[3];
-  const keyNames = ['HASH', 'RANGE'].flatMap((type) => schema.filter(({ KeyType }) => KeyType === type).map(({ AttributeName }) => AttributeName!));
+  const keyNames = ['HASH', 'RANGE'].flatMap((type) =>
+    schema.filter(({ KeyType }) => KeyType === type).map(({ AttributeName }) => AttributeName!),
+  );
   return {
     name,
     arn,

@@ -30,7 +30,12 @@ function editDistance(a: string, b: string, limit: number): number {
     for (let j = 1; j <= b.length; j++) {
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       const replaced = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : OTHER_LETTER);
-      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, replaced, swapped ? rows[i - 2][j - 2] + 1 : Infinity);
+      rows[i][j] = Math.min(
+        rows[i - 1][j] + 1,
+        rows[i][j - 1] + 1,
+        replaced,
+        swapped ? rows[i - 2][j - 2] + 1 : Infinity,
+      );
     }
   }
   return rows[a.length][b.length];

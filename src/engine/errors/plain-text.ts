@@ -35,5 +35,8 @@ export function jsonText(document: unknown, indent?: number): string {
 
 /** Each unit of a character as JSON writes it. */
 function numbered(character: string): string {
-  return Array.from({ length: character.length }, (_, place) => `\\u${character.charCodeAt(place).toString(16).padStart(4, '0')}`).join('');
+  return Array.from(
+    { length: character.length },
+    (_, place) => `\\u${character.charCodeAt(place).toString(16).padStart(4, '0')}`,
+  ).join('');
 }

@@ -51,7 +51,9 @@ export class Bookmarks {
 
   /** The bookmarks of the parts with a prefix, for a source within the source. */
   public within(prefix: string, moved: (positions: Positions) => void): Bookmarks {
-    const inner = [...this.positions].filter(([part]) => part.startsWith(prefix)).map(([part, position]) => [part.slice(prefix.length), position]);
+    const inner = [...this.positions]
+      .filter(([part]) => part.startsWith(prefix))
+      .map(([part, position]) => [part.slice(prefix.length), position]);
     return new Bookmarks(Object.fromEntries(inner), (positions) =>
       moved(Object.fromEntries(Object.entries(positions).map(([part, position]) => [prefix + part, position]))));
   }

@@ -94,7 +94,10 @@ async function headAt(handle: FileHandle, end: number, file: string): Promise<Jo
   if (end === 0) return BEGINNING;
   const start = await endOfLine(handle, end - 1);
   const { buffer } = await handle.read(Buffer.alloc(end - 1 - start), 0, end - 1 - start, start);
-  const { json, fault, head } = followed({ text: buffer.toString(), place: `the last line of ${file}`, whole: true }, BEGINNING);
+  const { json, fault, head } = followed(
+    { text: buffer.toString(), place: `the last line of ${file}`, whole: true },
+    BEGINNING,
+  );
   if (!json) throw brokenJournal(fault!);
   return head;
 }

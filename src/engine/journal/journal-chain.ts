@@ -29,7 +29,10 @@ export const BEGINNING: JournalHead = { entries: 0, digest: '0'.repeat(64) };
 const UNKNOWN = '';
 
 /** Entries as lines that follow the last one. */
-export function chained(entries: readonly string[], last: JournalHead): { readonly text: string; readonly head: JournalHead } {
+export function chained(
+  entries: readonly string[],
+  last: JournalHead,
+): { readonly text: string; readonly head: JournalHead } {
   let head = last;
   let text = '';
   for (const entry of entries) {
@@ -57,11 +60,18 @@ export function followed({ text, place }: JournalLine, last: JournalHead): Follo
   if (!json || number === undefined) {
     return { fault: `${place} is no entry of a journal`, head: { entries: last.entries + 1, digest: UNKNOWN } };
   }
-  return { json, fault: faultOf(number, json.previous, place, last), head: { entries: number, digest: hash('sha256', text) } };
+  return {
+    json,
+    fault: faultOf(number, json.previous, place, last),
+    head: { entries: number, digest: hash('sha256', text) },
+  };
 }
 
 /** Reads whole lines one after another, and refuses those that do not follow. */
-export async function* unbroken(lines: AsyncIterable<JournalLine>, moved: (head: JournalHead) => void = () => undefined): AsyncGenerator<JsonObject> {
+export async function* unbroken(
+  lines: AsyncIterable<JournalLine>,
+  moved: (head: JournalHead) => void = () => undefined,
+): AsyncGenerator<JsonObject> {
   let last = BEGINNING;
   for await (const line of lines) {
     if (!line.whole) return;
@@ -81,12 +91,15 @@ export function brokenJournal(fault: string): Refusal {
 function faultOf(number: number, previous: unknown, place: string, last: JournalHead): string | undefined {
   const expected = last.entries + 1;
   if (number > expected) {
-    const missing = number - 1 === expected ? `entry ${expected} is missing` : `entries ${expected} to ${number - 1} are missing`;
+    const missing =
+      number - 1 === expected ? `entry ${expected} is missing` : `entries ${expected} to ${number - 1} are missing`;
     return `${place} is entry ${number} in the place of entry ${expected}: ${missing}`;
   }
   if (number < expected) {
     return `${place} is entry ${number} in the place of entry ${expected}: it is there twice, or not in its order`;
   }
   if (previous === last.digest || last.digest === UNKNOWN) return undefined;
-  return last.entries === 0 ? `${place} is not the first entry of a journal` : `${place} follows another entry ${last.entries} than the one before it, which was changed`;
+  return last.entries === 0
+    ? `${place} is not the first entry of a journal`
+    : `${place} follows another entry ${last.entries} than the one before it, which was changed`;
 }

@@ -17,20 +17,26 @@ import { attribute, type Item } from '../values/attribute-value';
  *
  * @param name distinguishes it from other journals
  */
-export async function* journalChanges(journal: Pick<Journal, 'entries'>, name = 'journal', bookmarks = new Bookmarks()): AsyncGenerator<Change> {
+export async function* journalChanges(
+  journal: Pick<Journal, 'entries'>,
+  name = 'journal',
+  bookmarks = new Bookmarks(),
+): AsyncGenerator<Change> {
   bookmarks.open(name);
   if (bookmarks.whole) return;
   const open = new Map<number, WriteEntry[]>();
   for await (const entry of journal.entries()) {
     if (entry.type === 'write') {
-      open.set(entry.item, [...open.get(entry.item) ?? [], entry]);
+      open.set(entry.item, [...(open.get(entry.item) ?? []), entry]);
     } else if (entry.type === 'outcome') {
       const writes = open.get(entry.item) ?? [];
       open.delete(entry.item);
       yield* writes.filter(({ part }) => entry.parts.includes(part)).map(changeOf);
     }
   }
-  for (const writes of open.values()) yield* writes.map(changeOf).map((change, place) => ({ ...change, unclear: takesSteps(writes[place]) }));
+  for (const writes of open.values()) {
+    yield* writes.map(changeOf).map((change, place) => ({ ...change, unclear: takesSteps(writes[place]) }));
+  }
   bookmarks.move({ whole: true });
 }
 
@@ -39,17 +45,29 @@ function takesSteps({ write }: WriteEntry): true | undefined {
 }
 
 function changeOf({ keys, part, at, write }: WriteEntry): Change {
-  const common = { keys, at: new Date(at), sequence: String(part).padStart(6, '0'), source: 'journal', ttl: false } as const;
+  const common = {
+    keys,
+    at: new Date(at),
+    sequence: String(part).padStart(6, '0'),
+    source: 'journal',
+    ttl: false,
+  } as const;
   switch (write.kind) {
-    case 'put': return { ...common, new: write.item };
-    case 'delete': return { ...common, old: write.item };
-    case 'update': return { ...common, old: image(keys, write.marks, 'damaged'), new: image(keys, write.marks, 'base') };
+    case 'put':
+      return { ...common, new: write.item };
+    case 'delete':
+      return { ...common, old: write.item };
+    case 'update':
+      return { ...common, old: image(keys, write.marks, 'damaged'), new: image(keys, write.marks, 'base') };
   }
 }
 
 /** The part of an item that the marks show. */
 function image(keys: Item, marks: readonly DamagedAttribute[], side: 'base' | 'damaged'): Item {
-  return marks.reduce((item, { path, [side]: value }) => withValue(withMaps(item, path.slice(0, -1)), path, value), keys);
+  return marks.reduce(
+    (item, { path, [side]: value }) => withValue(withMaps(item, path.slice(0, -1)), path, value),
+    keys,
+  );
 }
 
 function withMaps(item: Item, path: readonly string[]): Item {

@@ -20,8 +20,11 @@ export class JournalOrder {
     if (entry.type === 'run') {
       const again = this.begun;
       this.begun = true;
-      return again ? 'a run begins for the second time'
-        : entry.plan === this.plan.digest ? undefined : `it is the journal of another plan, SHA-256 ${JSON.stringify(entry.plan)}`;
+      return again
+        ? 'a run begins for the second time'
+        : entry.plan === this.plan.digest
+          ? undefined
+          : `it is the journal of another plan, SHA-256 ${JSON.stringify(entry.plan)}`;
     }
     if (!this.begun) return 'the journal does not begin with a run';
     if (!(entry.item in this.final)) return `the plan has no item ${JSON.stringify(entry.item)}`;

@@ -33,7 +33,9 @@ export interface WriteEntry {
   readonly at: string;
 
   /** An update sets marks from damaged to base; a put writes the item, a delete takes it away. */
-  readonly write: { readonly kind: 'update'; readonly marks: readonly DamagedAttribute[] } | { readonly kind: 'put' | 'delete'; readonly item: Item };
+  readonly write:
+    | { readonly kind: 'update'; readonly marks: readonly DamagedAttribute[] }
+    | { readonly kind: 'put' | 'delete'; readonly item: Item };
 }
 
 /** The result of an item. */
@@ -101,7 +103,10 @@ function encodeEntry(entry: JournalEntry): object {
   switch (entry.type) {
     case 'run': return entry;
     case 'outcome': return {
-      ...entry, keys: encodeItem(entry.keys), conflicts: entry.conflicts.map(encodeValues), superseded: entry.superseded.map(encodeValues),
+      ...entry,
+      keys: encodeItem(entry.keys),
+      conflicts: entry.conflicts.map(encodeValues),
+      superseded: entry.superseded.map(encodeValues),
     };
     case 'write': return {
       ...entry,
@@ -113,8 +118,13 @@ function encodeEntry(entry: JournalEntry): object {
 }
 
 /** Entries of lines that were found to follow each other. */
-export async function* decodedEntries(lines: AsyncIterable<JournalLine>, moved?: (head: JournalHead) => void): AsyncGenerator<JournalEntry> {
-  for await (const { number, previous, ...json } of unbroken(lines, moved)) yield decodedOrRefused(json, number as number);
+export async function* decodedEntries(
+  lines: AsyncIterable<JournalLine>,
+  moved?: (head: JournalHead) => void,
+): AsyncGenerator<JournalEntry> {
+  for await (const { number, previous, ...json } of unbroken(lines, moved)) {
+    yield decodedOrRefused(json, number as number);
+  }
 }
 
 /** Decodes an entry. A valid chain may still have been written by another program. */
@@ -129,14 +139,25 @@ function decodedOrRefused(json: JsonObject, number: number): JournalEntry {
 /** The entry of a parsed line. */
 export function decodeEntry(json: any): JournalEntry {
   switch (json.type) {
-    case 'run': return json;
-    case 'outcome': return { ...json, keys: decodeItem(json.keys), conflicts: json.conflicts.map(decodeValues), superseded: json.superseded.map(decodeValues) };
-    case 'write': return {
-      ...json,
-      keys: decodeItem(json.keys),
-      write: json.write.kind === 'update' ? { kind: 'update', marks: json.write.marks.map(decodeDamaged) }
-        : { kind: json.write.kind, item: decodeItem(json.write.item) },
-    };
-    default: throw new Error(`no kind of entry: ${JSON.stringify(json.type)}`);
+    case 'run':
+      return json;
+    case 'outcome':
+      return {
+        ...json,
+        keys: decodeItem(json.keys),
+        conflicts: json.conflicts.map(decodeValues),
+        superseded: json.superseded.map(decodeValues),
+      };
+    case 'write':
+      return {
+        ...json,
+        keys: decodeItem(json.keys),
+        write:
+          json.write.kind === 'update'
+            ? { kind: 'update', marks: json.write.marks.map(decodeDamaged) }
+            : { kind: json.write.kind, item: decodeItem(json.write.item) },
+      };
+    default:
+      throw new Error(`no kind of entry: ${JSON.stringify(json.type)}`);
   }
 }

@@ -94,7 +94,9 @@ export class ReportBuilder {
     report.put += Number(repair === 'put');
     report.deleted += Number(repair === 'delete');
     report.right += Number(result === 'right');
-    if (repair === undefined) report.unrestored[conflicts.length > 0 ? 'conflicts' : superseded.length > 0 ? 'superseded' : 'right']++;
+    if (repair === undefined) {
+      report.unrestored[conflicts.length > 0 ? 'conflicts' : superseded.length > 0 ? 'superseded' : 'right']++;
+    }
     report.conflicts += Number(conflicts.length > 0);
     report.deletedByTimeToLive += Number(conflicts.some(({ ttl }) => ttl));
     report.notAtomic += Number(parts.length > 1);

@@ -111,7 +111,9 @@ export class S3Journal implements Journal, JournalHistory {
     const { text, head } = chained(entries, end.head);
     for (let attempt = 1; ; attempt++) {
       try {
-        await client.send(new PutObjectCommand({ ...place, Body: text, IfNoneMatch: '*', Metadata: { writer: this.writer } }));
+        await client.send(
+          new PutObjectCommand({ ...place, Body: text, IfNoneMatch: '*', Metadata: { writer: this.writer } }),
+        );
         break;
       } catch (error) {
         const { name } = error as Error;

@@ -43,7 +43,11 @@ export class Checkpoints {
   public static open(folder: string, request: ReadRequest): Checkpoints {
     const [requestFile, read] = [join(folder, 'request.json'), join(folder, READ)];
     if (Checkpoints.exist(folder)) {
-      requireSame(folder, jsonObject(textOf(requestFile)) as ReadRequest | undefined ?? refuseGarbage(requestFile), request);
+      requireSame(
+        folder,
+        (jsonObject(textOf(requestFile)) as ReadRequest | undefined) ?? refuseGarbage(requestFile),
+        request,
+      );
       return new Checkpoints(read, textOf(read));
     }
     rmSync(folder, { recursive: true, force: true });
@@ -65,11 +69,18 @@ export class Checkpoints {
     // The last one may have been cut short when the process was killed.
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     cutFile(file, Buffer.byteLength(whole));
-    this.last = whole.split('\n').slice(0, -1).map((line) => checkpointOf(line) ?? refuseGarbage(file)).reduce((before, next) => {
-      Object.assign(before.positions, next.positions);
-      Object.assign(before.sizes, next.sizes);
-      return { ...next, positions: before.positions, sizes: before.sizes };
-    }, { ...NONE, positions: {}, sizes: {} });
+    this.last = whole
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => checkpointOf(line) ?? refuseGarbage(file))
+      .reduce(
+        (before, next) => {
+          Object.assign(before.positions, next.positions);
+          Object.assign(before.sizes, next.sizes);
+          return { ...next, positions: before.positions, sizes: before.sizes };
+        },
+        { ...NONE, positions: {}, sizes: {} },
+      );
   }
 
   public write(checkpoint: Checkpoint): void {

@@ -160,7 +160,12 @@ function take(change: Change, verdictOf: (change: Change) => Verdict, spool: Spo
   }
 }
 
-async function writeItems({ folder, rules = {}, limit = Infinity, signal }: PlanOptions, spool: Spool, counts: PlanCounts, names: NamesRead) {
+async function writeItems(
+  { folder, rules = {}, limit = Infinity, signal }: PlanOptions,
+  spool: Spool,
+  counts: PlanCounts,
+  names: NamesRead,
+) {
   const samples: object[] = [];
   const digest = createHash('sha256');
   // An existing file is removed and not written to: it may be a link.

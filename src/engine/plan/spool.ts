@@ -60,7 +60,11 @@ export class Spool {
   private readonly limits: Required<SpoolLimits>;
 
   /** Opens the changes of an earlier run with the same request, or starts again. */
-  constructor(private readonly folder: string, request: ReadRequest, limits: SpoolLimits = {}) {
+  constructor(
+    private readonly folder: string,
+    request: ReadRequest,
+    limits: SpoolLimits = {},
+  ) {
     this.limits = { buffered: BUFFERED, unsaved: UNSAVED, ...limits };
     this.checkpoints = Checkpoints.open(folder, request);
     const { positions, sizes, counts, source } = this.checkpoints.last;
@@ -110,7 +114,11 @@ export class Spool {
    * The rest to undo. The order of the items is always the same, that of the hashes of their keys, so the first ones
    * are a sample of all. `see` receives each change.
    */
-  public async* folds(rules: RestoreRules, signal?: AbortSignal, see?: (change: Change) => void): AsyncGenerator<ItemFold> {
+  public async *folds(
+    rules: RestoreRules,
+    signal?: AbortSignal,
+    see?: (change: Change) => void,
+  ): AsyncGenerator<ItemFold> {
     for (let number = 0; number < FILES; number++) {
       signal?.throwIfAborted();
       const file = this.file(number);
@@ -123,7 +131,9 @@ export class Spool {
         folds.set(name, fold);
         fold.add(change, damage);
       }
-      const order = [...folds].map(([name, fold]) => ({ fold, place: hash('sha256', name) })).sort((a, b) => a.place < b.place ? -1 : 1);
+      const order = [...folds]
+        .map(([name, fold]) => ({ fold, place: hash('sha256', name) }))
+        .sort((a, b) => (a.place < b.place ? -1 : 1));
       for (const { fold } of order) {
         const left = fold.result();
         if (left) yield left;

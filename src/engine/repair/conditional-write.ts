@@ -11,6 +11,7 @@ import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInpu
 import type { Repair } from './merge';
 import { timeMarks } from './repair-time';
 import { Expression } from './write-expression';
+import { chunked, grouped } from './write-groups';
 import type { DamagedAttribute } from '../damage/fold';
 import type { RestoreRules } from '../damage/restore-rules';
 import { withValue } from '../values/attribute-path';
@@ -22,8 +23,18 @@ import { larger, successor } from '../values/decimal';
  * `expected` is the item that has to be found just before.
  */
 export type ConditionalWrite =
-  | { readonly kind: 'update'; readonly marks: readonly DamagedAttribute[]; readonly input: UpdateItemCommandInput; readonly expected?: Item }
-  | { readonly kind: 'put'; readonly item: Item; readonly touched: readonly string[]; readonly input: PutItemCommandInput }
+  | {
+    readonly kind: 'update';
+    readonly marks: readonly DamagedAttribute[];
+    readonly input: UpdateItemCommandInput;
+    readonly expected?: Item;
+  }
+  | {
+    readonly kind: 'put';
+    readonly item: Item;
+    readonly touched: readonly string[];
+    readonly input: PutItemCommandInput;
+  }
   | { readonly kind: 'delete'; readonly item: Item; readonly input: DeleteItemCommandInput };
 
 export interface Writes {
@@ -62,27 +73,41 @@ export interface WriteTarget {
 export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
   const { tableName, keys, live, rules } = target;
   const partitionKey = Object.keys(keys)[0];
-  const common = { TableName: tableName, ReturnConsumedCapacity: 'TOTAL', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+  const common = {
+    TableName: tableName,
+    ReturnConsumedCapacity: 'TOTAL',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const;
   switch (repair.kind) {
     case 'put': {
       const condition = new Expression();
       condition.requireAbsent([partitionKey]);
       const times = timeMarks(repair.item, target);
       const item = times.reduce((image, { path, base }) => withValue(image, path, base), repair.item);
-      return only({ kind: 'put', item, touched: times.map(({ path: [name] }) => name), input: { ...common, Item: item, ...condition.input() } });
+      return only({
+        kind: 'put',
+        item,
+        touched: times.map(({ path: [name] }) => name),
+        input: { ...common, Item: item, ...condition.input() },
+      });
     }
     case 'delete': {
       const condition = new Expression();
       Object.entries(repair.item).forEach(([name, value]) => condition.require([name], value));
       return condition.fits()
-        ? only({ kind: 'delete', item: repair.item, input: { ...common, Key: keys, ReturnValues: 'ALL_OLD', ...condition.input() } })
+        ? only({
+          kind: 'delete',
+          item: repair.item,
+          input: { ...common, Key: keys, ReturnValues: 'ALL_OLD', ...condition.input() },
+        })
         : { writes: [], unwritable: [], impossible: true };
     }
     case 'update': {
       const group = (marks: readonly DamagedAttribute[]) => asRead(marks, repair.marks, live, rules);
       // The first write sets the time, the next ones find it set.
       const timed = (marks: readonly DamagedAttribute[], image: Item = {}) => [...marks, ...timeMarks(image, target)];
-      const expressionOf = (marks: readonly DamagedAttribute[], image = live) => updateExpression(marks, { ...target, live: image }, group(marks));
+      const expressionOf = (marks: readonly DamagedAttribute[], image = live) =>
+        updateExpression(marks, { ...target, live: image }, group(marks));
       const fits = (marks: DamagedAttribute[]) => expressionOf(timed(marks, live)).fits();
       const groups = grouped(repair.marks, rules);
       const whole = groups.flat();
@@ -93,7 +118,8 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
       const writes = chunks.map((chunk) => {
         const marks = timed(chunk, image);
         const read = { ...target, live: image };
-        const strict = rules.strict && updateExpression(marks, read, { ...group(marks), ...everythingElse(marks, read) });
+        const strict =
+          rules.strict && updateExpression(marks, read, { ...group(marks), ...everythingElse(marks, read) });
         const expression = strict && strict.fits() ? strict : expressionOf(marks, image);
         const expected = strict && !strict.fits() ? image : undefined;
         image = image && updated(image, marks, target);
@@ -105,7 +131,11 @@ export function conditionalWrites(repair: Repair, target: WriteTarget): Writes {
 }
 
 /** An item as an update leaves it. */
-export function updated(live: Item, marks: readonly DamagedAttribute[], target: Pick<WriteTarget, 'rules' | 'version'>): Item {
+export function updated(
+  live: Item,
+  marks: readonly DamagedAttribute[],
+  target: Pick<WriteTarget, 'rules' | 'version'>,
+): Item {
   const item = marks.reduce((image, { path, base }) => withValue(image, path, base), live);
   const next = nextVersion(live, target);
   return next === undefined ? item : withValue(item, [target.rules.version!], { N: next });
@@ -115,14 +145,25 @@ export function updated(live: Item, marks: readonly DamagedAttribute[], target: 
  * The largest known version plus one, so that no writer that has read one of them takes the item for unchanged. None if
  * the item never had a version.
  */
-function nextVersion(live: Item, { rules: { version: name }, version: largest }: Pick<WriteTarget, 'rules' | 'version'>): string | undefined {
+function nextVersion(
+  live: Item,
+  { rules: { version: name }, version: largest }: Pick<WriteTarget, 'rules' | 'version'>,
+): string | undefined {
   const last = name === undefined ? ABSENT : attribute(live, name);
   if (last === ABSENT) return name !== undefined && largest !== undefined ? successor(largest) : undefined;
   return last.N === undefined ? undefined : successor(largest === undefined ? last.N : larger(last.N, largest));
 }
 
-function updateExpression(marks: readonly DamagedAttribute[], target: WriteTarget, others: Record<string, Value>): Expression {
-  const { keys, live = {}, rules: { version } } = target;
+function updateExpression(
+  marks: readonly DamagedAttribute[],
+  target: WriteTarget,
+  others: Record<string, Value>,
+): Expression {
+  const {
+    keys,
+    live = {},
+    rules: { version },
+  } = target;
   const expression = new Expression();
   expression.requireExistence([Object.keys(keys)[0]]);
   for (const { path, base, damaged } of marks) {
@@ -147,44 +188,34 @@ function countUp(expression: Expression, name: string, live: Item, target: Write
 }
 
 /** Attributes of the marks' groups that are not repaired, or only in parts of their maps: they must be as read. */
-function asRead(marks: readonly DamagedAttribute[], all: readonly DamagedAttribute[], live: Item = {}, { together = [] }: RestoreRules): Record<string, Value> {
+function asRead(
+  marks: readonly DamagedAttribute[],
+  all: readonly DamagedAttribute[],
+  live: Item = {},
+  { together = [] }: RestoreRules,
+): Record<string, Value> {
   const groups = together.filter((names) => marks.some(({ path }) => names.includes(path[0])));
-  return Object.fromEntries(groups.flat().filter((name) => !isMarked(name, all)).map((name) => [name, attribute(live, name)]));
+  return Object.fromEntries(
+    groups
+      .flat()
+      .filter((name) => !isMarked(name, all))
+      .map((name) => [name, attribute(live, name)]),
+  );
 }
 
 /** All other attributes of the item, and those that the changes or the rules name and the item does not have. */
-function everythingElse(marks: readonly DamagedAttribute[], { keys, live = {}, known = [], rules }: WriteTarget): Record<string, Value> {
-  const names = [...new Set([...Object.keys(live), ...known, ...rules.only ?? [], ...rules.keep ?? [], ...rules.touch ?? []])]
-    .filter((name) => !Object.hasOwn(keys, name) && !isMarked(name, marks));
+function everythingElse(
+  marks: readonly DamagedAttribute[],
+  { keys, live = {}, known = [], rules }: WriteTarget,
+): Record<string, Value> {
+  const names = [
+    ...new Set([...Object.keys(live), ...known, ...(rules.only ?? []), ...(rules.keep ?? []), ...(rules.touch ?? [])]),
+  ].filter((name) => !Object.hasOwn(keys, name) && !isMarked(name, marks));
   return Object.fromEntries(names.map((name) => [name, attribute(live, name)]));
 }
 
 function isMarked(name: string, marks: readonly DamagedAttribute[]): boolean {
   return marks.some(({ path }) => path.length === 1 && path[0] === name);
-}
-
-/** Attributes that are kept together stay in one write. */
-export function grouped(marks: readonly DamagedAttribute[], { together = [] }: RestoreRules): DamagedAttribute[][] {
-  const groups = together.map((names) => marks.filter(({ path }) => names.includes(path[0]))).filter((group) => group.length > 0);
-  return [...groups, ...marks.filter((mark) => !groups.some((group) => group.includes(mark))).map((mark) => [mark])];
-}
-
-function chunked(groups: readonly DamagedAttribute[][], fits: (marks: DamagedAttribute[]) => boolean): { unwritable: DamagedAttribute[][]; chunks: DamagedAttribute[][] } {
-  const unwritable = groups.filter((marks) => !fits(marks));
-  return { unwritable, chunks: packed(groups.filter((marks) => !unwritable.includes(marks)), fits) };
-}
-
-function packed(groups: DamagedAttribute[][], fits: (marks: DamagedAttribute[]) => boolean): DamagedAttribute[][] {
-  const chunks: DamagedAttribute[][] = [];
-  for (const group of groups) {
-    const joined = [...chunks.at(-1) ?? [], ...group];
-    if (chunks.length > 0 && fits(joined)) {
-      chunks[chunks.length - 1] = joined;
-    } else {
-      chunks.push(group);
-    }
-  }
-  return chunks;
 }
 
 function only(write: ConditionalWrite): Writes {

@@ -1,6 +1,7 @@
 /** The decision about an item, with its writes. The dry run and the run share it. */
+import { conflict } from './attribute-conflict';
 import { type ConditionalWrite, conditionalWrites, type WriteTarget } from './conditional-write';
-import { conflict, merge, type Merge } from './merge';
+import { merge, type Merge } from './merge';
 import { timeConflicts } from './repair-time';
 import type { Conflict, SupersededValue } from '../damage/conflict';
 import type { ItemFold, DamagedAttribute } from '../damage/fold';
@@ -36,7 +37,13 @@ export function decide(
   if (!repair) {
     return { writes: [], conflicts, touched };
   }
-  const { writes, unwritable, impossible } = conditionalWrites(repair, { ...targetOf(fold), tableName, live, rules, at });
+  const { writes, unwritable, impossible } = conditionalWrites(repair, {
+    ...targetOf(fold),
+    tableName,
+    live,
+    rules,
+    at,
+  });
   const tooMany: Conflict[] = impossible ? [{ reason: 'too many attributes', live: live && { M: live } }]
     : unwritable.map((mark) => conflict('too many attributes', mark, live, rules));
   return { writes, conflicts: [...conflicts, ...tooMany], touched };
@@ -49,12 +56,21 @@ export function targetOf(fold: ItemFold): Pick<WriteTarget, 'keys' | 'known' | '
 
 /** The superseded attributes of an item, with their live values. */
 export function supersededIn({ superseded }: ItemFold, live: Item | undefined): SupersededValue[] {
-  return superseded.map(({ path, base, damaged, good }) => ({ attribute: pathText(path), base, damaged, good, live: valueAt(live, path) }));
+  return superseded.map(({ path, base, damaged, good }) => ({
+    attribute: pathText(path),
+    base,
+    damaged,
+    good,
+    live: valueAt(live, path),
+  }));
 }
 
 /** Conflicts of a repaired item's time attributes that cannot be set. */
 export function timesKept(
-  fold: ItemFold, live: Item | undefined, writes: readonly { readonly kind: string; readonly item?: Item }[], rules: RestoreRules,
+  fold: ItemFold,
+  live: Item | undefined,
+  writes: readonly { readonly kind: string; readonly item?: Item }[],
+  rules: RestoreRules,
 ): Conflict[] {
   const [first] = writes.filter(({ kind }) => kind !== 'delete');
   const item = first?.item ?? live;
@@ -62,7 +78,11 @@ export function timesKept(
 }
 
 /** The result of an item. */
-export function resultOf(written: boolean, conflicts: readonly Conflict[], superseded: readonly SupersededValue[]): 'written' | 'conflict' | 'superseded' | 'right' {
+export function resultOf(
+  written: boolean,
+  conflicts: readonly Conflict[],
+  superseded: readonly SupersededValue[],
+): 'written' | 'conflict' | 'superseded' | 'right' {
   return written ? 'written' : conflicts.length > 0 ? 'conflict' : superseded.length > 0 ? 'superseded' : 'right';
 }
 
@@ -73,7 +93,8 @@ function knownNames({ marks, superseded, touched }: ItemFold): string[] {
 
 function without(settled: readonly DamagedAttribute[], { repair, conflicts, touched }: Merge): Merge {
   const names = settled.map(({ path }) => pathText(path));
-  const marks = repair?.kind === 'update' ? repair.marks.filter(({ path }) => !names.includes(pathText(path))) : undefined;
+  const marks =
+    repair?.kind === 'update' ? repair.marks.filter(({ path }) => !names.includes(pathText(path))) : undefined;
   return {
     repair: marks ? marks.length > 0 ? { kind: 'update', marks } : undefined : repair,
     conflicts: conflicts.filter(({ attribute }) => attribute === undefined || !names.includes(attribute)),

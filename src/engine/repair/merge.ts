@@ -7,12 +7,13 @@
  * the steps are subtracted. An item that the damage deleted and that is still absent is put. An item that the damage
  * inserted and that is unchanged is deleted. Any other state of an item as a whole is a conflict.
  */
-import { buildsOn } from '../damage/building';
-import type { Conflict, ConflictReason } from '../damage/conflict';
+import { conflict, expiredSince, question } from './attribute-conflict';
+import type { Conflict } from '../damage/conflict';
 import { isRightAgain, numberOf, takesOffSteps, withoutSteps } from '../damage/damaged-attributes';
-import { groupDigests, isBack, type ItemFold, type DamagedAttribute, restoredItem, withoutDamaged } from '../damage/fold';
+import type { DamagedAttribute, ItemFold } from '../damage/fold';
+import { groupDigests, isBack, restoredItem, withoutDamaged } from '../damage/item-images';
 import { type RestoreRules, writtenNames } from '../damage/restore-rules';
-import { hasPlace, pathText, valueAt, withValue } from '../values/attribute-path';
+import { hasPlace, valueAt } from '../values/attribute-path';
 import { ABSENT, type Item, itemDigest, sameItem, sameValue, type Value } from '../values/attribute-value';
 
 /** The repair to write. */
@@ -42,7 +43,9 @@ export interface Merge {
  */
 export function merge(fold: ItemFold, live: Item | undefined, rules: RestoreRules): Merge {
   const touched = fold.marks.length > 0 && isTouched(fold, live, rules);
-  const recreated: Conflict[] = fold.recreated ? [{ reason: 'recreated since', base: { M: fold.recreated }, live: map(live) }] : [];
+  const recreated: Conflict[] = fold.recreated
+    ? [{ reason: 'recreated since', base: { M: fold.recreated }, live: map(live) }]
+    : [];
   if (fold.gap) {
     return { conflicts: [{ reason: 'evidence incomplete', live: map(live) }, ...recreated], touched };
   }
@@ -79,7 +82,13 @@ function mergeItem(fold: ItemFold, live: Item | undefined, rules: RestoreRules):
     }
     case 'removed':
       // An item that was inserted since is a good write in all its attributes.
-      return live ? NOTHING : { conflicts: fold.marks.map((mark) => event!.ttl ? expiredSince(mark, rules) : conflict('deleted since', mark, live, rules)) };
+      return live
+        ? NOTHING
+        : {
+          conflicts: fold.marks.map((mark) =>
+            event!.ttl ? expiredSince(mark, rules) : conflict('deleted since', mark, live, rules),
+          ),
+        };
   }
 }
 
@@ -93,7 +102,10 @@ function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreR
     return { conflicts: open.map((mark) => conflict('touched since', mark, live, rules)) };
   }
   // Damage beneath a good write is an open question, even if the damage on top of it is gone.
-  const [upon, there] = divided(open, ({ path, base, beneath }) => beneath !== undefined && sameValue(valueAt(live, path), base));
+  const [upon, there] = divided(
+    open,
+    ({ path, base, beneath }) => beneath !== undefined && sameValue(valueAt(live, path), base),
+  );
   const [restorable, changed] = divided(there, (mark) => isRestorable(mark, live));
   const [restored, alone] = divided(restorable, ({ path }) => isWhole(fold, live, changed, path[0], rules));
   return {
@@ -129,50 +141,44 @@ function written(mark: DamagedAttribute, live: Item): DamagedAttribute {
 }
 
 /** True if there were no good writes to the group of an attribute since the damage to the group. */
-function isWhole(fold: ItemFold, live: Item, changed: readonly DamagedAttribute[], name: string, rules: RestoreRules): boolean {
+function isWhole(
+  fold: ItemFold,
+  live: Item,
+  changed: readonly DamagedAttribute[],
+  name: string,
+  rules: RestoreRules,
+): boolean {
   const group = rules.together?.find((names) => names.includes(name));
   if (!group) {
     return true;
   }
   const since = earliest(fold.marks.filter(({ path }) => group.includes(path[0])));
   const beside = groupDigests(live, fold.marks, rules);
-  if (Object.entries(fold.groupDigests ?? {}).some(([member, last]) => group.includes(member) && beside![member] !== last)) {
+  if (
+    Object.entries(fold.groupDigests ?? {}).some(([member, last]) => group.includes(member) && beside![member] !== last)
+  ) {
     return false;
   }
   const corrected = fold.marks.filter((mark) => isRight(mark, live));
-  return group.every((member) => ![...changed, ...corrected].some(({ path }) => path[0] === member) && !((attributeOf(fold.touched, member) ?? '') > since));
+  return group.every(
+    (member) =>
+      ![...changed, ...corrected].some(({ path }) => path[0] === member)
+      && !((attributeOf(fold.touched, member) ?? '') > since),
+  );
 }
 
 function isTouched(fold: ItemFold, live: Item | undefined, rules: RestoreRules): boolean {
   const since = earliest(fold.marks);
-  return Object.values(fold.touched).some((sequence) => sequence > since)
-    || (live !== undefined && fold.marks.some(({ path, base, damaged }) => ![base, damaged].some((value) => sameValue(valueAt(live, path), value))))
-    || (live !== undefined && fold.restDigest !== undefined && fold.restDigest !== itemDigest(withoutDamaged(live, fold.marks, writtenNames(rules))));
-}
-
-/** The conflict of an attribute that stays as it is. */
-export function conflict(
-  reason: ConflictReason, mark: DamagedAttribute, live: Item | undefined, rules: RestoreRules, message = wayOut(mark, live, rules),
-): Conflict {
-  const { path, base, damaged, good } = mark;
-  return { reason, attribute: pathText(path), base, damaged, good: good?.value, live: valueAt(live, path), message };
-}
-
-function expiredSince(mark: DamagedAttribute, rules: RestoreRules): Conflict {
-  return { ...conflict('deleted since', mark, undefined, rules, 'time to live deleted the item: "or ttl" in the filter puts it back'), ttl: true };
-}
-
-/** The open question that remains when damage on top of a good write is undone: the damage beneath that write. */
-function question(mark: DamagedAttribute, live: Item, rules: RestoreRules): Conflict {
-  const { path, base } = mark;
-  return conflict('changed since', { ...mark, ...mark.beneath, good: { value: base } }, withValue(live, path, base), rules);
-}
-
-/** Members of maps can be repaired one by one with `deep`. */
-function wayOut({ path, base, damaged }: DamagedAttribute, live: Item | undefined, { deep }: RestoreRules): string | undefined {
-  const value = valueAt(live, path);
-  const isLeft = base?.M && damaged?.M && value?.M && !sameValue(value, damaged) && !deep?.includes(path[0]) && buildsOn(base, damaged, value);
-  return isLeft ? `it has members with their damaged values: --deep ${path[0]} restores them` : undefined;
+  return (
+    Object.values(fold.touched).some((sequence) => sequence > since)
+    || (live !== undefined
+      && fold.marks.some(
+        ({ path, base, damaged }) => ![base, damaged].some((value) => sameValue(valueAt(live, path), value)),
+      ))
+    || (live !== undefined
+      && fold.restDigest !== undefined
+      && fold.restDigest !== itemDigest(withoutDamaged(live, fold.marks, writtenNames(rules))))
+  );
 }
 
 function earliest(marks: readonly DamagedAttribute[]): string {

@@ -45,7 +45,8 @@ export function timeConflicts(item: Item, { rules: { touch = [] }, former = {} }
     const live = attribute(item, name);
     const base = attribute(former, name) ?? live;
     if (base === ABSENT || formIn(name, item, former)) return [];
-    const message = 'neither ISO 8601 with a zone nor whole seconds or milliseconds since 1970: it stays as it is, for you to set';
+    const message =
+      'neither ISO 8601 with a zone nor whole seconds or milliseconds since 1970: it stays as it is, for you to set';
     return [{ reason: 'time not set', attribute: name, base, damaged: live, live, message }];
   });
 }
@@ -64,7 +65,8 @@ const ISO = /^(\d{4}-\d\d-\d\d)([Tt ])(\d\d:\d\d)(?:(:\d\d)(?:([.,])(\d{1,9}))?)
 const FURTHEST = 18 * 60;
 
 function textForm(text: string): Form | undefined {
-  const [, date, separator, minute, second, point, fraction = '', zone, sign, hours = '0', minutes = '0'] = ISO.exec(text) ?? [];
+  const [, date, separator, minute, second, point, fraction = '', zone, sign, hours = '0', minutes = '0'] =
+    ISO.exec(text) ?? [];
   if (date === undefined || !isDate(`${date}T${minute}${second ?? ':00'}.000Z`)) return undefined;
   const offset = (60 * Number(hours) + Number(minutes)) * (sign === '-' ? -1 : 1);
   if (Math.abs(offset) > FURTHEST || Number(minutes) > 59) return undefined;

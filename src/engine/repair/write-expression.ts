@@ -51,7 +51,11 @@ export class Expression {
     const update = [['SET', this.sets], ['REMOVE', this.removes]] as const;
     return {
       ConditionExpression: this.conditions.join(' AND '),
-      UpdateExpression: update.filter(([, parts]) => parts.length > 0).map(([verb, parts]) => `${verb} ${parts.join()}`).join(' ') || undefined,
+      UpdateExpression:
+        update
+          .filter(([, parts]) => parts.length > 0)
+          .map(([verb, parts]) => `${verb} ${parts.join()}`)
+          .join(' ') || undefined,
       ExpressionAttributeNames: Object.fromEntries([...this.names].map(([name, placeholder]) => [placeholder, name])),
       ExpressionAttributeValues: this.values.length > 0 ? Object.fromEntries(this.values) : undefined,
     };

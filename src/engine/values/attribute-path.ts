@@ -20,7 +20,9 @@ export interface Difference {
  * whole
  */
 export function differences(before: Item, after: Item, deep: readonly string[] = []): Difference[] {
-  return members(before, after).flatMap((name) => within([name], attribute(before, name), attribute(after, name), deep.includes(name)));
+  return members(before, after).flatMap((name) =>
+    within([name], attribute(before, name), attribute(after, name), deep.includes(name)),
+  );
 }
 
 /** The value at a path. */

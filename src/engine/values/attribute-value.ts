@@ -130,11 +130,16 @@ function isSpeltAs(a: AttributeValue, b: AttributeValue): boolean {
     if (y === undefined) return false;
     switch (type) {
       case 'SS':
-      case 'NS': return x.length === y.length && x.every((member: string, place: number) => member === y[place]);
-      case 'M': return areSpeltAs(x, y);
-      case 'L': return x.length === y.length && x.every((member: AttributeValue, place: number) => isSpeltAs(member, y[place]));
-      case 'B': return Buffer.compare(x, y) === 0;
-      default: return false;
+      case 'NS':
+        return x.length === y.length && x.every((member: string, place: number) => member === y[place]);
+      case 'M':
+        return areSpeltAs(x, y);
+      case 'L':
+        return x.length === y.length && x.every((member: AttributeValue, place: number) => isSpeltAs(member, y[place]));
+      case 'B':
+        return Buffer.compare(x, y) === 0;
+      default:
+        return false;
     }
   }
   // A value without a type can be spelt canonically only.
@@ -144,7 +149,9 @@ function isSpeltAs(a: AttributeValue, b: AttributeValue): boolean {
 function areSpeltAs(a: Item, b: Item): boolean {
   let count = 0;
   for (const name in a) {
-    if (!Object.hasOwn(b, name) || a[name] === ABSENT || b[name] === ABSENT || !isSpeltAs(a[name], b[name])) return false;
+    if (!Object.hasOwn(b, name) || a[name] === ABSENT || b[name] === ABSENT || !isSpeltAs(a[name], b[name])) {
+      return false;
+    }
     count++;
   }
   return Object.keys(b).length === count;

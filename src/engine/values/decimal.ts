@@ -62,7 +62,11 @@ function decimal(text: string): Decimal {
   const [, sign, whole, fraction = '', power = '0'] = SPELLING.exec(text)!;
   const significant = (whole + fraction).replace(/^0+/, '');
   const digits = significant.replace(/0+$/, '');
-  return { negative: sign === '-', digits, exponent: Number(power) - fraction.length + significant.length - digits.length };
+  return {
+    negative: sign === '-',
+    digits,
+    exponent: Number(power) - fraction.length + significant.length - digits.length,
+  };
 }
 
 /** The numbers as whole multiples of the smallest place that any of them has. */

@@ -16,7 +16,9 @@ export interface Answer {
 /** A client of the AWS SDK, as far as it can be listened to. */
 interface Client {
   readonly config: { readonly region: () => Promise<string> };
-  readonly middlewareStack: { add(middleware: Middleware, options: { readonly step: 'initialize'; readonly name: string }): void };
+  readonly middlewareStack: {
+    add(middleware: Middleware, options: { readonly step: 'initialize'; readonly name: string }): void;
+  };
 }
 
 type Handler = (request: any) => Promise<any>;
@@ -51,6 +53,8 @@ export class AnswerRecord {
 
   /** The last answer to a question, if it was answered. */
   public last(operation: string, asked: (input: Answer['input'], region: string) => boolean): Answer['output'] {
-    return [...this.answers].reverse().find((answer) => answer.operation === operation && asked(answer.input, answer.region))?.output;
+    return [...this.answers]
+      .reverse()
+      .find((answer) => answer.operation === operation && asked(answer.input, answer.region))?.output;
   }
 }

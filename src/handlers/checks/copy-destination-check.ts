@@ -31,7 +31,11 @@ export function destinationsOf({ account, plans, vaults }: Expectation, ownRegio
     if (owner === account && !described) {
       const known = destinations.get(vaultArn);
       destinations.set(vaultArn, {
-        vaultArn, region, vaultName, deployedApart: deployedApart && (known?.deployedApart ?? true), kept: [...known?.kept ?? [], kept],
+        vaultArn,
+        region,
+        vaultName,
+        deployedApart: deployedApart && (known?.deployedApart ?? true),
+        kept: [...(known?.kept ?? []), kept],
       });
     }
   }
@@ -39,7 +43,10 @@ export function destinationsOf({ account, plans, vaults }: Expectation, ownRegio
 }
 
 /** Checks that a vault for copies exists, and that its lock accepts them. */
-export async function checkDestination(destination: Destination, backup: (region: string) => BackupClient): Promise<Finding[]> {
+export async function checkDestination(
+  destination: Destination,
+  backup: (region: string) => BackupClient,
+): Promise<Finding[]> {
   const { vaultArn, vaultName, region, deployedApart, kept } = destination;
   const [{ subject }] = kept;
   try {
@@ -47,16 +54,22 @@ export async function checkDestination(destination: Destination, backup: (region
   } catch (error) {
     const failed = failedCheck(subject, 'backup:DescribeBackupVault', error);
     if (isNamed(error, 'ResourceNotFoundException')) {
-      return [{
-        code: 'COPY_DESTINATION_NOT_FOUND',
-        severity: deployedApart ? 'WARNING' : 'ERROR',
-        subject: [...new Set(kept.map((each) => each.subject))].join(', '),
-        expected: `${kept[0].what} in the vault ${vaultArn}`,
-        actual: `there is no such vault in ${region}`,
-        remedy: deployedApart ? 'deploy its stack' : CREATE,
-      }];
+      return [
+        {
+          code: 'COPY_DESTINATION_NOT_FOUND',
+          severity: deployedApart ? 'WARNING' : 'ERROR',
+          subject: [...new Set(kept.map((each) => each.subject))].join(', '),
+          expected: `${kept[0].what} in the vault ${vaultArn}`,
+          actual: `there is no such vault in ${region}`,
+          remedy: deployedApart ? 'deploy its stack' : CREATE,
+        },
+      ];
     }
-    return [isDenied(error) ? { ...failed, remedy: `if there is no vault ${vaultArn}, ${CREATE}; if there is one, ${failed.remedy}` } : failed];
+    return [
+      isDenied(error)
+        ? { ...failed, remedy: `if there is no vault ${vaultArn}, ${CREATE}; if there is one, ${failed.remedy}` }
+        : failed,
+    ];
   }
 }
 
@@ -75,7 +88,9 @@ function sent(plan: ExpectedPlan): Sent[] {
       vaultArn, deployedApart, kept: { subject, what: 'copies', vaultName: nameOf(vaultArn), days },
     }));
     const { airGappedVaultArn: vaultArn, deleteAfterDays: days } = rule;
-    return vaultArn === undefined ? copies : [...copies, { vaultArn, kept: { subject, what: 'recovery points', vaultName: nameOf(vaultArn), days } }];
+    return vaultArn === undefined
+      ? copies
+      : [...copies, { vaultArn, kept: { subject, what: 'recovery points', vaultName: nameOf(vaultArn), days } }];
   });
 }
 

@@ -9,7 +9,9 @@ export function failedCheck(subject: string, action: string, error: unknown): Fi
     subject,
     expected: 'protection that can be verified',
     actual: `${action} failed: ${name}: ${message}`,
-    remedy: isDenied(error) ? `allow ${action} to the role of this function: a policy or boundary outside the stack denies it` : 'deploy again',
+    remedy: isDenied(error)
+      ? `allow ${action} to the role of this function: a policy or boundary outside the stack denies it`
+      : 'deploy again',
   };
 }
 

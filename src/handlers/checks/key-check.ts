@@ -28,7 +28,10 @@ export function keysOf({ tables, vaults }: Expectation): DeclaredKey[] {
 
 /** Asks whether a key can be used: without it nothing that it encrypts can be read, or got back. */
 export async function checkKey({ keyArn, users }: DeclaredKey, kms: (region: string) => KMSClient): Promise<Finding[]> {
-  const subject = users.length > MOST_NAMED ? `${users.slice(0, MOST_NAMED).join(', ')} and ${plural(users.length - MOST_NAMED, 'other')}` : users.join(', ');
+  const subject =
+    users.length > MOST_NAMED
+      ? `${users.slice(0, MOST_NAMED).join(', ')} and ${plural(users.length - MOST_NAMED, 'other')}`
+      : users.join(', ');
   const unusable = (real: string): Finding => ({
     code: 'KEY_UNUSABLE',
     severity: 'ERROR',

@@ -24,7 +24,14 @@ export function checkLock(vault: ExpectedVault, real: DescribeBackupVaultCommand
     maxRetentionDays: real.MaxRetentionDays,
   });
   if (found !== described(lock)) {
-    return [{ ...base, code: 'VAULT_LOCK_DIFFERS', expected: described(lock), actual: real.LockDate ? `${found}, final from ${moment(real.LockDate)}` : found }];
+    return [
+      {
+        ...base,
+        code: 'VAULT_LOCK_DIFFERS',
+        expected: described(lock),
+        actual: real.LockDate ? `${found}, final from ${moment(real.LockDate)}` : found,
+      },
+    ];
   }
   return possible(lock, real, now) ? [] : [{
     ...base,
@@ -38,7 +45,11 @@ export function checkLock(vault: ExpectedVault, real: DescribeBackupVaultCommand
  * The lock was put on after the vault was made and before now; its date follows from that and from the cooling-off
  * period.
  */
-function possible({ coolingOffDays }: ExpectedLock, { LockDate, CreationDate }: DescribeBackupVaultCommandOutput, now: number): boolean {
+function possible(
+  { coolingOffDays }: ExpectedLock,
+  { LockDate, CreationDate }: DescribeBackupVaultCommandOutput,
+  now: number,
+): boolean {
   if (coolingOffDays === undefined || LockDate === undefined) {
     return true;
   }
@@ -55,8 +66,11 @@ function moment(date: Date): string {
 }
 
 function command(vaultName: string, { minRetentionDays, maxRetentionDays, coolingOffDays }: ExpectedLock): string {
-  return `run: aws backup put-backup-vault-lock-configuration --backup-vault-name ${vaultName} --min-retention-days ${minRetentionDays}`
-    + option('max-retention-days', maxRetentionDays) + option('changeable-for-days', coolingOffDays);
+  return (
+    `run: aws backup put-backup-vault-lock-configuration --backup-vault-name ${vaultName} --min-retention-days ${minRetentionDays}`
+    + option('max-retention-days', maxRetentionDays)
+    + option('changeable-for-days', coolingOffDays)
+  );
 }
 
 function option(name: string, value?: number): string {

@@ -30,23 +30,33 @@ export interface RecoveryPointSearch {
  * Searches vaults for the newest recovery point of each table. A vault can also hold recovery points of tables of the
  * same name in other Regions and accounts, which keep the ARN of their table when they are copied.
  */
-export async function newestRecoveryPoints({ vaultNames, since, ownArn }: RecoveryPointSearch, backup: BackupClient): Promise<NewestRecoveryPoints> {
+export async function newestRecoveryPoints(
+  { vaultNames, since, ownArn }: RecoveryPointSearch,
+  backup: BackupClient,
+): Promise<NewestRecoveryPoints> {
   const times = new Map<string, number>();
   const findings: Finding[] = [];
   const ownTables = tableArnIn(ownArn, '');
-  await Promise.all([...new Set(vaultNames)].map(async (BackupVaultName) => {
-    try {
-      const pages = paginateListRecoveryPointsByBackupVault({ client: backup }, { BackupVaultName, ByResourceType: 'DynamoDB', ByCreatedAfter: since });
-      for await (const { RecoveryPoints = [] } of pages) {
-        RecoveryPoints.filter((point) => isComplete(point) && isBackupOf(ownTables, point)).forEach(({ ResourceArn, CreationDate }) => {
-          const table = ResourceArn!.slice(ownTables.length);
-          times.set(table, Math.max(times.get(table) ?? 0, CreationDate!.getTime()));
-        });
+  await Promise.all(
+    [...new Set(vaultNames)].map(async (BackupVaultName) => {
+      try {
+        const pages = paginateListRecoveryPointsByBackupVault(
+          { client: backup },
+          { BackupVaultName, ByResourceType: 'DynamoDB', ByCreatedAfter: since },
+        );
+        for await (const { RecoveryPoints = [] } of pages) {
+          RecoveryPoints.filter((point) => isComplete(point) && isBackupOf(ownTables, point)).forEach(
+            ({ ResourceArn, CreationDate }) => {
+              const table = ResourceArn!.slice(ownTables.length);
+              times.set(table, Math.max(times.get(table) ?? 0, CreationDate!.getTime()));
+            },
+          );
+        }
+      } catch (error) {
+        findings.push(failedCheck(`the vault ${BackupVaultName}`, 'backup:ListRecoveryPointsByBackupVault', error));
       }
-    } catch (error) {
-      findings.push(failedCheck(`the vault ${BackupVaultName}`, 'backup:ListRecoveryPointsByBackupVault', error));
-    }
-  }));
+    }),
+  );
   return { times, findings };
 }
 

@@ -4,7 +4,8 @@ import { failedCheck, isNamed } from './failed-check';
 import type { ExpectedCopy, ExpectedPlan, ExpectedRule } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 
-const REDEPLOY = 'the plan was changed outside the stack: undo the change in AWS Backup, or change a property of the plan and deploy';
+const REDEPLOY =
+  'the plan was changed outside the stack: undo the change in AWS Backup, or change a property of the plan and deploy';
 
 /** Compares a backup plan, rule by rule, with what is declared. */
 export async function checkPlan(plan: ExpectedPlan, backup: BackupClient): Promise<Finding[]> {
@@ -33,24 +34,42 @@ function compareRules(plan: ExpectedPlan, real: BackupRule[]): Finding[] {
     actual: described(rule.ScheduleExpression),
     remedy: 'declare the rule or remove it from the plan',
   }));
-  return [...plan.rules.flatMap((rule) => compareRule(plan, rule, real.find(({ RuleName }) => RuleName === rule.name))), ...undeclared];
+  return [
+    ...plan.rules.flatMap((rule) =>
+      compareRule(
+        plan,
+        rule,
+        real.find(({ RuleName }) => RuleName === rule.name),
+      ),
+    ),
+    ...undeclared,
+  ];
 }
 
 function compareRule(plan: ExpectedPlan, expected: ExpectedRule, real?: BackupRule): Finding[] {
   const subject = `${plan.path} rule ${expected.name}`;
   if (!real) {
-    return [{
-      code: 'PLAN_RULE_ABSENT', severity: 'ERROR', subject, expected: expected.schedule, actual: 'the plan has no such rule', remedy: REDEPLOY,
-    }];
+    return [
+      {
+        code: 'PLAN_RULE_ABSENT',
+        severity: 'ERROR',
+        subject,
+        expected: expected.schedule,
+        actual: 'the plan has no such rule',
+        remedy: REDEPLOY,
+      },
+    ];
   }
-  return aspects(expected, real).filter(([, declared, found]) => declared !== undefined && declared !== found).map(([what, declared, found]) => ({
-    code: 'PLAN_RULE_DIFFERS',
-    severity: 'ERROR',
-    subject,
-    expected: `${what} ${declared}`,
-    actual: `${what} ${described(found)}`,
-    remedy: REDEPLOY,
-  }));
+  return aspects(expected, real)
+    .filter(([, declared, found]) => declared !== undefined && declared !== found)
+    .map(([what, declared, found]) => ({
+      code: 'PLAN_RULE_DIFFERS',
+      severity: 'ERROR',
+      subject,
+      expected: `${what} ${declared}`,
+      actual: `${what} ${described(found)}`,
+      remedy: REDEPLOY,
+    }));
 }
 
 type Aspect = readonly [what: string, declared: string | number | undefined, found: string | number | undefined];
@@ -73,10 +92,20 @@ function copyAspects(expected: ExpectedCopy, real: CopyAction[] = []): Aspect[] 
   const copy = real.find(({ DestinationBackupVaultArn }) => DestinationBackupVaultArn === expected.vaultArn);
   return [
     ['copy to', expected.vaultArn, copy?.DestinationBackupVaultArn],
-    ...copy ? [
-      [`retention in days of the copy to ${expected.vaultArn}`, expected.deleteAfterDays, copy.Lifecycle?.DeleteAfterDays],
-      [`days until cold storage of the copy to ${expected.vaultArn}`, expected.moveToColdStorageAfterDays, copy.Lifecycle?.MoveToColdStorageAfterDays],
-    ] as const : [],
+    ...(copy
+      ? ([
+        [
+          `retention in days of the copy to ${expected.vaultArn}`,
+          expected.deleteAfterDays,
+          copy.Lifecycle?.DeleteAfterDays,
+        ],
+        [
+          `days until cold storage of the copy to ${expected.vaultArn}`,
+          expected.moveToColdStorageAfterDays,
+          copy.Lifecycle?.MoveToColdStorageAfterDays,
+        ],
+      ] as const)
+      : []),
   ];
 }
 

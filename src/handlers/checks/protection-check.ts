@@ -41,17 +41,39 @@ export async function checkProtection(
   const destinations = destinationsOf(expectation, home.region);
   const checks = [
     ...tables.map((table) => checkSettledTable(table, expectation, access, settling)),
-    ...selections.map((selection, place) => untilAllSettled(settling, () => checkSelection(
-      selection, { plan: plans[selection.plan], tables: selectedBy(place, tables), home }, access.backup,
-    ))),
-    ...selections.flatMap((selection, place) => selectedBy(place, tables).map((table) => checkSettledTags(table, selection, plans, access, settling))),
+    ...selections.map((selection, place) =>
+      untilAllSettled(settling, () =>
+        checkSelection(
+          selection,
+          { plan: plans[selection.plan], tables: selectedBy(place, tables), home },
+          access.backup,
+        ),
+      ),
+    ),
+    ...selections.flatMap((selection, place) =>
+      selectedBy(place, tables).map((table) => checkSettledTags(table, selection, plans, access, settling)),
+    ),
     ...plans.map((plan) => untilAllSettled(settling, () => checkPlan(plan, access.backup))),
     // The deployment sets nothing about the Region, so only a permission can still be on its way. Without a plan it
     // does not matter.
-    plans.length === 0 ? [] : untilSettled(() => checkRegion(plans, access.backup), ({ code }) => code === 'CHECK_FAILED', settling),
+    plans.length === 0
+      ? []
+      : untilSettled(
+        () => checkRegion(plans, access.backup),
+        ({ code }) => code === 'CHECK_FAILED',
+        settling,
+      ),
     ...vaults.map((vault) => untilAllSettled(settling, () => checkVault(vault, plans, access.backup, clock.now()))),
-    ...destinations.map((destination) => untilAllSettled(settling, () => checkDestination(destination, access.backupIn))),
-    ...keysOf(expectation).map((key) => untilSettled(() => checkKey(key, access.kms), ({ code }) => code === 'CHECK_FAILED', settling)),
+    ...destinations.map((destination) =>
+      untilAllSettled(settling, () => checkDestination(destination, access.backupIn)),
+    ),
+    ...keysOf(expectation).map((key) =>
+      untilSettled(
+        () => checkKey(key, access.kms),
+        ({ code }) => code === 'CHECK_FAILED',
+        settling,
+      ),
+    ),
   ];
   return (await Promise.all(checks)).flat().map(documented);
 }
@@ -70,13 +92,22 @@ async function checkSettledTags(
   return untilAllSettled(settling, () => checkTableTags(table, tags, plans[plan], dynamodb, access.pace));
 }
 
-async function checkSettledTable(table: ExpectedTable, { profiles }: Expectation, access: Access, settling: Settling): Promise<Finding[]> {
+async function checkSettledTable(
+  table: ExpectedTable,
+  { profiles }: Expectation,
+  access: Access,
+  settling: Settling,
+): Promise<Finding[]> {
   if (table.profile === undefined) {
     return [];
   }
   const profile = profiles[table.profile];
   // The deployment sets nothing on an imported table, so only a permission can still be on its way.
-  return untilSettled(() => checkTable(table, profile, access), ({ code }) => profile.managedByStack || code === 'CHECK_FAILED', settling);
+  return untilSettled(
+    () => checkTable(table, profile, access),
+    ({ code }) => profile.managedByStack || code === 'CHECK_FAILED',
+    settling,
+  );
 }
 
 function untilAllSettled(settling: Settling, check: () => Promise<Finding[]>): Promise<Finding[]> {

@@ -15,14 +15,16 @@ export interface Kept {
  */
 export function outsideLock(kept: Kept[], real: DescribeBackupVaultCommandOutput): Finding[] {
   const { Locked, MinRetentionDays: min = 1, MaxRetentionDays: max = Infinity } = real;
-  return kept.filter(({ days }) => Locked && (days < min || days > max)).map(({ subject, what, vaultName, days }) => ({
-    code: 'RETENTION_OUTSIDE_LOCK',
-    severity: 'ERROR',
-    subject,
-    expected: `${what} that are kept for ${days} days in ${vaultName}`,
-    actual: `the vault is locked for a retention of ${range(min, max)}, so every ${what === 'copies' ? 'copy' : 'job'} of the rule fails`,
-    remedy: `change the retention of the ${what === 'copies' ? 'copy' : 'rule'}, or send it to another vault`,
-  }));
+  return kept
+    .filter(({ days }) => Locked && (days < min || days > max))
+    .map(({ subject, what, vaultName, days }) => ({
+      code: 'RETENTION_OUTSIDE_LOCK',
+      severity: 'ERROR',
+      subject,
+      expected: `${what} that are kept for ${days} days in ${vaultName}`,
+      actual: `the vault is locked for a retention of ${range(min, max)}, so every ${what === 'copies' ? 'copy' : 'job'} of the rule fails`,
+      remedy: `change the retention of the ${what === 'copies' ? 'copy' : 'rule'}, or send it to another vault`,
+    }));
 }
 
 export function range(min: number, max: number = Infinity): string {

@@ -24,19 +24,28 @@ interface Declared {
  * Checks that the selection names each table of a stack or, if it selects by criteria, that these are the declared
  * ones.
  */
-export async function checkSelection(selection: ExpectedSelection, declared: Declared, backup: BackupClient): Promise<Finding[]> {
+export async function checkSelection(
+  selection: ExpectedSelection,
+  declared: Declared,
+  backup: BackupClient,
+): Promise<Finding[]> {
   const { plan, tables, home } = declared;
   if (selection.selectionId === '') {
     return [];
   }
   const subject = `${plan.path} selection ${selection.selectionId}`;
   try {
-    const { BackupSelection } = await backup.send(new GetBackupSelectionCommand({
-      BackupPlanId: plan.backupPlanId,
-      SelectionId: selection.selectionId,
-    }));
+    const { BackupSelection } = await backup.send(
+      new GetBackupSelectionCommand({
+        BackupPlanId: plan.backupPlanId,
+        SelectionId: selection.selectionId,
+      }),
+    );
     return selection.criteria
-      ? [...compareCriteria(subject, selection.criteria, BackupSelection!), ...strayArns(subject, home, BackupSelection!)]
+      ? [
+        ...compareCriteria(subject, selection.criteria, BackupSelection!),
+        ...strayArns(subject, home, BackupSelection!),
+      ]
       : compareTables(declared, BackupSelection!);
   } catch (error) {
     return isNamed(error, 'ResourceNotFoundException')
@@ -51,7 +60,12 @@ function compareTables({ plan, tables, home }: Declared, { Resources = [] }: Bac
     const named = Resources.filter((arn) => tableNameOf(arn) === table.tableName);
     const stray = named.find((arn) => !isIn(home, arn));
     if (stray !== undefined) {
-      return [{ ...notSelected(table, plan, `the selection names ${stray}, which is not in ${describedHome(home)}`), remedy: ELSEWHERE }];
+      return [
+        {
+          ...notSelected(table, plan, `the selection names ${stray}, which is not in ${describedHome(home)}`),
+          remedy: ELSEWHERE,
+        },
+      ];
     }
     return named.length > 0 ? [] : [notSelected(table, plan, 'the selection does not name the table')];
   });
@@ -60,7 +74,12 @@ function compareTables({ plan, tables, home }: Declared, { Resources = [] }: Bac
 /** ARNs by which a selection selects nothing. */
 function strayArns(subject: string, home: Home, { Resources = [] }: BackupSelection): Finding[] {
   return Resources.filter((arn) => !isIn(home, arn)).map((arn) => ({
-    code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, expected: `tables in ${describedHome(home)}`, actual: `the selection names ${arn}`, remedy: ELSEWHERE,
+    code: 'SELECTION_DIFFERS',
+    severity: 'ERROR',
+    subject,
+    expected: `tables in ${describedHome(home)}`,
+    actual: `the selection names ${arn}`,
+    remedy: ELSEWHERE,
   }));
 }
 
@@ -73,32 +92,56 @@ function describedHome({ region, account }: Home): string {
   return [...account === undefined ? [] : [account], region].join(', ');
 }
 
-const ELSEWHERE = 'correct the ARN: AWS Backup backs up tables of its own account and Region only; protect a replica from a stack in its Region';
+const ELSEWHERE =
+  'correct the ARN: AWS Backup backs up tables of its own account and Region only; protect a replica from a stack in its Region';
 
 function compareCriteria(subject: string, criteria: string[], real: BackupSelection): Finding[] {
   const [declared, found] = [criteria, criteriaOf(real)].map((lines) => [...lines].sort().join(', '));
-  return declared === found ? [] : [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, expected: declared, actual: found, remedy: RESTORE }];
+  return declared === found
+    ? []
+    : [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, expected: declared, actual: found, remedy: RESTORE }];
 }
 
 /** The same lines as the declaration has. */
-function criteriaOf({ Resources = [], NotResources = [], ListOfTags = [], Conditions = {} }: BackupSelection): string[] {
+function criteriaOf({
+  Resources = [],
+  NotResources = [],
+  ListOfTags = [],
+  Conditions = {},
+}: BackupSelection): string[] {
   return [
     ...Resources,
     ...NotResources.map((arn) => `not ${arn}`),
     ...ListOfTags.map(({ ConditionKey, ConditionValue }) => `or the tag ${ConditionKey} ${ConditionValue}`),
-    ...Object.entries(Conditions as { [operator: string]: ConditionParameter[] }).flatMap(([operator, list]) => list
-      .map(({ ConditionKey, ConditionValue }) => `${operator} ${ConditionKey} ${ConditionValue}`)),
+    ...Object.entries(Conditions as { [operator: string]: ConditionParameter[] }).flatMap(([operator, list]) =>
+      list.map(({ ConditionKey, ConditionValue }) => `${operator} ${ConditionKey} ${ConditionValue}`),
+    ),
   ];
 }
 
-function gone(subject: string, { criteria }: ExpectedSelection, plan: ExpectedPlan, tables: ExpectedTable[]): Finding[] {
+function gone(
+  subject: string,
+  { criteria }: ExpectedSelection,
+  plan: ExpectedPlan,
+  tables: ExpectedTable[],
+): Finding[] {
   const real = 'the selection is gone';
   return criteria
-    ? [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject, expected: criteria.join(', '), actual: real, remedy: RESTORE }]
+    ? [
+      {
+        code: 'SELECTION_DIFFERS',
+        severity: 'ERROR',
+        subject,
+        expected: criteria.join(', '),
+        actual: real,
+        remedy: RESTORE,
+      },
+    ]
     : tables.map((table) => notSelected(table, plan, real));
 }
 
-const RESTORE = 'the selection was changed outside the stack: correct it in AWS Backup, or remove it and deploy the stack of the plan again';
+const RESTORE =
+  'the selection was changed outside the stack: correct it in AWS Backup, or remove it and deploy the stack of the plan again';
 
 function notSelected(table: ExpectedTable, plan: ExpectedPlan, real: string): Finding {
   return {
@@ -107,7 +150,8 @@ function notSelected(table: ExpectedTable, plan: ExpectedPlan, real: string): Fi
     subject: table.path,
     expected: `backups by the plan ${plan.path} (${plan.backupPlanId})`,
     actual: real,
-    remedy: 'the selection was changed outside the stack: assign the table to the plan in AWS Backup, or remove the selection and deploy again',
+    remedy:
+      'the selection was changed outside the stack: assign the table to the plan in AWS Backup, or remove the selection and deploy again',
   };
 }
 

@@ -27,7 +27,10 @@ export async function untilSettled<F extends Finding>(
 ): Promise<F[]> {
   for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
     const findings = await check();
-    const unsettled = findings.some((finding) => (alsoWarnings || finding.severity === 'ERROR' || finding.code === 'CHECK_FAILED') && maySettle(finding));
+    const unsettled = findings.some(
+      (finding) =>
+        (alsoWarnings || finding.severity === 'ERROR' || finding.code === 'CHECK_FAILED') && maySettle(finding),
+    );
     if (!unsettled || clock.now() + wait > deadline) {
       return findings;
     }

@@ -30,7 +30,12 @@ export async function checkTable(table: ExpectedTable, profile: TableProfile, ac
   const replicas = profile.replicas.map((replica) => {
     const name = profile.replicas.length > 1 ? `${table.path} in ${replica.region}` : table.path;
     const keyArn = table.keyArns?.find((arn) => regionOf(arn) === replica.region);
-    return checkReplica({ name, tableName: table.tableName, region: replica.region, keyArn }, replica, profile.streamViewType, access);
+    return checkReplica(
+      { name, tableName: table.tableName, region: replica.region, keyArn },
+      replica,
+      profile.streamViewType,
+      access,
+    );
   });
   return (await Promise.all(replicas)).flat();
 }
@@ -50,7 +55,9 @@ async function checkReplica(
     }),
     ask(subject, 'dynamodb:DescribeContinuousBackups', async () => {
       await access.pace.turn();
-      const { ContinuousBackupsDescription } = await client.send(new DescribeContinuousBackupsCommand({ TableName: subject.tableName }));
+      const { ContinuousBackupsDescription } = await client.send(
+        new DescribeContinuousBackupsCommand({ TableName: subject.tableName }),
+      );
       return [
         ...recoveryWindow(subject, expected, ContinuousBackupsDescription!),
         ...restorableTime(subject.name, ContinuousBackupsDescription!, access.clock.now()),
@@ -103,24 +110,33 @@ function recoveryWindow(subject: Subject, expected: ExpectedReplica, real: Conti
 }
 
 function deletionProtection(subject: Subject, expected: ExpectedReplica, real: TableDescription): Finding[] {
-  return real.DeletionProtectionEnabled || !expected.deletionProtection ? [] : [{
-    code: 'DELETION_PROTECTION_OFF',
-    severity: 'ERROR',
-    subject: subject.name,
-    expected: 'deletion protection',
-    actual: 'deletion protection is off',
-    remedy: `run: aws dynamodb update-table --region ${subject.region} --table-name ${subject.tableName} --deletion-protection-enabled`,
-  }];
+  return real.DeletionProtectionEnabled || !expected.deletionProtection
+    ? []
+    : [
+      {
+        code: 'DELETION_PROTECTION_OFF',
+        severity: 'ERROR',
+        subject: subject.name,
+        expected: 'deletion protection',
+        actual: 'deletion protection is off',
+        remedy: `run: aws dynamodb update-table --region ${subject.region} --table-name ${subject.tableName} --deletion-protection-enabled`,
+      },
+    ];
 }
 
 function stream(subject: Subject, declared: string | undefined, real: TableDescription): Finding[] {
   const { StreamEnabled: enabled, StreamViewType: viewType } = real.StreamSpecification ?? {};
-  return declared === undefined || (enabled && viewType === declared) ? [] : [{
-    code: 'STREAM_OFF',
-    severity: 'ERROR',
-    subject: subject.name,
-    expected: `a stream of ${declared}`,
-    actual: enabled ? `a stream of ${viewType}` : 'no stream',
-    remedy: 'deploy the stack again, or switch the stream on as declared: without it bad writes cannot be undone in place',
-  }];
+  return declared === undefined || (enabled && viewType === declared)
+    ? []
+    : [
+      {
+        code: 'STREAM_OFF',
+        severity: 'ERROR',
+        subject: subject.name,
+        expected: `a stream of ${declared}`,
+        actual: enabled ? `a stream of ${viewType}` : 'no stream',
+        remedy:
+            'deploy the stack again, or switch the stream on as declared: without it bad writes cannot be undone in place',
+      },
+    ];
 }

@@ -14,14 +14,16 @@ export async function checkTableTags(
   try {
     const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: table.tableName }));
     const real = await tagsOf(Table!.TableArn!, dynamodb, pace);
-    return tags.filter(({ key, value }) => !real.some((tag) => tag.Key === key && tag.Value === value)).map(({ key, value }) => ({
-      code: 'TABLE_NOT_SELECTED',
-      severity: 'ERROR',
-      subject: table.path,
-      expected: `backups by the plan ${plan.path} (${plan.backupPlanId}), which selects tables with the tag ${key} = ${value}`,
-      actual: described(real.find(({ Key }) => Key === key)),
-      remedy: `run: aws dynamodb tag-resource --resource-arn ${Table!.TableArn} --tags Key=${key},Value=${value}`,
-    }));
+    return tags
+      .filter(({ key, value }) => !real.some((tag) => tag.Key === key && tag.Value === value))
+      .map(({ key, value }) => ({
+        code: 'TABLE_NOT_SELECTED',
+        severity: 'ERROR',
+        subject: table.path,
+        expected: `backups by the plan ${plan.path} (${plan.backupPlanId}), which selects tables with the tag ${key} = ${value}`,
+        actual: described(real.find(({ Key }) => Key === key)),
+        remedy: `run: aws dynamodb tag-resource --resource-arn ${Table!.TableArn} --tags Key=${key},Value=${value}`,
+      }));
   } catch (error) {
     return [failedCheck(table.path, 'dynamodb:ListTagsOfResource', error)];
   }

@@ -27,24 +27,41 @@ export async function checkVaultPolicy(vault: ExpectedVault, backup: BackupClien
       ...base, code: 'VAULT_POLICY_DIFFERS', expected: described(denial), actual,
     })));
   } catch (error) {
-    return [isNamed(error, 'ResourceNotFoundException')
-      ? { ...base, code: 'VAULT_POLICY_ABSENT', expected: denials.map(described).join(', and '), actual: 'the vault has no access policy' }
-      : failedCheck(path, 'backup:GetBackupVaultAccessPolicy', error)];
+    return [
+      isNamed(error, 'ResourceNotFoundException')
+        ? {
+          ...base,
+          code: 'VAULT_POLICY_ABSENT',
+          expected: denials.map(described).join(', and '),
+          actual: 'the vault has no access policy',
+        }
+        : failedCheck(path, 'backup:GetBackupVaultAccessPolicy', error),
+    ];
   }
 }
 
-const RESTORE = 'the access policy of the vault was changed outside the stack: undo the change, or change a property of the vault and deploy its stack';
+const RESTORE =
+  'the access policy of the vault was changed outside the stack: undo the change, or change a property of the vault and deploy its stack';
 
 /** The missing parts of a denial, an entry for each way in which it falls short. */
 function differences({ actions, exemptArn }: ExpectedDenial, statements: Statement[]): string[] {
   const shortcomings = actions.map((action) => {
     const denying = statements.filter((statement) => isDenying(statement, action));
     const enough = denying.some((statement) => exempts(statement)?.every((arn) => arn === exemptArn));
-    const others = [...new Set(denying.flatMap((statement) => exempts(statement) ?? ['principals chosen by a condition']))];
-    return enough ? undefined : { action, who: others.length > 0 ? `denied, but not to ${others.join(', ')}` : 'not denied to everyone' };
+    const others = [
+      ...new Set(denying.flatMap((statement) => exempts(statement) ?? ['principals chosen by a condition'])),
+    ];
+    return enough
+      ? undefined
+      : { action, who: others.length > 0 ? `denied, but not to ${others.join(', ')}` : 'not denied to everyone' };
   }).filter((shortcoming) => shortcoming !== undefined);
-  return [...new Set(shortcomings.map(({ who }) => who))]
-    .map((who) => `${shortcomings.filter((shortcoming) => shortcoming.who === who).map(({ action }) => action).join(', ')}: ${who}`);
+  return [...new Set(shortcomings.map(({ who }) => who))].map(
+    (who) =>
+      `${shortcomings
+        .filter((shortcoming) => shortcoming.who === who)
+        .map(({ action }) => action)
+        .join(', ')}: ${who}`,
+  );
 }
 
 /** AWS Backup takes no wildcard among the actions of an access policy. */

@@ -3,7 +3,8 @@ import { windowAcknowledged } from '../../contract/acknowledgement';
 import type { Finding } from '../../contract/finding';
 import type { GuardedStack } from '../../contract/guarded-stack';
 
-const COUNTS_ONCE = 'an acknowledgement counts in the deployment that brings it: remove this one with one deployment, and add it again with the change';
+const COUNTS_ONCE =
+  'an acknowledgement counts in the deployment that brings it: remove this one with one deployment, and add it again with the change';
 
 /**
  * Turns the losses that the app accepts into warnings, adds to the others the way to accept them, and warns of
@@ -42,5 +43,8 @@ function judged({ acknowledgement, ...loss }: Loss, accepted: Map<string, boolea
   const counts = accepted.get(acknowledgement);
   return counts
     ? { ...loss, severity: 'WARNING', remedy: `accepted with ${acknowledgement}` }
-    : { ...loss, remedy: `${loss.remedy}, or accept the loss with ${acknowledgement}${counts === false ? `; ${COUNTS_ONCE}` : ''}` };
+    : {
+      ...loss,
+      remedy: `${loss.remedy}, or accept the loss with ${acknowledgement}${counts === false ? `; ${COUNTS_ONCE}` : ''}`,
+    };
 }

@@ -3,7 +3,11 @@ import type { Loss, TemplateTable } from './loss';
 import { unlessUnanswered } from './loss';
 import { describeDropped, describePeriod, describeRestorePoints, restorePoints } from './restore-points';
 import {
-  recoveryOffAcknowledged, replacementAcknowledged, replicaRemovalAcknowledged, replicaWindowAcknowledged, windowAcknowledged,
+  recoveryOffAcknowledged,
+  replacementAcknowledged,
+  replicaRemovalAcknowledged,
+  replicaWindowAcknowledged,
+  windowAcknowledged,
 } from '../../contract/acknowledgement';
 import type { GuardedReplica } from '../../contract/guarded-stack';
 import type { TableAccess } from '../checks/table-check';
@@ -52,42 +56,58 @@ function regionsOf({ settings }: TemplateTable): string[] {
 function replacingChanges(previous: TemplateTable, declared: TemplateTable): string[] {
   const [before, after] = [previous.settings.identity, declared.settings.identity];
   return [
-    ...nameOf(previous) === nameOf(declared) && before.tableName === after.tableName ? [] : [`${nameOf(declared)} in place of ${nameOf(previous)}`],
-    ...String(before.keySchema) === String(after.keySchema) ? [] : [`the key ${after.keySchema.join(' ')} in place of ${before.keySchema.join(' ')}`],
-    ...before.localSecondaryIndexes === after.localSecondaryIndexes ? [] : ['other local secondary indexes'],
-    ...before.importSourceSpecification === after.importSourceSpecification ? [] : ['another source to import from'],
+    ...(nameOf(previous) === nameOf(declared) && before.tableName === after.tableName
+      ? []
+      : [`${nameOf(declared)} in place of ${nameOf(previous)}`]),
+    ...(String(before.keySchema) === String(after.keySchema)
+      ? []
+      : [`the key ${after.keySchema.join(' ')} in place of ${before.keySchema.join(' ')}`]),
+    ...(before.localSecondaryIndexes === after.localSecondaryIndexes ? [] : ['other local secondary indexes']),
+    ...(before.importSourceSpecification === after.importSourceSpecification ? [] : ['another source to import from']),
   ];
 }
 
 function nameOf({ tableName, settings }: TemplateTable): string {
-  return tableName !== undefined ? `the name ${tableName}` : settings.identity.tableName ? 'a name made from others' : 'a name chosen by CloudFormation';
+  return tableName !== undefined
+    ? `the name ${tableName}`
+    : settings.identity.tableName
+      ? 'a name made from others'
+      : 'a name chosen by CloudFormation';
 }
 
 async function replacement(
   { subject, tableName, declared }: KeptTable, previous: TemplateTable, changes: string[], access: TableAccess,
 ): Promise<Loss[]> {
   const fate = declared.settings.updateReplacePolicy.startsWith('Retain') ? 'be kept outside the stack' : 'be deleted';
-  return [{
-    code: 'TABLE_WOULD_BE_REPLACED',
-    severity: 'ERROR',
-    subject,
-    expected: changes.join(' and '),
-    actual: `the table ${tableName}, ${await describeRestorePoints(tableName, regionsOf(previous), access)}, would be replaced by an empty one and ${fate}`,
-    remedy: 'leave the table as it is and define a second one',
-    acknowledgement: replacementAcknowledged(declared.path),
-  }];
+  return [
+    {
+      code: 'TABLE_WOULD_BE_REPLACED',
+      severity: 'ERROR',
+      subject,
+      expected: changes.join(' and '),
+      actual: `the table ${tableName}, ${await describeRestorePoints(tableName, regionsOf(previous), access)}, would be replaced by an empty one and ${fate}`,
+      remedy: 'leave the table as it is and define a second one',
+      acknowledgement: replacementAcknowledged(declared.path),
+    },
+  ];
 }
 
-async function replicaRemoval({ subject, tableName, declared }: KeptTable, region: string, access: TableAccess): Promise<Loss[]> {
-  return [{
-    code: 'REPLICA_WOULD_GO',
-    severity: 'ERROR',
-    subject: `${subject} in ${region}`,
-    expected: 'no replica there',
-    actual: `a replica, ${await describeRestorePoints(tableName, [region], access)}, would be deleted`,
-    remedy: 'keep the replica',
-    acknowledgement: replicaRemovalAcknowledged(declared.path, region),
-  }];
+async function replicaRemoval(
+  { subject, tableName, declared }: KeptTable,
+  region: string,
+  access: TableAccess,
+): Promise<Loss[]> {
+  return [
+    {
+      code: 'REPLICA_WOULD_GO',
+      severity: 'ERROR',
+      subject: `${subject} in ${region}`,
+      expected: 'no replica there',
+      actual: `a replica, ${await describeRestorePoints(tableName, [region], access)}, would be deleted`,
+      remedy: 'keep the replica',
+      acknowledgement: replicaRemovalAcknowledged(declared.path, region),
+    },
+  ];
 }
 
 async function shorterWindow(table: KeptTable, replica: GuardedReplica, access: TableAccess): Promise<Loss[]> {

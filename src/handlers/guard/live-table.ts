@@ -5,7 +5,11 @@ import { isNamed } from '../checks/failed-check';
 import type { TableAccess } from '../checks/table-check';
 
 /** The description of a table; none where it is not there. */
-export async function describeTable(TableName: string, region: string, { dynamodb }: TableAccess): Promise<TableDescription | undefined> {
+export async function describeTable(
+  TableName: string,
+  region: string,
+  { dynamodb }: TableAccess,
+): Promise<TableDescription | undefined> {
   try {
     return (await dynamodb(region).send(new DescribeTableCommand({ TableName }))).Table;
   } catch (error) {
@@ -25,13 +29,17 @@ export function templateOf(live: TableDescription, declared: TemplateTable, regi
     tableName: declared.tableName && live.TableName,
     settings: {
       ...settings,
-      replicas: [region, ...others.map(({ RegionName }) => RegionName!)].map((each) => ({ region: each, recoveryWindowDays: 0 })),
+      replicas: [region, ...others.map(({ RegionName }) => RegionName!)].map((each) => ({
+        region: each,
+        recoveryWindowDays: 0,
+      })),
       identity: { ...settings.identity, keySchema: keySchemaOf(live) },
     },
   };
 }
 
 function keySchemaOf({ KeySchema = [], AttributeDefinitions = [] }: TableDescription): string[] {
-  const typeOf = (name: string) => AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType ?? '';
+  const typeOf = (name: string) =>
+    AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType ?? '';
   return KeySchema.flatMap(({ AttributeName, KeyType }) => [AttributeName!, typeOf(AttributeName!), KeyType!]);
 }

@@ -22,19 +22,29 @@ export async function checkLosses(
   stackId: string, declared: GuardedStack, previous: GuardedStack, access: LossAccess, settling: Settling,
 ): Promise<Loss[]> {
   const live = new Map<string, string>();
-  const unanswered = await untilPermitted(settling, () => unlessUnanswered(declared.path, 'cloudformation:ListStackResources', async () => {
-    (await stackTables(stackId, access.cloudFormation)).forEach((name, logicalId) => live.set(logicalId, name));
-    return [];
-  }));
+  const unanswered = await untilPermitted(settling, () =>
+    unlessUnanswered(declared.path, 'cloudformation:ListStackResources', async () => {
+      (await stackTables(stackId, access.cloudFormation)).forEach((name, logicalId) => live.set(logicalId, name));
+      return [];
+    }),
+  );
   const after = templateTables(declared);
   const before = templateTables(previous);
   const inTemplate = new Set(declared.tables.map(({ logicalId }) => logicalId));
   const region = stackId.split(':')[3];
-  const place = (table: TemplateTable) => ({ subject: `${declared.path}/${table.path}`, tableName: live.get(table.logicalId)!, region });
+  const place = (table: TemplateTable) => ({
+    subject: `${declared.path}/${table.path}`,
+    tableName: live.get(table.logicalId)!,
+    region,
+  });
   const isLive = ({ logicalId }: TemplateTable) => live.has(logicalId);
 
-  const kept = [...after.values()].filter((table) => isLive(table) && (isGuarded(table) || isGuarded(before.get(table.logicalId))));
-  const removed = [...before.values()].filter((table) => isLive(table) && isGuarded(table) && !inTemplate.has(table.logicalId));
+  const kept = [...after.values()].filter(
+    (table) => isLive(table) && (isGuarded(table) || isGuarded(before.get(table.logicalId))),
+  );
+  const removed = [...before.values()].filter(
+    (table) => isLive(table) && isGuarded(table) && !inTemplate.has(table.logicalId),
+  );
   const losses = await Promise.all([
     ...kept.map((table) => untilPermitted(settling, () => keptTableLosses(
       { ...place(table), declared: table, previous: before.get(table.logicalId) }, access,

@@ -15,12 +15,21 @@ const DAY = 86_400_000;
  * Asks for the restore points of a table; it has none where its point-in-time recovery is off, or the table is not
  * there.
  */
-export async function restorePoints(TableName: string, region: string, { dynamodb, pace }: TableAccess): Promise<RestorePoints | undefined> {
+export async function restorePoints(
+  TableName: string,
+  region: string,
+  { dynamodb, pace }: TableAccess,
+): Promise<RestorePoints | undefined> {
   try {
     await pace.turn();
-    const { ContinuousBackupsDescription } = await dynamodb(region).send(new DescribeContinuousBackupsCommand({ TableName }));
+    const { ContinuousBackupsDescription } = await dynamodb(region).send(
+      new DescribeContinuousBackupsCommand({ TableName }),
+    );
     const {
-      PointInTimeRecoveryStatus: status, RecoveryPeriodInDays: days = 35, EarliestRestorableDateTime: earliest, LatestRestorableDateTime: latest,
+      PointInTimeRecoveryStatus: status,
+      RecoveryPeriodInDays: days = 35,
+      EarliestRestorableDateTime: earliest,
+      LatestRestorableDateTime: latest,
     } = ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
     return status === 'ENABLED' ? { days, earliest, latest } : undefined;
   } catch (error) {
@@ -35,16 +44,22 @@ export async function restorePoints(TableName: string, region: string, { dynamod
  * The restore points that are lost with a table, in each of its Regions. A Region that does not answer is reported and
  * is no error: a table that leaves the template also leaves the policy of the guard, so the loss could not be accepted.
  */
-export async function describeRestorePoints(tableName: string, regions: string[], access: TableAccess): Promise<string> {
-  const descriptions = await Promise.all(regions.map(async (region) => {
-    const where = regions.length > 1 ? ` in ${region}` : '';
-    try {
-      const points = await restorePoints(tableName, region, access);
-      return points ? `restorable ${describePeriod(points)}${where}` : `without point-in-time recovery${where}`;
-    } catch (error) {
-      return `with restore points that could not be read${where} (${error instanceof Error ? error.name : error})`;
-    }
-  }));
+export async function describeRestorePoints(
+  tableName: string,
+  regions: string[],
+  access: TableAccess,
+): Promise<string> {
+  const descriptions = await Promise.all(
+    regions.map(async (region) => {
+      const where = regions.length > 1 ? ` in ${region}` : '';
+      try {
+        const points = await restorePoints(tableName, region, access);
+        return points ? `restorable ${describePeriod(points)}${where}` : `without point-in-time recovery${where}`;
+      } catch (error) {
+        return `with restore points that could not be read${where} (${error instanceof Error ? error.name : error})`;
+      }
+    }),
+  );
   return descriptions.join(' and ');
 }
 

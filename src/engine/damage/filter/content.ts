@@ -7,6 +7,11 @@ export function holds(value: Value, part: AttributeValue): boolean {
   const { S, B, SS, NS, BS, L } = value;
   if (S !== undefined) return part.S !== undefined && S.includes(part.S);
   if (B !== undefined) return part.B !== undefined && Buffer.from(B).includes(Buffer.from(part.B));
-  const members = L ?? SS?.map((text) => ({ S: text })) ?? NS?.map((number) => ({ N: number })) ?? BS?.map((bytes) => ({ B: bytes })) ?? [];
+  const members =
+    L
+    ?? SS?.map((text) => ({ S: text }))
+    ?? NS?.map((number) => ({ N: number }))
+    ?? BS?.map((bytes) => ({ B: bytes }))
+    ?? [];
   return members.some((member) => sameValue(member as AttributeValue, part));
 }

@@ -44,13 +44,19 @@ export class FilterParser {
   private filter(): Test {
     const parts = [this.both()];
     while (this.tokens.takes('or')) parts.push(this.both());
-    return { holds: (change) => parts.some((part) => part.holds(change)), describes: parts.every(({ describes }) => describes) };
+    return {
+      holds: (change) => parts.some((part) => part.holds(change)),
+      describes: parts.every(({ describes }) => describes),
+    };
   }
 
   private both(): Test {
     const parts = [this.test()];
     while (this.tokens.takes('and')) parts.push(this.test());
-    return { holds: (change) => parts.every((part) => part.holds(change)), describes: parts.some(({ describes }) => describes) };
+    return {
+      holds: (change) => parts.every((part) => part.holds(change)),
+      describes: parts.some(({ describes }) => describes),
+    };
   }
 
   private test(): Test {
@@ -80,7 +86,10 @@ export class FilterParser {
     this.tokens.take();
     this.speaksOfTtl ||= word === 'ttl';
     if (!this.negated) this.kinds.add(word);
-    return { holds: word === 'ttl' ? ({ ttl }) => ttl : (change) => changeKind(change) === word, describes: word === 'delete' };
+    return {
+      holds: word === 'ttl' ? ({ ttl }) => ttl : (change) => changeKind(change) === word,
+      describes: word === 'delete',
+    };
   }
 
   private difference(): Test {
@@ -108,7 +117,9 @@ export class FilterParser {
     if (measure !== undefined) return this.signed(left, COMPARISONS[measure]);
     if (tokens.takes('exists')) return { holds: (change) => found(change) !== undefined, describes };
     if (tokens.takes('missing')) return { holds: (change) => found(change) === undefined, describes };
-    if (tokens.takes('begins')) return { holds: this.textTest(left, (part) => (text) => text.startsWith(part)), describes };
+    if (tokens.takes('begins')) {
+      return { holds: this.textTest(left, (part) => (text) => text.startsWith(part)), describes };
+    }
     if (tokens.takes('matches')) return { holds: this.textTest(left, compiledPattern), describes };
     if (tokens.takes('contains')) {
       const part = literal(tokens, left);

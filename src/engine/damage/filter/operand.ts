@@ -53,7 +53,9 @@ function plain(tokens: TokenReader, mentions: Mention[]): Place | undefined {
 export function literal(tokens: TokenReader, { mention, measure }: Place, allowed = LITERAL): AttributeValue {
   const { position, source } = tokens.next;
   const value = plainLiteral(tokens) ?? tokens.fail(allowed);
-  if (measure === 'type' && !TYPES.includes(value.S ?? '')) throw new FilterError(position, `one of ${TYPES.map((type) => `"${type}"`).join(' ')}`, source);
+  if (measure === 'type' && !TYPES.includes(value.S ?? '')) {
+    throw new FilterError(position, `one of ${TYPES.map((type) => `"${type}"`).join(' ')}`, source);
+  }
   if (measure === 'size' && value.N === undefined) throw new FilterError(position, 'a number', source);
   if (measure === undefined) mention.literals.push({ type: Object.keys(value)[0], position, source });
   return value;

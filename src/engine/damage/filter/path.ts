@@ -5,12 +5,17 @@ export type FilterPath = readonly (string | number)[];
 
 /** The value at a path. */
 export function valueOf(item: Item | undefined, path: FilterPath): Value {
-  return path.reduce<Value>((value, step) => typeof step === 'number' ? value?.L?.[step] : value?.M && attribute(value.M, step), { M: item ?? {} });
+  return path.reduce<Value>(
+    (value, step) => (typeof step === 'number' ? value?.L?.[step] : value?.M && attribute(value.M, step)),
+    { M: item ?? {} },
+  );
 }
 
 /** A path as a filter spells it. */
 export function filterPathText(path: FilterPath): string {
-  return path.map((step, place) => typeof step === 'number' ? `[${step}]` : `${place > 0 ? '.' : ''}${filterName(step)}`).join('');
+  return path
+    .map((step, place) => (typeof step === 'number' ? `[${step}]` : `${place > 0 ? '.' : ''}${filterName(step)}`))
+    .join('');
 }
 
 /** A name as a filter spells it. */

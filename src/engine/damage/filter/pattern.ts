@@ -14,11 +14,18 @@ const MOST_STEPS = 70;
 export function compiledPattern(source: string, position: number): (text: string) => boolean {
   const got = JSON.stringify(source);
   // In JSON "\b" is a backspace, which is hardly meant in a search.
-  if (source.includes('\b')) throw new FilterError(position, 'a regular expression', got, 'the boundary of a word is written \\\\b');
+  if (source.includes('\b')) {
+    throw new FilterError(position, 'a regular expression', got, 'the boundary of a word is written \\\\b');
+  }
   const pattern = compiled(source, position);
   const steps = pattern.programSize();
   if (steps > MOST_STEPS) {
-    throw new FilterError(position, `a regular expression of at most ${MOST_STEPS} steps`, `${steps} in ${got}`, 'repeat less often, or use in, contains or size');
+    throw new FilterError(
+      position,
+      `a regular expression of at most ${MOST_STEPS} steps`,
+      `${steps} in ${got}`,
+      'repeat less often, or use in, contains or size',
+    );
   }
   return (text) => pattern.test(text);
 }
@@ -33,5 +40,7 @@ function compiled(source: string, position: number): RE2JS {
 }
 
 function advice(source: string): string {
-  return /\(\?<?[=!]|\\[1-9]|\\k</.test(source) ? 'RE2 has no lookaround and no backreference, which can take for ever: use not, and, or' : 'the syntax is that of RE2';
+  return /\(\?<?[=!]|\\[1-9]|\\k</.test(source)
+    ? 'RE2 has no lookaround and no backreference, which can take for ever: use not, and, or'
+    : 'the syntax is that of RE2';
 }

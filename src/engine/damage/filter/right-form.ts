@@ -29,5 +29,5 @@ export function quotedName(filter: string, place: number): string | undefined {
 
 /** Backslashes of a regular expression. */
 export function escapedBackslashes(quoted: string): string {
-  return `a backslash is written \\\\ in a text: ${quoted.replaceAll(/\\([\\"])|\\/g, (found, next) => next ? found : '\\\\')}`;
+  return `a backslash is written \\\\ in a text: ${quoted.replaceAll(/\\([\\"])|\\/g, (found, next) => (next ? found : '\\\\'))}`;
 }

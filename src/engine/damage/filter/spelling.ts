@@ -1,11 +1,38 @@
 /** The right form of a token that stands where it cannot: a word of DynamoDB's expressions, SQL or plain English. */
 import type { Token } from './tokens';
 
-const WORDS = new Set(['and', 'or', 'not', 'in', 'exists', 'missing', 'begins', 'contains', 'matches', 'insert', 'modify', 'delete', 'ttl', 'changed',
-  'at', 'old', 'new', 'key', 'true', 'false', 'null', 'size', 'type']);
+const WORDS = new Set([
+  'and',
+  'or',
+  'not',
+  'in',
+  'exists',
+  'missing',
+  'begins',
+  'contains',
+  'matches',
+  'insert',
+  'modify',
+  'delete',
+  'ttl',
+  'changed',
+  'at',
+  'old',
+  'new',
+  'key',
+  'true',
+  'false',
+  'null',
+  'size',
+  'type',
+]);
 
 const FUNCTIONS: Readonly<Record<string, string>> = {
-  begins_with: 'begins', contains: 'contains', attribute_exists: 'exists', attribute_not_exists: 'missing', attribute_type: 'type',
+  begins_with: 'begins',
+  contains: 'contains',
+  attribute_exists: 'exists',
+  attribute_not_exists: 'missing',
+  attribute_type: 'type',
 };
 
 const PHRASES: Readonly<Record<string, string>> = {
@@ -32,8 +59,12 @@ export function adviceFor(tokens: readonly Token[], place: number): string | und
   if (lower !== token.source && WORDS.has(lower)) return `write ${lower}`;
   if (Object.hasOwn(FUNCTIONS, lower) && next.source === '(') return `write ${infix(lower, tokens.slice(place + 2))}`;
   if (Object.hasOwn(PHRASES, lower)) return PHRASES[lower];
-  if (before?.kind === 'sign' && /^[!=<>]/.test(before.value) && !LITERALS.includes(lower)) return `a text stands in "": write ${JSON.stringify(token.source)}`;
-  if (isTestBegin(before) && !WORDS.has(token.source)) return `write new.${token.source} (after the change), old.${token.source} (before it) or key.${token.source}`;
+  if (before?.kind === 'sign' && /^[!=<>]/.test(before.value) && !LITERALS.includes(lower)) {
+    return `a text stands in "": write ${JSON.stringify(token.source)}`;
+  }
+  if (isTestBegin(before) && !WORDS.has(token.source)) {
+    return `write new.${token.source} (after the change), old.${token.source} (before it) or key.${token.source}`;
+  }
   return undefined;
 }
 
@@ -45,9 +76,15 @@ function isTestBegin(before?: Token): boolean {
 /** `begins_with(new.a, "x")` in our form. */
 function infix(name: string, rest: readonly Token[]): string {
   const end = rest.findIndex(({ source }) => source === ')');
-  const [path = '', argument = ''] = rest.slice(0, Math.max(0, end)).map(({ source }) => source).join('').split(/,(.*)/s);
+  const [path = '', argument = ''] = rest
+    .slice(0, Math.max(0, end))
+    .map(({ source }) => source)
+    .join('')
+    .split(/,(.*)/s);
   const place = path === '' ? 'new.a' : PLACES.some((image) => path.startsWith(`${image}.`)) ? path : `new.${path}`;
-  return name === 'attribute_type' ? `type(${place}) = ${argument || '"S"'}` : `${place} ${FUNCTIONS[name]}${/exists$/.test(name) ? '' : ` ${argument || '"x"'}`}`;
+  return name === 'attribute_type'
+    ? `type(${place}) = ${argument || '"S"'}`
+    : `${place} ${FUNCTIONS[name]}${/exists$/.test(name) ? '' : ` ${argument || '"x"'}`}`;
 }
 
 /** `new.2nd`, of which the tokens are `new`, `.2` and `nd`. */

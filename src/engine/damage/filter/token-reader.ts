@@ -49,7 +49,12 @@ export class TokenReader {
   /** Reads an inner test, one level deeper. */
   public within<T>(read: () => T): T {
     if (++this.depth > DEEPEST_TEST) {
-      throw new FilterError(this.next.position, `at most ${DEEPEST_TEST} parentheses and "not" one in the other`, `one more, ${this.next.source}`, 'leave out those that change nothing');
+      throw new FilterError(
+        this.next.position,
+        `at most ${DEEPEST_TEST} parentheses and "not" one in the other`,
+        `one more, ${this.next.source}`,
+        'leave out those that change nothing',
+      );
     }
     const inner = read();
     this.depth--;
@@ -71,7 +76,11 @@ export class TokenReader {
     }
     // The attribute itself, then the levels of its value.
     if (path.length > DEEPEST_VALUE + 1) {
-      throw new FilterError(position, `a path of at most ${DEEPEST_VALUE + 1} steps, as deep as values are`, `one of ${path.length}, ${filterName(String(path[0]))}…`);
+      throw new FilterError(
+        position,
+        `a path of at most ${DEEPEST_VALUE + 1} steps, as deep as values are`,
+        `one of ${path.length}, ${filterName(String(path[0]))}…`,
+      );
     }
     return path;
   }

@@ -49,7 +49,12 @@ function tokenAt(filter: string, place: number): Token {
     }
   }
   const allowed = filter[place] === '"' ? 'a text that ends with "' : 'a word, a text in "", a number or a sign';
-  throw new FilterError(place + 1, allowed, filter.slice(place, place + 20), otherQuotes(filter, place) ?? quotedName(filter, place));
+  throw new FilterError(
+    place + 1,
+    allowed,
+    filter.slice(place, place + 20),
+    otherQuotes(filter, place) ?? quotedName(filter, place),
+  );
 }
 
 function matchAt(pattern: RegExp, text: string, place: number): RegExpExecArray | null {

@@ -3,7 +3,12 @@
  * bucket lets them.
  */
 import { posix } from 'node:path';
-import { DescribeExportCommand, type DynamoDBClient, type ExportDescription, paginateListExports } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeExportCommand,
+  type DynamoDBClient,
+  type ExportDescription,
+  paginateListExports,
+} from '@aws-sdk/client-dynamodb';
 
 /** A finished incremental export with old and new images. */
 export interface CataloguedExport {
@@ -34,8 +39,11 @@ const CONCURRENCY = 8;
 export async function incrementalExports(client: DynamoDBClient, tableArn: string): Promise<CataloguedExport[]> {
   const arns: string[] = [];
   for await (const { ExportSummaries: summaries = [] } of paginateListExports({ client }, { TableArn: tableArn })) {
-    arns.push(...summaries.filter(({ ExportStatus: status, ExportType: type }) => status === 'COMPLETED' && type === 'INCREMENTAL_EXPORT')
-      .map(({ ExportArn }) => ExportArn!));
+    arns.push(
+      ...summaries
+        .filter(({ ExportStatus: status, ExportType: type }) => status === 'COMPLETED' && type === 'INCREMENTAL_EXPORT')
+        .map(({ ExportArn }) => ExportArn!),
+    );
   }
   const found: CataloguedExport[] = [];
   for (let place = 0; place < arns.length; place += CONCURRENCY) {
@@ -51,9 +59,18 @@ function isReadable({ ExportFormat: format, IncrementalExportSpecification: wind
 }
 
 function catalogued(description: ExportDescription): CataloguedExport {
-  const { ExportArn: arn, S3Bucket: bucket, S3BucketOwner: bucketOwner, S3Prefix: prefix, TableId: tableId, ItemCount: itemCount } = description;
+  const {
+    ExportArn: arn,
+    S3Bucket: bucket,
+    S3BucketOwner: bucketOwner,
+    S3Prefix: prefix,
+    TableId: tableId,
+    ItemCount: itemCount,
+  } = description;
   const { ExportFromTime: from, ExportToTime: to } = description.IncrementalExportSpecification!;
-  const folder = posix.dirname(description.ExportManifest ?? `AWSDynamoDB/${arn!.split('/').at(-1)}/manifest-summary.json`);
+  const folder = posix.dirname(
+    description.ExportManifest ?? `AWSDynamoDB/${arn!.split('/').at(-1)}/manifest-summary.json`,
+  );
   return {
     arn: arn!,
     bucket: bucket!,

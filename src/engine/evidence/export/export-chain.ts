@@ -40,7 +40,9 @@ export interface ExportWindow {
 export async function exportChain({ exports, table, from, to }: ExportChainOptions): Promise<ExportWindow[]> {
   const opened: TableExport[] = [];
   for (const folder of exports) opened.push(await openExport(folder));
-  const windows = opened.map((one) => windowOf(one, table)).sort((a, b) => a.from.getTime() - b.from.getTime() || a.to.getTime() - b.to.getTime());
+  const windows = opened
+    .map((one) => windowOf(one, table))
+    .sort((a, b) => a.from.getTime() - b.from.getTime() || a.to.getTime() - b.to.getTime());
   if (windows.length === 0) {
     throw new Refusal('exports', 'be at least one', 'none');
   }

@@ -56,7 +56,9 @@ export async function* exportChanges(options: ExportChangesOptions): AsyncGenera
   let read: number = bookmarks.at('records');
   for (const [number, window] of windows.entries()) {
     const begun = { [windowName(number)]: window.export.summary.exportArn };
-    const files = bookmarks.within(`${windowName(number)} `, (positions) => bookmarks.move({ ...begun, ...positions, records: read }));
+    const files = bookmarks.within(`${windowName(number)} `, (positions) =>
+      bookmarks.move({ ...begun, ...positions, records: read }),
+    );
     for await (const { name, records, positions } of window.export.batches(concurrency, files, signal)) {
       for (const record of records) {
         const change = understood(name, record, () => changeOf(record, number, window.from, ttlAttribute));

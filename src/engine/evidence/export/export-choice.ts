@@ -29,18 +29,28 @@ const EDGE = 60_000;
 
 type Times = { readonly from: number; readonly to: number };
 type Link<E> = Times & { readonly existing?: E };
-type Path<E> = { readonly missing: number; readonly beyond: number; readonly before?: Path<E>; readonly link?: Link<E> };
+type Path<E> = {
+  readonly missing: number;
+  readonly beyond: number;
+  readonly before?: Path<E>;
+  readonly link?: Link<E>;
+};
 
 /**
  * Chooses the exports that cover a time: those that leave the least to export, then those that reach least beyond it.
  *
  * @param now until when there is something to export
  */
-export function chooseExports<E extends TimeSpan>(exports: readonly E[], { from, to }: TimeSpan, now: Date = to): ExportChoice<E> {
+export function chooseExports<E extends TimeSpan>(
+  exports: readonly E[],
+  { from, to }: TimeSpan,
+  now: Date = to,
+): ExportChoice<E> {
   // Exports begin and end at full seconds.
   const start = Math.floor(from.getTime() / 1000) * 1000;
   const end = Math.ceil(to.getTime() / 1000) * 1000;
-  const usable = exports.filter((one) => one.from.getTime() >= start - EDGE && one.from.getTime() < end && one.to.getTime() > start)
+  const usable = exports
+    .filter((one) => one.from.getTime() >= start - EDGE && one.from.getTime() < end && one.to.getTime() > start)
     .map((existing) => ({ from: existing.from.getTime(), to: existing.to.getTime(), existing }));
   const links = settled(bestPath(usable, start, end), now.getTime());
   return {
@@ -51,14 +61,15 @@ export function chooseExports<E extends TimeSpan>(exports: readonly E[], { from,
 
 /** The shell command that exports a window. */
 export function exportCommand(
-  { from, to }: TimeSpan, { tableArn, bucket, prefix }: { readonly tableArn: string; readonly bucket: string; readonly prefix?: string },
+  { from, to }: TimeSpan,
+  { tableArn, bucket, prefix }: { readonly tableArn: string; readonly bucket: string; readonly prefix?: string },
 ): string {
   const time = (at: Date) => at.toISOString().replace('.000', '');
   return [
     'aws dynamodb export-table-to-point-in-time',
     `--table-arn ${quoted(tableArn)}`,
     `--s3-bucket ${quoted(bucket)}`,
-    ...prefix ? [`--s3-prefix ${quoted(prefix)}`] : [],
+    ...(prefix ? [`--s3-prefix ${quoted(prefix)}`] : []),
     '--export-format DYNAMODB_JSON',
     '--export-type INCREMENTAL_EXPORT',
     `--incremental-export-specification ExportFromTime=${time(from)},ExportToTime=${time(to)},ExportViewType=NEW_AND_OLD_IMAGES`,
@@ -71,7 +82,9 @@ function bestPath<E>(usable: readonly Link<E>[], start: number, end: number): Li
   const paths = new Map<number, Path<E>>();
   const offer = (at: number, path: Path<E>) => {
     const known = paths.get(at);
-    if (!known || path.missing < known.missing || (path.missing === known.missing && path.beyond < known.beyond)) paths.set(at, path);
+    if (!known || path.missing < known.missing || (path.missing === known.missing && path.beyond < known.beyond)) {
+      paths.set(at, path);
+    }
   };
   const leaving = new Map<number, Link<E>[]>();
   usable.forEach((link) => leaving.set(link.from, [...leaving.get(link.from) ?? [], link]));
@@ -82,7 +95,9 @@ function bestPath<E>(usable: readonly Link<E>[], start: number, end: number): Li
     leaving.get(at)?.forEach((link) =>
       offer(link.to, { missing: path.missing, beyond: path.beyond + Math.max(0, link.to - end), before: path, link }));
     const next = edges[place + 1];
-    if (at >= start) offer(next, { ...path, missing: path.missing + next - at, before: path, link: { from: at, to: next } });
+    if (at >= start) {
+      offer(next, { ...path, missing: path.missing + next - at, before: path, link: { from: at, to: next } });
+    }
   });
   const ends = edges.filter((at) => at >= end && paths.has(at)).map((at) => paths.get(at)!);
   const best = ends.reduce((a, b) => b.missing < a.missing || (b.missing === a.missing && b.beyond < a.beyond) ? b : a);
@@ -95,7 +110,9 @@ function bestPath<E>(usable: readonly Link<E>[], start: number, end: number): Li
 function settled<E>(links: readonly Link<E>[], now: number): Link<E>[] {
   const joined = links.reduce<Link<E>[]>((done, link) => {
     const last = done.at(-1);
-    return last && !last.existing && !link.existing ? [...done.slice(0, -1), { from: last.from, to: link.to }] : [...done, link];
+    return last && !last.existing && !link.existing
+      ? [...done.slice(0, -1), { from: last.from, to: link.to }]
+      : [...done, link];
   }, []);
   const short = joined.findIndex(({ existing, from, to }) => !existing && to - from < SHORTEST);
   if (short < 0) return joined;
@@ -105,7 +122,9 @@ function settled<E>(links: readonly Link<E>[], now: number): Link<E>[] {
   }
   // At the end, the window can be extended. If that time is still in the future, only the time before it is left.
   if (from + SHORTEST <= now) return [...joined.slice(0, -1), { from, to: from + SHORTEST }];
-  return short > 0 ? settled([...joined.slice(0, short - 1), { from: joined[short - 1].from, to }], now) : [{ from: to - SHORTEST, to }];
+  return short > 0
+    ? settled([...joined.slice(0, short - 1), { from: joined[short - 1].from, to }], now)
+    : [{ from: to - SHORTEST, to }];
 }
 
 /** Splits a time into the fewest windows, all of about the same length. */

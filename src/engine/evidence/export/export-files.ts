@@ -35,7 +35,8 @@ export interface RecordBatch {
 }
 
 /** The position in a file: its end, or a number of records with the digest of their text. */
-type FilePosition = { readonly whole: true } | { readonly whole?: undefined; readonly records: number; readonly digest?: string };
+type FilePosition =
+  { readonly whole: true } | { readonly whole?: undefined; readonly records: number; readonly digest?: string };
 
 export class TableExport {
   public readonly summary: ExportSummary;
@@ -52,7 +53,12 @@ export class TableExport {
   }
 }
 
-async function* batchesOf(folder: ObjectFolder, file: DataFile, bookmarks: Bookmarks, signal?: AbortSignal): AsyncGenerator<RecordBatch> {
+async function* batchesOf(
+  folder: ObjectFolder,
+  file: DataFile,
+  bookmarks: Bookmarks,
+  signal?: AbortSignal,
+): AsyncGenerator<RecordBatch> {
   signal?.throwIfAborted();
   const before: FilePosition = bookmarks.at(file.path) ?? { records: 0 };
   if (before.whole) return;
@@ -61,7 +67,10 @@ async function* batchesOf(folder: ObjectFolder, file: DataFile, bookmarks: Bookm
   let count = 0;
   const pass = (lines: readonly string[]) => {
     count += lines.length;
-    return text.update(lines.map((line) => `${line}\n`).join('')).copy().digest('hex');
+    return text
+      .update(lines.map((line) => `${line}\n`).join(''))
+      .copy()
+      .digest('hex');
   };
   for await (const lines of linesOf(await openData(folder, file, signal), file, name, signal)) {
     if (count < before.records) {
@@ -80,19 +89,29 @@ async function* batchesOf(folder: ObjectFolder, file: DataFile, bookmarks: Bookm
 }
 
 /** The lines of a compressed file. After the last one, the checksum of the file is verified. */
-async function* linesOf(source: Readable, { md5 }: DataFile, name: string, signal?: AbortSignal): AsyncGenerator<string[]> {
+async function* linesOf(
+  source: Readable,
+  { md5 }: DataFile,
+  name: string,
+  signal?: AbortSignal,
+): AsyncGenerator<string[]> {
   const hash = createHash('md5');
   const gunzip = createGunzip({ chunkSize: CHUNK });
   gunzip.setEncoding('utf8');
   let failure: unknown;
   let bytes = 0;
-  const flow = pipeline(source, async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      yield chunk;
-    }
-  }, gunzip, { signal }).catch((error) => {
+  const flow = pipeline(
+    source,
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    },
+    gunzip,
+    { signal },
+  ).catch((error) => {
     failure = error;
   });
   let rest = '';
@@ -107,7 +126,9 @@ async function* linesOf(source: Readable, { md5 }: DataFile, name: string, signa
     signal?.throwIfAborted();
     failure ??= error;
     // A file without a byte is that of an empty partition.
-    if (bytes > 0 || !isFormatError(failure)) throw isFormatError(failure) ? damagedFile(name, (failure as Error).message) : failure;
+    if (bytes > 0 || !isFormatError(failure)) {
+      throw isFormatError(failure) ? damagedFile(name, (failure as Error).message) : failure;
+    }
   } finally {
     source.destroy();
     gunzip.destroy();

@@ -88,11 +88,23 @@ export function requireTable({ summary }: ExportManifest, table: { readonly arn:
 }
 
 function summaryOf(json: any, { name }: ObjectFolder): ExportSummary {
-  const missing = ['exportArn', 'tableArn', 'itemCount', 'outputFormat', 'manifestFilesS3Key'].find((property) => json[property] === undefined);
+  const missing = ['exportArn', 'tableArn', 'itemCount', 'outputFormat', 'manifestFilesS3Key'].find(
+    (property) => json[property] === undefined,
+  );
   if (missing !== undefined) {
     throw new Refusal('manifest-summary.json', `have '${missing}'`, `none in ${name}`);
   }
-  const { exportArn, tableArn, tableId, exportTime, exportFromTime: from, exportToTime: to, outputView, outputFormat, itemCount } = json;
+  const {
+    exportArn,
+    tableArn,
+    tableId,
+    exportTime,
+    exportFromTime: from,
+    exportToTime: to,
+    outputView,
+    outputFormat,
+    itemCount,
+  } = json;
   if (outputFormat !== 'DYNAMODB_JSON') {
     throw new Refusal('outputFormat', 'be DYNAMODB_JSON', `${outputFormat} in ${name}`, 'export again with --export-format DYNAMODB_JSON');
   }

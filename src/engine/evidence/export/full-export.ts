@@ -34,7 +34,10 @@ export async function openFullExport(folder: ObjectFolder, { table }: FullExport
 }
 
 /** The items of a full export, in pages, in any order. */
-export async function* fullExportItems(folder: ObjectFolder, options: FullExportOptions = {}): AsyncGenerator<readonly Item[]> {
+export async function* fullExportItems(
+  folder: ObjectFolder,
+  options: FullExportOptions = {},
+): AsyncGenerator<readonly Item[]> {
   const { concurrency = CONCURRENCY, bookmarks = new Bookmarks(), signal } = options;
   const full = await openFullExport(folder, options);
   for await (const { name, records, positions } of full.batches(concurrency, bookmarks, signal)) {

@@ -2,7 +2,10 @@
  * Reads several sources at the same time, as one, in the order in which their results arrive. The number of open
  * sources is limited.
  */
-export async function* interleaved<T>(sources: readonly (() => AsyncGenerator<T>)[], concurrency: number): AsyncGenerator<T> {
+export async function* interleaved<T>(
+  sources: readonly (() => AsyncGenerator<T>)[],
+  concurrency: number,
+): AsyncGenerator<T> {
   type Turn = { source: AsyncGenerator<T>; result: IteratorResult<T> };
   const running = new Map<AsyncGenerator<T>, Promise<Turn>>();
   const next = (source: AsyncGenerator<T>) => {

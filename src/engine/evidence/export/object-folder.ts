@@ -2,7 +2,13 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, type GetObjectCommandInput, type GetObjectCommandOutput, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  type GetObjectCommandInput,
+  type GetObjectCommandOutput,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { Refusal } from '../../errors/refusal';
 
 /** Paths are relative to the folder, with `/` between names; `..` leads out of it. */
@@ -81,10 +87,13 @@ export class S3Folder implements ObjectFolder {
 
   public async read(path: string, signal?: AbortSignal): Promise<Readable> {
     const key = this.key(path);
-    return Readable.from(this.content(key, await this.get(key, {}, signal), signal), { objectMode: false, highWaterMark: 262_144 });
+    return Readable.from(this.content(key, await this.get(key, {}, signal), signal), {
+      objectMode: false,
+      highWaterMark: 262_144,
+    });
   }
 
-  public async* list(prefix: string): AsyncGenerator<string> {
+  public async *list(prefix: string): AsyncGenerator<string> {
     const { client, bucket, bucketOwner } = this.props;
     const start = this.names.length === 0 ? '' : `${this.names.join('/')}/`;
     try {
@@ -98,7 +107,7 @@ export class S3Folder implements ObjectFolder {
   }
 
   /** Continues a response that was cut off, if the object is still the same. */
-  private async* content(key: string, first: GetObjectCommandOutput, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  private async *content(key: string, first: GetObjectCommandOutput, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const { ETag, ContentLength = Infinity } = first;
     let chunks = chunksOf(first);
     let place = 0;
@@ -118,7 +127,11 @@ export class S3Folder implements ObjectFolder {
     }
   }
 
-  private async get(key: string, more: Partial<GetObjectCommandInput>, signal?: AbortSignal): Promise<GetObjectCommandOutput> {
+  private async get(
+    key: string,
+    more: Partial<GetObjectCommandInput>,
+    signal?: AbortSignal,
+  ): Promise<GetObjectCommandOutput> {
     const { client, bucket, bucketOwner } = this.props;
     try {
       const request = new GetObjectCommand({ Bucket: bucket, ExpectedBucketOwner: bucketOwner, Key: key, ...more });
@@ -130,7 +143,10 @@ export class S3Folder implements ObjectFolder {
 
   /** Not by `join` of paths: in a key, two slashes in a row are two. */
   private key(path: string): string {
-    return path.split('/').reduce((names, name) => name === '..' ? names.slice(0, -1) : [...names, name], this.names).join('/');
+    return path
+      .split('/')
+      .reduce((names, name) => (name === '..' ? names.slice(0, -1) : [...names, name]), this.names)
+      .join('/');
   }
 }
 
@@ -154,7 +170,11 @@ function chunksOf({ Body }: GetObjectCommandOutput): AsyncIterator<Uint8Array> {
 
 /** The errors of S3 with a way out. Other errors stay as they are. */
 function refused(error: unknown, name: string, action: string): unknown {
-  const { name: code, message, $metadata: { httpStatusCode: status } = {} } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  const {
+    name: code,
+    message,
+    $metadata: { httpStatusCode: status } = {},
+  } = error as Error & { $metadata?: { httpStatusCode?: number } };
   const said = `${name}: ${code}: ${message}`;
   if (code === 'NoSuchKey') return new MissingObject(name);
   if (code === 'NoSuchBucket') return new Refusal('bucket', 'be there', said);

@@ -28,7 +28,11 @@ export interface ComparisonReport {
   readonly attributes: AttributeCount[];
 
   /** The first items of each kind. */
-  readonly samples: { readonly onlyBefore: ItemDifference[]; readonly onlyAfter: ItemDifference[]; readonly different: ItemDifference[] };
+  readonly samples: {
+    readonly onlyBefore: ItemDifference[];
+    readonly onlyAfter: ItemDifference[];
+    readonly different: ItemDifference[];
+  };
 }
 
 export interface AttributeCount {
@@ -47,7 +51,11 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
   await describeSides(options, keyNames);
   const counts = noCounts();
   const attributes = new Map<string, AttributeCount>();
-  const samples = { onlyBefore: [] as ItemDifference[], onlyAfter: [] as ItemDifference[], different: [] as ItemDifference[] };
+  const samples = {
+    onlyBefore: [] as ItemDifference[],
+    onlyAfter: [] as ItemDifference[],
+    different: [] as ItemDifference[],
+  };
   for await (const item of differingItems(options, new ItemKeys(keyNames), counts)) {
     const kind = !item.after ? 'onlyBefore' : !item.before ? 'onlyAfter' : 'different';
     if (samples[kind].length < SAMPLES) samples[kind].push(item);
@@ -55,7 +63,13 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     options.difference?.(item);
   }
   const total = ({ added, removed, changed }: AttributeCount) => added + removed + changed;
-  return { before: before.name, after: after.name, counts, samples, attributes: [...attributes.values()].sort((a, b) => total(b) - total(a)) };
+  return {
+    before: before.name,
+    after: after.name,
+    counts,
+    samples,
+    attributes: [...attributes.values()].sort((a, b) => total(b) - total(a)),
+  };
 }
 
 function countAttributes({ before, after }: ItemDifference, attributes: Map<string, AttributeCount>): void {

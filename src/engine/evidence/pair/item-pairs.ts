@@ -110,14 +110,19 @@ async function* inTurns(
 ): AsyncGenerator<[Side, readonly Item[]]> {
   const ended = new AbortController();
   const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
-  const open = new Map<Side, { pages: AsyncIterator<readonly Item[]>; page: Promise<IteratorResult<readonly Item[]>> }>();
+  const open = new Map<
+    Side,
+    { pages: AsyncIterator<readonly Item[]>; page: Promise<IteratorResult<readonly Item[]>> }
+  >();
   const next = (side: Side, pages: AsyncIterator<readonly Item[]>) => {
     const page = pages.next();
     // After a failure of one side, the other is not awaited any more; its error must not end the process.
     page.catch(() => undefined);
     open.set(side, { pages, page });
   };
-  for (const side of ['before', 'after'] as const) next(side, snapshots[side].items(bookmarks.of(side), either)[Symbol.asyncIterator]());
+  for (const side of ['before', 'after'] as const) {
+    next(side, snapshots[side].items(bookmarks.of(side), either)[Symbol.asyncIterator]());
+  }
   try {
     while (open.size > 0) {
       const side = [...open.keys()].reduce((a, b) => waiting(b) < waiting(a) ? b : a);

@@ -55,7 +55,9 @@ export async function* pairChanges(options: PairChangesOptions): AsyncGenerator<
   const live = after.table?.arn === table.arn;
   checkWindow({ before, after: live ? undefined : after, from, to, damageOnly });
   const bookmarks = options.bookmarks ?? new Bookmarks();
-  bookmarks.open(expiring(`${text(options.before, before)} and ${text(options.after, after)}`, ttlAttribute), { seen: live ? clock.now() : after.time!.getTime() });
+  bookmarks.open(expiring(`${text(options.before, before)} and ${text(options.after, after)}`, ttlAttribute), {
+    seen: live ? clock.now() : after.time!.getTime(),
+  });
   if (bookmarks.whole) return;
   const seen = new Date(bookmarks.at('seen'));
   for await (const { keys, before: old, after: image } of differingItems(options, new ItemKeys(table.keyNames), noCounts())) {

@@ -41,9 +41,13 @@ type SegmentPosition = { readonly whole?: boolean; readonly after?: object };
  * The pages of a table that were not read before. Each segment being read has one page on its way or waiting, never
  * more.
  */
-export async function* scanPages(access: ScanAccess, bookmarks = new Bookmarks(), signal?: AbortSignal): AsyncGenerator<readonly Item[]> {
+export async function* scanPages(
+  access: ScanAccess,
+  bookmarks = new Bookmarks(),
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Item[]> {
   const ended = new AbortController();
-  const either = AbortSignal.any([ended.signal, ...signal ? [signal] : []]);
+  const either = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
   // Every request listens to it while it is on its way.
   setMaxListeners(0, either);
   const turns: Promise<Page>[] = [];
@@ -65,9 +69,12 @@ export async function* scanPages(access: ScanAccess, bookmarks = new Bookmarks()
   try {
     while (turns.length > 0) {
       const { segment: read, items, next } = await turns.shift()!;
-      if (next) ask(read, next); else begin();
+      if (next) ask(read, next);
+      else begin();
       if (items.length > 0) yield items;
-      bookmarks.move({ [part(read)]: (next ? { after: encodeItem(next) } : { whole: true }) satisfies SegmentPosition });
+      bookmarks.move({
+        [part(read)]: (next ? { after: encodeItem(next) } : { whole: true }) satisfies SegmentPosition,
+      });
     }
   } finally {
     ended.abort();
@@ -75,7 +82,12 @@ export async function* scanPages(access: ScanAccess, bookmarks = new Bookmarks()
 }
 
 /** Reads one page. Reading it again does no harm, so the request is repeated until there is an answer. */
-async function readPage(access: ScanAccess, segment: number, after: Item | undefined, signal: AbortSignal): Promise<Page> {
+async function readPage(
+  access: ScanAccess,
+  segment: number,
+  after: Item | undefined,
+  signal: AbortSignal,
+): Promise<Page> {
   const { client, clock, pace, tableName, segments, consistent } = access;
   const command = new ScanCommand({
     TableName: tableName,
@@ -89,8 +101,11 @@ async function readPage(access: ScanAccess, segment: number, after: Item | undef
     const counted = await pace.turn();
     signal.throwIfAborted();
     try {
-      const { Items: items = [], LastEvaluatedKey: next, ConsumedCapacity: capacity }: ScanCommandOutput =
-        await client.send(command, { abortSignal: signal });
+      const {
+        Items: items = [],
+        LastEvaluatedKey: next,
+        ConsumedCapacity: capacity,
+      }: ScanCommandOutput = await client.send(command, { abortSignal: signal });
       pace.spend(counted, capacity?.CapacityUnits);
       return { segment, items, next };
     } catch (error) {

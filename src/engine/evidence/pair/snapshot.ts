@@ -87,7 +87,8 @@ export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
 
 /** A full export: its items, and the time of the manifest, which may be a minute off. */
 export function exportSnapshot(
-  items: Snapshot['items'], { name, ...known }: { readonly name: string } & Pick<SnapshotDescription, 'time' | 'exportArn'>,
+  items: Snapshot['items'],
+  { name, ...known }: { readonly name: string } & Pick<SnapshotDescription, 'time' | 'exportArn'>,
 ): Snapshot {
   return { name, describe: async () => ({ ...known, accuracy: EXPORT_ACCURACY }), items };
 }

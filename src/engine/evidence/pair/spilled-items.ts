@@ -34,7 +34,10 @@ export class SpilledItems {
 
   /** @param sizes bytes of the files that were there before, of which the rest is cut off */
   constructor(
-    private readonly folder: string, private readonly memory: number, sizes: readonly number[] = Array(FILES).fill(0), private readonly depth = 0,
+    private readonly folder: string,
+    private readonly memory: number,
+    sizes: readonly number[] = Array(FILES).fill(0),
+    private readonly depth = 0,
   ) {
     this.sizes = [...sizes];
     this.sizes.forEach((size, number) => cutFile(this.file(number), size));
@@ -55,7 +58,7 @@ export class SpilledItems {
   }
 
   /** The items of one key together, unless both sides are spelt the same: those are counted only. */
-  public async* pairs(same: () => void): AsyncGenerator<ItemPair> {
+  public async *pairs(same: () => void): AsyncGenerator<ItemPair> {
     this.writeBuffers();
     for (const [number, size] of this.sizes.entries()) {
       if (size === 0) continue;

@@ -55,5 +55,8 @@ function sizeOf(value: AttributeValue): number {
   if (value.M) return OVERHEAD + sizeOfItem(value.M);
   if (value.L) return value.L.reduce((size, member) => size + 8 + sizeOf(member), OVERHEAD);
   if (value.B) return 2 * OVERHEAD + value.B.length;
-  return [...value.SS ?? value.NS ?? value.BS ?? []].reduce((size, member) => size + OVERHEAD + member.length, OVERHEAD);
+  return [...(value.SS ?? value.NS ?? value.BS ?? [])].reduce(
+    (size, member) => size + OVERHEAD + member.length,
+    OVERHEAD,
+  );
 }

@@ -1,6 +1,11 @@
 /** The records of one shard. */
 import {
-  type _Record as StreamRecord, type DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, type Shard, type ShardIteratorType,
+  type _Record as StreamRecord,
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type Shard,
+  type ShardIteratorType,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Reading } from './shard-tree';
 import type { Clock } from '../../../clock/clock';
@@ -38,7 +43,10 @@ const MOVED_ON = ['ExpiredIteratorException', 'TrimmedDataAccessException'];
 export type Ending = { readonly by: 'end' | 'time' } | { readonly by: 'silence'; readonly after?: string };
 
 /** Reads a shard, to its end or to the time until which records are wanted, a page at a time. */
-export async function* shardRecords({ shard, after, closed }: Reading, access: ShardAccess): AsyncGenerator<StreamRecord[], Ending> {
+export async function* shardRecords(
+  { shard, after, closed }: Reading,
+  access: ShardAccess,
+): AsyncGenerator<StreamRecord[], Ending> {
   const { clock, to, precision, signal } = access;
   let iterator = await iteratorOf(shard, access, after);
   let last = after;
@@ -59,7 +67,9 @@ export async function* shardRecords({ shard, after, closed }: Reading, access: S
       empty = 0;
       last = records.at(-1)!.dynamodb!.SequenceNumber;
       yield records;
-      if (records.at(-1)!.dynamodb!.ApproximateCreationDateTime!.getTime() > to.getTime() + precision + LATENESS) return { by: 'time' };
+      if (records.at(-1)!.dynamodb!.ApproximateCreationDateTime!.getTime() > to.getTime() + precision + LATENESS) {
+        return { by: 'time' };
+      }
     } else if (iterator !== undefined) {
       empty = clock.now() >= to.getTime() + LATENESS ? empty + 1 : 0;
       if (!closed && empty === EMPTY_ANSWERS) return { by: 'silence', after: last };
@@ -75,7 +85,11 @@ export async function firstRecordTime(shard: Shard, access: ShardAccess): Promis
   if (iterator === undefined) return undefined;
   try {
     const request = new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 });
-    const { Records: records } = await withRetries(access.clock, () => access.streams.send(request, { abortSignal: access.signal }), access.signal);
+    const { Records: records } = await withRetries(
+      access.clock,
+      () => access.streams.send(request, { abortSignal: access.signal }),
+      access.signal,
+    );
     return records?.[0]?.dynamodb?.ApproximateCreationDateTime;
   } catch (error) {
     if (isNamed(error, ...MOVED_ON)) return undefined;

@@ -45,7 +45,10 @@ export class ShardTree {
    */
   public ready(most: number): Reading[] {
     const readings = [...this.shards.values()]
-      .filter((shard) => this.isUnread(shard) && (this.parent(shard) === undefined || this.finished.has(shard.ParentShardId!)))
+      .filter(
+        (shard) =>
+          this.isUnread(shard) && (this.parent(shard) === undefined || this.finished.has(shard.ParentShardId!)),
+      )
       .slice(0, most)
       .map((shard) => ({ shard, after: this.left.get(shard.ShardId!), closed: this.isClosed(shard) }));
     readings.forEach(({ shard: { ShardId } }) => {

@@ -72,7 +72,17 @@ const LISTING_INTERVAL = 3000;
 
 /** Reads the stream, each record once. */
 export async function* streamChanges(options: StreamChangesOptions): AsyncGenerator<Change> {
-  const { streams, clock, table, from, concurrency = 8, precision = 1000, bookmarks = new Bookmarks(), signal, progress } = options;
+  const {
+    streams,
+    clock,
+    table,
+    from,
+    concurrency = 8,
+    precision = 1000,
+    bookmarks = new Bookmarks(),
+    signal,
+    progress,
+  } = options;
   const ttlAttribute = table.otherRegions.length > 0 ? options.ttlAttribute : undefined;
   const streamArn = streamOf(table);
   // An interrupted reading was within reach when it began, and its reach is checked again at the end.
@@ -120,7 +130,8 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
     turn.catch(() => undefined);
     running.set(shard, turn);
   };
-  const start = () => tree.ready(concurrency - running.size).forEach((reading) => next(reading.shard, shardRecords(reading, access)));
+  const start = () =>
+    tree.ready(concurrency - running.size).forEach((reading) => next(reading.shard, shardRecords(reading, access)));
   for (;;) {
     start();
     for (let listings = 0; running.size === 0; listings++) {
@@ -194,7 +205,11 @@ async function describe({ streams, streamArn, clock, signal }: ShardAccess): Pro
   const shards: Shard[] = [];
   for (let after: string | undefined; ;) {
     const request = new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: after });
-    const { StreamDescription: part } = await withRetries(clock, () => streams.send(request, { abortSignal: signal }), signal);
+    const { StreamDescription: part } = await withRetries(
+      clock,
+      () => streams.send(request, { abortSignal: signal }),
+      signal,
+    );
     shards.push(...part!.Shards ?? []);
     after = part!.LastEvaluatedShardId;
     if (after === undefined) return { ...part, Shards: shards } as StreamDescription;
