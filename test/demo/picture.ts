@@ -9,7 +9,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMAND, commandText, localEnvironment } from './command';
 import { svgOf } from './svg';
-import { type Span, terminalLines } from './terminal-text';
+import { type Span, terminalLines, wrapped } from './terminal-text';
 import { undoneMigration } from './undone-migration';
 import type { DynamoDbLocal } from '../emulator/dynamodb-local';
 
@@ -18,7 +18,7 @@ const COLUMNS = 100;
 const TITLE = 'rewind plan lists what a rewind would write; rewind apply writes it and keeps every good write';
 
 /** The commands that are drawn. */
-const DRAWN = /^rewind (plan|apply)|^rewind --/;
+const DRAWN = /^rewind (plan|apply) /;
 
 /** As many lines of a list are drawn; the sign stands for the others. */
 const LISTED = 4;
@@ -32,7 +32,7 @@ async function main() {
     console.log(printed);
     if (DRAWN.test(parameters.join(' '))) {
       if (lines.length > 0) lines.push([]);
-      lines.push(...typed(commandText(parameters)), ...shortened(terminalLines(printed.trimEnd(), COLUMNS)));
+      lines.push(...typed(commandText(parameters)), ...shortened(terminalLines(printed.trimEnd())).flatMap((line) => wrapped(line, COLUMNS)));
     }
     return code;
   });

@@ -1,14 +1,15 @@
 import { svgOf } from './svg';
-import { terminalLines } from './terminal-text';
+import { type Span, terminalLines, wrapped } from './terminal-text';
 
-const plain = (text: string, columns = 20) => terminalLines(text, columns).map((line) => line.map((span) => span.text).join(''));
+const textOf = (lines: Span[][]) => lines.map((line) => line.map((span) => span.text).join(''));
+const plain = (text: string) => textOf(terminalLines(text));
 
 test('a bar that is drawn again and again is one line', () => {
   expect(plain('\x1b7\x1b[?25l\x1b[1Gread 10\x1b[0K\x1b[1Gread 9\x1b[0K\x1b[?25h\x1b8\r\ndone\r\n')).toEqual(['read 9', 'done']);
 });
 
 test('a line that is longer than the terminal goes on in the next one', () => {
-  expect(plain('0123456789abc\r\nd', 10)).toEqual(['0123456789', 'abc', 'd']);
+  expect(textOf(terminalLines('0123456789abc\r\n\r\nd').flatMap((line) => wrapped(line, 10)))).toEqual(['0123456789', 'abc', '', 'd']);
 });
 
 test('empty lines stay', () => {
@@ -16,14 +17,14 @@ test('empty lines stay', () => {
 });
 
 test('styles begin and end with their codes, and may overlap', () => {
-  expect(terminalLines('\x1b[1ma\x1b[32mb\x1b[22mc\x1b[39md\x1b[31;4me\x1b[0mf', 20)).toEqual([[
+  expect(terminalLines('\x1b[1ma\x1b[32mb\x1b[22mc\x1b[39md\x1b[31;4me\x1b[0mf')).toEqual([[
     { text: 'a', styles: ['bold'] }, { text: 'b', styles: ['bold', 'green'] }, { text: 'c', styles: ['green'] }, { text: 'd', styles: [] },
     { text: 'e', styles: ['red', 'underline'] }, { text: 'f', styles: [] },
   ]]);
 });
 
 test('the picture holds text as text, with what XML needs escaped', () => {
-  const picture = svgOf('a & b', terminalLines('\x1b[33ma < "b"\x1b[39m   c', 20), 20);
+  const picture = svgOf('a & b', terminalLines('\x1b[33ma < "b"\x1b[39m   c'), 20);
   expect(picture).toContain('<title id="title">a &amp; b</title>');
   expect(picture).toContain('class="yellow">a &lt; &quot;b&quot;</tspan>');
   expect(picture).toMatch(/<tspan x="104" [^>]*>c<\/tspan>/);

@@ -24,13 +24,12 @@ const ENDS: Readonly<Record<number, RegExp>> = {
 const TOKEN = /\x1b\[(\??[\d;]*)([a-zA-Z])|\x1b[78]|([^])/gu;
 
 /** The lines that a terminal shows after a program has printed `text`. Knows what the command line prints: colours, bars, no scrolling. */
-export function terminalLines(text: string, columns: number): Span[][] {
+export function terminalLines(text: string): Span[][] {
   const rows: Cell[][] = [];
   let row = 0;
   let column = 0;
   let styles: readonly string[] = [];
   for (const [, numbers = '', letter, character] of text.matchAll(TOKEN)) {
-    if (character && column === columns && !/[\r\n]/.test(character)) [row, column] = [row + 1, 0];
     const line = rows[row] ??= [];
     const count = Number(numbers) || 0;
     if (letter === 'm') styles = numbers.split(';').reduce((before, code) => restyled(before, Number(code)), styles);
@@ -42,6 +41,13 @@ export function terminalLines(text: string, columns: number): Span[][] {
     else if (character) put(line, column++, { character, styles });
   }
   return Array.from(rows, spans);
+}
+
+/** The lines that a long line takes on a terminal of so many columns. */
+export function wrapped(line: readonly Span[], columns: number): Span[][] {
+  const cells = line.flatMap(({ text, styles }) => [...text].map((character): Cell => ({ character, styles })));
+  const rows = Math.max(1, Math.ceil(cells.length / columns));
+  return Array.from({ length: rows }, (_, row) => spans(cells.slice(row * columns, (row + 1) * columns)));
 }
 
 function restyled(styles: readonly string[], code: number): readonly string[] {

@@ -88,17 +88,17 @@ async function judge(log: AuditLog, { counts, report, conflicts, seconds }: any)
     ['damaged', counts.items, DAMAGED],
     ['restored', report.restored, DAMAGED - 500 - 50],
     ['superseded: a good write had replaced the damage', report.superseded, 500],
-    ['conflicts: somebody wrote after the plan, and that stays', conflicts.length, 50],
+    ['conflicts: written after the plan; the new value stays', conflicts.length, 50],
     ['values of good writes that were kept', valuesIn(expected, found), valuesIn(expected, expected)],
     ['events that are not as the good writes alone left them', differing(expected, found), 0],
   ];
   heading('What came of it, beside what the good writes alone give when they are replayed');
   table(['', 'found', 'expected'], [
-    ...numbers.map(([label, told, known]): string[] => [label, told.toLocaleString('en'), known.toLocaleString('en')]),
+    ...numbers.map(([label, counted, wanted]): string[] => [label, counted.toLocaleString('en'), wanted.toLocaleString('en')]),
     ['seconds', seconds.toFixed(1), ''],
   ]);
   print();
-  const wrongNumber = numbers.find(([, told, known]) => told !== known);
+  const wrongNumber = numbers.find(([, counted, wanted]) => counted !== wanted);
   if (wrongNumber) throw new Error(`the demonstration expected ${wrongNumber[2]} for "${wrongNumber[0]}"`);
   good(`${expected.size.toLocaleString('en')} events, ${log.goodWrites.length.toLocaleString('en')} good writes: each event is as if the migration had never been`);
   print();
