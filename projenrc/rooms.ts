@@ -13,7 +13,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'policy': 'policy/cron internal',
   'policy/cron': 'internal',
   'contract': '',
-  'internal': '',
+  'internal': 'contract',
 
   'handlers': 'handlers/guard handlers/checks contract clock',
   'handlers/guard': 'handlers/checks contract clock',

@@ -2,6 +2,7 @@ export * from './protection/protected-table';
 export * from './protection/table-protection';
 export * from './protection/table-protection-injector';
 export * from './protection/table-protection-mixin';
+export * from './protection/table-protection-options';
 export * from './policy/backup-schedule';
 export * from './policy/backup-time';
 export * from './policy/backup-rule';

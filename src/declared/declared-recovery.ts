@@ -1,3 +1,4 @@
+import { LONGEST_WINDOW_DAYS } from '../contract/window-days';
 import { branchesOf, either, isIntrinsic, isNothing, plainValue } from '../internal/template-values';
 
 /** Point-in-time recovery as a template declares it; each value can depend on a condition. */
@@ -7,7 +8,7 @@ export interface DeclaredRecovery {
   readonly days: unknown;
 }
 
-const OFF: DeclaredRecovery = { enabled: false, days: 35 };
+const OFF: DeclaredRecovery = { enabled: false, days: LONGEST_WINDOW_DAYS };
 
 /** Reads a specification, in both branches of a condition around it; none where a function of another kind stands in its place. */
 export function declaredRecovery(specification: unknown): DeclaredRecovery | undefined {
@@ -27,7 +28,7 @@ export function declaredRecovery(specification: unknown): DeclaredRecovery | und
     return undefined;
   }
   const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days } = specification as Specification;
-  return { enabled: plainValue(enabled) ?? false, days: plainValue(days) ?? 35 };
+  return { enabled: plainValue(enabled) ?? false, days: plainValue(days) ?? LONGEST_WINDOW_DAYS };
 }
 
 interface Specification {

@@ -15,8 +15,8 @@ import { suppressFindings, wildcardFinding } from '../internal/finding-suppressi
 import { anyKey, anyKeyOfAccount, anyOwnVault } from '../internal/fitting-arns';
 import { leaveOutEmptyStatements } from '../internal/late-statements';
 import { OnePerStack } from '../internal/one-per-stack';
+import { RecoveryWindow } from '../internal/recovery-window';
 import { suppressTablesByName, tableArnsByName } from '../internal/table-arns';
-import { recoveryWindowDays } from '../policy/recovery-window';
 import { settleSeconds } from '../verification/settle-timeout';
 import { StackExpectation } from '../verification/stack-expectation';
 
@@ -157,7 +157,7 @@ export class RecoveryWindowGuard extends Construct {
    * @param window the window that is declared for the replica, 1 to 35 whole days
    */
   public acknowledgeReplicaWindow(path: string, region: string, window: Duration): void {
-    this.tables.acknowledge(replicaWindowAcknowledged(path, region, recoveryWindowDays('window', window)), path);
+    this.tables.acknowledge(replicaWindowAcknowledged(path, region, RecoveryWindow.of(window, 'window').days), path);
   }
 }
 

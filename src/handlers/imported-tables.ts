@@ -5,6 +5,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Outcome } from './custom-resource';
 import type { Pace } from '../clock/clock';
 import type { ImportedTable } from '../contract/imported-table';
+import { LONGEST_WINDOW_DAYS } from '../contract/window-days';
 
 /** The protection of some tables could not be switched on. */
 export class ProtectionNotSwitchedOn extends Error {
@@ -52,7 +53,7 @@ async function switchRecoveryOn(
   const { ContinuousBackupsDescription } = await dynamodb.send(
     new DescribeContinuousBackupsCommand({ TableName: tableName }),
   );
-  const { PointInTimeRecoveryStatus: status, RecoveryPeriodInDays: days = 35 } =
+  const { PointInTimeRecoveryStatus: status, RecoveryPeriodInDays: days = LONGEST_WINDOW_DAYS } =
     ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
   const declared = Number(recoveryWindowDays);
   if (status === 'ENABLED' && days >= declared) {

@@ -1,5 +1,6 @@
 import type { Alert } from './alert';
 import { CALL, callAlert } from './alert';
+import { LONGEST_WINDOW_DAYS } from '../contract/window-days';
 
 const TABLE = { ...CALL, table: '$.detail.requestParameters.tableName' };
 
@@ -22,18 +23,18 @@ export const TABLE_ALERTS: Alert[] = [
         'By <caller>, account <account>, Region <region>, <time>.',
         'Switch it on again at once; it starts anew from that moment. Until then only recovery points are left:',
         'aws dynamodb update-continuous-backups --region <region> --table-name <table> '
-          + '--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=35',
+          + `--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${LONGEST_WINDOW_DAYS}`,
       ],
     },
   }),
   callAlert({
     id: 'PitrShortened',
-    description: 'The point-in-time recovery of a DynamoDB table was set to less than 35 days',
+    description: `The point-in-time recovery of a DynamoDB table was set to less than ${LONGEST_WINDOW_DAYS} days`,
     service: 'dynamodb',
     calls: ['UpdateContinuousBackups'],
     parameters: ({ tableNames }) => ({
       tableName: tableNames,
-      pointInTimeRecoverySpecification: { recoveryPeriodInDays: [{ numeric: ['<', 35] }] },
+      pointInTimeRecoverySpecification: { recoveryPeriodInDays: [{ numeric: ['<', LONGEST_WINDOW_DAYS] }] },
     }),
     message: {
       values: { ...TABLE, days: '$.detail.requestParameters.pointInTimeRecoverySpecification.recoveryPeriodInDays' },
@@ -42,7 +43,7 @@ export const TABLE_ALERTS: Alert[] = [
         'By <caller>, account <account>, Region <region>, <time>. A deployment that declares such a window does this, too.',
         'If nobody meant it, make it longer again; it grows from today on, and brings nothing back:',
         'aws dynamodb update-continuous-backups --region <region> --table-name <table> '
-          + '--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=35',
+          + `--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${LONGEST_WINDOW_DAYS}`,
       ],
     },
   }),

@@ -4,10 +4,10 @@ import { BackupSchedule } from './backup-schedule';
 import type { CopyTarget } from './copy-target';
 import { unmet } from './recovery-capability';
 import type { RecoveryObjective } from './recovery-objective';
-import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from './recovery-window';
 import { assertRules } from './rule-list';
 import { assertSelectionTags } from './tag-conditions';
 import type { VaultLock } from './vault-lock';
+import { RecoveryWindow } from '../internal/recovery-window';
 import { refusal } from '../internal/requirement';
 
 /** What every tier leaves open. */
@@ -122,13 +122,12 @@ export class RecoveryPolicy {
   public readonly objective?: RecoveryObjective;
 
   constructor(props: RecoveryPolicyProps = {}) {
-    this.recoveryWindow = props.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
+    this.recoveryWindow = (RecoveryWindow.ofOptional(props.recoveryWindow) ?? RecoveryWindow.LONGEST).duration;
     this.rules = props.rules ?? [BackupRule.twiceMonthly()];
     this.lock = props.lock;
     this.selectionTags = props.selectionTags;
     this.replicaRegions = props.replicaRegions ?? [];
     this.objective = props.objective;
-    recoveryWindowDays('recoveryWindow', this.recoveryWindow);
     assertRules(this.rules, 0);
     this.assertMeaningful();
   }

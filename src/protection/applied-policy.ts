@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { RecoveryPolicyOptions } from './recovery-policy-options';
 import { RecoveryVault } from '../backup/recovery-vault';
 import { TableBackupPlan } from '../backup/table-backup-plan';
+import { RecoveryWindow } from '../internal/recovery-window';
 import { refusal } from '../internal/requirement';
 import type { RecoveryPolicy } from '../policy/recovery-policy';
 
@@ -22,6 +23,12 @@ export class AppliedPolicy {
   /** The nearest policy up the tree. */
   public static above(construct: IConstruct): AppliedPolicy | undefined {
     return construct.node.scopes.reduceRight<AppliedPolicy | undefined>((nearest, scope) => nearest ?? APPLIED.get(scope), undefined);
+  }
+
+  /** The window of tables at a construct for which none is requested. */
+  public static windowAt(scope: IConstruct): RecoveryWindow {
+    const { recoveryWindow } = AppliedPolicy.above(scope)?.policy ?? {};
+    return recoveryWindow ? RecoveryWindow.of(recoveryWindow) : RecoveryWindow.LONGEST;
   }
 
   private readonly plans = new Map<IConstruct, TableBackupPlan>();

@@ -1,34 +1,28 @@
-import type { Duration } from 'aws-cdk-lib';
 import { AppliedPolicy } from './applied-policy';
 import { ImportedTables } from './imported-tables';
 import { enrol } from './table-enrolment';
 import { protectResource } from './table-resource-protection';
 import type { TableBackupPlan } from '../backup/table-backup-plan';
-import type { GuardRequest } from '../guard/guard-enrolment';
+import type { ProtectionRequest } from '../declared/protection-request';
+import type { RecoveryWindow } from '../internal/recovery-window';
 import type { TableResource } from '../internal/table-resource';
-import { LONGEST_RECOVERY_WINDOW } from '../policy/recovery-window';
 
-/** How a table that exists already is protected. */
-export interface ExistingTableProtection extends GuardRequest {
-  /** The window that the table has to have. */
-  readonly asked?: Duration;
-
-  /** The window of a table that has none of its own. */
-  readonly usual?: Duration;
+/** The defaults of the construct that protects an existing table. */
+export interface ProtectionDefaults {
   readonly backupPlan?: TableBackupPlan;
-  readonly remediate?: boolean;
-  readonly verification?: boolean;
+
+  /** The window of a table that has none of its own; that of its policy if left out. */
+  readonly recoveryWindow?: RecoveryWindow;
 }
 
 /** Gives a table of the app, or an imported one, its protection. */
-export function protectExisting(table: TableResource, protection: ExistingTableProtection): TableBackupPlan | undefined {
-  const { asked, usual, backupPlan, remediate, verification, guard, acknowledgeShorterWindow } = protection;
-  const window = { asked, usual: usual ?? AppliedPolicy.above(table.construct)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW };
+export function protectExisting(table: TableResource, request: ProtectionRequest, defaults: ProtectionDefaults): TableBackupPlan | undefined {
+  const defaultWindow = defaults.recoveryWindow ?? AppliedPolicy.windowAt(table.construct);
   // A table of the app may have a window of its own, which is then read from the template.
-  const recoveryWindow = asked ?? (table.cfn ? undefined : window.usual);
-  if (remediate) {
-    ImportedTables.of(table.stack).remediate(table, recoveryWindow!.toDays());
+  const recoveryWindow = request.recoveryWindow ?? (table.cfn ? undefined : defaultWindow);
+  if (request.remediate) {
+    ImportedTables.of(table.stack).remediate(table, recoveryWindow!);
   }
-  const deletionProtection = protectResource(table, window);
-  return enrol(table, { backupPlan, recoveryWindow, deletionProtection, enabled: remediate, verification, guard, acknowledgeShorterWindow });
+  const deletionProtection = protectResource(table, request, defaultWindow);
+  return enrol(table, { ...request, recoveryWindow, deletionProtection }, { backupPlan: defaults.backupPlan });
 }

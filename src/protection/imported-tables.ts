@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { ImportedTable } from '../contract/imported-table';
 import { DeploymentFunction } from '../internal/deployment-function';
 import { OnePerStack } from '../internal/one-per-stack';
+import type { RecoveryWindow } from '../internal/recovery-window';
 import { suppressTablePatterns, fittingTableArns } from '../internal/table-arns';
 import type { TableResource } from '../internal/table-resource';
 import { StackExpectation } from '../verification/stack-expectation';
@@ -38,7 +39,7 @@ export class ImportedTables extends Construct {
     StackExpectation.of(Stack.of(this)).prerequisites.add(this);
   }
 
-  public remediate(table: TableResource, recoveryWindowDays: number): void {
+  public remediate(table: TableResource, { days: recoveryWindowDays }: RecoveryWindow): void {
     this.tables.set(table, { path: table.path, tableName: table.tableName, recoveryWindowDays });
   }
 }

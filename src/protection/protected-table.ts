@@ -1,59 +1,19 @@
 import { RemovalPolicy, Token } from 'aws-cdk-lib';
-import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { AppliedPolicy } from './applied-policy';
 import { enrol } from './table-enrolment';
+import type { TableProtectionOptions } from './table-protection-options';
 import type { TableBackupPlan } from '../backup/table-backup-plan';
+import { LONGEST_WINDOW_DAYS, SHORTEST_WINDOW_DAYS } from '../contract/window-days';
+import { RecoveryWindow } from '../internal/recovery-window';
 import { refusal, wholeNumber } from '../internal/requirement';
 import { TableResource } from '../internal/table-resource';
 import { recoveryMetric } from '../monitoring/recovery-metric';
-import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from '../policy/recovery-window';
 
 /** Properties of a protected table: those of `TableV2`, and its protection. */
-export interface ProtectedTableProps extends dynamodb.TablePropsV2 {
-  /**
-   * How far back the table can be restored to any second, 1 to 35 whole days. A shorter window costs no less.
-   *
-   * Shortening the window of a table drops its older restore points at once. Replicas have the same window unless
-   * they set `pointInTimeRecoverySpecification` themselves.
-   *
-   * @default - the window of the nearest `RecoveryPolicy` up the tree, or else 35 days
-   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
-   */
-  readonly recoveryWindow?: Duration;
-
-  /**
-   * The plan that backs up the table.
-   *
-   * @default - that of the nearest `RecoveryPolicy` up the tree; or else one plan and one vault that all such tables of the
-   * stack share: on the 15th and 25th of every month, kept for 90 days
-   */
-  readonly backupPlan?: TableBackupPlan;
-
-  /**
-   * Whether the protection is verified at deployment, by the `ProtectionVerification` of the stack.
-   *
-   * @default true
-   */
-  readonly verification?: boolean;
-
-  /**
-   * Whether a deployment that would lose restore points of the table is refused, by the `RecoveryWindowGuard` of the stack.
-   *
-   * @default true
-   */
-  readonly guard?: boolean;
-
-  /**
-   * Accepts that the window becomes as short as this, and that older restore points are dropped at once. It must equal the declared
-   * window, so that it accepts no shorter one later. Take it out once it is deployed.
-   *
-   * @default - a deployment that would make the window shorter is refused
-   */
-  readonly acknowledgeShorterWindow?: Duration;
-}
+export interface ProtectedTableProps extends dynamodb.TablePropsV2, TableProtectionOptions {}
 
 /**
  * A DynamoDB table that can be got back: a `TableV2` with point-in-time recovery for every replica, deletion protection,
@@ -66,29 +26,29 @@ export class ProtectedTable extends dynamodb.TableV2 {
   public readonly backupPlan?: TableBackupPlan;
 
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
-    const { recoveryWindow, backupPlan, verification, guard, acknowledgeShorterWindow, pointInTimeRecovery, ...tableProps } = props;
-    const usual = AppliedPolicy.above(scope)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
-    const window = pointInTimeRecoverySpecification(props, usual);
+    const {
+      recoveryWindow: _, backupPlan, verification, guard, acknowledgeShorterWindow, pointInTimeRecovery, ...tableProps
+    } = props;
+    const recoveryWindow = RecoveryWindow.ofOptional(props.recoveryWindow);
+    const specification = pointInTimeRecoverySpecification(props, recoveryWindow ?? AppliedPolicy.windowAt(scope));
     const deletionProtection = props.deletionProtection ?? true;
     const streamViewType = props.dynamoStream ?? dynamodb.StreamViewType.NEW_AND_OLD_IMAGES;
     super(scope, id, {
       ...tableProps,
-      pointInTimeRecoverySpecification: window,
+      pointInTimeRecoverySpecification: specification,
       deletionProtection,
       dynamoStream: streamViewType,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
-    const table = TableResource.of(this);
-    this.backupPlan = enrol(table, {
-      backupPlan,
+    const { recoveryPeriodInDays = LONGEST_WINDOW_DAYS } = specification;
+    this.backupPlan = enrol(TableResource.of(this), {
       recoveryWindow,
-      windowDays: window.recoveryPeriodInDays ?? 35,
       deletionProtection,
       streamViewType,
       verification,
       guard,
-      acknowledgeShorterWindow,
-    });
+      acknowledgeShorterWindow: RecoveryWindow.ofOptional(acknowledgeShorterWindow, 'acknowledgeShorterWindow'),
+    }, { backupPlan, recoveryPeriodInDays });
   }
 
   public addReplica(props: dynamodb.ReplicaTableProps): void {
@@ -124,13 +84,13 @@ export class ProtectedTable extends dynamodb.TableV2 {
   }
 }
 
-function pointInTimeRecoverySpecification(props: ProtectedTableProps, usual: Duration): dynamodb.PointInTimeRecoverySpecification {
+function pointInTimeRecoverySpecification(props: ProtectedTableProps, window: RecoveryWindow): dynamodb.PointInTimeRecoverySpecification {
   const { recoveryWindow, pointInTimeRecovery, pointInTimeRecoverySpecification: specification } = props;
   if (recoveryWindow && (specification || pointInTimeRecovery !== undefined)) {
     const other = specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery';
     throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery', `'${other}' as well`, `remove '${other}'`);
   }
-  if (!specification && (recoveryWindow ?? usual).isUnresolved?.()) {
+  if (!specification && window.isUnresolved) {
     throw refusal('recoveryWindow', 'be known when the app is synthesised', 'a token', 'TableV2 takes no window that only the deployment knows');
   }
   if (pointInTimeRecovery === false || specification?.pointInTimeRecoveryEnabled === false) {
@@ -139,7 +99,7 @@ function pointInTimeRecoverySpecification(props: ProtectedTableProps, usual: Dur
   }
   return specification ? checked(specification) : {
     pointInTimeRecoveryEnabled: true,
-    recoveryPeriodInDays: recoveryWindowDays('recoveryWindow', recoveryWindow ?? usual),
+    recoveryPeriodInDays: window.days,
   };
 }
 
@@ -154,7 +114,7 @@ function assertReplicaProtected({ region, pointInTimeRecovery, pointInTimeRecove
 function checked<S extends dynamodb.PointInTimeRecoverySpecification | undefined>(specification: S, where = ''): S {
   const days = specification?.recoveryPeriodInDays;
   if (days !== undefined && !Token.isUnresolved(days)) {
-    wholeNumber(`recoveryPeriodInDays${where}`, days, { min: 1, max: 35 });
+    wholeNumber(`recoveryPeriodInDays${where}`, days, { min: SHORTEST_WINDOW_DAYS, max: LONGEST_WINDOW_DAYS });
   }
   return specification;
 }

@@ -3,8 +3,8 @@ import { PropertyInjectors } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { AppliedPolicy } from './applied-policy';
+import { RecoveryWindow } from '../internal/recovery-window';
 import { refusal } from '../internal/requirement';
-import { LONGEST_RECOVERY_WINDOW, recoveryWindowDays } from '../policy/recovery-window';
 
 /** Properties of the defaults that an injector gives to tables. */
 export interface TableProtectionInjectorProps {
@@ -28,15 +28,13 @@ export interface TableProtectionInjectorProps {
 export class TableProtectionInjector implements IPropertyInjector {
   /** Adds the injectors for `Table` and `TableV2` to a construct. */
   public static addTo(scope: IConstruct, props: TableProtectionInjectorProps = {}): void {
-    if (props.recoveryWindow) {
-      recoveryWindowDays('recoveryWindow', props.recoveryWindow);
-    }
+    const recoveryWindow = RecoveryWindow.ofOptional(props.recoveryWindow);
     const injectors = [dynamodb.Table, dynamodb.TableV2].map(({ PROPERTY_INJECTION_ID: id }) => {
       const present = injectorAt(scope, id);
       if (present instanceof TableProtectionInjector) {
         throw refusal('scope', 'have these injectors once', `"${scope.node.path || 'the app'}" twice`, 'leave the second call out');
       }
-      return new TableProtectionInjector(id, scope, props, present);
+      return new TableProtectionInjector(id, scope, recoveryWindow, present);
     });
     PropertyInjectors.of(scope).add(...injectors);
   }
@@ -45,22 +43,22 @@ export class TableProtectionInjector implements IPropertyInjector {
     /** The class of tables that this injector is for. */
     public readonly constructUniqueId: string,
     private readonly scope: IConstruct,
-    private readonly props: TableProtectionInjectorProps,
+    private readonly recoveryWindow?: RecoveryWindow,
     private readonly present?: IPropertyInjector,
   ) {}
 
   /** The properties of a table, with its protection. */
   public inject(originalProps: any, context: InjectionContext): any {
     const props = this.somebodyElses?.inject(originalProps, context) ?? originalProps;
-    const usual = this.props.recoveryWindow ?? AppliedPolicy.above(context.scope)?.policy.recoveryWindow ?? LONGEST_RECOVERY_WINDOW;
-    if (usual.isUnresolved()) {
+    const window = this.recoveryWindow ?? AppliedPolicy.windowAt(context.scope);
+    if (window.isUnresolved) {
       throw refusal('recoveryWindow', 'be known when the app is synthesised', 'a token', 'Table and TableV2 take no window that only the deployment knows');
     }
     const stream = this.constructUniqueId === dynamodb.TableV2.PROPERTY_INJECTION_ID ? 'dynamoStream' : 'stream';
     return {
       deletionProtection: true,
       [stream]: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
-      ...hasOwnWindow(props) ? {} : { pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: usual.toDays() } },
+      ...hasOwnWindow(props) ? {} : { pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: window.days } },
       ...withoutUndefined(props),
     };
   }

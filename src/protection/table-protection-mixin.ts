@@ -1,43 +1,14 @@
-import type { Duration } from 'aws-cdk-lib';
 import { Annotations, CfnResource, Mixin } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { isEnrolled } from './enrolled-tables';
 import { protectExisting } from './existing-table';
-import type { TableBackupPlan } from '../backup/table-backup-plan';
+import type { TableProtectionOptions } from './table-protection-options';
+import { RecoveryWindow } from '../internal/recovery-window';
 import { TableResource } from '../internal/table-resource';
-import { recoveryWindowDays } from '../policy/recovery-window';
 
-/** Properties of the protection that a mixin gives. */
-export interface TableProtectionMixinProps {
-  /**
-   * The recovery window of tables that have none of their own, 1 to 35 whole days.
-   *
-   * @default - the window of the nearest `RecoveryPolicy` up the tree of the table, or 35 days
-   */
-  readonly recoveryWindow?: Duration;
-
-  /**
-   * The plan that backs up the tables.
-   *
-   * @default - that of the nearest `RecoveryPolicy` up the tree of the table; or else one plan and one vault for each stack
-   */
-  readonly backupPlan?: TableBackupPlan;
-
-  /**
-   * Whether the protection is verified at deployment, by the `ProtectionVerification` of each stack.
-   *
-   * @default true
-   */
-  readonly verification?: boolean;
-
-  /**
-   * Whether deployments that would lose restore points of the tables are refused, by the `RecoveryWindowGuard` of each stack.
-   *
-   * @default true
-   */
-  readonly guard?: boolean;
-}
+/** Properties of the protection that a mixin gives. Its `recoveryWindow` is that of tables that have none of their own. */
+export interface TableProtectionMixinProps extends TableProtectionOptions {}
 
 /**
  * Gives every table that it is applied to the protection of `TableProtection`: `app.with(new TableProtectionMixin())` protects the
@@ -50,11 +21,13 @@ export interface TableProtectionMixinProps {
  * @see https://docs.aws.amazon.com/cdk/v2/guide/mixins.html
  */
 export class TableProtectionMixin extends Mixin {
+  private readonly recoveryWindow?: RecoveryWindow;
+  private readonly acknowledgeShorterWindow?: RecoveryWindow;
+
   constructor(private readonly props: TableProtectionMixinProps = {}) {
     super();
-    if (props.recoveryWindow) {
-      recoveryWindowDays('recoveryWindow', props.recoveryWindow);
-    }
+    this.recoveryWindow = RecoveryWindow.ofOptional(props.recoveryWindow);
+    this.acknowledgeShorterWindow = RecoveryWindow.ofOptional(props.acknowledgeShorterWindow, 'acknowledgeShorterWindow');
   }
 
   /** Whether a construct is a table of the app that is not protected yet, or one that can only be warned of. */
@@ -71,8 +44,8 @@ export class TableProtectionMixin extends Mixin {
         + 'define it as AWS::DynamoDB::Table, or give its import to a TableProtection');
       return;
     }
-    const { recoveryWindow, backupPlan, verification, guard } = this.props;
-    protectExisting(TableResource.of(construct), { usual: recoveryWindow, backupPlan, verification, guard });
+    const { recoveryWindow, acknowledgeShorterWindow, props: { backupPlan, verification, guard } } = this;
+    protectExisting(TableResource.of(construct), { verification, guard, acknowledgeShorterWindow }, { backupPlan, recoveryWindow });
   }
 }
 

@@ -1,16 +1,16 @@
-import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { protectExisting } from './existing-table';
+import type { TableProtectionOptions } from './table-protection-options';
 import type { TableBackupPlan } from '../backup/table-backup-plan';
+import { RecoveryWindow } from '../internal/recovery-window';
 import { refusal } from '../internal/requirement';
 import { TableResource } from '../internal/table-resource';
 import { recoveryMetric } from '../monitoring/recovery-metric';
-import { recoveryWindowDays } from '../policy/recovery-window';
 
 /** Properties of the protection of an existing table. */
-export interface TableProtectionProps {
+export interface TableProtectionProps extends TableProtectionOptions {
   /**
    * The table: a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable` of this app, or an imported one.
    *
@@ -20,51 +20,12 @@ export interface TableProtectionProps {
   readonly table: IConstruct;
 
   /**
-   * How far back the table can be restored to any second, 1 to 35 whole days.
-   *
-   * @default - the window that the table has in the app, or that of the nearest `RecoveryPolicy` up the tree, or 35 days
-   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
-   */
-  readonly recoveryWindow?: Duration;
-
-  /**
-   * The plan that backs up the table.
-   *
-   * @default - that of the nearest `RecoveryPolicy` up the tree; or else one plan and one vault that all such tables of the
-   * stack share: on the 15th and 25th of every month, kept for 90 days
-   */
-  readonly backupPlan?: TableBackupPlan;
-
-  /**
    * Whether the point-in-time recovery and the deletion protection of an imported table are switched on at deployment, where they are off,
    * and its window is made longer, where it is shorter. Nothing is ever switched off or shortened, also not when the stack is deleted.
    *
    * @default false - what an imported table lacks fails the deployment
    */
   readonly remediate?: boolean;
-
-  /**
-   * Whether the protection is verified at deployment, by the `ProtectionVerification` of the stack.
-   *
-   * @default true
-   */
-  readonly verification?: boolean;
-
-  /**
-   * Whether a deployment that would lose restore points of the table is refused, by the `RecoveryWindowGuard` of the stack.
-   * CloudFormation cannot change an imported table, so there is nothing to guard.
-   *
-   * @default true
-   */
-  readonly guard?: boolean;
-
-  /**
-   * Accepts that the window becomes as short as this, and that older restore points are dropped at once. It must equal the declared
-   * window, so that it accepts no shorter one later. Take it out once it is deployed.
-   *
-   * @default - a deployment that would make the window shorter is refused
-   */
-  readonly acknowledgeShorterWindow?: Duration;
 }
 
 /**
@@ -81,22 +42,16 @@ export class TableProtection extends Construct {
 
   constructor(scope: Construct, id: string, props: TableProtectionProps) {
     const table = TableResource.of(props.table);
-    if (props.recoveryWindow) {
-      recoveryWindowDays('recoveryWindow', props.recoveryWindow);
-    }
-    if (props.remediate && table.cfn) {
-      throw refusal('remediate', 'be set for an imported table only', `true for "${table.path}"`, 'a table of the app is protected by CloudFormation: leave it out');
+    const { backupPlan, remediate, verification, guard } = props;
+    const recoveryWindow = RecoveryWindow.ofOptional(props.recoveryWindow);
+    const acknowledgeShorterWindow = RecoveryWindow.ofOptional(props.acknowledgeShorterWindow, 'acknowledgeShorterWindow');
+    if (remediate && table.cfn) {
+      throw refusal('remediate', 'be set for an imported table only', `true for "${table.path}"`,
+        'a table of the app is protected by CloudFormation: leave it out');
     }
     super(scope, id);
     this.tableName = table.tableName;
-    this.backupPlan = protectExisting(table, {
-      asked: props.recoveryWindow,
-      backupPlan: props.backupPlan,
-      remediate: props.remediate,
-      verification: props.verification,
-      guard: props.guard,
-      acknowledgeShorterWindow: props.acknowledgeShorterWindow,
-    });
+    this.backupPlan = protectExisting(table, { recoveryWindow, remediate, verification, guard, acknowledgeShorterWindow }, { backupPlan });
   }
 
   /**

@@ -1,8 +1,10 @@
 import { Annotations, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { CfnResource, Duration } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { isWrittenOut } from '../declared/declared-table';
 import { replicasUnreadable } from '../declared/declared-window';
+import type { ProtectionRequest } from '../declared/protection-request';
+import type { RecoveryWindow } from '../internal/recovery-window';
 import { refusal } from '../internal/requirement';
 import type { TableResource } from '../internal/table-resource';
 import { plainValue } from '../internal/template-values';
@@ -10,28 +12,23 @@ import { plainValue } from '../internal/template-values';
 type Replica = dynamodb.CfnGlobalTable.ReplicaSpecificationProperty;
 type Pitr = dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty;
 
+/** The specification of point-in-time recovery for a table or a replica, from the one that it has itself. */
+type RecoveryOf = (own: Pitr | undefined) => Pitr;
+
 const STREAM = { streamViewType: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES };
 
-/** The recovery window of a table. */
-export interface WindowChoice {
-  /** What the app asks for this table. */
-  readonly asked?: Duration;
-
-  /** What it gets if neither it nor the app says otherwise. */
-  readonly usual: Duration;
-}
-
 /** Sets on the resource of a table whatever of its protection the app has not set; returns whether it is protected from deletion. */
-export function protectResource(table: TableResource, window: WindowChoice): boolean {
+export function protectResource(table: TableResource, request: ProtectionRequest, defaultWindow: RecoveryWindow): boolean {
+  const recovery = (own: Pitr | undefined) => recoverySpecification(table, own, request) ?? inDays(defaultWindow);
   if (table.regional) {
-    return protectRegional(table, table.regional, window);
+    return protectRegional(table, table.regional, recovery);
   }
-  return table.global ? protectGlobal(table, table.global, window) : true;
+  return table.global ? protectGlobal(table, table.global, recovery) : true;
 }
 
-function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, window: WindowChoice): boolean {
+function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, recovery: RecoveryOf): boolean {
   const resolve = <T>(value: T) => Stack.of(cfn).resolve(value) as T;
-  cfn.pointInTimeRecoverySpecification = recovery(table, resolve(cfn.pointInTimeRecoverySpecification) as Pitr | undefined, window);
+  cfn.pointInTimeRecoverySpecification = recovery(resolve(cfn.pointInTimeRecoverySpecification) as Pitr | undefined);
   cfn.deletionProtectionEnabled = resolve(cfn.deletionProtectionEnabled) ?? true;
   cfn.streamSpecification = resolve(cfn.streamSpecification) ?? STREAM;
   keep(cfn);
@@ -39,13 +36,13 @@ function protectRegional(table: TableResource, cfn: dynamodb.CfnTable, window: W
   return plainValue(cfn.deletionProtectionEnabled) !== false;
 }
 
-function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, window: WindowChoice): boolean {
+function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, recovery: RecoveryOf): boolean {
   const resolve = <T>(value: T) => Stack.of(cfn).resolve(value) as T;
   const { replicas, streamSpecification } = cfn;
   const protectedReplicas = () => writtenOut(table, resolve(replicas)).map((replica): Replica => ({
     ...replica,
     deletionProtectionEnabled: replica.deletionProtectionEnabled ?? true,
-    pointInTimeRecoverySpecification: recovery(table, replica.pointInTimeRecoverySpecification as Pitr | undefined, window),
+    pointInTimeRecoverySpecification: recovery(replica.pointInTimeRecoverySpecification as Pitr | undefined),
   }));
   const deletionProtection = protectedReplicas().every((replica) => plainValue(replica.deletionProtectionEnabled) !== false);
   // Replicas can still be added, so what is set here is set on the list as it will be.
@@ -62,8 +59,9 @@ function writtenOut(table: TableResource, replicas: unknown): Replica[] {
   return replicas as Replica[];
 }
 
-function recovery(table: TableResource, own: Pitr | undefined, { asked, usual }: WindowChoice): Pitr {
-  if (own && asked) {
+/** The specification that the table or the request has; none where both leave it open. */
+function recoverySpecification(table: TableResource, own: Pitr | undefined, { recoveryWindow }: ProtectionRequest): Pitr | undefined {
+  if (own && recoveryWindow) {
     throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery',
       `'pointInTimeRecoverySpecification' of "${table.path}" as well`, 'remove one of them');
   }
@@ -71,7 +69,11 @@ function recovery(table: TableResource, own: Pitr | undefined, { asked, usual }:
     throw refusal('pointInTimeRecoverySpecification', 'leave point-in-time recovery on', `off for "${table.path}"`,
       'remove it from the table, and set \'recoveryWindow\' here');
   }
-  return own ?? { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: (asked ?? usual).toDays() };
+  return own ?? (recoveryWindow && inDays(recoveryWindow));
+}
+
+function inDays({ days }: RecoveryWindow): Pitr {
+  return { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: days };
 }
 
 /** `Table` makes its replicas with a custom resource of its own, which CloudFormation cannot set anything on. */

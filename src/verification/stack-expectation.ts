@@ -7,7 +7,7 @@ import { declaredKeys } from '../declared/declared-key';
 import { declaredTable } from '../declared/declared-table';
 import type { DeclaredTable } from '../declared/declared-table';
 import { contradictions } from '../declared/declared-window';
-import type { TableRequest } from '../declared/declared-window';
+import type { ProtectionRequest } from '../declared/protection-request';
 import { UniqueList } from '../declared/unique-list';
 import type { Conditional } from '../internal/conditional-values';
 import { underConditions } from '../internal/conditional-values';
@@ -38,7 +38,10 @@ export interface PlanDeclaration {
 interface TableDeclaration {
   readonly table: TableResource;
   readonly selections: Set<SelectionDeclaration>;
-  request?: TableRequest;
+  request?: ProtectionRequest;
+
+  /** Looks at what the template has of the table, when it is validated. */
+  judge?: (declared: DeclaredTable) => void;
 
   /** What the template said of the table when it was validated, which is the last moment before it is written. */
   declared?: DeclaredTable;
@@ -138,8 +141,8 @@ export class StackExpectation {
   }
 
   /** The protection of the table itself is to be verified. */
-  public expectTable(table: TableResource, request: TableRequest): void {
-    this.declarationOf(table).request = request;
+  public expectTable(table: TableResource, request: ProtectionRequest, judge?: (declared: DeclaredTable) => void): void {
+    Object.assign(this.declarationOf(table), { request, judge });
   }
 
   /** The place of the table in the selection of a plan is to be verified. */
@@ -166,7 +169,7 @@ export class StackExpectation {
         return [];
       }
       declaration.declared = declaredTable(table);
-      request.judge?.(declaration.declared);
+      declaration.judge?.(declaration.declared);
       return contradictions(table, request, declaration.declared);
     });
   }
@@ -218,10 +221,10 @@ export class StackExpectation {
 }
 
 function profile({ table, request, declared = table.cfn && declaredTable(table) }: TableDeclaration): object {
-  const { recoveryWindowDays, deletionProtection, enabled = false } = request!;
+  const { recoveryWindow, deletionProtection = true, remediate = false } = request!;
   return declared
     ? { managedByStack: true, ...declared, replicas: declared.replicas.map(({ key, ...replica }) => replica) }
-    : { managedByStack: enabled, replicas: [{ region: Aws.REGION, recoveryWindowDays, deletionProtection }] };
+    : { managedByStack: remediate, replicas: [{ region: Aws.REGION, recoveryWindowDays: recoveryWindow?.days, deletionProtection }] };
 }
 
 function keysIn(declaration: TableDeclaration): { readonly keyArns?: string[] } {

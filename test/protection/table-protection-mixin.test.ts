@@ -55,6 +55,22 @@ describe('a mixin', () => {
     expect(warningsOf(stack)).toEqual([expect.stringContaining("'recoveryWindow' is 7 days, but the backups of the plan are up to 21 days apart")]);
   });
 
+  test('accepts a shorter window of the tables that take it', () => {
+    const stack = newStack();
+    new dynamodb.TableV2(stack, 'Plain', PARTITION_KEY);
+    stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(10), acknowledgeShorterWindow: Duration.days(10) }));
+
+    expect(propertiesOf(stack, 'Custom::RecoveryWindowGuard')[0].guarded.tables).toMatchObject([{ path: 'Plain', acknowledgedDays: 10 }]);
+  });
+
+  test('refuses an acknowledgement that is not the window of a table', () => {
+    const stack = newStack();
+    new dynamodb.Table(stack, 'Short', { ...PARTITION_KEY, ...window(7) });
+    stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(10), acknowledgeShorterWindow: Duration.days(10) }));
+
+    expect(() => Template.fromStack(stack)).toThrow("'acknowledgeShorterWindow' of \"Shop/Short\" must be its declared window (7 days), got 10 days");
+  });
+
   test('takes a plan, the policy of the tree, and no verification', () => {
     const [withPlan, app] = [newStack(), new App()];
     const backupPlan = new TableBackupPlan(withPlan, 'Plan', { rules: [BackupRule.daily()] });

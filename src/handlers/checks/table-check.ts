@@ -7,6 +7,7 @@ import { tableEncryption } from './table-encryption-check';
 import type { Clock, Pace } from '../../clock/clock';
 import type { ExpectedReplica, ExpectedTable, TableProfile } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
+import { LONGEST_WINDOW_DAYS } from '../../contract/window-days';
 
 /** The clients and limits that the checks of tables need. */
 export interface TableAccess {
@@ -84,7 +85,7 @@ async function ask(subject: Subject, action: string, check: () => Promise<Findin
 
 function recoveryWindow(subject: Subject, expected: ExpectedReplica, real: ContinuousBackupsDescription): Finding[] {
   const pitr = real.PointInTimeRecoveryDescription;
-  const days = pitr?.RecoveryPeriodInDays ?? 35;
+  const days = pitr?.RecoveryPeriodInDays ?? LONGEST_WINDOW_DAYS;
   const expectedWindow = `point-in-time recovery over ${expected.recoveryWindowDays} days`;
   const base = {
     subject: subject.name,

@@ -10,6 +10,7 @@ import {
   windowAcknowledged,
 } from '../../contract/acknowledgement';
 import type { GuardedReplica } from '../../contract/guarded-stack';
+import { LONGEST_WINDOW_DAYS } from '../../contract/window-days';
 import type { TableAccess } from '../checks/table-check';
 
 /** A table that is there, and that the template still has. */
@@ -24,9 +25,6 @@ export interface KeptTable {
   /** The table in the previous template; none if the guard did not know the table. */
   readonly previous?: TemplateTable;
 }
-
-/** No window is longer, so a table that declares it can lose nothing by it. */
-const LONGEST_DAYS = 35;
 
 /** Losses by the update of a table. */
 export async function keptTableLosses(table: KeptTable, access: TableAccess): Promise<Loss[]> {
@@ -114,7 +112,8 @@ async function shorterWindow(table: KeptTable, replica: GuardedReplica, access: 
   const { declared, tableName } = table;
   const { region } = replica;
   const days = daysOf(replica);
-  if (days >= LONGEST_DAYS) {
+  // No window is longer, so a table that declares the longest can lose nothing by it.
+  if (days >= LONGEST_WINDOW_DAYS) {
     return [];
   }
   const subject = declared.settings.replicas.length > 1 ? `${table.subject} in ${region}` : table.subject;

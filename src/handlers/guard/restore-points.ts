@@ -1,4 +1,5 @@
 import { DescribeContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
+import { LONGEST_WINDOW_DAYS } from '../../contract/window-days';
 import { isNamed } from '../checks/failed-check';
 import type { TableAccess } from '../checks/table-check';
 
@@ -27,7 +28,7 @@ export async function restorePoints(
     );
     const {
       PointInTimeRecoveryStatus: status,
-      RecoveryPeriodInDays: days = 35,
+      RecoveryPeriodInDays: days = LONGEST_WINDOW_DAYS,
       EarliestRestorableDateTime: earliest,
       LatestRestorableDateTime: latest,
     } = ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
