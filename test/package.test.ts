@@ -144,7 +144,7 @@ test('the command line starts where nothing else is installed, not even aws-cdk-
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(run(project, 'npx', '--no-install', 'cdk-dynamodb-recovery', '--version').trim()).toBe(version);
   expect(run(project, 'npx', '--no-install', 'ddb-recovery', '--version').trim()).toBe(version);
-  expect(run(project, 'npx', '--no-install', 'cdk-dynamodb-recovery', 'help', 'filter')).toContain('tells damage from good writes');
+  expect(run(project, 'npx', '--no-install', 'cdk-dynamodb-recovery', 'help', 'filter')).toContain('separates damage from good writes');
 });
 
 test(`the first example of the README, from the package, synthesises with aws-cdk-lib ${NEWEST_CDK}`, () => {

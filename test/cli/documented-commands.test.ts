@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OPTIONS } from '../../src/cli/options/option-table';
 import { program } from '../../src/cli/program';
 
 const ROOT = join(__dirname, '..', '..');
@@ -15,6 +16,14 @@ test.each(PAGES.flatMap((page) => commandsIn(page).map((command) => [page, comma
 test('the pages show commands', () => {
   expect(PAGES.flatMap(commandsIn).length).toBeGreaterThan(5);
   expect(commandsIn('docs/rewind.svg').length).toBeGreaterThan(1);
+});
+
+test('docs/rewind.md explains every option, and no other', () => {
+  const flags = Object.values(OPTIONS).map(({ flag }) => flag);
+  const explained = new Set(readFileSync(join(ROOT, 'docs', 'rewind.md'), 'utf8').match(/(?<![\w-])--[a-z][a-z-]*/g));
+
+  expect(flags.filter((flag) => !explained.has(flag))).toEqual([]);
+  expect([...explained].filter((flag) => !flags.includes(flag as typeof flags[number]))).toEqual(['--max-old-space-size']); // One of Node.js.
 });
 
 /** The commands in code blocks, and those that are typed or printed in the picture. */
