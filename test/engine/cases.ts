@@ -30,7 +30,7 @@ export class Case {
     return fold.result();
   }
 
-  /** What a rewind decides; the item is as the history left it, or as given (`null` if gone). */
+  /** The decision of a rewind. The item is as the history left it, or as given (`null` if gone). */
   public rewind(rules: RestoreRules = {}, live?: Item | null): Merge {
     const now = live === undefined ? this.last : live === null ? undefined : { ...KEYS, ...live };
     const fold = this.fold(rules);
@@ -56,12 +56,12 @@ export class Case {
   }
 }
 
-/** What an update sets, by attribute. */
+/** The values that an update sets, by attribute. */
 export function restored({ repair }: Merge): Record<string, AttributeValue | undefined> {
   return repair?.kind === 'update' ? Object.fromEntries(repair.marks.map(({ path, base }) => [path.join('.'), base])) : {};
 }
 
-/** What is left to a person, by attribute. */
+/** The conflicts, by attribute. */
 export function conflicts({ conflicts: found }: Merge): Record<string, string> {
   return Object.fromEntries(found.map(({ attribute, reason }) => [attribute ?? '(item)', reason]));
 }

@@ -6,7 +6,8 @@ import type { Item } from '../../src/engine/values/attribute-value';
 /**
  * Random histories of one item, and what a rewind has to make of them.
  *
- * Values have names here, and several spellings: whether two are the same is known by name, never found out by comparing.
+ * Values have names here, and several spellings: whether two are the same is known by name, never found out by
+ * comparing.
  */
 export const SPELLINGS: Record<string, AttributeValue[]> = {
   one: [{ N: '1' }, { N: '1.0' }, { N: '1E0' }, { N: '+01' }],
@@ -39,7 +40,7 @@ export interface Step {
 }
 
 export interface History {
-  /** What the evidence shows, then what happens between the evidence and the rewind. */
+  /** The changes in the stream, then those between the stream's end and the rewind. */
   readonly seen: Step[];
   readonly unseen: Step[];
   readonly end?: Named;
@@ -86,7 +87,7 @@ function run(start: Named | undefined, operations: Operation[]): { steps: Step[]
   const steps: Step[] = [];
   for (const { by, what: action, values: changes } of operations) {
     const after = outcome(item, action, changes);
-    // DynamoDB says nothing of writes that change nothing.
+    // Streams do not show writes that change nothing.
     if (text(after) !== text(item)) {
       steps.push({ by: action === 'ttl' ? 'good' : by, before: item, after, ttl: action === 'ttl' });
     }
@@ -116,12 +117,15 @@ export function equalNamed(a: Named | undefined, b: Named | undefined): boolean 
   return text(a) === text(b);
 }
 
-/** What a rewind has to leave, and of what it has to say that it is left to a person. */
+/** The item that a rewind has to leave, and the conflicts that it has to report. */
 export interface Expectation {
   readonly item?: Named;
   readonly conflicts: Set<string>;
 
-  /** What it may say so of besides: good writes put a number upon a damaged number, or a list upon a list, which nobody can tell from additions. */
+  /**
+   * Further conflicts that it may report: good writes of a number over a damaged number, or of a list over a list,
+   * which cannot be distinguished from additions.
+   */
   readonly doubts: Set<string>;
 }
 
@@ -130,8 +134,8 @@ const WHOLE_ITEM = '(item)';
 /**
  * Replays a history without its bad writes.
  *
- * `clean` is the world in which only good writes happened. It says what an attribute should be unless a later good write, or the life and death
- * of the item, make that a question for a person.
+ * `clean` is the world in which only good writes happened. It holds the value of an attribute unless a later good
+ * write, or the life and death of the item, make it a question for a person.
  */
 export function expectation(history: History): Expectation {
   const doubts = new Set<string>();
@@ -158,7 +162,7 @@ function judged({ seen, unseen, end: live }: History, doubts: Set<string>): Omit
         bornBad = false;
       }
     } else if (!before) {
-      // Of what was good in an item that the damage had made and then deleted, nothing is left either.
+      // Good writes to an item that the damage inserted and then deleted are lost, too.
       recreated ||= (clean !== undefined && (bornBad || !equalNamed(after, clean))) || mixed;
       if (doubts.size > 0) doubts.add(WHOLE_ITEM);
       [clean, bornBad, mixed, diedDamaged] = [after, false, false, []];
@@ -220,19 +224,22 @@ function valueOf(item: Named, name: string): string | undefined {
   return Object.hasOwn(item, name) ? item[name] : undefined;
 }
 
-/** Whether in one life of the item a good write to an attribute comes between two bad ones, or a bad one between two good ones. */
+/**
+ * True if in one life of the item a good write to an attribute comes between two bad ones, or a bad one between two
+ * good ones.
+ */
 export function interleaves({ seen }: History): boolean {
   return ATTRIBUTES.some((name) => inTurns(seen.map(({ by, before, after }) =>
     !before || !after ? 'end' : valueOf(before, name) !== valueOf(after, name) ? by : 'neither')));
 }
 
-/** Whether of the writers to one attribute, in order, one comes between two of the other kind. */
+/** True if one of the writers to an attribute, in order, comes between two of the other kind. */
 export function inTurns(writers: readonly ('good' | 'bad' | 'neither' | 'end')[]): boolean {
   const letters = { good: 'g', bad: 'b', neither: '', end: '|' };
   return /bg+b|gb+g/.test(writers.map((by) => letters[by]).join(''));
 }
 
-/** Whether steps of these kinds follow upon each other, possibly with others between them. */
+/** True if steps of these kinds follow each other, possibly with others between them. */
 export function holds({ seen }: History, ...kinds: string[]): boolean {
   const names = seen.map(({ by, before, after, ttl }) => ttl ? 'expires' : `${by} ${!before ? 'insert' : after ? 'update' : 'delete'}`);
   return new RegExp(kinds.join('(,good update|,bad update)*,')).test(names.join());

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { Clock } from '../../src/clock/clock';
 
-/** A clock on which nobody waits for long. */
+/** A clock with short waits. */
 export const IMPATIENT: Clock = {
   now: Date.now,
   sleep: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / 50)),
@@ -25,8 +25,8 @@ function token(count: number) {
 }
 
 /**
- * Jest gives tests an `Error` of their own, which the errors of Node's network are not made of. The SDK would take them for something else, and
- * lose their codes. From now on they are errors here, too.
+ * Jest gives tests an `Error` of their own, which the errors of Node's network are not made of. The SDK would take them
+ * for something else, and lose their codes. From now on they are errors here, too.
  */
 export function knowErrorsOfNode(): void {
   const usual = Function.prototype[Symbol.hasInstance];

@@ -2,7 +2,10 @@ import { compare } from '../../src/engine/evidence/pair/comparison';
 import { exportSnapshot } from '../../src/engine/evidence/pair/snapshot';
 import type { Item } from '../../src/engine/values/attribute-value';
 
-/** Compares two exports of many items, of about a kilobyte each and in contrary orders, in a process whose memory is short: `folder count`. */
+/**
+ * Compares two exports of many items, of about a kilobyte each and in contrary orders, in a process whose memory is
+ * short: `folder count`.
+ */
 const [folder, count] = process.argv.slice(2);
 const total = Number(count);
 const TEXT = 'x'.repeat(900);

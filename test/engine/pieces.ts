@@ -2,8 +2,8 @@ import { Bookmarks, type Positions } from '../../src/engine/evidence/bookmarks';
 import type { Change } from '../../src/engine/evidence/change';
 
 /**
- * Reads evidence in pieces: each ends after so many changes, as by Ctrl-C, and the next one goes on from what was kept, which is what came before the
- * last move of the bookmarks. The last piece is read to its end.
+ * Reads evidence in pieces: each ends after so many changes, as by Ctrl-C, and the next one goes on from what was kept,
+ * which is what came before the last move of the bookmarks. The last piece is read to its end.
  */
 export async function readInPieces(source: (bookmarks: Bookmarks) => AsyncIterable<Change>, lengths: readonly number[]): Promise<Change[]> {
   const kept: Change[] = [];

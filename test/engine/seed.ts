@@ -6,7 +6,7 @@ export const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 3
 
 fc.configureGlobal({ seed: SEED });
 
-/** A test of what is random, that says in its failure how to see that again. */
+/** A test with random data, whose failure shows how to repeat it. */
 export function replayable<P extends unknown[]>(test: (...parameters: P) => void | Promise<void>): (...parameters: P) => Promise<void> {
   return async (...parameters) => {
     try {
@@ -14,7 +14,7 @@ export function replayable<P extends unknown[]>(test: (...parameters: P) => void
     } catch (error) {
       const { message, stack } = error as Error;
       const told = `${howToReplay()}\n${message}`;
-      // What is printed is the stack, which holds the message as it was.
+      // Jest prints the stack, which holds the old message.
       throw Object.assign(error as Error, { message: told, stack: stack?.replace(message, () => told) });
     }
   };

@@ -13,7 +13,10 @@ interface Sent {
 
 const sent: Sent[] = [];
 
-/** CloudFormation's answer address: takes what it is sent and answers with the given states, the last one again and again. */
+/**
+ * CloudFormation's answer address: takes what it is sent and answers with the given states, the last one again and
+ * again.
+ */
 function answerAddress(...statuses: Array<number | Error>) {
   let attempt = 0;
   (https.request as jest.Mock).mockImplementation((url: URL, options: https.RequestOptions, respond: (response: object) => void) => {

@@ -12,7 +12,7 @@ export const backupMock = mockClient(BackupClient);
 export const cloudFormationMock = mockClient(CloudFormationClient);
 export const kmsMock = mockClient(KMSClient);
 
-/** Time that passes only when somebody sleeps. */
+/** Time that passes only during waits. */
 export class FakeClock implements Clock {
   constructor(public time = 0) {}
 
@@ -42,7 +42,7 @@ export function resetMocks() {
   [dynamodbMock, backupMock, cloudFormationMock, kmsMock].forEach((mock) => mock.reset());
 }
 
-/** A verification without patience of what a stack is said to declare. */
+/** A verification of an expectation, without waits. */
 export function verify(expectation: object, { clock = new FakeClock(), ...properties }: { clock?: FakeClock; [property: string]: unknown } = {}) {
   return verifyProtection({
     RequestType: 'Create',
@@ -51,7 +51,7 @@ export function verify(expectation: object, { clock = new FakeClock(), ...proper
   } as any, newAccess(clock));
 }
 
-/** What a verification has logged; `console.log` has to be mocked. */
+/** The log of a verification; `console.log` has to be mocked. */
 export function loggedFindings(): any[] {
   return (console.log as jest.Mock).mock.calls.map(([line]) => JSON.parse(line)).filter(({ message }) => message === 'finding');
 }

@@ -6,19 +6,19 @@ import { RULE_MUTANTS } from './rule-mutants.mjs';
 
 const MERGE = ['merge.test', 'merge-property'];
 const PARTS = ['operation-property'];
-const STREAM = ['stream-changes'];
+const STREAM = ['stream-changes', 'shard-tree', 'shard-reader'];
 const PLAN = ['plan.test'];
 const NET = ['export-plan'];
 const PAIR = ['pair-changes'];
-const LOCAL = ['rewind.test'];
-const EXPORT = ['export-changes'];
+const LOCAL = ['rewind.test', 'rejected-writes', 'intervening-writes', 'unanswered-writes'];
+const EXPORT = ['export-changes', 'export-refusals', 'damaged-exports'];
 const CHOICE = ['export-catalogue'];
 const WINDOW = ['pair-window'];
 const ITEMS = ['pair-property'];
 const SPILLED = ['spilled-items'];
 const WAITING = ['waiting-items'];
 const READ = ['spool'];
-const PIECES = ['interrupted-evidence'];
+const PIECES = ['interrupted-stream', 'interrupted-exports', 'interrupted-pairs'];
 const RESUMED = ['resumed-plan'];
 
 export const MUTANTS = {

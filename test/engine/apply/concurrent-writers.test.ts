@@ -30,9 +30,9 @@ type Act = 'a' | 'b' | 'both' | 'remove' | 'other' | 'put' | 'delete';
 const TURNS = fc.tuple(fc.nat(ITEMS - 1), fc.constantFrom<Act[]>('a', 'b', 'both', 'remove', 'other', 'other', 'put', 'delete'));
 
 /**
- * Good writers, who never write a value twice: `w` is the name of the last write, all others hold it, too. Each has its own view of who exists, and an
- * update of theirs brings an item into being, as updates do. They delete only what the damage had changed: who inserts what is gone and deletes it
- * again leaves nothing to see.
+ * Good writers, who never write a value twice: `w` is the name of the last write, all others hold it, too. Each has its
+ * own view of who exists, and an update of theirs brings an item into being, as updates do. They delete only what the
+ * damage had changed: who inserts what is gone and deletes it again leaves nothing to see.
  */
 class Writers {
   public readonly acts: Partial<Record<Act, number>> = {};
@@ -74,7 +74,7 @@ class Writers {
   }
 }
 
-/** What the rewind did to an item, found in the stream: all that no writer did. */
+/** The rewind's changes of an item, found in the stream: all those that no writer made. */
 interface Repairs {
   readonly restored: string[];
   put: number;

@@ -71,7 +71,7 @@ function behindProxy(attempts: number): DynamoDBClient {
 /** Called with the input of each call whose answer has come, try by try. */
 let heard: (input: object) => void = () => undefined;
 
-/** The writes that DynamoDB took, by item, and the items of which somebody heard it. */
+/** The writes that DynamoDB accepted, by item, and the items with an answer. */
 class Ledger {
   public readonly taken = new Map<string, number>();
   private readonly heard = new Set<string>();
@@ -83,7 +83,7 @@ class Ledger {
     };
   }
 
-  /** Items that had a write of which nobody heard. */
+  /** Items with a write that had no answer. */
   public get unheard(): number {
     return [...this.taken.keys()].filter((name) => !this.heard.has(name)).length;
   }
@@ -203,7 +203,7 @@ test('more attributes than one write holds come back through faults, each once',
 describe('with good writers', () => {
   const KEY = { pk: S('k') };
 
-  /** Loses the answer to the first write, and does something before anybody can look. */
+  /** Loses the answer to the first write, and does something before the item is read again. */
   function losing(then: () => Promise<void>): DynamoDBClient {
     const inner = behindProxy(1);
     let first = true;
@@ -294,7 +294,7 @@ describe('with good writers', () => {
 const FAULTS: Fault[] = ['throttled', 'overloaded', 'conflicting', 'failing', 'dropped', 'late', 'slow', 'lost', 'cut', 'masked', 'unprocessed'];
 const RARE = new Set<Fault>(['late', 'slow']);
 
-/** What happens to each call in turn, over and over. */
+/** The faults of the calls in turn, over and over. */
 const schedules = fc.array(fc.oneof(
   { weight: 6, arbitrary: fc.constant(undefined) },
   { weight: 6, arbitrary: fc.constantFrom<Fault[]>(...FAULTS.filter((kind) => !RARE.has(kind))) },

@@ -140,7 +140,7 @@ describe('an item that takes several writes', () => {
       for await (const { type } of journal.entries()) types.push(type);
 
       expect(report).toMatchObject({ items: 1, updated: 1, notAtomic: 1, conflicts: 0 });
-      // What was in the journal and not sent is announced once more.
+      // A write that was in the journal and not sent is announced again.
       expect(types.join(' ')).toMatch(/^run write write (write )?outcome$/);
       expect(await table.get(keys)).toEqual(valued(keys, 1));
 

@@ -8,7 +8,8 @@ import { Plan } from '../../../src/engine/plan/plan';
 /**
  * Applies a plan in a process that is killed at a boundary: `endpoint plan journal number when`.
  *
- * It dies at the entry of that number in the journal, `before` it is written or `after` it is safe, or when so many writes have been `answered`.
+ * It dies at the entry of that number in the journal, `before` it is written or `after` it is safe, or when so many
+ * writes have been `answered`.
  */
 const [endpoint, folder, file, number, when] = process.argv.slice(2);
 

@@ -19,7 +19,7 @@ const counts = ({ examples, supersededExamples, ...rest }: RunReport) => rest;
 
 const keysOf = (place: number): Item => ({ pk: { S: `item ${place}` } });
 
-/** DynamoDB Local takes its time with time to live: somebody deletes instead. */
+/** DynamoDB Local is slow with time to live, so the test deletes instead. */
 function deletedAtOnce(history: History): History {
   return { ...history, seen: history.seen.map((step) => ({ ...step, ttl: false })) };
 }
@@ -27,7 +27,7 @@ function deletedAtOnce(history: History): History {
 /** Knows damage by its place in the history of its item. */
 function byHistory(all: readonly History[]): Filter {
   const seen = new Map<string, number>();
-  // What was there before the first step was put there by a good write.
+  // The state before the first step is a good write's.
   const bad = new Map(all.map(({ seen: steps }, place) =>
     [itemName(keysOf(place)), [...steps[0].before ? [false] : [], ...steps.map(({ by }) => by === 'bad')]]));
   return {

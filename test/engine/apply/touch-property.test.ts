@@ -56,7 +56,7 @@ function written(image: Item | undefined, write: ConditionalWrite, rules: Restor
 test('whatever is repaired is touched, what is not keeps its time, and the rest is as without touching', replayable(() => {
   fc.assert(fc.property(ruledHistories, anyRules, (history, more) => {
     const expected = ruledExpectation(history, more);
-    // What is in doubt decides over its group, and over all where the rewind is strict.
+    // A doubtful attribute decides about its group, and about all attributes if the rewind is strict.
     fc.pre(!expected.doubts.some((cell) => more.strict || more.together?.flat().includes(cell)));
     const { live, item, outcome } = rewound(history, { ...more, touch: ['u'] });
     const wanted = expected.row && itemOfRow(KEYS, expected.row);

@@ -1,4 +1,4 @@
-// What is written as in other languages is refused with our form of it.
+// Forms of other languages are refused with ours.
 import { parseFilter } from '../../../src/engine/damage/filter/filter';
 
 const refusal = (filter: string): string => {

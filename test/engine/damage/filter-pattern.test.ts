@@ -12,10 +12,13 @@ const matching = (pattern: string) => {
   return (text: string) => isDamage(change(text));
 };
 
-/** Far more than any of these matches needs on a machine that does other work, and nothing of what 2^60 steps need: in milliseconds. */
+/**
+ * Far more than any of these matches needs on a machine that does other work, and nothing of what 2^60 steps need: in
+ * milliseconds.
+ */
 const LIMIT = 30_000;
 
-/** What work comes to; an error if it has not ended by then. */
+/** The result of work; an error if it has not ended in time. */
 function ended<T>(work: () => T, limit = LIMIT): T {
   return runInNewContext('work()', { work }, { timeout: limit });
 }

@@ -4,10 +4,11 @@ import type { Item, Value } from '../../../src/engine/values/attribute-value';
 import { sameItem, sameValue } from '../../../src/engine/values/attribute-value';
 
 /**
- * Random histories of one item as operations: additions to numbers and sets, elements of lists, members of maps, and whole values.
+ * Random histories of one item as operations: additions to numbers and sets, elements of lists, members of maps, and
+ * whole values.
  *
- * They are played twice: all of them, which is what the evidence shows, and the good ones alone, which is what should be. Good writers and bad ones write other values,
- * so that only damage leaves what damage leaves.
+ * They are played twice: all of them, which is what the evidence shows, and the good ones alone, which is what should
+ * be. Good writers and bad ones write other values, so that only damage leaves what damage leaves.
  */
 export interface Operation {
   readonly by: 'good' | 'bad';
@@ -44,7 +45,7 @@ export const START: Item = {
   name: { S: 'Ann' },
 };
 
-/** What an operation makes of an item; nothing if DynamoDB would refuse it. Each good text is another one. */
+/** The item after an operation; none if DynamoDB would reject it. Each good text is different. */
 export function performed(item: Item, { by, what, attribute, choice }: Operation, turn: number): Item | undefined {
   const value = Object.hasOwn(item, attribute) ? item[attribute] : undefined;
   const text = { S: `${by} ${by === 'good' ? turn : choice}` };
@@ -86,7 +87,7 @@ export interface Played {
   readonly damage: readonly boolean[];
   readonly end: Item;
 
-  /** Attributes as the good operations alone leave them, where that can be said. */
+  /** Attributes as the good operations alone leave them, if that is known. */
   readonly clean: ReadonlyMap<string, Value>;
 
   /** Attributes to which a good operation came after damage. */
@@ -105,7 +106,7 @@ export function played(keys: Item, all: readonly Operation[], start: Item = STAR
   for (const [turn, each] of all.entries()) {
     const { by, attribute } = each;
     const after = performed(item, each, turn);
-    // What DynamoDB refuses did not happen, and what changes nothing shows in no evidence.
+    // Operations that DynamoDB rejects did not happen, and those that change nothing are not in the stream.
     if (!after || sameItem(after, item)) continue;
     changes.push({ keys, old: item, new: after, at: new Date(1_000_000 + turn * 1000), sequence: String(turn).padStart(10, '0'), source: 'stream', ttl: false });
     damage.push(by === 'bad');
@@ -122,10 +123,11 @@ export function played(keys: Item, all: readonly Operation[], start: Item = STAR
   return { changes, damage, end: item, met, clean: new Map(ATTRIBUTES.filter((name) => !unknowable.has(name)).map((name) => [name, clean[name]])) };
 }
 
-/** What a good operation means where there was no damage. */
+/** The meaning of a good operation without damage. */
 function cleanly(item: Item, after: Item, clean: Item, each: Operation, turn: number): Value | 'unknowable' {
   const { attribute, what } = each;
-  // The place of an element means what it means in the list that the writer saw: of another list nobody knows, unless nothing was left of it.
+  // The position of an element has its meaning in the list that the writer saw. In another list it is unknown, unless
+  // nothing was left of that list.
   if (what === 'element' || what === 'cut') {
     return sameValue(item[attribute], clean[attribute]) ? after[attribute] : 'unknowable';
   }

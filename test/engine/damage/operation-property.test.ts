@@ -112,7 +112,8 @@ test('a good write is judged alike, whether the evidence shows it or only the it
       const unseen = rewound(history, live, by);
 
       expect({ after: seen.after, same: same(seen.after, unseen.after) }).toEqual({ after: seen.after, same: true });
-      // The filter has judged a write that the evidence shows: what it replaced is superseded. What only the item shows nothing has judged.
+      // The filter has judged a write that the evidence shows: what it replaced is superseded. What only the item shows
+      // nothing has judged.
       const valuesOf = ({ conflicts }: Merge) => conflicts.filter(({ attribute: name }) => !seen.superseded.includes(name ?? ''))
         .map(({ good, ...rest }) => rest).sort((a, b) => `${a.attribute}` < `${b.attribute}` ? -1 : 1);
       expect(valuesOf(seen.outcome)).toEqual(valuesOf(unseen.outcome));

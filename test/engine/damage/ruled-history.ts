@@ -7,8 +7,8 @@ import { inTurns } from '../history';
 /**
  * Random histories of one item under rules, and what a rewind has to make of them.
  *
- * An item is a row of cells: three attributes, two members of the map `m`, and the version `v`. What becomes of a cell is read off the log of its own
- * writes: the last good one, and the bad ones after it.
+ * An item is a row of cells: three attributes, two members of the map `m`, and the version `v`. What becomes of a cell
+ * is read off the log of its own writes: the last good one, and the bad ones after it.
  */
 export type Row = Record<string, string>;
 
@@ -76,14 +76,17 @@ function text(row: Row): string {
 }
 
 export interface RuledExpectation {
-  /** What is left of the item. */
+  /** The rest of the item. */
   readonly row?: Row;
 
   /** Reason by cell. */
   readonly conflicts: Record<string, string>;
   readonly touched: boolean;
 
-  /** The map, compared as a whole, and the number, where a good write changed it after damage did: it may have been made from the damaged value, which makes it a conflict. */
+  /**
+   * The map, compared as a whole, and the number, where a good write changed it after damage did: it may have been made
+   * from the damaged value, which makes it a conflict.
+   */
   readonly doubts: readonly string[];
 }
 
@@ -97,7 +100,7 @@ interface Damaged {
   readonly since: number;
 }
 
-/** What a rewind under rules has to leave. */
+/** The item that a rewind under rules has to leave. */
 export function ruledExpectation(history: RuledHistory, rules: RestoreRules): RuledExpectation {
   const doubts = [...rules.deep ? [] : ['m'], 'v'].filter((cell) => isRestorable(cell, rules) && buildsUpon(cell, history));
   const { conflicts, ...rest } = judged(history, rules);
@@ -109,7 +112,7 @@ export function certain(conflicts: Record<string, string>, doubts: readonly stri
   return Object.fromEntries(Object.entries(conflicts).filter(([cell]) => !doubts.includes(cell)));
 }
 
-/** Whether a good write changes a cell after a bad one did. */
+/** True if a good write changes a cell after a bad one. */
 function buildsUpon(cell: string, { rows }: RuledHistory): boolean {
   const writers = rows.filter(({ before, after }) => after && cellOf(before, cell) !== cellOf(after, cell)).map(({ by }) => by);
   return writers.includes('bad') && writers.lastIndexOf('good') > writers.indexOf('bad');
@@ -155,7 +158,7 @@ function judged({ rows, live }: RuledHistory, rules: RestoreRules): Omit<RuledEx
   return { row: counted ? { ...after, v: String(Number(row.v) + 1) } : after, conflicts, touched };
 }
 
-/** What the bad writes after the last good one did to a cell, if they did anything in all. */
+/** The change of a cell by the bad writes after the last good one, if they changed it in all. */
 function damageOf(cell: string, log: RuledHistory['rows']): Damaged[] {
   const writes = log.map(({ by, before, after }, place) => ({ by, place, before: cellOf(before, cell), after: cellOf(after!, cell) }))
     .filter(({ before, after }) => before !== after);
@@ -176,7 +179,7 @@ function attributeOf(cell: string): string {
   return cell.split('.')[0];
 }
 
-/** Whether a good write to a cell comes between two bad ones, or a bad one between two good ones. */
+/** True if a good write to a cell comes between two bad ones, or a bad one between two good ones. */
 export function interleavesRuled({ rows }: RuledHistory): boolean {
   return CELLS.some((cell) => inTurns(rows.map(({ by, before, after }) => after && before[cell] !== after[cell] ? by : 'neither')));
 }

@@ -34,12 +34,14 @@ function rewound(history: RuledHistory, rules: RestoreRules): { item?: Item; out
   return { item: written(live, outcome, rules), outcome };
 }
 
-/** Whether what is in doubt keeps others from being rolled back: those of its group, or all where the rewind is strict. */
+/**
+ * True if a doubtful attribute keeps others from being rolled back: those of its group, or all if the rewind is strict.
+ */
 function decidesOverOthers({ doubts }: RuledExpectation, { strict, together }: RestoreRules): boolean {
   return doubts.some((cell) => strict || together?.flat().includes(cell));
 }
 
-/** Whether the version is counted up is up to the write. */
+/** The write decides about counting up the version. */
 function written(live: Item | undefined, { repair }: Merge, rules: RestoreRules): Item | undefined {
   const item = repaired(live, repair);
   if (repair?.kind !== 'update') return item;

@@ -120,7 +120,7 @@ test('a plan, and the evidence while it is read, are for nobody else to read', a
   const mode = (...names: string[]) => statSync(join(folder, ...names)).mode.toString(8).slice(-3);
   const found: Record<string, string> = {};
   const watched = async function* () {
-    // As much as does not wait in memory.
+    // More than waits in memory.
     yield* evidence(Array.from({ length: 10 }, (_, place) => update(`k${place}`, { a: S('x'.repeat(1_000_000)) }, { a: S('') })));
     for (const file of readdirSync(join(folder, 'spool'))) found[file] = mode('spool', file);
     found.spool = mode('spool');

@@ -33,7 +33,7 @@ async function exported(window: number, count: number): Promise<DiskFolder> {
   return new DiskFolder(await writeExport({ root, from: at(15 * window), to: at(15 * window + 15), records }));
 }
 
-/** A plan that is laid down, and that nobody was told of yet. */
+/** A plan that is written and not announced yet. */
 async function plan(exports: readonly DiskFolder[], more: Partial<PlanOptions> = {}): Promise<Plan> {
   return createPlan({
     folder,

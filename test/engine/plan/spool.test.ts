@@ -11,7 +11,7 @@ import { N, S } from '../cases';
 const AT = new Date('2026-11-21T09:59:00Z');
 const REQUEST = { from: AT.toISOString(), filter: 'delete' };
 
-/** Of which a few are more than waits in memory. */
+/** Changes of such a size that a few exceed the buffer in memory. */
 const LARGE = 3000;
 const BUFFERED = 10_000;
 
@@ -31,7 +31,7 @@ function change(place: number, size = 1): Change {
   return { keys: { pk: S(`item ${item}`) }, old: image(place - 3), new: image(place), at: AT, sequence: String(place).padStart(6, '0'), source: 'stream', ttl: false };
 }
 
-/** What is left to undo of each item, and how often it was changed. */
+/** The rest to undo of each item, and the number of its changes. */
 async function outcome(spool: Spool): Promise<unknown> {
   const folds: unknown[] = [];
   for await (const { keys, marks, gap } of spool.folds({})) folds.push([keys.pk.S, marks.map(({ base, damaged }) => [base, damaged]), gap]);
@@ -43,7 +43,7 @@ interface Step {
   readonly changes: number;
   readonly size: number;
 
-  /** What happens in the middle of them: the process is killed, it is interrupted, or nothing. */
+  /** Events in the middle of them: the process is killed, it is interrupted, or nothing. */
   readonly end?: 'killed' | 'interrupted';
 }
 
@@ -66,7 +66,7 @@ test('whenever reading is killed or interrupted, what is read in the end is ever
         if (end === 'interrupted') {
           spool.close();
         } else {
-          // What a process leaves behind that is killed now.
+          // The files that a process leaves if it is killed now.
           const left = join(root, `spool-${++copies}`);
           cpSync(folder, left, { recursive: true });
           folder = left;
@@ -101,7 +101,7 @@ test('what was read up to the last bookmark before an interruption is there afte
   spool.bookmarks.move({ b: { c: 2 } });
   spool.add(change(3), 'damage');
   spool.close();
-  // Of a source that is still on its way nothing more is taken.
+  // Later bookmarks of an interrupted source are ignored.
   spool.bookmarks.move({ a: 2 });
   const again = new Spool(join(root, 'spool'), REQUEST);
 

@@ -2,7 +2,7 @@ import type { Repair } from '../../../src/engine/repair/merge';
 import { withValue } from '../../../src/engine/values/attribute-path';
 import { type Item, sameItem } from '../../../src/engine/values/attribute-value';
 
-/** What a repair makes of an item. */
+/** The item after a repair. */
 export function repaired(live: Item | undefined, repair?: Repair): Item | undefined {
   switch (repair?.kind) {
     case 'put': return repair.item;
@@ -12,7 +12,7 @@ export function repaired(live: Item | undefined, repair?: Repair): Item | undefi
   }
 }
 
-/** Whether an item is the same, or is not there either. */
+/** True if an item is the same, or absent as well. */
 export function same(a: Item | undefined, b: Item | undefined): boolean {
   return a && b ? sameItem(a, b) : a === b;
 }

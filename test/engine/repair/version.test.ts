@@ -6,7 +6,7 @@ import { Case, KEYS, N, S } from '../cases';
 const RULES = { version: 'v' };
 const mark = { path: ['a'], base: S('good'), damaged: S('bad'), since: '1' };
 
-/** What a write requires of the version, and sets it to. */
+/** The version that a write requires, and the one that it sets. */
 function versionIn(input: UpdateItemCommandInput) {
   const { ConditionExpression: condition, UpdateExpression: update, ExpressionAttributeNames: names, ExpressionAttributeValues: values } = input;
   const [place] = Object.entries(names!).find(([, name]) => name === 'v') ?? [];

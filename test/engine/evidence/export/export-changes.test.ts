@@ -1,27 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { buildSync } from 'esbuild';
-import { checked, type ExportFolderProps, type NetRecord, TABLE_ARN, writeExport } from './export-folder';
-import type { Change } from '../../../../src/engine/evidence/change';
-import { exportChain } from '../../../../src/engine/evidence/export/export-chain';
-import { exportChanges } from '../../../../src/engine/evidence/export/export-changes';
+import { type ExportFolderProps, type NetRecord, TABLE_ARN, writeExport } from './export-folder';
+import { TABLE, START, at, image, record, all, changes } from './exported';
 import { openExport } from '../../../../src/engine/evidence/export/export-files';
 import { fullExportItems } from '../../../../src/engine/evidence/export/full-export';
-import { DiskFolder, type ObjectFolder } from '../../../../src/engine/evidence/export/object-folder';
+import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder';
 import { timeToLiveAttribute } from '../../../../src/engine/evidence/time-to-live';
 import type { Item } from '../../../../src/engine/values/attribute-value';
 import { N, S } from '../../cases';
-
-const TABLE = { arn: TABLE_ARN, id: 'id' };
-const START = Date.parse('2026-11-21T09:00:00Z');
-const at = (minutes: number) => new Date(START + minutes * 60_000);
 
 let root: string;
 
@@ -31,25 +22,9 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const image = (pk: string, more: Item = {}): Item => ({ pk: S(pk), ...more });
-
-function record(pk: string, old: Item | undefined, now: Item | undefined, minute = 1): NetRecord {
-  return { keys: { pk: S(pk) }, old: old && image(pk, old), new: now && image(pk, now), at: at(minute) };
-}
-
 /** A window of a quarter of an hour, or more. */
 async function window(from: number, to: number, records: NetRecord[] = [], more: Partial<ExportFolderProps> = {}): Promise<DiskFolder> {
   return new DiskFolder(await writeExport({ root, from: at(from), to: at(to), records, ...more }));
-}
-
-async function all<T>(elements: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const element of elements) found.push(element);
-  return found;
-}
-
-async function changes(exports: DiskFolder[], more: object = {}): Promise<Change[]> {
-  return all(exportChanges({ exports, table: TABLE, from: at(0), ...more }));
 }
 
 describe('what an export tells', () => {
@@ -161,196 +136,5 @@ describe('where an export lies', () => {
     ['manifest-summary', 'manifest-files'].forEach((name) => renameSync(join(folder.name, `${name}.md5`), join(folder.name, `${name}.checksum`)));
 
     expect(await changes([folder])).toHaveLength(1);
-  });
-});
-
-describe('what is refused', () => {
-  const cases: Record<string, [() => Promise<DiskFolder[]>, string]> = {
-    'no export': [async () => [], "'exports' must be at least one, got none"],
-    'nothing there': [async () => [new DiskFolder(join(root, 'nowhere'))], 'must be there, got nothing at'],
-    'an export that has begun': [async () => {
-      const folder = await window(0, 15);
-      unlinkSync(join(folder.name, 'manifest-summary.json'));
-      return [folder];
-    }, "'export' must be finished"],
-    'a gap': [async () => [await window(0, 15), await window(16, 31)],
-      "'exports' must follow each other without a gap, got nothing from 2026-11-21T09:15:00.000Z to 2026-11-21T09:16:00.000Z"],
-    'an overlap': [async () => [await window(0, 15), await window(14, 31)], "'exports' must not overlap, got the windows from 2026-11-21T09:00:00.000Z"],
-    'a window within another': [async () => [await window(0, 60), await window(15, 30)], "'exports' must not overlap"],
-    'a window twice': [async () => [await window(0, 15), await window(0, 15)], 'got the window from 2026-11-21T09:00:00.000Z to 2026-11-21T09:15:00.000Z'],
-    'a late beginning': [async () => [await window(1, 16)], 'must cover the time from 2026-11-21T09:00:00.000Z on, got windows from 2026-11-21T09:01:00.000Z'],
-    'an early beginning': [async () => [await window(-2, 16)],
-      "'from' must be where a window begins, give or take a minute, got 2026-11-21T09:00:00.000Z within the window from 2026-11-21T08:58:00.000Z"],
-    'an early end': [async () => [await window(-15, 0)], 'must cover the time from 2026-11-21T09:00:00.000Z on'],
-    'a full export': [async () => [new DiskFolder(await writeExport({ root, items: [] }))], "'exportType' must be INCREMENTAL_EXPORT, got a full export"],
-    'new images only': [async () => [await window(0, 15, [], { summary: { outputView: 'NEW_IMAGE' } })],
-      "'outputView' must be NEW_AND_OLD_IMAGES, got NEW_IMAGE"],
-    'ION': [async () => [await window(0, 15, [], { summary: { outputFormat: 'ION' } })], 'export again with --export-format DYNAMODB_JSON'],
-    'another table': [async () => [await window(0, 15, [], { summary: { tableArn: `${TABLE_ARN}-restored` } })],
-      `'export' must be one of ${TABLE_ARN}, got one of ${TABLE_ARN}-restored`],
-    'an earlier table of the name': [async () => [await window(0, 15, [], { summary: { tableId: 'earlier' } })],
-      'got one of a table of the same name with the id earlier'],
-    'a summary without its table': [async () => [await window(0, 15, [], { summary: { tableArn: undefined } })], "'manifest-summary.json' must have 'tableArn'"],
-    'no time': [async () => [await window(0, 15, [], { summary: { exportToTime: 'soon' } })], "'exportToTime' must be a time, got 'soon'"],
-    'another number of records': [async () => [await window(0, 15, [record('k', undefined, {})], { summary: { itemCount: 2 } })],
-      "'manifest-files.json' must list as many records as the summary, 2, got 1"],
-    'data elsewhere': [async () => {
-      const folder = await window(0, 15);
-      checked(folder.name, 'manifest-files', JSON.stringify({ itemCount: 0, md5Checksum: '', dataFileS3Key: '../../../../etc/passwd' }));
-      return [folder];
-    }, 'must list data files next to it'],
-    'records of another kind': [async () => [await window(0, 15, [{ ...record('k', {}, {}), at: new Date(NaN) }])], 'must hold records of its kind of export'],
-  };
-
-  test.each(Object.keys(cases))('%s', async (name) => {
-    const [make, message] = cases[name];
-
-    await expect(changes(await make())).rejects.toThrow(message);
-  });
-
-  test('a chain that ends too early for what is needed', async () => {
-    const exports = [await window(0, 15), await window(15, 30)];
-
-    await expect(changes(exports, { to: at(31) })).rejects.toThrow("'exports' must reach 2026-11-21T09:31:00.000Z");
-    await expect(changes(exports, { to: at(30) })).resolves.toEqual([]);
-  });
-
-  test('an incremental export where a full one is wanted, and one of another table', async () => {
-    const full = new DiskFolder(await writeExport({ root, items: [] }));
-
-    await expect(all(fullExportItems(await window(0, 15)))).rejects.toThrow("'exportType' must be FULL_EXPORT, got an incremental export");
-    await expect(all(fullExportItems(full, { table: { arn: 'another' } }))).rejects.toThrow("'export' must be one of another");
-  });
-
-  test('the beginning of a window may be off by the minute to which it is exact', async () => {
-    const chain = async (from: Date) => exportChain({ exports: [new DiskFolder(folder)], table: TABLE, from });
-    const folder = (await window(0, 15)).name;
-
-    await expect(chain(at(1))).resolves.toHaveLength(1);
-    await expect(chain(new Date(at(1).getTime() + 1))).rejects.toThrow('give 2026-11-21T09:00:00.000Z if your description of the damage holds for the whole window');
-  });
-});
-
-describe('what was damaged on its way is refused, by name', () => {
-  const records = Array.from({ length: 300 }, (_, place) => record(`item ${place}`, undefined, { text: S(`${Math.sin(place)}`) }));
-  let folder: DiskFolder;
-  let file: string;
-
-  beforeEach(async () => {
-    folder = await window(0, 15, records);
-    const [entry] = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8').split('\n');
-    file = join(root, JSON.parse(entry).dataFileS3Key);
-  });
-
-  const named = () => expect.objectContaining({ name: 'Refusal', message: expect.stringContaining(file.split('/').at(-1)!) });
-
-  test('a data file with any byte flipped', async () => {
-    const content = readFileSync(file);
-    for (let place = 0; place < content.length; place += Math.ceil(content.length / 40)) {
-      const changed = Buffer.from(content);
-      changed[place] = 255 - changed[place];
-      writeFileSync(file, changed);
-      await expect(changes([folder])).rejects.toEqual(named());
-    }
-  });
-
-  test('a data file cut short anywhere', async () => {
-    const { length } = readFileSync(file);
-    for (const size of [length - 1, length - 8, Math.floor(length / 2), 11, 10, 1, 0]) {
-      truncateSync(file, size);
-      await expect(changes([folder])).rejects.toEqual(named());
-    }
-  });
-
-  test('a data file with something after its end', async () => {
-    const content = readFileSync(file);
-    for (const more of [Buffer.from([0]), Buffer.from('more'), gzipSync('{}\n')]) {
-      writeFileSync(file, Buffer.concat([content, more]));
-      await expect(changes([folder])).rejects.toEqual(named());
-    }
-  });
-
-  test('a data file without one of its lines', async () => {
-    const lines = gunzipSync(readFileSync(file)).toString().split('\n');
-    writeFileSync(file, gzipSync(lines.slice(1).join('\n')));
-
-    await expect(changes([folder])).rejects.toEqual(named());
-  });
-
-  test('a data file with fewer lines than the manifest says, though its checksum is right', async () => {
-    const manifest = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-    manifest[0].itemCount++;
-    manifest[1].itemCount--;
-    checked(folder.name, 'manifest-files', manifest.map((line) => JSON.stringify(line)).join('\n'));
-
-    await expect(changes([folder])).rejects.toEqual(expect.objectContaining({ message: expect.stringMatching(/got \d+ records instead of \d+ in/) }));
-  });
-
-  test('a data file that is missing', async () => {
-    unlinkSync(file);
-
-    await expect(changes([folder])).rejects.toEqual(named());
-  });
-
-  test.each(['manifest-summary', 'manifest-files'])('%s.json that is not as its checksum says, or without one', async (name) => {
-    const path = join(folder.name, `${name}.json`);
-    const content = readFileSync(path);
-    writeFileSync(path, `${content} `);
-    await expect(changes([folder])).rejects.toThrow(`'${name}.json' must have the MD5`);
-
-    writeFileSync(path, content);
-    writeFileSync(join(folder.name, `${name}.md5`), Buffer.alloc(16).toString('base64'));
-    await expect(changes([folder])).rejects.toThrow(`'${name}.json' must have the MD5 AAAAAAAAAAAAAAAAAAAAAA==`);
-
-    unlinkSync(join(folder.name, `${name}.md5`));
-    await expect(changes([folder])).rejects.toThrow(`got nothing at ${join(folder.name, `${name}.md5`)}`);
-  });
-
-  test('a last line without its end is a line', async () => {
-    const manifest = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-    const content = gzipSync(gunzipSync(readFileSync(file)).toString().trimEnd());
-    writeFileSync(file, content);
-    manifest[0].md5Checksum = createHash('md5').update(content).digest('base64');
-    checked(folder.name, 'manifest-files', manifest.map((line) => JSON.stringify(line)).join('\n'));
-
-    expect(await changes([folder])).toHaveLength(300);
-  });
-
-  test('an empty object stands for an empty partition', async () => {
-    const manifest = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-    const empty = manifest.at(-1);
-    writeFileSync(join(root, empty.dataFileS3Key), '');
-    checked(folder.name, 'manifest-files', [...manifest.slice(0, -1), { ...empty, md5Checksum: '1B2M2Y8AsgTpgAmY7PhCfg==' }].map((line) => JSON.stringify(line)).join('\n'));
-
-    expect(await changes([folder])).toHaveLength(300);
-  });
-
-  test('and nothing is left open', async () => {
-    const evidence = exportChanges({ exports: [folder], table: TABLE, from: at(0) });
-    await evidence.next();
-
-    await expect(evidence.return(undefined)).resolves.toEqual({ done: true, value: undefined });
-  });
-
-  test('a file that comes slowly is not waited for when the reading is to end', async () => {
-    const interruption = new AbortController();
-    const files = new DiskFolder(folder.name);
-    const slow: ObjectFolder = {
-      name: folder.name,
-      list: (prefix) => files.list(prefix),
-      read: async (path) => path.includes('manifest') ? files.read(path) : new Readable({ read: () => undefined }),
-    };
-    const evidence = exportChanges({ exports: [slow], table: TABLE, from: at(0), signal: interruption.signal });
-    setTimeout(() => interruption.abort(new Error('enough')), 50);
-
-    await expect(evidence.next()).rejects.toThrow('enough');
-  });
-
-  test('records are counted as they are read', async () => {
-    const counts: number[] = [];
-    const evidence = exportChanges({ exports: [folder], table: TABLE, from: at(0), progress: (read) => counts.push(read) });
-    while (!(await evidence.next()).done);
-
-    expect(counts.at(-1)).toBe(300);
   });
 });

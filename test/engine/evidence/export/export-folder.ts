@@ -8,7 +8,7 @@ import { createGzip, type Gzip } from 'node:zlib';
 import { type Change, itemName } from '../../../../src/engine/evidence/change';
 import { encodeItem, type Item } from '../../../../src/engine/values/attribute-value';
 
-/** What DynamoDB exports of an item that changed in a window. */
+/** The record that DynamoDB exports of an item that changed in a window. */
 export interface NetRecord {
   readonly keys: Item;
   readonly old?: Item;
@@ -30,7 +30,7 @@ export interface ExportFolderProps {
   /** Data files; one of an empty partition comes on top. @default 3 */
   readonly files?: number;
 
-  /** What the summary says otherwise. */
+  /** Differing values of the summary. */
   readonly summary?: object;
 }
 
@@ -86,7 +86,7 @@ export function checked(folder: string, manifest: string, text: string): void {
   writeFileSync(join(folder, `${manifest}.md5`), createHash('md5').update(text).digest('base64'));
 }
 
-/** What is left of single changes in a window: one record for each item, from its first image to its last. */
+/** Net records of the changes in a window: one for each item, from its first image to its last. */
 export function netRecords(changes: readonly Change[], from: Date, to: Date): NetRecord[] {
   const records = new Map<string, NetRecord>();
   for (const { keys, old, new: image, at } of changes) {

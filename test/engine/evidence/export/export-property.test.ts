@@ -31,7 +31,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const keysOf = (place: number): Item => ({ pk: { S: `item ${place}` } });
 const time = (window: number) => new Date(START + window * QUARTER);
 
-/** What is left of the steps of one item in each of its windows: nothing if it came and went. */
+/** Net steps of one item in each of its windows: none if it came and went. */
 type NetSteps = readonly (Step | undefined)[];
 
 function net(windows: readonly Step[][]): NetSteps {
@@ -151,7 +151,8 @@ test('an attribute filter in windows that good writers share: the attribute goes
       for (const { what, window, name, value: to } of writes) {
         if (what === 'damage' && item) step(window, 'bad', changed(item, 'a', to));
         if (what === 'good' && item) step(window, 'good', changed(item, name, to));
-        // Who deletes and inserts again within a window has written the attribute, which a net record does not show.
+        // A writer that deletes and inserts again within a window has written the attribute, which a net record does
+        // not show.
         if (what === 'birth' && !item && killedIn !== window) step(window, 'good', changed({ b: 'one' }, 'a', to));
         if (what === 'death' && item) {
           step(window, 'good', undefined);
@@ -182,7 +183,7 @@ test('an attribute filter in windows that good writers share: the attribute goes
         counts.unclear++;
         return;
       }
-      // What was born or died without the attribute is another story.
+      // Items that were inserted or deleted without the attribute are a case of their own.
       if (items[place].some((one) => one && (!one.before || !one.after))) return;
       const damaged = atEnd && seen && live && atEnd.a !== start?.a && atEnd.a === seen.a;
       const asDamaged = damaged && live.a === atEnd.a;

@@ -20,7 +20,7 @@ beforeEach(async () => {
   table = await createTable();
 });
 
-/** What happened to the table, by windows: each ends where the stream had come to. */
+/** The changes of the table, by windows. Each window ends at the position of the stream. */
 class Recorder {
   private readonly ends: number[] = [];
 
@@ -102,7 +102,7 @@ test('windows of damage only: all of it goes back, over two windows, and what ca
   expect(report).toMatchObject({ updated: 40, put: 16, deleted: 2, reasons: { 'changed since': 1, 'recreated since': 4 } });
   await each(async (keys, place) => {
     const seen = place % 5 === 1 ? { seen: S('good since') } : {};
-    // A good update of an item that the damage had deleted inserted it anew.
+    // A good update of an item that the damage had deleted inserted it again.
     const whole = place % 15 === 6 ? seen : { action: S(`action ${place}`), ...seen };
     expect(await table.get(keys)).toEqual({ ...keys, ...whole });
   });

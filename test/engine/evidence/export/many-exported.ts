@@ -6,12 +6,13 @@ import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder
 import { createPlan, type Plan } from '../../../../src/engine/plan/plan';
 
 /**
- * Writes an export of many records, of about a kilobyte each, and makes a plan of it; says the peak of memory before and after, in MB, and the seconds.
+ * Writes an export of many records, of about a kilobyte each, and makes a plan of it. Prints the peak of memory before and
+ * after, in MB, and the seconds.
  *
- *     write <folder> <count>     says the folder of the export
- *     read <export>              reads the evidence and does nothing with it
- *     plan <export> <folder>     makes a plan of it, or goes on
- *     break <export> <folder> <count>     breaks off after so many records
+ *     write <folder> <count>     prints the folder of the export
+ *     read <export>              reads the changes and does nothing with them
+ *     plan <export> <folder>     makes a plan of it, or continues
+ *     break <export> <folder> <count>     stops after so many records
  */
 const [action, folder, argument, end] = process.argv.slice(2);
 const FROM = new Date('2026-11-21T09:00:00Z');

@@ -23,7 +23,7 @@ interface Entry {
   readonly before?: Named;
   readonly after?: Named;
 
-  /** Where it comes on either side, and how it is spelt there. */
+  /** The position on either side, and the spelling there. */
   readonly places: readonly [number, number];
   readonly turns: readonly [number, number];
 }
@@ -66,7 +66,7 @@ function differs({ before, after }: Entry): boolean {
   return (before || after) !== undefined && !(before && after && equalNamed(before, after));
 }
 
-/** Which entry an item is of. */
+/** The entry of an item. */
 function placeOf(keys: Item): number {
   return Number(keys.sk.N);
 }

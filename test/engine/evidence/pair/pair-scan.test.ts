@@ -8,7 +8,7 @@ import type { Item } from '../../../../src/engine/values/attribute-value';
 
 const PAGE = 3;
 
-/** Time that passes when somebody waits. */
+/** Time that passes only during waits. */
 function clock(): Clock & { slept: number } {
   const time = {
     slept: 0,
@@ -24,7 +24,7 @@ function failure(name: string, more: object = {}): Error {
   return Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 }, ...more });
 }
 
-/** A client of a table of items, that fails where it is told to. */
+/** A client of a table of items, with failures on request. */
 function scanning(count: number, failures: (request: number) => Error | undefined = () => undefined) {
   const asked: { segment: number }[] = [];
   let requests = 0;
@@ -117,7 +117,7 @@ describe('a table is read', () => {
     const time = clock();
     await read(scanning(300).client, { clock: time, capacityPerSecond: 20 });
 
-    // A hundred pages of 10 units; the first four are sent before anybody knows what one costs.
+    // A hundred pages of 10 units. The first four are sent before the cost of one is known.
     expect(time.slept).toBeGreaterThan(47_000);
     expect(time.slept).toBeLessThan(53_000);
   });

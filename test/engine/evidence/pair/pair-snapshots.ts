@@ -2,7 +2,7 @@ import type { Table } from '../../../../src/engine/dynamodb/table';
 import type { Snapshot, SnapshotDescription } from '../../../../src/engine/evidence/pair/snapshot';
 import type { Item } from '../../../../src/engine/values/attribute-value';
 
-/** When the damage of these tests began. */
+/** The beginning of the damage in these tests. */
 export const FROM = new Date('2026-11-21T09:59:00Z');
 
 export function seconds(count: number): Date {

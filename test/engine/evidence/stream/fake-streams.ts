@@ -6,7 +6,7 @@ import type { Change } from '../../../../src/engine/evidence/change';
 const HOUR = 3_600_000;
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
 
-/** What happens to a stream: a write of an item, a rollover of the shard that holds the item, or its split in two. */
+/** Events of a stream: a write of an item, a rollover of the shard that holds the item, or its split in two. */
 export interface Happening {
   readonly what: 'write' | 'roll' | 'split';
   readonly item: number;
@@ -14,12 +14,15 @@ export interface Happening {
   /** Milliseconds since the one before. */
   readonly after: number;
 
-  /** Of a shard that ends: how many listings show its children too late, and how many show it open when it is closed. */
+  /**
+   * The numbers of listings that show the children of an ended shard too late, and of those that show it open when it
+   * is closed.
+   */
   readonly late?: number;
   readonly stale?: number;
 }
 
-/** The number of the write that a change tells of. */
+/** The number of the write of a change. */
 export const number = (change: Change) => Number(change.new!.number.N);
 
 const ITEMS = 8;
@@ -35,11 +38,11 @@ interface FakeShard {
   closedAt: number;
   stale: number;
 
-  /** How many records it has been given, trimmed ones included. */
+  /** The number of its records, including trimmed ones. */
   made: number;
 }
 
-/** Time that passes when somebody waits. */
+/** Time that passes only during waits. */
 export class FakeClock implements Clock {
   constructor(private time = NOW) {}
 
@@ -52,7 +55,9 @@ export class FakeClock implements Clock {
   }
 }
 
-/** A stream that has lived for a day: shards with parents, the oldest trimmed away, and more to happen while it is read. */
+/**
+ * A stream that has lived for a day: shards with parents, the oldest trimmed away, and more to happen while it is read.
+ */
 export class FakeStreams {
   public static readonly happenings = fc.array(fc.record<Happening>({
     what: fc.constantFrom('write', 'write', 'write', 'write', 'roll', 'split'),
@@ -146,7 +151,7 @@ export class FakeStreams {
     const { records, closed } = shard;
     const asked = this.asked.get(iterator) ?? 0;
     this.asked.set(iterator, asked + 1);
-    // A shard that can be known to be closed may say nothing as often as it likes.
+    // A shard that is known to be closed may send any number of empty answers.
     const known = this.isListedClosed(shard) || this.shards.some((child) => child.parent === id && this.isListed(child));
     const hiccup = asked < (known ? 40 : 5) ? this.hiccups.next().value % 5 : 0;
     if (hiccup === 1) return { Records: [], NextShardIterator: iterator };
@@ -173,7 +178,7 @@ export class FakeStreams {
           Keys: { pk: { N: String(item) } },
           NewImage: { pk: { N: String(item) }, number: { N: String(place) } },
           ApproximateCreationDateTime: new Date(Math.floor(this.time / 1000) * 1000),
-          // They begin anew in each shard: nobody promises more.
+          // They start again in each shard: more is not guaranteed.
           SequenceNumber: String(shard.made++ * 7),
         },
       });

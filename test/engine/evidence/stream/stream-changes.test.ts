@@ -1,19 +1,12 @@
 import * as fc from 'fast-check';
 import { FakeClock, FakeStreams, NOW, number } from './fake-streams';
-import type { Table } from '../../../../src/engine/dynamodb/table';
+import { HOUR, TABLE } from './read-stream';
 import type { Change } from '../../../../src/engine/evidence/change';
-import { shardRecords } from '../../../../src/engine/evidence/stream/shard-reader';
-import { ShardTree } from '../../../../src/engine/evidence/stream/shard-tree';
 import { streamChanges } from '../../../../src/engine/evidence/stream/stream-changes';
 import { DynamoDbLocal } from '../../../emulator/dynamodb-local';
 import { LocalTable } from '../../local-table';
 import { replayable } from '../../seed';
-
-const HOUR = 3_600_000;
 const STREAMS = Math.max(1000, Math.ceil(Number(process.env.HISTORIES ?? 0) / 10));
-const TABLE: Table = {
-  name: 'audit-log', arn: 'arn', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false, stream: { arn: 'stream', viewType: 'NEW_AND_OLD_IMAGES' },
-};
 
 async function read(streams: FakeStreams, from: number, concurrency?: number): Promise<Change[]> {
   const changes: Change[] = [];
@@ -189,145 +182,6 @@ describe('deletions by time to live', () => {
     expect(await told(records, { ...TABLE, otherRegions: ['eu-central-1'] })).toEqual([false, false, false, false]);
     expect(await told(records, TABLE, 'expires')).toEqual([false, false, false, false]);
   });
-});
-
-describe('a stream of one open shard', () => {
-  const at = (ago: number) => ({
-    eventName: 'INSERT',
-    dynamodb: { Keys: {}, NewImage: { number: { N: String(ago) } }, ApproximateCreationDateTime: new Date(NOW - ago), SequenceNumber: '1' },
-  });
-
-  /** Numbers of the changes that are told until a time, of pages that are answered one after the other, or by the time. */
-  async function told(answer: (page: number, clock: FakeClock) => object[], to: number, description: object = {}): Promise<number[]> {
-    const clock = new FakeClock();
-    const client: any = {
-      send: async ({ input }: any) => {
-        if (input.ShardId === 'gone') throw Object.assign(new Error('gone'), { name: 'ResourceNotFoundException' });
-        if (input.ShardId) return { ShardIterator: '0' };
-        const page = Number(input.ShardIterator);
-        if (input.ShardIterator) return { Records: answer(page, clock), NextShardIterator: String(page + 1) };
-        return { StreamDescription: { StreamStatus: 'ENABLED', CreationRequestDateTime: new Date(0), Shards: [{ ShardId: 'open' }], ...description } };
-      },
-    };
-    const found: number[] = [];
-    const evidence = streamChanges({ streams: client, clock, table: TABLE, from: new Date(NOW - 2 * HOUR), to: new Date(to) });
-    for await (const change of evidence) found.push(number(change));
-    return found;
-  }
-
-  test('is read on until a record is two seconds later than what is wanted: an earlier one may come late', async () => {
-    const to = NOW - HOUR;
-    const pages = [[at(HOUR - 3000)], [at(HOUR + 1000)], [at(HOUR - 3001)], [at(HOUR)]];
-
-    expect(await told((page) => pages[page] ?? [], to)).toEqual([HOUR - 3000, HOUR + 1000, HOUR - 3001]);
-  });
-
-  test('is not taken to be at its end before the time until which changes are wanted', async () => {
-    const late = [at(-8000)];
-
-    expect(await told((_, clock) => clock.now() < NOW + 8000 ? [] : late.splice(0), NOW + 10_000)).toEqual([-8000]);
-  });
-
-  test('is at its end after twenty answers with nothing in a row, not before', async () => {
-    const write = (page: number) => page % 20 === 19 && page < 80 ? [at(HOUR - page)] : [];
-
-    expect(await told(write, NOW - HOUR / 2)).toEqual([19, 39, 59, 79].map((page) => HOUR - page));
-    expect(await told((page) => page === 20 ? [at(HOUR)] : [], NOW - HOUR / 2)).toEqual([]);
-  });
-
-  test('is read also where another has been trimmed away since it was listed', async () => {
-    const Shards = [{ ShardId: 'gone', SequenceNumberRange: { EndingSequenceNumber: '9' } }, { ShardId: 'open', ParentShardId: 'gone' }];
-
-    expect(await told((page) => page === 0 ? [at(1000)] : [], NOW, { Shards })).toEqual([1000]);
-  });
-
-  test.each(['DISABLED', 'DISABLING', 'ENABLING'])('is refused while the stream is %s', async (StreamStatus) => {
-    await expect(told(() => [], NOW, { StreamStatus })).rejects.toThrow(`'stream' must be ENABLED, got ${StreamStatus}; use an export`);
-  });
-});
-
-test('a closed shard is not left before its end, however often it answers with nothing', async () => {
-  let asked = 0;
-  const client: any = {
-    send: async ({ input }: any) => input.ShardId ? { ShardIterator: '0' } : { Records: [], NextShardIterator: ++asked === 50 ? undefined : '0' },
-  };
-  const access = { streams: client, streamArn: 'stream', clock: new FakeClock(), to: new Date(NOW), precision: 1000 };
-
-  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: true }, access).next()).toEqual({ done: true, value: { by: 'end' } });
-  asked = 0;
-  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: false }, access).next()).toEqual({ done: true, value: { by: 'silence' } });
-});
-
-test('no more shards are given to read than are asked for, the others are given later', () => {
-  const tree = new ShardTree();
-  const shards = ['a', 'b', 'c'].map((ShardId) => ({ ShardId }));
-  tree.update(shards);
-
-  expect(tree.ready(2).map(({ shard }) => shard)).toEqual(shards.slice(0, 2));
-  expect(tree.ready(2).map(({ shard }) => shard)).toEqual(shards.slice(2));
-});
-
-test('a shard whose parent has been trimmed away is read at once, another after its parent', () => {
-  const tree = new ShardTree();
-  const [orphan, parent, child] = [{ ShardId: 'a', ParentShardId: 'gone' }, { ShardId: 'b' }, { ShardId: 'c', ParentShardId: 'b' }];
-  tree.update([child, orphan, parent]);
-
-  expect(tree.ready(9)).toEqual([{ shard: orphan, closed: false }, { shard: parent, closed: true }]);
-  expect(tree.ready(9)).toEqual([]);
-  tree.finish(parent);
-  expect(tree.ready(9)).toEqual([{ shard: child, closed: false }]);
-});
-
-test('a shard that has a child is read on to its end, whether or not it is listed as closed', () => {
-  const tree = new ShardTree();
-  const [open, child] = [{ ShardId: 'a' }, { ShardId: 'b', ParentShardId: 'a' }];
-  tree.update([open]);
-  tree.ready(9);
-  tree.leave(open, '4');
-
-  tree.update([open, child]);
-  expect(tree.ready(9)).toEqual([{ shard: open, after: '4', closed: true }]);
-  tree.end(open);
-  expect(tree.ready(9)).toEqual([{ shard: child, closed: false }]);
-});
-
-test('a shard that is listed as closed is read on to its end, though no child of it is listed', () => {
-  const tree = new ShardTree();
-  const closed = { ShardId: 'a', SequenceNumberRange: { EndingSequenceNumber: '9' } };
-  tree.update([{ ShardId: 'a' }]);
-  expect(tree.ready(9)).toMatchObject([{ closed: false }]);
-  tree.leave(closed, '4');
-
-  tree.update([closed]);
-  expect(tree.ready(9)).toEqual([{ shard: closed, after: '4', closed: true }]);
-});
-
-test('a shard that was read to its end is childless until a child of it is listed', () => {
-  const tree = new ShardTree();
-  const [parent, child] = [{ ShardId: 'a' }, { ShardId: 'b', ParentShardId: 'a' }];
-  tree.update([parent]);
-  tree.ready(9);
-  expect(tree.childless()).toEqual([]);
-  tree.end(parent);
-  expect(tree.childless()).toEqual(['a']);
-  tree.update([parent, child]);
-  expect(tree.childless()).toEqual([]);
-});
-
-test('a shard that is closed after it was left is read on from there, and its child after it', () => {
-  const tree = new ShardTree();
-  const [open, child] = [{ ShardId: 'a' }, { ShardId: 'b', ParentShardId: 'a' }];
-  const closed = { ...open, SequenceNumberRange: { EndingSequenceNumber: '9' } };
-  tree.update([open]);
-  tree.ready(9);
-  tree.leave(open, '4');
-  expect(tree.ready(9)).toEqual([]);
-
-  tree.update([closed, child]);
-  expect(tree.ready(9)).toEqual([{ shard: closed, after: '4', closed: true }]);
-  expect(tree.ready(9)).toEqual([]);
-  tree.finish(closed);
-  expect(tree.ready(9)).toEqual([{ shard: child, closed: false }]);
 });
 
 test('the stream of DynamoDB shows insertions, changes and deletions with their images', async () => {
