@@ -32,11 +32,11 @@ async function protectedStack(account: Account) {
   heading('1  Three tables with a locked vault, deployed and proven protected');
   verdict(await account.deploy(shop), 'CREATE_COMPLETE');
   const log = await account.emulator.logs(await account.physicalId('Shop', 'ProtectionVerificationLogs'));
-  good(`the verification says ${log.find((line) => line.includes('"verified"'))}`);
+  good(`the verification logged ${log.find((line) => line.includes('"verified"'))}`);
 }
 
 async function refusedStack(account: Account) {
-  heading('2  A table that some other tool made: its point-in-time recovery is off');
+  heading('2  A table that another tool created: its point-in-time recovery is off');
   await account.dynamodb.send(new CreateTableCommand({
     TableName: 'ledger',
     BillingMode: 'PAY_PER_REQUEST',
@@ -51,7 +51,7 @@ async function refusedStack(account: Account) {
 }
 
 async function mendedStack(account: Account) {
-  heading('3  The same stack, after both commands of the message were run');
+  heading('3  The same stack, after running both commands of the message');
   await account.dynamodb.send(new UpdateContinuousBackupsCommand({
     TableName: 'ledger',
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 21 },
@@ -61,7 +61,7 @@ async function mendedStack(account: Account) {
 }
 
 async function summary(account: Account) {
-  heading('What was verified, as DynamoDB and AWS Backup (emulated) tell it now');
+  heading('What was verified, as DynamoDB and AWS Backup (emulated) report it now');
   const rows = [...await expectedAndActual(account, shop), ...await expectedAndActual(account, billing())];
   table(['', 'protection', 'expected', 'actual'], rows);
   print();
