@@ -101,6 +101,7 @@ export function played(keys: Item, all: readonly Operation[], start: Item = STAR
   const unknowable = new Set<string>();
   const damaged = new Set<string>();
   const met = new Set<string>();
+  const bases = new Map<string, Value>();
   const changes: Change[] = [];
   const damage: boolean[] = [];
   for (const [turn, each] of all.entries()) {
@@ -112,15 +113,24 @@ export function played(keys: Item, all: readonly Operation[], start: Item = STAR
     damage.push(by === 'bad');
     if (by === 'bad') {
       damaged.add(attribute);
+      if (!bases.has(attribute)) bases.set(attribute, item[attribute]);
     } else {
       if (damaged.has(attribute)) met.add(attribute);
-      const value = cleanly(item, after, clean, each, turn);
+      const value = isRepair(each, after, bases) ? 'unknowable' : cleanly(item, after, clean, each, turn);
       if (value === 'unknowable') unknowable.add(attribute); else clean = withAttribute(clean, attribute, value);
-      if (each.what === 'set' || each.what === 'remove') unknowable.delete(attribute);
+      if (each.what === 'set' || each.what === 'remove') {
+        unknowable.delete(attribute);
+        bases.delete(attribute);
+      }
     }
     item = after;
   }
   return { changes, damage, end: item, met, clean: new Map(ATTRIBUTES.filter((name) => !unknowable.has(name)).map((name) => [name, clean[name]])) };
+}
+
+/** An addition that leaves exactly the number from before the damage: no evidence tells it from a repair by hand. */
+function isRepair({ what, attribute }: Operation, after: Item, bases: ReadonlyMap<string, Value>): boolean {
+  return what === 'add' && bases.has(attribute) && sameValue(after[attribute], bases.get(attribute));
 }
 
 /** The meaning of a good operation without damage. */
