@@ -58,7 +58,9 @@ export class Case {
 
 /** The values that an update sets, by attribute. */
 export function restored({ repair }: Merge): Record<string, AttributeValue | undefined> {
-  return repair?.kind === 'update' ? Object.fromEntries(repair.marks.map(({ path, base }) => [path.join('.'), base])) : {};
+  return repair?.kind === 'update'
+    ? Object.fromEntries(repair.marks.map(({ path, base }) => [path.join('.'), base]))
+    : {};
 }
 
 /** The conflicts, by attribute. */

@@ -85,7 +85,8 @@ export class LocalTable {
   }
 
   public async get(keys: Item): Promise<Item | undefined> {
-    return (await this.local.client.send(new GetItemCommand({ TableName: this.name, Key: keys, ConsistentRead: true }))).Item;
+    return (await this.local.client.send(new GetItemCommand({ TableName: this.name, Key: keys, ConsistentRead: true })))
+      .Item;
   }
 
   /** Sets attributes, or removes them where `undefined`. */

@@ -13,7 +13,9 @@ const TEXT = 'x'.repeat(900);
 async function* items(name: string): AsyncGenerator<Item[]> {
   for (let turn = 0; turn < total; turn++) {
     const place = name === 'before' ? turn : total - 1 - turn;
-    yield [{ pk: { S: `item ${place}` }, text: { S: TEXT }, a: { N: name === 'after' && place % 10 === 0 ? '2' : '1' } }];
+    yield[
+      { pk: { S: `item ${place}` }, text: { S: TEXT }, a: { N: name === 'after' && place % 10 === 0 ? '2' : '1' } },
+    ];
   }
 }
 

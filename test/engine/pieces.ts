@@ -5,7 +5,10 @@ import type { Change } from '../../src/engine/evidence/change';
  * Reads evidence in pieces: each ends after so many changes, as by Ctrl-C, and the next one goes on from what was kept,
  * which is what came before the last move of the bookmarks. The last piece is read to its end.
  */
-export async function readInPieces(source: (bookmarks: Bookmarks) => AsyncIterable<Change>, lengths: readonly number[]): Promise<Change[]> {
+export async function readInPieces(
+  source: (bookmarks: Bookmarks) => AsyncIterable<Change>,
+  lengths: readonly number[],
+): Promise<Change[]> {
   const kept: Change[] = [];
   let positions: Positions = {};
   for (const length of [...lengths, Infinity]) {

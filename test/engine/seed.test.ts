@@ -19,7 +19,11 @@ test.each([
 ])('%s that fails says how to see that again', async (_, body) => {
   const failure: Error = await replayable(body)().catch((error) => error);
 
-  for (const text of [failure.message, failure.stack]) expect(text).toMatch(new RegExp(`^(Error: )?to see this again: .*SEED=${SEED} npx jest test/engine/seed\\.test\\.ts\nno`));
+  for (const text of [failure.message, failure.stack]) {
+    expect(text).toMatch(
+      new RegExp(`^(Error: )?to see this again: .*SEED=${SEED} npx jest test/engine/seed\\.test\\.ts\nno`),
+    );
+  }
 });
 
 test('a test that passes is given its parameters', async () => {

@@ -7,7 +7,9 @@ export const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 3
 fc.configureGlobal({ seed: SEED });
 
 /** A test with random data, whose failure shows how to repeat it. */
-export function replayable<P extends unknown[]>(test: (...parameters: P) => void | Promise<void>): (...parameters: P) => Promise<void> {
+export function replayable<P extends unknown[]>(
+  test: (...parameters: P) => void | Promise<void>,
+): (...parameters: P) => Promise<void> {
   return async (...parameters) => {
     try {
       await test(...parameters);

@@ -2,10 +2,11 @@ import { BackupClient, DescribeRegionSettingsCommand, UpdateRegionSettingsComman
 import { backupMock, errorNamed, resetMocks } from './sdk';
 import { optIn } from '../../src/handlers/advanced-backup';
 
-const settings = (optedIn: boolean | undefined, managed: boolean | undefined) => backupMock.on(DescribeRegionSettingsCommand).resolves({
-  ResourceTypeOptInPreference: { S3: false, ...optedIn === undefined ? {} : { DynamoDB: optedIn } },
-  ResourceTypeManagementPreference: { EFS: false, ...managed === undefined ? {} : { DynamoDB: managed } },
-});
+const settings = (optedIn: boolean | undefined, managed: boolean | undefined) =>
+  backupMock.on(DescribeRegionSettingsCommand).resolves({
+    ResourceTypeOptInPreference: { S3: false, ...(optedIn === undefined ? {} : { DynamoDB: optedIn }) },
+    ResourceTypeManagementPreference: { EFS: false, ...(managed === undefined ? {} : { DynamoDB: managed }) },
+  });
 const client = new BackupClient({ region: 'eu-west-1' });
 
 beforeEach(() => {

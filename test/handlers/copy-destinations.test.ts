@@ -1,7 +1,12 @@
-import { DescribeBackupVaultCommand, DescribeRegionSettingsCommand, GetBackupPlanCommand } from '@aws-sdk/client-backup';
+import {
+  DescribeBackupVaultCommand,
+  DescribeRegionSettingsCommand,
+  GetBackupPlanCommand,
+} from '@aws-sdk/client-backup';
 import { backupMock, errorNamed, loggedFindings, resetMocks, verify } from './sdk';
 
-const arn = (name: string, region = 'eu-central-1', account = '111111111111') => `arn:aws:backup:${region}:${account}:backup-vault:${name}`;
+const arn = (name: string, region = 'eu-central-1', account = '111111111111') =>
+  `arn:aws:backup:${region}:${account}:backup-vault:${name}`;
 const OFFSITE = arn('offsite');
 const expectation = (rule: object, more: object = {}) => ({
   account: '111111111111',
@@ -49,7 +54,9 @@ beforeEach(() => {
 
 describe('a vault that copies go to', () => {
   test('is asked for in its own Region, and once', async () => {
-    await expect(verifyCopies(copying(copy(OFFSITE), copy(arn('second', 'eu-west-1'))))).resolves.toMatchObject({ data: { Findings: '0' } });
+    await expect(verifyCopies(copying(copy(OFFSITE), copy(arn('second', 'eu-west-1'))))).resolves.toMatchObject({
+      data: { Findings: '0' },
+    });
     expect(await asked()).toEqual(['offsite in eu-central-1', 'second in eu-west-1']);
 
     backupMock.resetHistory();
@@ -63,7 +70,8 @@ describe('a vault that copies go to', () => {
     backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed('ResourceNotFoundException'));
 
     await expect(verifyCopies(copying(copy(OFFSITE)))).rejects.toThrow(
-      `ERROR COPY_DESTINATION_NOT_FOUND Shop/Plan rule Daily: expected copies in the vault ${OFFSITE}; actual: there is no such vault in eu-central-1; correct the ARN, or create the vault`);
+      `ERROR COPY_DESTINATION_NOT_FOUND Shop/Plan rule Daily: expected copies in the vault ${OFFSITE}; actual: there is no such vault in eu-central-1; correct the ARN, or create the vault`,
+    );
   });
 
   test('that is not there is a warning where the app may deploy it later', async () => {
@@ -80,7 +88,8 @@ describe('a vault that copies go to', () => {
 
       await expect(verifyCopies(copying(copy(OFFSITE)))).rejects.toThrow(
         `RETENTION_OUTSIDE_LOCK Shop/Plan rule Daily: expected copies that are kept for 90 days in offsite; actual: the vault is locked for a retention of ${range}, so every copy of the rule fails; `
-        + 'change the retention of the copy');
+          + 'change the retention of the copy',
+      );
     });
 
   test.each([
@@ -107,7 +116,9 @@ describe('a vault that copies go to', () => {
   });
 
   test('that is a vault of the stack too is asked for once, and its lock compared with the copies', async () => {
-    backupMock.on(DescribeBackupVaultCommand).resolves({ BackupVaultArn: arn('copies', 'eu-west-1'), Locked: true, MinRetentionDays: 91 });
+    backupMock
+      .on(DescribeBackupVaultCommand)
+      .resolves({ BackupVaultArn: arn('copies', 'eu-west-1'), Locked: true, MinRetentionDays: 91 });
 
     await expect(verifyCopies(expectation({ copies: [copy(arn('copies', 'eu-west-1'))] }, { vaults: [{ path: 'Shop/Copies', vaultName: 'copies' }] })))
       .rejects.toThrow('RETENTION_OUTSIDE_LOCK Shop/Plan rule Daily: expected copies that are kept for 90 days in copies');
@@ -115,7 +126,9 @@ describe('a vault that copies go to', () => {
   });
 
   test('of the same name as a vault of the stack, in another Region, is asked for there', async () => {
-    await verifyCopies(expectation({ copies: [copy(arn('vault'))] }, { vaults: [{ path: 'Shop/Vault', vaultName: 'vault' }] }));
+    await verifyCopies(
+      expectation({ copies: [copy(arn('vault'))] }, { vaults: [{ path: 'Shop/Vault', vaultName: 'vault' }] }),
+    );
 
     expect(await asked()).toEqual(['vault in eu-west-1', 'vault in eu-central-1']);
   });
@@ -127,12 +140,16 @@ describe('the air-gapped vault of a rule', () => {
   test('that is not there fails the deployment', async () => {
     backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed('ResourceNotFoundException'));
 
-    await expect(verifyCopies(airGapped)).rejects.toThrow('COPY_DESTINATION_NOT_FOUND Shop/Plan rule Daily: expected recovery points in the vault');
+    await expect(verifyCopies(airGapped)).rejects.toThrow(
+      'COPY_DESTINATION_NOT_FOUND Shop/Plan rule Daily: expected recovery points in the vault',
+    );
   });
 
   test('whose range does not take the recovery points fails the deployment', async () => {
     backupMock.on(DescribeBackupVaultCommand).resolves({ Locked: true, MinRetentionDays: 36, MaxRetentionDays: 365 });
 
-    await expect(verifyCopies(airGapped)).rejects.toThrow('expected recovery points that are kept for 35 days in gapped; actual: the vault is locked for a retention of 36 to 365 days, so every job of the rule fails');
+    await expect(verifyCopies(airGapped)).rejects.toThrow(
+      'expected recovery points that are kept for 35 days in gapped; actual: the vault is locked for a retention of 36 to 365 days, so every job of the rule fails',
+    );
   });
 });

@@ -19,24 +19,26 @@ const sent: Sent[] = [];
  */
 function answerAddress(...statuses: Array<number | Error>) {
   let attempt = 0;
-  (https.request as jest.Mock).mockImplementation((url: URL, options: https.RequestOptions, respond: (response: object) => void) => {
-    const status = statuses[Math.min(attempt++, statuses.length - 1)];
-    const request = new EventEmitter();
-    return Object.assign(request, {
-      end: (body: string) => {
-        sent.push({ url: url.href, options, body: JSON.parse(body), bytes: Buffer.byteLength(body) });
-        setImmediate(() => {
-          if (status instanceof Error) {
-            request.emit('error', status);
-          } else {
-            const response = Object.assign(new EventEmitter(), { statusCode: status, resume: () => undefined });
-            respond(response);
-            response.emit('end');
-          }
-        });
-      },
-    });
-  });
+  (https.request as jest.Mock).mockImplementation(
+    (url: URL, options: https.RequestOptions, respond: (response: object) => void) => {
+      const status = statuses[Math.min(attempt++, statuses.length - 1)];
+      const request = new EventEmitter();
+      return Object.assign(request, {
+        end: (body: string) => {
+          sent.push({ url: url.href, options, body: JSON.parse(body), bytes: Buffer.byteLength(body) });
+          setImmediate(() => {
+            if (status instanceof Error) {
+              request.emit('error', status);
+            } else {
+              const response = Object.assign(new EventEmitter(), { statusCode: status, resume: () => undefined });
+              respond(response);
+              response.emit('end');
+            }
+          });
+        },
+      });
+    },
+  );
 }
 
 const event = (RequestType: string, extra = {}) => ({
@@ -96,15 +98,18 @@ test('a deletion succeeds without doing anything', async () => {
   expect(sent[0].body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'earlier' });
 });
 
-test.each(['x', 'ü', '\n', '"', '🛟'])('an answer with a long reason of %j stays within 4,096 bytes and keeps its beginning', async (character) => {
-  await answer(event('Create'), async () => {
-    throw new Error(`beginning ${character.repeat(10_000)}`);
-  });
+test.each(['x', 'ü', '\n', '"', '🛟'])(
+  'an answer with a long reason of %j stays within 4,096 bytes and keeps its beginning',
+  async (character) => {
+    await answer(event('Create'), async () => {
+      throw new Error(`beginning ${character.repeat(10_000)}`);
+    });
 
-  expect(sent[0].bytes).toBeLessThanOrEqual(4096);
-  expect(sent[0].bytes).toBeGreaterThan(3500);
-  expect(sent[0].body.Reason).toMatch(/^beginning .*…$/s);
-});
+    expect(sent[0].bytes).toBeLessThanOrEqual(4096);
+    expect(sent[0].bytes).toBeGreaterThan(3500);
+    expect(sent[0].body.Reason).toMatch(/^beginning .*…$/s);
+  },
+);
 
 test('an answer that never arrives is given up after five attempts', async () => {
   answerAddress(503);

@@ -85,7 +85,9 @@ describe('a deployment fails when', () => {
     backupMock.on(GetBackupSelectionCommand).rejects(errorNamed('ThrottlingException'));
     vault({ Locked: false });
 
-    await expect(verify()).rejects.toThrow('the protection of 1 table is not what the stack declares: 4 errors; all findings are in the log group /shop | ERROR ');
+    await expect(verify()).rejects.toThrow(
+      'the protection of 1 table is not what the stack declares: 4 errors; all findings are in the log group /shop | ERROR ',
+    );
     expect(findings().map(({ code }) => code)).toEqual(['DELETION_PROTECTION_OFF', 'PITR_OFF', 'CHECK_FAILED', 'VAULT_LOCK_ABSENT']);
   });
 });
@@ -97,31 +99,43 @@ describe('an imported vault', () => {
     vault({ MinRetentionDays, MaxRetentionDays });
 
     await expect(verify(undefined, undefined, imported)).rejects.toThrow(ProtectionAbsent);
-    expect(findings()).toEqual([expect.objectContaining({
-      code: 'RETENTION_OUTSIDE_LOCK',
-      subject: 'Shop/Plan rule Daily',
-      actual: `the vault is locked for a retention of ${MinRetentionDays} to ${MaxRetentionDays} days, so every job of the rule fails`,
-    })]);
+    expect(findings()).toEqual([
+      expect.objectContaining({
+        code: 'RETENTION_OUTSIDE_LOCK',
+        subject: 'Shop/Plan rule Daily',
+        actual: `the vault is locked for a retention of ${MinRetentionDays} to ${MaxRetentionDays} days, so every job of the rule fails`,
+      }),
+    ]);
   });
 
-  test.each([[35, 35], [1, 365]])('whose lock allows %d to %d days passes', async (MinRetentionDays, MaxRetentionDays) => {
+  test.each([
+    [35, 35],
+    [1, 365],
+  ])('whose lock allows %d to %d days passes', async (MinRetentionDays, MaxRetentionDays) => {
     vault({ MinRetentionDays, MaxRetentionDays });
 
     await expect(verify(undefined, undefined, imported)).resolves.toMatchObject({ data: { Findings: '0' } });
   });
 
-  test.each(['AccessDeniedException', 'AccessDenied'])('that is not there may be answered with %s, and the remedy names both causes', async (name) => {
-    backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed(name));
+  test.each(['AccessDeniedException', 'AccessDenied'])(
+    'that is not there may be answered with %s, and the remedy names both causes',
+    async (name) => {
+      backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed(name));
 
-    await expect(verify(undefined, undefined, imported)).rejects.toThrow(
-      'if there is no vault vault, correct the name of the imported vault, or create the vault; if there is one, allow backup:DescribeBackupVault');
-  });
+      await expect(verify(undefined, undefined, imported)).rejects.toThrow(
+        'if there is no vault vault, correct the name of the imported vault, or create the vault; if there is one, allow backup:DescribeBackupVault',
+      );
+    },
+  );
 });
 
 test('the command for a lock in compliance mode makes one, and not one in governance mode', async () => {
   vault({ Locked: false });
   const lock = { mode: 'COMPLIANCE', minRetentionDays: '7', coolingOffDays: '3' };
 
-  await expect(verify(undefined, undefined, { ...EXPECTATION, vaults: [{ ...EXPECTATION.vaults[0], lock }] }))
-    .rejects.toThrow('put-backup-vault-lock-configuration --backup-vault-name vault --min-retention-days 7 --changeable-for-days 3');
+  await expect(
+    verify(undefined, undefined, { ...EXPECTATION, vaults: [{ ...EXPECTATION.vaults[0], lock }] }),
+  ).rejects.toThrow(
+    'put-backup-vault-lock-configuration --backup-vault-name vault --min-retention-days 7 --changeable-for-days 3',
+  );
 });

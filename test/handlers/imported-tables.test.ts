@@ -1,6 +1,10 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
-  DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient, UpdateContinuousBackupsCommand, UpdateTableCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { cloudFormationMock, dynamodbMock, errorNamed, FakeClock, newAccess, resetMocks } from './sdk';
 import { Pace } from '../../src/clock/clock';
@@ -18,8 +22,12 @@ const given = (status: 'ENABLED' | 'DISABLED', days: number | undefined, deletio
   });
   dynamodbMock.on(DescribeTableCommand).resolves({ Table: { DeletionProtectionEnabled: deletionProtection } });
 };
-const protect = (...tables: Array<typeof LEDGER>) => protectImportedTables(tables, new DynamoDBClient({}), new Pace(8, new FakeClock()));
-const windows = () => dynamodbMock.commandCalls(UpdateContinuousBackupsCommand).map(({ args }) => args[0].input.PointInTimeRecoverySpecification);
+const protect = (...tables: Array<typeof LEDGER>) =>
+  protectImportedTables(tables, new DynamoDBClient({}), new Pace(8, new FakeClock()));
+const windows = () =>
+  dynamodbMock
+    .commandCalls(UpdateContinuousBackupsCommand)
+    .map(({ args }) => args[0].input.PointInTimeRecoverySpecification);
 const updates = () => dynamodbMock.commandCalls(UpdateTableCommand).map(({ args }) => args[0].input);
 
 beforeEach(() => {
@@ -53,16 +61,21 @@ test.each([[21], [35], [undefined]])('a window of %p days is never made shorter'
 
 test('one table that fails does not keep the next from being protected, and is named', async () => {
   given('DISABLED', undefined, true);
-  dynamodbMock.on(DescribeContinuousBackupsCommand, { TableName: 'gone' }).rejects(errorNamed('TableNotFoundException', 'no such table'));
+  dynamodbMock
+    .on(DescribeContinuousBackupsCommand, { TableName: 'gone' })
+    .rejects(errorNamed('TableNotFoundException', 'no such table'));
 
-  await expect(protect({ ...LEDGER, path: 'Shop/Gone', tableName: 'gone' }, LEDGER))
-    .rejects.toThrow('protection could not be switched on for 1 of 2 imported tables | Shop/Gone (gone): TableNotFoundException: no such table');
+  await expect(protect({ ...LEDGER, path: 'Shop/Gone', tableName: 'gone' }, LEDGER)).rejects.toThrow(
+    'protection could not be switched on for 1 of 2 imported tables | Shop/Gone (gone): TableNotFoundException: no such table',
+  );
   expect(windows()).toHaveLength(1);
 });
 
 describe('work that fails', () => {
   const fail = (RequestType: string, StackStatus: any) => {
-    cloudFormationMock.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus }] });
+    cloudFormationMock
+      .on(DescribeStacksCommand)
+      .resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus }] });
     return unlessRollingBack({ RequestType, StackId: 'stack' } as any, newAccess().cloudFormation, async () => {
       throw new Error('failed');
     });
@@ -72,7 +85,11 @@ describe('work that fails', () => {
     await expect(fail('Update', 'UPDATE_ROLLBACK_IN_PROGRESS')).resolves.toEqual({ reason: 'failed' });
   });
 
-  test.each([['Create', 'CREATE_IN_PROGRESS'], ['Create', 'ROLLBACK_IN_PROGRESS'], ['Update', 'UPDATE_IN_PROGRESS']])('fails in an event %s of a stack in %s', async (type, status) => {
+  test.each([
+    ['Create', 'CREATE_IN_PROGRESS'],
+    ['Create', 'ROLLBACK_IN_PROGRESS'],
+    ['Update', 'UPDATE_IN_PROGRESS'],
+  ])('fails in an event %s of a stack in %s', async (type, status) => {
     await expect(fail(type, status)).rejects.toThrow('failed');
   });
 });

@@ -14,9 +14,14 @@ const EXPECTATION = {
   vaults: [{ path: 'Shop/Vault', vaultName: 'vault', keyArn: VAULT_KEY }],
 };
 
-const state = (KeyState: any) => kmsMock.on(DescribeKeyCommand).callsFake(({ KeyId }) => ({ KeyMetadata: { KeyId, KeyState } }));
-const table = (description: Partial<TableDescription> = {}) => dynamodbMock.on(DescribeTableCommand)
-  .resolves({ Table: { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: TABLE_KEY }, ...description } });
+const state = (KeyState: any) =>
+  kmsMock.on(DescribeKeyCommand).callsFake(({ KeyId }) => ({ KeyMetadata: { KeyId, KeyState } }));
+const table = (description: Partial<TableDescription> = {}) =>
+  dynamodbMock
+    .on(DescribeTableCommand)
+    .resolves({
+      Table: { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: TABLE_KEY }, ...description },
+    });
 const asked = () => kmsMock.commandCalls(DescribeKeyCommand).map(({ args: [{ input }] }) => input.KeyId);
 
 beforeEach(() => {
@@ -26,7 +31,10 @@ beforeEach(() => {
     ContinuousBackupsDescription: {
       ContinuousBackupsStatus: 'ENABLED',
       PointInTimeRecoveryDescription: {
-        PointInTimeRecoveryStatus: 'ENABLED', RecoveryPeriodInDays: 35, EarliestRestorableDateTime: new Date(0), LatestRestorableDateTime: new Date(0),
+        PointInTimeRecoveryStatus: 'ENABLED',
+        RecoveryPeriodInDays: 35,
+        EarliestRestorableDateTime: new Date(0),
+        LatestRestorableDateTime: new Date(0),
       },
     },
   });
@@ -45,11 +53,14 @@ describe('the key of a vault', () => {
     backupMock.on(DescribeBackupVaultCommand).resolves({ EncryptionKeyArn: TABLE_KEY });
 
     await expect(verify(EXPECTATION)).rejects.toThrow(
-      `VAULT_KEY_DIFFERS Shop/Vault: expected recovery points that are encrypted with ${VAULT_KEY}; actual: the vault encrypts with ${TABLE_KEY}`);
+      `VAULT_KEY_DIFFERS Shop/Vault: expected recovery points that are encrypted with ${VAULT_KEY}; actual: the vault encrypts with ${TABLE_KEY}`,
+    );
   });
 
   test('that nobody declares is of no interest', async () => {
-    await expect(verify({ vaults: [{ path: 'Shop/Vault', vaultName: 'vault' }] })).resolves.toMatchObject({ data: { Findings: '0' } });
+    await expect(verify({ vaults: [{ path: 'Shop/Vault', vaultName: 'vault' }] })).resolves.toMatchObject({
+      data: { Findings: '0' },
+    });
     expect(asked()).toEqual([]);
   });
 });
@@ -65,7 +76,9 @@ describe('the key of a table', () => {
     table(description);
 
     await expect(verify(EXPECTATION)).rejects.toThrow('1 error;');
-    expect(loggedFindings()).toEqual([expect.objectContaining({ code, severity: 'ERROR', subject: 'Shop/Orders', actual })]);
+    expect(loggedFindings()).toEqual([
+      expect.objectContaining({ code, severity: 'ERROR', subject: 'Shop/Orders', actual }),
+    ]);
   });
 
   test('that is being changed passes when it is the declared one', async () => {
@@ -83,7 +96,11 @@ describe('the key of a table', () => {
 
   test('is that of the Region in each Region', async () => {
     dynamodbMock.on(DescribeTableCommand).callsFake(async (_, getClient) => ({
-      Table: { SSEDescription: { KMSMasterKeyArn: await getClient().config.region() === 'eu-west-1' ? TABLE_KEY : VAULT_KEY } },
+      Table: {
+        SSEDescription: {
+          KMSMasterKeyArn: (await getClient().config.region()) === 'eu-west-1' ? TABLE_KEY : VAULT_KEY,
+        },
+      },
     }));
     const replicated = {
       tables: [{ ...EXPECTATION.tables[0], keyArns: [TABLE_KEY, REPLICA_KEY] }],
@@ -91,18 +108,28 @@ describe('the key of a table', () => {
     };
 
     await expect(verify(replicated)).rejects.toThrow('1 error;');
-    expect(loggedFindings()).toEqual([expect.objectContaining({ code: 'TABLE_KEY_DIFFERS', subject: 'Shop/Orders in eu-central-1' })]);
-    expect(await Promise.all(kmsMock.commandCalls(DescribeKeyCommand).map(({ thisValue }) => (thisValue as any).config.region()))).toEqual(['eu-west-1', 'eu-central-1']);
+    expect(loggedFindings()).toEqual([
+      expect.objectContaining({ code: 'TABLE_KEY_DIFFERS', subject: 'Shop/Orders in eu-central-1' }),
+    ]);
+    expect(
+      await Promise.all(
+        kmsMock.commandCalls(DescribeKeyCommand).map(({ thisValue }) => (thisValue as any).config.region()),
+      ),
+    ).toEqual(['eu-west-1', 'eu-central-1']);
   });
 });
 
 describe('a key', () => {
-  test.each(['Disabled', 'PendingDeletion', 'PendingImport', 'Unavailable', 'PendingReplicaDeletion'])('in the state %s fails the deployment', async (real) => {
-    state(real);
+  test.each(['Disabled', 'PendingDeletion', 'PendingImport', 'Unavailable', 'PendingReplicaDeletion'])(
+    'in the state %s fails the deployment',
+    async (real) => {
+      state(real);
 
-    await expect(verify({ vaults: EXPECTATION.vaults })).rejects.toThrow(
-      `KEY_UNUSABLE Shop/Vault: expected encryption with ${VAULT_KEY}; actual: the key is in the state ${real}; enable the key`);
-  });
+      await expect(verify({ vaults: EXPECTATION.vaults })).rejects.toThrow(
+        `KEY_UNUSABLE Shop/Vault: expected encryption with ${VAULT_KEY}; actual: the key is in the state ${real}; enable the key`,
+      );
+    },
+  );
 
   test('whose primary Region is changing can be used', async () => {
     state('Updating');
@@ -120,7 +147,9 @@ describe('a key', () => {
     state('Disabled');
     const tables = [...Array(400).keys()].map((index) => ({ ...EXPECTATION.tables[0], path: `Shop/Table${index}` }));
 
-    await expect(verify({ ...EXPECTATION, tables, vaults: [] })).rejects.toThrow('KEY_UNUSABLE Shop/Table0, Shop/Table1, Shop/Table2 and 397 others:');
+    await expect(verify({ ...EXPECTATION, tables, vaults: [] })).rejects.toThrow(
+      'KEY_UNUSABLE Shop/Table0, Shop/Table1, Shop/Table2 and 397 others:',
+    );
     expect(asked()).toEqual([TABLE_KEY]);
   });
 
@@ -129,8 +158,10 @@ describe('a key', () => {
     const clock = new FakeClock();
 
     await expect(verify({ vaults: EXPECTATION.vaults }, { clock, settleSeconds: '120' })).resolves.toMatchObject({
-      reason: expect.stringContaining('WARNING CHECK_FAILED Shop/Vault: expected protection that can be verified; actual: kms:DescribeKey failed: AccessDeniedException: AccessDeniedException; '
-        + `allow kms:DescribeKey to the role of this function in the policy of the key ${VAULT_KEY}`),
+      reason: expect.stringContaining(
+        'WARNING CHECK_FAILED Shop/Vault: expected protection that can be verified; actual: kms:DescribeKey failed: AccessDeniedException: AccessDeniedException; '
+          + `allow kms:DescribeKey to the role of this function in the policy of the key ${VAULT_KEY}`,
+      ),
     });
     expect(clock.time).toBeGreaterThan(100_000);
   });

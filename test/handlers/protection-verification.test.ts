@@ -28,7 +28,9 @@ describe('a stack whose protection is real', () => {
     dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 35));
 
     await expect(verify()).resolves.toMatchObject({ reason: expect.stringContaining('RECOVERY_WINDOW_LONGER') });
-    expect(findings()).toMatchObject([{ severity: 'WARNING', expected: 'point-in-time recovery over 14 days', actual: 'a window of 35 days' }]);
+    expect(findings()).toMatchObject([
+      { severity: 'WARNING', expected: 'point-in-time recovery over 14 days', actual: 'a window of 35 days' },
+    ]);
   });
 
   test('passes with an undeclared rule in its plan, and a warning', async () => {
@@ -43,7 +45,9 @@ describe('a stack whose protection is real', () => {
     });
 
     await verify();
-    expect(findings()).toMatchObject([{ code: 'PLAN_RULE_UNDECLARED', severity: 'WARNING', subject: 'Shop/Plan rule Other' }]);
+    expect(findings()).toMatchObject([
+      { code: 'PLAN_RULE_UNDECLARED', severity: 'WARNING', subject: 'Shop/Plan rule Other' },
+    ]);
   });
 
   test('takes a moment to show, and is waited for', async () => {
@@ -60,7 +64,9 @@ test('errors come before warnings, because CloudFormation shows the beginning', 
   dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 35));
   vault({ Locked: false });
 
-  await expect(verify()).rejects.toThrow(/1 error and 1 warning; .* \| ERROR VAULT_LOCK_ABSENT .* \| WARNING RECOVERY_WINDOW_LONGER/);
+  await expect(verify()).rejects.toThrow(
+    /1 error and 1 warning; .* \| ERROR VAULT_LOCK_ABSENT .* \| WARNING RECOVERY_WINDOW_LONGER/,
+  );
 });
 
 test('a window that DynamoDB does not tell is 35 days', async () => {
@@ -71,7 +77,10 @@ test('a window that DynamoDB does not tell is 35 days', async () => {
 });
 
 test('a permission is waited for, also on an imported table', async () => {
-  dynamodbMock.on(DescribeContinuousBackupsCommand).rejectsOnce(errorNamed('AccessDeniedException')).resolves(recovery('ENABLED', 14));
+  dynamodbMock
+    .on(DescribeContinuousBackupsCommand)
+    .rejectsOnce(errorNamed('AccessDeniedException'))
+    .resolves(recovery('ENABLED', 14));
   const imported = { ...EXPECTATION, profiles: [{ ...EXPECTATION.profiles[0], managedByStack: 'false' }] };
 
   await expect(verify(undefined, undefined, imported)).resolves.toMatchObject({ data: { Findings: '0' } });
@@ -80,7 +89,9 @@ test('a permission is waited for, also on an imported table', async () => {
 test('a stream that is switched off is none, whatever it held', async () => {
   table({ StreamSpecification: { StreamEnabled: false, StreamViewType: 'NEW_AND_OLD_IMAGES' } });
 
-  await expect(verify()).rejects.toThrow('STREAM_OFF Shop/Orders: expected a stream of NEW_AND_OLD_IMAGES; actual: no stream');
+  await expect(verify()).rejects.toThrow(
+    'STREAM_OFF Shop/Orders: expected a stream of NEW_AND_OLD_IMAGES; actual: no stream',
+  );
 });
 
 describe('a replica', () => {
@@ -92,14 +103,21 @@ describe('a replica', () => {
   test('is asked for in its own Region', async () => {
     await verify(undefined, undefined, replicated('eu-west-1', 'eu-central-1'));
 
-    const regions = dynamodbMock.commandCalls(DescribeContinuousBackupsCommand).map(({ thisValue }) => (thisValue as any).config.region());
+    const regions = dynamodbMock
+      .commandCalls(DescribeContinuousBackupsCommand)
+      .map(({ thisValue }) => (thisValue as any).config.region());
     expect(await Promise.all(regions)).toEqual(['eu-west-1', 'eu-central-1']);
   });
 
   test('is named with its Region', async () => {
-    dynamodbMock.on(DescribeContinuousBackupsCommand).resolvesOnce(recovery('ENABLED', 14)).resolves(recovery('DISABLED'));
+    dynamodbMock
+      .on(DescribeContinuousBackupsCommand)
+      .resolvesOnce(recovery('ENABLED', 14))
+      .resolves(recovery('DISABLED'));
 
-    await expect(verify(undefined, undefined, replicated('eu-west-1', 'eu-central-1'))).rejects.toThrow('PITR_OFF Shop/Orders in eu-');
+    await expect(verify(undefined, undefined, replicated('eu-west-1', 'eu-central-1'))).rejects.toThrow(
+      'PITR_OFF Shop/Orders in eu-',
+    );
   });
 });
 
@@ -113,13 +131,17 @@ describe('a rollback', () => {
   test('is never held up', async () => {
     stack('UPDATE_ROLLBACK_IN_PROGRESS');
 
-    await expect(verify(undefined, update)).resolves.toMatchObject({ reason: expect.stringContaining('VAULT_LOCK_ABSENT') });
+    await expect(verify(undefined, update)).resolves.toMatchObject({
+      reason: expect.stringContaining('VAULT_LOCK_ABSENT'),
+    });
   });
 
   test('that cannot be told from an update fails, with the findings and why', async () => {
     cloudFormationMock.on(DescribeStacksCommand).rejects(errorNamed('AccessDenied', 'no'));
 
-    await expect(verify(undefined, update)).rejects.toThrow(/VAULT_LOCK_ABSENT.*CHECK_FAILED.*cloudformation:DescribeStacks failed: AccessDenied: no/);
+    await expect(verify(undefined, update)).rejects.toThrow(
+      /VAULT_LOCK_ABSENT.*CHECK_FAILED.*cloudformation:DescribeStacks failed: AccessDenied: no/,
+    );
   });
 
   test('is told from an update, which fails', async () => {
@@ -132,7 +154,9 @@ describe('a rollback', () => {
 test('a table whose selection alone is declared is not asked for', async () => {
   const tables = [{ path: 'Shop/Orders', tableName: NAME, selectedBy: ['0'] }];
 
-  await expect(verify(undefined, undefined, { ...EXPECTATION, tables })).resolves.toMatchObject({ data: { Findings: '0' } });
+  await expect(verify(undefined, undefined, { ...EXPECTATION, tables })).resolves.toMatchObject({
+    data: { Findings: '0' },
+  });
   expect(dynamodbMock.calls()).toHaveLength(0);
 });
 

@@ -23,7 +23,8 @@ const described = (description: object) => ({
     },
   },
 });
-const recovery = (description: object) => dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(described(description));
+const recovery = (description: object) =>
+  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(described(description));
 const verifyNow = (properties: object = {}) => {
   const clock = new FakeClock();
   clock.time = NOW;
@@ -45,7 +46,9 @@ describe('a table with point-in-time recovery', () => {
   ])('whose latest restorable time is %s is a warning', async (_, description, actual) => {
     recovery(description);
 
-    await expect(verifyNow()).resolves.toMatchObject({ reason: expect.stringContaining('WARNING RESTORABLE_TIME_ABSENT Shop/Orders') });
+    await expect(verifyNow()).resolves.toMatchObject({
+      reason: expect.stringContaining('WARNING RESTORABLE_TIME_ABSENT Shop/Orders'),
+    });
     expect(loggedFindings()).toEqual([expect.objectContaining({ severity: 'WARNING', actual })]);
   });
 
@@ -75,18 +78,25 @@ describe('what fails a deployment', () => {
     given();
     const outcome = verifyNow({ failOn });
 
-    await (fails ? expect(outcome).rejects.toThrow(ProtectionAbsent) : expect(outcome).resolves.toMatchObject({ data: { Findings: '1' } }));
+    await (fails
+      ? expect(outcome).rejects.toThrow(ProtectionAbsent)
+      : expect(outcome).resolves.toMatchObject({ data: { Findings: '1' } }));
     expect(loggedFindings()).toHaveLength(1);
   });
 
   test('is reported also where nothing does', async () => {
     error();
 
-    await expect(verifyNow({ failOn: 'NEVER' })).resolves.toMatchObject({ reason: expect.stringContaining('ERROR PITR_OFF Shop/Orders') });
+    await expect(verifyNow({ failOn: 'NEVER' })).resolves.toMatchObject({
+      reason: expect.stringContaining('ERROR PITR_OFF Shop/Orders'),
+    });
   });
 
   test.each([['WARNING', '0'], ['ERROR', '1']])('with failOn %s, a warning that a moment mends leaves %s findings', async (failOn, Findings) => {
-    dynamodbMock.on(DescribeContinuousBackupsCommand).resolvesOnce(described({ RecoveryPeriodInDays: 35 })).resolves(described({}));
+    dynamodbMock
+      .on(DescribeContinuousBackupsCommand)
+      .resolvesOnce(described({ RecoveryPeriodInDays: 35 }))
+      .resolves(described({}));
 
     await expect(verifyNow({ failOn, settleSeconds: '120' })).resolves.toMatchObject({ data: { Findings } });
   });
@@ -99,7 +109,8 @@ describe('a report', () => {
 
   test('ends with the pages that explain it, each once', () => {
     expect(describeFindings([finding(1), finding(2)], 'headline', '/shop')).toMatch(
-      / \| see https:\/\/docs\.aws\.amazon\.com\/amazondynamodb\/latest\/developerguide\/PointInTimeRecovery_Howitworks\.html$/);
+      / \| see https:\/\/docs\.aws\.amazon\.com\/amazondynamodb\/latest\/developerguide\/PointInTimeRecovery_Howitworks\.html$/,
+    );
   });
 
   test('leaves the pages out where there is no room for them, and keeps the findings', () => {
@@ -112,8 +123,13 @@ describe('a report', () => {
   test('has the page of each finding in its log line', async () => {
     backupMock.on(DescribeBackupVaultCommand).resolves({ Locked: false });
 
-    await expect(verify({ vaults: [{ path: 'Shop/Vault', vaultName: 'vault', lock: { mode: 'GOVERNANCE', minRetentionDays: '1' } }] })).rejects.toThrow(
-      ' | see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html');
-    expect(loggedFindings()).toEqual([expect.objectContaining({ page: 'https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html' })]);
+    await expect(
+      verify({
+        vaults: [{ path: 'Shop/Vault', vaultName: 'vault', lock: { mode: 'GOVERNANCE', minRetentionDays: '1' } }],
+      }),
+    ).rejects.toThrow(' | see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html');
+    expect(loggedFindings()).toEqual([
+      expect.objectContaining({ page: 'https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html' }),
+    ]);
   });
 });

@@ -1,6 +1,10 @@
 /** A scheduled run of the verification of two tables, with models of AWS. */
 import {
-  DescribeBackupVaultCommand, DescribeRegionSettingsCommand, GetBackupPlanCommand, GetBackupSelectionCommand, ListRecoveryPointsByBackupVaultCommand,
+  DescribeBackupVaultCommand,
+  DescribeRegionSettingsCommand,
+  GetBackupPlanCommand,
+  GetBackupSelectionCommand,
+  ListRecoveryPointsByBackupVaultCommand,
 } from '@aws-sdk/client-backup';
 import type { RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
@@ -16,7 +20,11 @@ export const HOUR = 3600;
 export const NOW = Date.UTC(2026, 10, 21, 12);
 export const ago = (hours: number) => new Date(NOW - hours * HOUR * 1000);
 export const arn = (name: string) => `arn:aws:dynamodb:eu-west-1:111111111111:table/${name}`;
-export const [cloudWatchMock, eventsMock, s3Mock] = [mockClient(CloudWatchClient), mockClient(EventBridgeClient), mockClient(S3Client)];
+export const [cloudWatchMock, eventsMock, s3Mock] = [
+  mockClient(CloudWatchClient),
+  mockClient(EventBridgeClient),
+  mockClient(S3Client),
+];
 
 export const RUN = {
   trigger: 'schedule' as const,
@@ -41,13 +49,18 @@ export const RUN = {
 export const points = (BackupVaultName: string, ...list: Array<[string, number, RecoveryPointByBackupVault['Status']?]>) => backupMock
   .on(ListRecoveryPointsByBackupVaultCommand, { BackupVaultName })
   .resolves({ RecoveryPoints: list.map(([name, hours, Status = 'COMPLETED']) => ({ ResourceArn: arn(name), CreationDate: ago(hours), Status })) });
-export const selectedAt = (CreationDate: Date) => backupMock.on(GetBackupSelectionCommand).resolves({
-  CreationDate, BackupSelection: { SelectionName: 'selection', IamRoleArn: 'role', Resources: [arn('orders'), arn('ledger')] },
-});
+export const selectedAt = (CreationDate: Date) =>
+  backupMock.on(GetBackupSelectionCommand).resolves({
+    CreationDate,
+    BackupSelection: { SelectionName: 'selection', IamRoleArn: 'role', Resources: [arn('orders'), arn('ledger')] },
+  });
 export const verify = (run = RUN) => {
   const { backup, dynamodb, ...access } = newAccess(new FakeClock(NOW));
   const record = new AnswerRecord();
-  const clients = { backup: recorded(record, backup), dynamodb: (region: string) => recorded(record, dynamodb(region)) };
+  const clients = {
+    backup: recorded(record, backup),
+    dynamodb: (region: string) => recorded(record, dynamodb(region)),
+  };
   return verifyOnSchedule(run, { functionArn: 'function', requestId: 'request' }, { ...access, ...clients, record }, {
     cloudWatch: new CloudWatchClient({}), events: new EventBridgeClient({}), s3: new S3Client({}),
   });
@@ -69,8 +82,11 @@ export function recorded<C extends { send: any; config: any }>(record: AnswerRec
   };
   return client;
 }
-export const measured = () => cloudWatchMock.commandCalls(PutMetricDataCommand).flatMap(({ args: [{ input }] }) => input.MetricData!)
-  .map(({ MetricName, Value, Dimensions }) => [Dimensions![0].Value, MetricName, Value]);
+export const measured = () =>
+  cloudWatchMock
+    .commandCalls(PutMetricDataCommand)
+    .flatMap(({ args: [{ input }] }) => input.MetricData!)
+    .map(({ MetricName, Value, Dimensions }) => [Dimensions![0].Value, MetricName, Value]);
 
 /** Everything is in order before each test. */
 export function useScheduledRun(): void {
@@ -84,7 +100,10 @@ export function useScheduledRun(): void {
       ContinuousBackupsDescription: {
         ContinuousBackupsStatus: 'ENABLED',
         PointInTimeRecoveryDescription: {
-          PointInTimeRecoveryStatus: 'ENABLED', RecoveryPeriodInDays: 35, EarliestRestorableDateTime: ago(35 * 24), LatestRestorableDateTime: ago(0),
+          PointInTimeRecoveryStatus: 'ENABLED',
+          RecoveryPeriodInDays: 35,
+          EarliestRestorableDateTime: ago(35 * 24),
+          LatestRestorableDateTime: ago(0),
         },
       },
     });

@@ -19,8 +19,11 @@ describe('a scheduled run', () => {
     await verify();
 
     expect(measured()).toEqual([
-      ['orders', 'ProtectionFindings', 0], ['orders', 'NewestRecoveryPointAge', 3 * HOUR], ['orders', 'RestorableWindow', 35 * 24 * HOUR],
-      ['ledger', 'ProtectionFindings', 0], ['ledger', 'NewestRecoveryPointAge', 5 * HOUR],
+      ['orders', 'ProtectionFindings', 0],
+      ['orders', 'NewestRecoveryPointAge', 3 * HOUR],
+      ['orders', 'RestorableWindow', 35 * 24 * HOUR],
+      ['ledger', 'ProtectionFindings', 0],
+      ['ledger', 'NewestRecoveryPointAge', 5 * HOUR],
     ]);
   });
 
@@ -29,7 +32,10 @@ describe('a scheduled run', () => {
     points('vault', ['orders', 3]);
     await verify();
 
-    expect(measured().filter(([, name]) => name === 'ProtectionFindings')).toEqual([['orders', 'ProtectionFindings', 1], ['ledger', 'ProtectionFindings', 2]]);
+    expect(measured().filter(([, name]) => name === 'ProtectionFindings')).toEqual([
+      ['orders', 'ProtectionFindings', 1],
+      ['ledger', 'ProtectionFindings', 2],
+    ]);
   });
 
   test('sends each finding, ten at a time, and says of which table', async () => {
@@ -38,14 +44,26 @@ describe('a scheduled run', () => {
     await verify();
 
     expect(sent().map(({ code, tableName }) => [code, tableName])).toEqual([
-      ['PLAN_NOT_FOUND', 'every table of the stack'], ['RECOVERY_POINT_OVERDUE', 'orders'], ['RECOVERY_POINT_OVERDUE', 'ledger'],
+      ['PLAN_NOT_FOUND', 'every table of the stack'],
+      ['RECOVERY_POINT_OVERDUE', 'orders'],
+      ['RECOVERY_POINT_OVERDUE', 'ledger'],
     ]);
-    expect(sent()[1]).toMatchObject({ stackId: RUN.stackId, region: 'eu-west-1', checkedAt: '2026-11-21T12:00:00.000Z' });
+    expect(sent()[1]).toMatchObject({
+      stackId: RUN.stackId,
+      region: 'eu-west-1',
+      checkedAt: '2026-11-21T12:00:00.000Z',
+    });
   });
 
   test('sends every finding in requests that EventBridge takes, however many and long they are', async () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.integer({ min: 0, max: 200_000 }).map((length) => '\u0000'.repeat(length)), fc.constant('🛟'.repeat(60_000)));
-    const finding = fc.record({ expected: text, actual: text }).map((texts) => ({ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', remedy: '', ...texts }));
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.integer({ min: 0, max: 200_000 }).map((length) => '\u0000'.repeat(length)),
+      fc.constant('🛟'.repeat(60_000)),
+    );
+    const finding = fc
+      .record({ expected: text, actual: text })
+      .map((texts) => ({ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', remedy: '', ...texts }));
     const run: any = { expectation: { tables: [] }, stackId: RUN.stackId, region: 'eu-west-1', startedAt: new Date(NOW) };
 
     await fc.assert(fc.asyncProperty(fc.array(finding, { maxLength: 25 }), async (findings) => {
@@ -54,9 +72,13 @@ describe('a scheduled run', () => {
 
       const requests = eventsMock.commandCalls(PutEventsCommand).map(({ args: [{ input }] }) => input.Entries!);
       expect(Math.max(0, ...requests.map((entries) => entries.length))).toBeLessThanOrEqual(10);
-      expect(Math.max(0, ...requests.map((entries) => Buffer.byteLength(JSON.stringify(entries))))).toBeLessThanOrEqual(256 * 1024 + 20);
+      expect(Math.max(0, ...requests.map((entries) => Buffer.byteLength(JSON.stringify(entries))))).toBeLessThanOrEqual(
+        256 * 1024 + 20,
+      );
       const beginning = (whole: string) => whole.slice(0, 1000);
-      expect(sent().map(({ expected }) => beginning(expected))).toEqual(findings.map(({ expected }) => beginning(expected)));
+      expect(sent().map(({ expected }) => beginning(expected))).toEqual(
+        findings.map(({ expected }) => beginning(expected)),
+      );
     }), { numRuns: 30 });
   });
 
@@ -65,14 +87,20 @@ describe('a scheduled run', () => {
     const expected = 'arn:aws:dynamodb, '.repeat(10_000);
     await sendFindings({ ...run, findings: [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', expected, actual: '', remedy: '' }] }, new EventBridgeClient({}));
 
-    expect(sent()[0].expected).toMatch(/^arn:aws:dynamodb, .*… \(1\d{5} more characters are in the log of the verification\)$/);
+    expect(sent()[0].expected).toMatch(
+      /^arn:aws:dynamodb, .*… \(1\d{5} more characters are in the log of the verification\)$/,
+    );
   });
 
   test('keeps evidence of who looked when, at what, what AWS answered and what was found', async () => {
     points('vault', ['orders', 30], ['ledger', 1]);
     await verify();
 
-    expect(s3Mock.commandCalls(PutObjectCommand)[0].args[0].input).toMatchObject({ Bucket: 'evidence', Key: 'Shop/2026/11/21/2026-11-21T12:00:00.000Z-request.json', IfNoneMatch: '*' });
+    expect(s3Mock.commandCalls(PutObjectCommand)[0].args[0].input).toMatchObject({
+      Bucket: 'evidence',
+      Key: 'Shop/2026/11/21/2026-11-21T12:00:00.000Z-request.json',
+      IfNoneMatch: '*',
+    });
     expect(evidence()).toMatchObject({
       formatVersion: 1,
       stackId: RUN.stackId,
@@ -86,7 +114,10 @@ describe('a scheduled run', () => {
   });
 
   test('has kept its evidence where an attempt without an answer wrote it, and tries again while another put is on its way', async () => {
-    s3Mock.on(PutObjectCommand).rejectsOnce(errorNamed('ConditionalRequestConflict')).rejects(errorNamed('PreconditionFailed'));
+    s3Mock
+      .on(PutObjectCommand)
+      .rejectsOnce(errorNamed('ConditionalRequestConflict'))
+      .rejects(errorNamed('PreconditionFailed'));
     await verify();
 
     expect(s3Mock.commandCalls(PutObjectCommand)).toHaveLength(2);

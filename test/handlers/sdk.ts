@@ -53,5 +53,7 @@ export function verify(expectation: object, { clock = new FakeClock(), ...proper
 
 /** The log of a verification; `console.log` has to be mocked. */
 export function loggedFindings(): any[] {
-  return (console.log as jest.Mock).mock.calls.map(([line]) => JSON.parse(line)).filter(({ message }) => message === 'finding');
+  return (console.log as jest.Mock).mock.calls
+    .map(([line]) => JSON.parse(line))
+    .filter(({ message }) => message === 'finding');
 }

@@ -61,8 +61,10 @@ describe('a table that is selected by its tags', () => {
   ])('is not selected with the tags %j', async (real, said) => {
     tags(real as any);
 
-    await expect(verify()).rejects.toThrow(`ERROR TABLE_NOT_SELECTED Shop/Ledger: expected backups by the plan Shop/Plan (plan), which selects tables with the tag plan = gold; actual: ${said}; `
-      + `run: aws dynamodb tag-resource --resource-arn ${ARN} --tags Key=plan,Value=gold`);
+    await expect(verify()).rejects.toThrow(
+      `ERROR TABLE_NOT_SELECTED Shop/Ledger: expected backups by the plan Shop/Plan (plan), which selects tables with the tag plan = gold; actual: ${said}; `
+        + `run: aws dynamodb tag-resource --resource-arn ${ARN} --tags Key=plan,Value=gold`,
+    );
   });
 
   test.each<[string, Partial<BackupSelection>, string]>([
@@ -74,7 +76,9 @@ describe('a table that is selected by its tags', () => {
     selection(real);
 
     const outcome = verify();
-    await expect(outcome).rejects.toThrow('ERROR SELECTION_DIFFERS Shop/Plan selection tagged: expected StringEquals aws:ResourceTag/plan gold, arn:aws:dynamodb');
+    await expect(outcome).rejects.toThrow(
+      'ERROR SELECTION_DIFFERS Shop/Plan selection tagged: expected StringEquals aws:ResourceTag/plan gold, arn:aws:dynamodb',
+    );
     await expect(outcome).rejects.toThrow(said);
   });
 
@@ -94,12 +98,16 @@ describe('a table that is selected by its tags', () => {
   test('need not be in the app for its selection to be verified', async () => {
     selection({ Resources: [ALL] });
 
-    await expect(verify({ ...EXPECTATION, tables: [] })).rejects.toThrow('the protection of the tables that a plan selects is not what the stack declares: 1 error');
+    await expect(verify({ ...EXPECTATION, tables: [] })).rejects.toThrow(
+      'the protection of the tables that a plan selects is not what the stack declares: 1 error',
+    );
   });
 
   test('is not said to be safe when its tags cannot be read', async () => {
     dynamodbMock.on(ListTagsOfResourceCommand).rejects(errorNamed('AccessDeniedException'));
 
-    await expect(verify()).rejects.toThrow('CHECK_FAILED Shop/Ledger: expected protection that can be verified; actual: dynamodb:ListTagsOfResource failed: AccessDeniedException');
+    await expect(verify()).rejects.toThrow(
+      'CHECK_FAILED Shop/Ledger: expected protection that can be verified; actual: dynamodb:ListTagsOfResource failed: AccessDeniedException',
+    );
   });
 });

@@ -16,9 +16,15 @@ afterAll((done) => {
 
 test('an address that does not answer is given up in the time for it, at each attempt', async () => {
   const event: any = {
-    RequestType: 'Delete', ResponseURL: `https://127.0.0.1:${(server.address() as AddressInfo).port}/answer`, StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Guard',
+    RequestType: 'Delete',
+    ResponseURL: `https://127.0.0.1:${(server.address() as AddressInfo).port}/answer`,
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Guard',
   };
 
-  await expect(answer(event, async () => ({}), { attempts: 2, attemptMilliseconds: 200 })).rejects.toThrow('did not answer within 200 ms');
+  await expect(answer(event, async () => ({}), { attempts: 2, attemptMilliseconds: 200 })).rejects.toThrow(
+    'did not answer within 200 ms',
+  );
   expect(sockets).toHaveLength(2);
 }, 10_000);

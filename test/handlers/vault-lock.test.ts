@@ -8,7 +8,9 @@ const lock = { mode: 'COMPLIANCE', minRetentionDays: '7', coolingOffDays: '10' }
 const EXPECTATION = { vaults: [{ path: 'Shop/Vault', vaultName: 'vault', lock }] };
 
 const verifyAt = (LockDate: number, CreationDate: Date | undefined = new Date(MADE)) => {
-  backupMock.on(DescribeBackupVaultCommand).resolves({ Locked: true, MinRetentionDays: 7, LockDate: new Date(LockDate), CreationDate });
+  backupMock
+    .on(DescribeBackupVaultCommand)
+    .resolves({ Locked: true, MinRetentionDays: 7, LockDate: new Date(LockDate), CreationDate });
   const clock = new FakeClock();
   clock.time = NOW;
   return verify(EXPECTATION, { clock });
@@ -33,8 +35,12 @@ describe('the date from which nobody can change a lock', () => {
     ['later than the cooling-off period allows', NOW + 11 * DAY],
     ['earlier than the cooling-off period allows', MADE + 9 * DAY],
   ])('%s fails the deployment, and is said', async (_, date) => {
-    await expect(verifyAt(date)).rejects.toThrow('VAULT_LOCK_DIFFERS Shop/Vault: expected a lock in compliance mode for a retention of at least 7 days, final 10 days after it was put on');
-    expect(loggedFindings()[0].actual).toBe(`final from ${new Date(date).toISOString()}: it was set again with another cooling-off period`);
+    await expect(verifyAt(date)).rejects.toThrow(
+      'VAULT_LOCK_DIFFERS Shop/Vault: expected a lock in compliance mode for a retention of at least 7 days, final 10 days after it was put on',
+    );
+    expect(loggedFindings()[0].actual).toBe(
+      `final from ${new Date(date).toISOString()}: it was set again with another cooling-off period`,
+    );
   });
 
   test('has no lower bound where AWS does not say when the vault was made', async () => {

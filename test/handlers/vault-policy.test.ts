@@ -15,7 +15,10 @@ const but = (...arns: string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': arns.len
 const deny = (Action: string | string[], more: object = {}) => ({ Effect: 'Deny', Principal: { AWS: '*' }, Action, Resource: '*', ...more });
 const DECLARED = [deny(DELETION), deny([...DELETION, ...CHANGE], { Condition: but(DEPLOYER) })];
 
-const policy = (Statement: unknown) => backupMock.on(GetBackupVaultAccessPolicyCommand).resolves({ Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
+const policy = (Statement: unknown) =>
+  backupMock
+    .on(GetBackupVaultAccessPolicyCommand)
+    .resolves({ Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
 
 beforeEach(() => {
   resetMocks();
@@ -66,16 +69,21 @@ describe('the access policy of a vault fails the deployment when', () => {
     backupMock.on(GetBackupVaultAccessPolicyCommand).rejects(errorNamed('ResourceNotFoundException'));
 
     await expect(verify(EXPECTATION)).rejects.toThrow('1 error;');
-    expect(loggedFindings()).toEqual([expect.objectContaining({ code: 'VAULT_POLICY_ABSENT', actual: 'the vault has no access policy' })]);
+    expect(loggedFindings()).toEqual([
+      expect.objectContaining({ code: 'VAULT_POLICY_ABSENT', actual: 'the vault has no access policy' }),
+    ]);
   });
 
-  test.each(['AccessDeniedException', 'ThrottlingException'])('it cannot be asked for (%s), which hides no other finding', async (name) => {
-    backupMock.on(GetBackupVaultAccessPolicyCommand).rejects(errorNamed(name));
-    const lock = { mode: 'GOVERNANCE', minRetentionDays: '30' };
+  test.each(['AccessDeniedException', 'ThrottlingException'])(
+    'it cannot be asked for (%s), which hides no other finding',
+    async (name) => {
+      backupMock.on(GetBackupVaultAccessPolicyCommand).rejects(errorNamed(name));
+      const lock = { mode: 'GOVERNANCE', minRetentionDays: '30' };
 
-    await expect(verify({ vaults: [{ ...EXPECTATION.vaults[0], lock }] })).rejects.toThrow('2 errors;');
-    expect(loggedFindings().map(({ code }) => code)).toEqual(['VAULT_LOCK_ABSENT', 'CHECK_FAILED']);
-  });
+      await expect(verify({ vaults: [{ ...EXPECTATION.vaults[0], lock }] })).rejects.toThrow('2 errors;');
+      expect(loggedFindings().map(({ code }) => code)).toEqual(['VAULT_LOCK_ABSENT', 'CHECK_FAILED']);
+    },
+  );
 });
 
 test('a vault that is gone is said once', async () => {

@@ -22,15 +22,20 @@ test('the day on which recovery points move to cold storage is compared', async 
   await expect(verify(undefined, undefined, cold)).resolves.toMatchObject({ data: { Findings: '0' } });
 
   rule({ Lifecycle: { DeleteAfterDays: 120, MoveToColdStorageAfterDays: 31 } });
-  await expect(verify(undefined, undefined, cold)).rejects.toThrow('expected days until cold storage 30; actual: days until cold storage 31');
+  await expect(verify(undefined, undefined, cold)).rejects.toThrow(
+    'expected days until cold storage 30; actual: days until cold storage 31',
+  );
 });
 
 test('each table is looked for in the selections of its own plans', async () => {
   const second = { path: 'Shop/Audit', tableName: 'Shop-Audit-2DEF', selectedBy: ['1'] };
-  backupMock.on(GetBackupSelectionCommand, { BackupPlanId: 'plan', SelectionId: 'selection' })
+  backupMock
+    .on(GetBackupSelectionCommand, { BackupPlanId: 'plan', SelectionId: 'selection' })
     .resolves({ BackupSelection: { SelectionName: 'a', IamRoleArn: 'role', Resources: [ARN] } })
     .on(GetBackupSelectionCommand, { BackupPlanId: 'second-plan', SelectionId: 'second-selection' })
-    .resolves({ BackupSelection: { SelectionName: 'b', IamRoleArn: 'role', Resources: [ARN.replace(NAME, second.tableName)] } });
+    .resolves({
+      BackupSelection: { SelectionName: 'b', IamRoleArn: 'role', Resources: [ARN.replace(NAME, second.tableName)] },
+    });
 
   await expect(verify(undefined, undefined, {
     ...EXPECTATION,

@@ -29,7 +29,9 @@ export const recovery = (PointInTimeRecoveryStatus: 'ENABLED' | 'DISABLED', Reco
     PointInTimeRecoveryDescription: {
       PointInTimeRecoveryStatus,
       RecoveryPeriodInDays,
-      ...PointInTimeRecoveryStatus === 'ENABLED' ? { EarliestRestorableDateTime: new Date(0), LatestRestorableDateTime: new Date(0) } : {},
+      ...(PointInTimeRecoveryStatus === 'ENABLED'
+        ? { EarliestRestorableDateTime: new Date(0), LatestRestorableDateTime: new Date(0) }
+        : {}),
     },
   },
 });

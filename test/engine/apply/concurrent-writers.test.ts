@@ -27,7 +27,10 @@ const AHEAD = 30;
 
 type Act = 'a' | 'b' | 'both' | 'remove' | 'other' | 'put' | 'delete';
 
-const TURNS = fc.tuple(fc.nat(ITEMS - 1), fc.constantFrom<Act[]>('a', 'b', 'both', 'remove', 'other', 'other', 'put', 'delete'));
+const TURNS = fc.tuple(
+  fc.nat(ITEMS - 1),
+  fc.constantFrom<Act[]>('a', 'b', 'both', 'remove', 'other', 'other', 'put', 'delete'),
+);
 
 /**
  * Good writers, who never write a value twice: `w` is the name of the last write, all others hold it, too. Each has its
@@ -99,8 +102,11 @@ function repairsOf(place: number, changes: readonly Change[]): Repairs {
       const names = [...new Set([...Object.keys(old), ...Object.keys(image)])].filter((each) => each !== 'version');
       const restored = names.filter((each) => !sameValue(attribute(old, each), attribute(image, each)));
       // Nothing but what is as the damage left it, and all of it at once.
-      expect({ restored, old: restored.map((each) => old[each]), image: restored.map((each) => image[each]) })
-        .toEqual({ restored: restored.filter((each) => each === 'a' || each === 'b'), old: restored.map(() => N(2)), image: restored.map(() => N(1)) });
+      expect({ restored, old: restored.map((each) => old[each]), image: restored.map((each) => image[each]) }).toEqual({
+        restored: restored.filter((each) => each === 'a' || each === 'b'),
+        old: restored.map(() => N(2)),
+        image: restored.map(() => N(1)),
+      });
       expect(image.version).toEqual(old.version && N(Number(old.version.N) + 1));
       expect(repairs.restored).toEqual([]);
       repairs.restored.push(...restored);
@@ -151,7 +157,9 @@ test('among writers of the same items and attributes no good write is lost, and 
     changes.set(name, [...changes.get(name) ?? [], change]);
   }
   const found = new Map<string, string[]>();
-  for await (const { keys, attribute: name } of conflictsOf(journal)) found.set(keys.pk.S!, [...found.get(keys.pk.S!) ?? [], name ?? '(item)']);
+  for await (const { keys, attribute: name } of conflictsOf(journal)) {
+    found.set(keys.pk.S!, [...(found.get(keys.pk.S!) ?? []), name ?? '(item)']);
+  }
 
   const repairs = all.map((place) => repairsOf(place, changes.get(`item ${place}`) ?? []));
   all.forEach((place) => {

@@ -40,7 +40,10 @@ describe('writers that come in between', () => {
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(9) });
   });
 
-  test.each([['changes', { a: N(9) }], ['adds', { b: N(9) }]])('an item to which somebody %s something just before it is deleted stays', async (_, write) => {
+  test.each([
+    ['changes', { a: N(9) }],
+    ['adds', { b: N(9) }],
+  ])('an item to which somebody %s something just before it is deleted stays', async (_, write) => {
     await table.put({ ...KEY, a: N(1) });
     const client = intercepting(table, 'DeleteItemCommand', async (go) => {
       await table.update(KEY, write);
@@ -106,7 +109,10 @@ describe('writers that come in between', () => {
       await table.update(KEY, { currency: S('USD') });
       return go();
     });
-    const { report } = await table.apply(await table.plan(parseFilter('modify'), { rules: { together: [['amount', 'currency']] } }), { client });
+    const { report } = await table.apply(
+      await table.plan(parseFilter('modify'), { rules: { together: [['amount', 'currency']] } }),
+      { client },
+    );
 
     expect(reasons(report)).toEqual({ amount: 'kept together' });
     expect(await table.get(KEY)).toEqual({ ...KEY, amount: N(2), currency: S('USD') });
@@ -135,7 +141,9 @@ describe('writers that come in between', () => {
       await table.update(KEY, { removed: N(2) });
       await table.update(KEY, { removed: undefined, good: N(1) });
       await table.update(KEY, { a: N(3), m: M({ x: N(2), y: N(1) }) });
-      return table.plan(parseFilter('modify and not changed(good)'), { rules: { strict: true, deep: ['m'], version: 'v', keep: ['kept'] } });
+      return table.plan(parseFilter('modify and not changed(good)'), {
+        rules: { strict: true, deep: ['m'], version: 'v', keep: ['kept'] },
+      });
     };
 
     test.each<[string, Item]>([
@@ -173,8 +181,15 @@ describe('writers that come in between', () => {
     test('nothing is missed and nothing held up by what the rewind itself writes, in however many writes', async () => {
       const names = Array.from({ length: 400 }, (_, place) => `member ${place}`);
       const all = (value: number) => Object.fromEntries(names.map((name) => [name, N(value)]));
-      for (const [value, more] of [[1, 1], [2, 2]]) await table.put({ ...KEY, m: M(all(value)), a: N(more), v: N(value) });
-      const { report } = await table.apply(await table.plan(parseFilter('modify'), { rules: { strict: true, deep: ['m'], version: 'v' } }));
+      for (const [value, more] of [
+        [1, 1],
+        [2, 2],
+      ]) {
+        await table.put({ ...KEY, m: M(all(value)), a: N(more), v: N(value) });
+      }
+      const { report } = await table.apply(
+        await table.plan(parseFilter('modify'), { rules: { strict: true, deep: ['m'], version: 'v' } }),
+      );
 
       expect(report).toMatchObject({ updated: 1, notAtomic: 1, touched: 0, conflicts: 0 });
       expect(await table.get(KEY)).toEqual({ ...KEY, m: M(all(1)), a: N(1), v: N(5) });
@@ -183,7 +198,9 @@ describe('writers that come in between', () => {
     test('the same holds for an item that is read again before each write', async () => {
       await table.put({ ...KEY, ...wide, v: N(1) });
       await table.put({ ...KEY, ...Object.fromEntries(Object.keys(wide).map((name) => [name, N(2)])), v: N(1) });
-      const { report } = await table.apply(await table.plan(parseFilter('modify'), { rules: { strict: true, version: 'v' } }));
+      const { report } = await table.apply(
+        await table.plan(parseFilter('modify'), { rules: { strict: true, version: 'v' } }),
+      );
 
       expect(report).toMatchObject({ updated: 1, notAtomic: 1, conflicts: 0 });
       expect(await table.get(KEY)).toEqual({ ...KEY, ...wide, v: N(3) });

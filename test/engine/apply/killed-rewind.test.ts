@@ -45,10 +45,13 @@ async function damage(name: string): Promise<Item[]> {
 const rules = { version: 'version' };
 const filter = (name: string) => parseFilter(`key.pk begins "${name} " and (new.a = 2 or delete)`);
 const itemsNow = async (items: readonly Item[]) => Promise.all(items.map((keys) => table.get(keys)));
-const withoutVersion = (items: readonly (Item | undefined)[]) => items.map((item) => item && { ...item, version: undefined });
+const withoutVersion = (items: readonly (Item | undefined)[]) =>
+  items.map((item) => item && { ...item, version: undefined });
 
 async function expectRewound(items: readonly Item[]): Promise<void> {
-  expect(await itemsNow(items)).toEqual(items.map((keys, place) => place % 3 === 2 ? undefined : { ...keys, a: N(1), version: N(2) }));
+  expect(await itemsNow(items)).toEqual(
+    items.map((keys, place) => (place % 3 === 2 ? undefined : { ...keys, a: N(1), version: N(2) })),
+  );
 }
 
 async function rewindOf(journal: DiskJournal, folder?: string): Promise<Plan> {
@@ -63,23 +66,26 @@ const deaths: [number, string][] = [
   ...Array.from({ length: ITEMS }, (_, place): [number, string] => [place + 1, 'answered']),
 ];
 
-test.each(deaths)('a run that is killed at %i (%s) goes on, writes each item once, and can be rewound', async (number, when) => {
-  const name = `${when}-${number}`;
-  const items = await damage(name);
-  const damaged = await itemsNow(items);
-  const folder = table.file('plan');
-  const plan = await table.plan(filter(name), { folder, rules });
-  const file = table.file('journal');
-  kill(folder, file, number, when);
-  const journal = await table.journal(file);
-  const { report } = await table.apply(plan, { journal });
+test.each(deaths)(
+  'a run that is killed at %i (%s) goes on, writes each item once, and can be rewound',
+  async (number, when) => {
+    const name = `${when}-${number}`;
+    const items = await damage(name);
+    const damaged = await itemsNow(items);
+    const folder = table.file('plan');
+    const plan = await table.plan(filter(name), { folder, rules });
+    const file = table.file('journal');
+    kill(folder, file, number, when);
+    const journal = await table.journal(file);
+    const { report } = await table.apply(plan, { journal });
 
-  expect(report).toMatchObject({ items: ITEMS, updated: 2, put: 2, deleted: 2, right: 0, conflicts: 0 });
-  await expectRewound(items);
+    expect(report).toMatchObject({ items: ITEMS, updated: 2, put: 2, deleted: 2, right: 0, conflicts: 0 });
+    await expectRewound(items);
 
-  await table.apply(await rewindOf(journal));
-  expect(withoutVersion(await itemsNow(items))).toEqual(withoutVersion(damaged));
-});
+    await table.apply(await rewindOf(journal));
+    expect(withoutVersion(await itemsNow(items))).toEqual(withoutVersion(damaged));
+  },
+);
 
 test.each([[1, 'after'], [2, 'after'], [3, 'answered'], [6, 'before'], [6, 'answered'], [13, 'before']])(
   'a run that was killed at %i (%s) and does not go on can be rewound, too', async (number, when) => {
@@ -96,7 +102,11 @@ test.each([[1, 'after'], [2, 'after'], [3, 'answered'], [6, 'before'], [6, 'answ
     expect(withoutVersion(await itemsNow(items))).toEqual(withoutVersion(damaged));
   });
 
-test.each([[4, 'after'], [3, 'answered'], [9, 'before']])('the rewind of a rewind that is killed at %i (%s) gives back the damaged state as well', async (number, when) => {
+test.each([
+  [4, 'after'],
+  [3, 'answered'],
+  [9, 'before'],
+])('the rewind of a rewind that is killed at %i (%s) gives back the damaged state as well', async (number, when) => {
   const name = `back-${when}-${number}`;
   const items = await damage(name);
   const damaged = await itemsNow(items);
@@ -113,7 +123,10 @@ test.each([[4, 'after'], [3, 'answered'], [9, 'before']])('the rewind of a rewin
 
 describe('an item that takes several writes', () => {
   const names = Array.from({ length: 250 }, (_, place) => `attribute${place}`);
-  const valued = (keys: Item, value: number): Item => ({ ...keys, ...Object.fromEntries(names.map((attribute) => [attribute, N(value)])) });
+  const valued = (keys: Item, value: number): Item => ({
+    ...keys,
+    ...Object.fromEntries(names.map((attribute) => [attribute, N(value)])),
+  });
   const find = (name: string) => parseFilter(`key.pk = "${name}" and new.attribute0 = 2`);
 
   async function wide(name: string): Promise<Item> {

@@ -19,7 +19,11 @@ function die(): never {
 }
 
 async function run(): Promise<void> {
-  const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   const journal = await DiskJournal.open(file);
   let left = Number(number);
   const dying = {

@@ -23,7 +23,8 @@ async function* recordedWrites(...changes: Partial<Change>[]): AsyncGenerator<Ch
 describe('what DynamoDB does not take', () => {
   test.each([['changed', 2], ['removed', undefined]])('more %s attributes than one expression holds are written in several, and that is said', async (_how, bad) => {
     const names = Array.from({ length: 500 }, (_, place) => `attribute ${place}`);
-    const all = (value: number | undefined) => Object.fromEntries(names.map((name) => [name, value === undefined ? undefined : N(value)]));
+    const all = (value: number | undefined) =>
+      Object.fromEntries(names.map((name) => [name, value === undefined ? undefined : N(value)]));
     await table.put({ ...KEY, ...all(1) as Item, version: N(1) });
     await table.put({ ...KEY, ...bad === undefined ? {} : all(bad) as Item, version: N(2) });
     const plan = await table.plan(parseFilter('modify'), { rules: { version: 'version' } });
@@ -34,7 +35,9 @@ describe('what DynamoDB does not take', () => {
     expect(report).toMatchObject({ updated: 1, notAtomic: 1, conflicts: 0 });
     expect(await table.get(KEY)).toEqual({ ...KEY, ...all(1), version: N(6) });
 
-    await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal), rules: { version: 'version' } }));
+    await table.apply(
+      await table.plan(undefined, { changes: () => journalChanges(journal), rules: { version: 'version' } }),
+    );
     expect(await table.get(KEY)).toEqual({ ...KEY, ...all(bad), version: N(10) });
   });
 
@@ -50,7 +53,10 @@ describe('what DynamoDB does not take', () => {
   });
 
   test('an inserted item with more attributes than a deletion can be conditional on stays', async () => {
-    await table.put({ ...KEY, ...Object.fromEntries(Array.from({ length: 200 }, (_, place) => [`attribute ${place}`, N(1)])) });
+    await table.put({
+      ...KEY,
+      ...Object.fromEntries(Array.from({ length: 200 }, (_, place) => [`attribute ${place}`, N(1)])),
+    });
     const plan = await table.plan(parseFilter('insert'));
     const forecast = await table.dryRun(plan);
     const { report } = await table.apply(plan);
@@ -81,7 +87,10 @@ describe('what DynamoDB does not take', () => {
     });
     const bad = { a: N(2), b: N(2), c: N(2), d: N(2), v: N(1) };
     await table.put({ ...KEY, g: S('bad'), ...bad });
-    const evidence = recordedWrites({ old: { ...KEY, g: N(1), a: N(1), b: N(1), c: N(1), d: N(1) }, new: { ...KEY, g: S('bad'), ...bad } });
+    const evidence = recordedWrites({
+      old: { ...KEY, g: N(1), a: N(1), b: N(1), c: N(1), d: N(1) },
+      new: { ...KEY, g: S('bad'), ...bad },
+    });
     const rules = { together: [['g', 'a'], ['b', 'c']], version: 'v', strict: true };
     const { report, journal } = await table.apply(await table.plan(undefined, { changes: () => evidence, rules }));
 
@@ -129,7 +138,10 @@ describe('what DynamoDB does not take', () => {
       }),
     });
 
-    expect(report.examples.map(({ attribute, reason }) => [attribute, reason])).toEqual([['b', 'changed since'], ['a', 'refused by DynamoDB']]);
+    expect(report.examples.map(({ attribute, reason }) => [attribute, reason])).toEqual([
+      ['b', 'changed since'],
+      ['a', 'refused by DynamoDB'],
+    ]);
     expect(report.conflicts).toBe(1);
   });
 

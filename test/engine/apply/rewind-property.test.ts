@@ -56,8 +56,13 @@ async function write(table: LocalTable, keys: Item, { before, after }: Step, tur
   if (!after) return table.delete(keys);
   if (!before || turn % 2 === 0) return table.put(itemOf(keys, after, turn));
   const image = itemOf({}, after, turn);
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => at(before, name) !== at(after, name));
-  return table.update(keys, Object.fromEntries(changed.map((name) => [name, Object.hasOwn(image, name) ? image[name] : undefined])));
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => at(before, name) !== at(after, name),
+  );
+  return table.update(
+    keys,
+    Object.fromEntries(changed.map((name) => [name, Object.hasOwn(image, name) ? image[name] : undefined])),
+  );
 }
 
 function at(item: Named, name: string): string | undefined {
@@ -71,7 +76,9 @@ async function items(table: LocalTable, all: readonly unknown[]): Promise<(Item 
 test('on DynamoDB: the good writes survive, the damage goes, and so does the rewind when it is rewound', replayable(async () => {
   const all = fc.sample(histories, HISTORIES).filter(({ seen }) => seen.length > 0).map(deletedAtOnce);
   const table = await createTable();
-  await Promise.all(all.map(async ({ seen: [{ before }] }, place) => before && table.put(itemOf(keysOf(place), before))));
+  await Promise.all(
+    all.map(async ({ seen: [{ before }] }, place) => before && table.put(itemOf(keysOf(place), before))),
+  );
   await play(table, all, ({ seen }) => seen);
   const plan = await table.plan(byHistory(all));
   await play(table, all, ({ unseen }) => unseen);

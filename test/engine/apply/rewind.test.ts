@@ -16,15 +16,23 @@ describe('the story', () => {
     const events = Array.from({ length: 200 }, (_, place) => ({ pk: S(`event ${place}`) }));
     const each = (work: (keys: Item, place: number) => Promise<void>) => Promise.all(events.map(work));
     await each((keys, place) => table.put({ ...keys, action: S(`action ${place}`), actor: S('ann') }));
-    await each((keys, place) => place % 10 === 1 ? table.update(keys, { action: S('good before') }) : Promise.resolve());
-    await each((keys, place) => place % 2 === 0 ? table.update(keys, { action: S(''), expiresAt: N(1) }) : table.update(keys, { seen: N(1) }));
+    await each((keys, place) =>
+      place % 10 === 1 ? table.update(keys, { action: S('good before') }) : Promise.resolve(),
+    );
+    await each((keys, place) =>
+      place % 2 === 0 ? table.update(keys, { action: S(''), expiresAt: N(1) }) : table.update(keys, { seen: N(1) }),
+    );
     await each((keys, place) => place % 10 === 2 ? table.update(keys, { action: S('good since') }) : Promise.resolve());
-    const plan = await table.plan(parseFilter('new.action = "" and changed(action)'), { rules: { keep: ['expiresAt'] } });
+    const plan = await table.plan(parseFilter('new.action = "" and changed(action)'), {
+      rules: { keep: ['expiresAt'] },
+    });
 
     expect(plan.header.counts).toMatchObject({ damage: 100, items: 100 });
     expect(await table.dryRun(plan)).toMatchObject({ updated: 80, right: 0, superseded: 20, conflicts: 0 });
 
-    const writers = each((keys, place) => place % 10 === 4 ? table.update(keys, { action: S('good meanwhile') }) : table.update(keys, { seen: N(2) }));
+    const writers = each((keys, place) =>
+      place % 10 === 4 ? table.update(keys, { action: S('good meanwhile') }) : table.update(keys, { seen: N(2) }),
+    );
     const seen: number[] = [];
     const { report } = await table.apply(plan, { progress: (_, { items }) => seen.push(items) });
     await writers;
@@ -33,12 +41,19 @@ describe('the story', () => {
     expect(seen).toEqual(Array.from({ length: 100 }, (_, place) => place + 1));
     await each(async (keys, place) => {
       const wanted = place % 10 === 4 ? 'good meanwhile' : place % 10 === 2 ? 'good since' : place % 10 === 1 ? 'good before' : `action ${place}`;
-      expect(await table.get(keys)).toMatchObject({ action: S(wanted), ...(place % 2 === 0 ? { expiresAt: N(1) } : {}) });
+      expect(await table.get(keys)).toMatchObject({
+        action: S(wanted),
+        ...(place % 2 === 0 ? { expiresAt: N(1) } : {}),
+      });
     });
   });
 
   test('a bulk delete that was wider than intended is undone, and nothing else', async () => {
-    const items = ['tenant-7#1', 'tenant-7#2', 'tenant-8#1'].map((pk) => ({ pk: S(pk), text: S(''), bytes: { B: new Uint8Array() } }));
+    const items = ['tenant-7#1', 'tenant-7#2', 'tenant-8#1'].map((pk) => ({
+      pk: S(pk),
+      text: S(''),
+      bytes: { B: new Uint8Array() },
+    }));
     await Promise.all(items.map((item) => table.put(item)));
     await Promise.all(items.map(({ pk }) => table.delete({ pk })));
     const { report } = await table.apply(await table.plan(parseFilter('delete and key.pk begins "tenant-7#"')));
@@ -100,7 +115,11 @@ describe('safety', () => {
   test('a run goes on whatever share of the table its plan has become meanwhile', async () => {
     const made = await plan();
     const { journal } = await table.apply(made, { signal: AbortSignal.abort() });
-    const { report } = await table.apply(made, { journal, client: described({ ItemCount: 0 }), limits: { maxShare: 0.5 } });
+    const { report } = await table.apply(made, {
+      journal,
+      client: described({ ItemCount: 0 }),
+      limits: { maxShare: 0.5 },
+    });
 
     expect(report.updated).toBe(1);
   });
@@ -109,12 +128,19 @@ describe('safety', () => {
     const made = await plan();
     const { journal } = await table.apply(made, { signal: AbortSignal.abort() });
 
-    await expect(table.apply(made, { journal, limits: { maxItems: 0 } })).rejects.toThrow("'maxItems' must be at least");
+    await expect(table.apply(made, { journal, limits: { maxItems: 0 } })).rejects.toThrow(
+      "'maxItems' must be at least",
+    );
   });
 
   test('global tables are rewound when writes are stopped elsewhere, or consistency between Regions is strong', async () => {
-    const stopped = await table.apply(await plan(), { client: described(replicas), limits: { writesStoppedElsewhere: true } });
-    const strong = await table.apply(await plan(), { client: described({ ...replicas, MultiRegionConsistency: 'STRONG' }) });
+    const stopped = await table.apply(await plan(), {
+      client: described(replicas),
+      limits: { writesStoppedElsewhere: true },
+    });
+    const strong = await table.apply(await plan(), {
+      client: described({ ...replicas, MultiRegionConsistency: 'STRONG' }),
+    });
 
     expect([stopped.report.updated, strong.report.updated]).toEqual([1, 1]);
   });

@@ -18,7 +18,10 @@ const AT = Date.parse('2026-11-21T09:59:07Z');
 const NOW = S('2026-11-21T09:59:07Z');
 
 /** Every write stamps its item. */
-const stamped = (item: Item, turn: number): Item => ({ ...item, u: S(`2025-01-01T00:${String(turn).padStart(2, '0')}:00Z`) });
+const stamped = (item: Item, turn: number): Item => ({
+  ...item,
+  u: S(`2025-01-01T00:${String(turn).padStart(2, '0')}:00Z`),
+});
 const plain = (item: Item | undefined) => item && withValue(item, ['u'], undefined);
 
 function changesOf(history: RuledHistory): Change[] {
@@ -41,7 +44,11 @@ function rewound(history: RuledHistory, rules: RestoreRules): { live?: Item; ite
   const folded = fold.result();
   const live = liveOf(history);
   if (!folded) return { live, item: live, outcome: { writes: [], conflicts: [], touched: false } };
-  const outcome = decide(decodeFold(JSON.parse(JSON.stringify(encodeFold(folded)))), live, { tableName: 't', rules, at: AT });
+  const outcome = decide(decodeFold(JSON.parse(JSON.stringify(encodeFold(folded)))), live, {
+    tableName: 't',
+    rules,
+    at: AT,
+  });
   return { live, item: outcome.writes.reduce((image, write) => written(image, write, rules), live), outcome };
 }
 
@@ -76,6 +83,9 @@ test('what was touched and counted by a rewind is right for the next one', repla
     const fold = new Fold(KEYS, rules);
     changesOf(history).forEach((change, place) => fold.add(change, history.rows[place].by === 'bad'));
 
-    expect(decide(fold.result()!, item, { tableName: 't', rules, at: AT + 1000 })).toMatchObject({ writes: [], conflicts: [] });
+    expect(decide(fold.result()!, item, { tableName: 't', rules, at: AT + 1000 })).toMatchObject({
+      writes: [],
+      conflicts: [],
+    });
   }), { numRuns: HISTORIES / 10 });
 }));

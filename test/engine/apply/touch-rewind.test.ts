@@ -17,7 +17,8 @@ beforeEach(async () => {
   table = await createTable();
 });
 
-const plan = async (rules: object = {}) => table.plan(parseFilter('(changed(by) and new.by = "job") or delete'), { rules: { ...RULES, ...rules } });
+const plan = async (rules: object = {}) =>
+  table.plan(parseFilter('(changed(by) and new.by = "job") or delete'), { rules: { ...RULES, ...rules } });
 const at = (text: string): Clock => ({ ...SYSTEM_CLOCK, now: () => Date.parse(text) });
 const [FIRST, SECOND] = ['2026-11-21T09:59:07.123Z', '2026-11-21T10:30:00.000Z'];
 const item = async () => (await table.get(KEYS))!;
@@ -45,7 +46,9 @@ test('an updated item has the time of its repair, and undone that of the undo', 
   const { journal } = await table.apply(await plan(), { clock: at(FIRST) });
   expect(await item()).toEqual({ ...KEYS, a: S('good'), by: S('job'), u: S(FIRST) });
   expect((await entriesOf(journal)).find(({ type }) => type === 'write')).toMatchObject({
-    write: { marks: [{ path: ['a'] }, { path: ['u'], damaged: S('2025-02-01T00:00:00.000Z'), base: S(FIRST), time: true }] },
+    write: {
+      marks: [{ path: ['a'] }, { path: ['u'], damaged: S('2025-02-01T00:00:00.000Z'), base: S(FIRST), time: true }],
+    },
   });
 
   const back = await table.plan(undefined, { changes: () => journalChanges(journal), rules: { touch: ['u'] } });
@@ -60,7 +63,11 @@ test('an item that is put back has the time of its repair, is right for a second
   const { journal } = await table.apply(await plan(), { clock: at(FIRST) });
   expect(await item()).toEqual({ ...KEYS, a: S('good'), u: N(Date.parse(FIRST.replace('.123', '')) / 1000) });
 
-  expect((await table.apply(await plan(), { clock: at(SECOND) })).report).toMatchObject({ items: 0, put: 0, conflicts: 0 });
+  expect((await table.apply(await plan(), { clock: at(SECOND) })).report).toMatchObject({
+    items: 0,
+    put: 0,
+    conflicts: 0,
+  });
   const back = await table.plan(undefined, { changes: () => journalChanges(journal), rules: { touch: ['u'] } });
   expect((await table.apply(back)).report).toMatchObject({ deleted: 1, conflicts: 0 });
   expect(await table.get(KEYS)).toBeUndefined();
@@ -92,21 +99,27 @@ test('a value without a form stays and is a conflict, and the rest of the item i
   expect(forecast).toMatchObject({ updated: 1, conflicts: 1, reasons: { 'time not set': 1 } });
   expect(report).toMatchObject({ updated: 1, conflicts: 1, reasons: { 'time not set': 1 } });
   expect(await item()).toMatchObject({ a: S('good'), u: S('2025-01-31') });
-  for await (const conflict of conflictsOf(journal)) expect(conflict).toMatchObject({ attribute: 'u', base: S('yesterday'), live: S('2025-01-31') });
+  for await (const conflict of conflictsOf(journal)) {
+    expect(conflict).toMatchObject({ attribute: 'u', base: S('yesterday'), live: S('2025-01-31') });
+  }
 });
 
 test('a repair that DynamoDB does not take is a conflict about what was damaged, not about its time', async () => {
   await damaged();
   const client = new Proxy(table.local.client, {
     get: (target, name) => name !== 'send' ? Reflect.get(target, name) : async (command: any) => {
-      if (command.constructor.name === 'UpdateItemCommand') throw Object.assign(new Error('not taken'), { name: 'ValidationException' });
+      if (command.constructor.name === 'UpdateItemCommand') {
+        throw Object.assign(new Error('not taken'), { name: 'ValidationException' });
+      }
       return target.send(command);
     },
   });
   const { report, journal } = await table.apply(await plan(), { client, clock: at(FIRST) });
 
   expect(report).toMatchObject({ updated: 0, conflicts: 1, reasons: { 'refused by DynamoDB': 1 } });
-  for await (const conflict of conflictsOf(journal)) expect(conflict).toMatchObject({ attribute: 'a', message: expect.stringContaining('not taken') });
+  for await (const conflict of conflictsOf(journal)) {
+    expect(conflict).toMatchObject({ attribute: 'a', message: expect.stringContaining('not taken') });
+  }
 });
 
 test('a good write between reading and writing is not lost, and the time is that of the repair', async () => {
@@ -115,7 +128,9 @@ test('a good write between reading and writing is not lost, and the time is that
   let others = 0;
   const client = new Proxy(table.local.client, {
     get: (target, name) => name !== 'send' ? Reflect.get(target, name) : async (command: any) => {
-      if (command.constructor.name === 'UpdateItemCommand' && others++ === 0) await table.update(KEYS, { c: S('good'), u: S('2025-03-01T00:00:00.000Z') });
+      if (command.constructor.name === 'UpdateItemCommand' && others++ === 0) {
+        await table.update(KEYS, { c: S('good'), u: S('2025-03-01T00:00:00.000Z') });
+      }
       return target.send(command);
     },
   });
@@ -123,22 +138,27 @@ test('a good write between reading and writing is not lost, and the time is that
 
   expect(report).toMatchObject({ updated: 1, conflicts: 0 });
   expect(await item()).toMatchObject({ a: S('good'), c: S('good'), u: S(FIRST) });
-  await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal), rules: {} }), { clock: at(SECOND) });
+  await table.apply(await table.plan(undefined, { changes: () => journalChanges(journal), rules: {} }), {
+    clock: at(SECOND),
+  });
   expect(await item()).toMatchObject({ a: S('bad'), c: S('good'), u: S('2025-03-01T00:00:00.000Z') });
 });
 
 describe('a run that was killed', () => {
-  test.each([[true], [false]])('is settled by the time in its journal, whether its write had happened (%s) or not', async (happened) => {
-    await damaged();
-    const made = await plan();
-    const entries = await entriesOf((await table.apply(made, { clock: at(FIRST) })).journal);
-    if (!happened) await table.update(KEYS, { a: S('bad'), u: S('2025-02-01T00:00:00.000Z') });
-    const journal = await killed(entries);
-    const { report } = await table.apply(made, { journal, clock: at(SECOND) });
+  test.each([[true], [false]])(
+    'is settled by the time in its journal, whether its write had happened (%s) or not',
+    async (happened) => {
+      await damaged();
+      const made = await plan();
+      const entries = await entriesOf((await table.apply(made, { clock: at(FIRST) })).journal);
+      if (!happened) await table.update(KEYS, { a: S('bad'), u: S('2025-02-01T00:00:00.000Z') });
+      const journal = await killed(entries);
+      const { report } = await table.apply(made, { journal, clock: at(SECOND) });
 
-    expect(report).toMatchObject({ updated: 1, settled: Number(happened), conflicts: 0 });
-    expect(await item()).toMatchObject({ a: S('good'), u: S(happened ? FIRST : SECOND) });
-  });
+      expect(report).toMatchObject({ updated: 1, settled: Number(happened), conflicts: 0 });
+      expect(await item()).toMatchObject({ a: S('good'), u: S(happened ? FIRST : SECOND) });
+    },
+  );
 
   test('is settled by its time where a good writer has changed what it restored', async () => {
     await damaged();
@@ -163,7 +183,8 @@ describe('a run that was killed', () => {
   });
 
   test('undoes all of its writes where the second one had set the time again', async () => {
-    const wide = (value: string) => Object.fromEntries(Array.from({ length: 200 }, (_, place) => [`a${place}`, S(value)]));
+    const wide = (value: string) =>
+      Object.fromEntries(Array.from({ length: 200 }, (_, place) => [`a${place}`, S(value)]));
     await table.put({ ...KEYS, ...wide('good'), by: S('app'), u: THEN });
     await table.put({ ...KEYS, ...wide('bad'), by: S('job'), u: S('2025-02-01T00:00:00.000Z') });
     const before = await item();
@@ -195,13 +216,16 @@ describe('a run that was killed', () => {
 });
 
 test('writes of one item share one time', async () => {
-  const wide = (value: number) => Object.fromEntries(Array.from({ length: 500 }, (_, place) => [`attribute ${place}`, N(value)]));
+  const wide = (value: number) =>
+    Object.fromEntries(Array.from({ length: 500 }, (_, place) => [`attribute ${place}`, N(value)]));
   await table.put({ ...KEYS, ...wide(1), u: THEN });
   await table.put({ ...KEYS, ...wide(2), u: S('2025-02-01T00:00:00.000Z'), by: S('job') });
   let calls = 0;
   const clock = { ...SYSTEM_CLOCK, now: () => Date.parse(FIRST) + calls++ };
   const { journal, report } = await table.apply(await plan({ keep: undefined }), { clock });
-  const times = (await entriesOf(journal)).flatMap((entry) => entry.type === 'write' && entry.write.kind === 'update' ? entry.write.marks.filter(({ time }) => time) : []);
+  const times = (await entriesOf(journal)).flatMap((entry) =>
+    entry.type === 'write' && entry.write.kind === 'update' ? entry.write.marks.filter(({ time }) => time) : [],
+  );
 
   expect(report).toMatchObject({ updated: 1, notAtomic: 1, conflicts: 0 });
   expect(times.length).toBe(1);

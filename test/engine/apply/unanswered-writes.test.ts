@@ -44,7 +44,9 @@ describe('answers that do not come', () => {
     ['met a write in another Region', failure('ReplicatedWriteConflictException')],
   ])('a write that %s is sent again', async (_, error) => {
     const plan = await damage();
-    const { report } = await table.apply(plan, { client: intercepting(table, 'UpdateItemCommand', () => Promise.reject(error)) });
+    const { report } = await table.apply(plan, {
+      client: intercepting(table, 'UpdateItemCommand', () => Promise.reject(error)),
+    });
 
     expect(report).toMatchObject({ updated: 1, settled: 0, conflicts: 0 });
     expect(await table.get(KEY)).toEqual({ ...KEY, a: N(1), version: N(2) });
@@ -150,7 +152,11 @@ describe('answers that do not come', () => {
     };
 
     await expect(table.apply(plan, { journal, concurrency: 1 })).rejects.toThrow('the disk is full');
-    expect((await table.apply(plan, { journal: disk })).report).toMatchObject({ items: 2, updated: 2, settled: expect.any(Number) });
+    expect((await table.apply(plan, { journal: disk })).report).toMatchObject({
+      items: 2,
+      updated: 2,
+      settled: expect.any(Number),
+    });
   });
 
   test('the journal keeps all conflicts, with their items', async () => {
@@ -160,6 +166,8 @@ describe('answers that do not come', () => {
     const found: unknown[] = [];
     for await (const conflict of conflictsOf(journal)) found.push(conflict);
 
-    expect(found).toEqual([{ keys: KEY, reason: 'changed since', attribute: 'a', base: N(1), damaged: N(2), live: N(3) }]);
+    expect(found).toEqual([
+      { keys: KEY, reason: 'changed since', attribute: 'a', base: N(1), damaged: N(2), live: N(3) },
+    ]);
   });
 });

@@ -4,18 +4,28 @@ describe('a number of which the steps of the damage are taken off', () => {
   const rules = { delta: ['stock'] };
 
   test('keeps what good writes have added, and another number is judged by its value', () => {
-    const history = new Case({ stock: N(10), other: N(1) }, ['bad', { stock: N(20), other: N(5) }], ['good', { stock: N(23), other: N(7) }]);
+    const history = new Case(
+      { stock: N(10), other: N(1) },
+      ['bad', { stock: N(20), other: N(5) }],
+      ['good', { stock: N(23), other: N(7) }],
+    );
     expect(restored(history.rewind(rules))).toEqual({ stock: N(13) });
     expect(conflicts(history.rewind(rules))).toEqual({ other: 'changed since' });
   });
 
   test('is right when the damage has taken its own steps back', () => {
-    expect(new Case({ stock: N(10) }, ['bad', { stock: N(20) }], ['good', { stock: N(21) }], ['bad', { stock: N(11) }]).fold(rules)).toBeUndefined();
+    expect(
+      new Case({ stock: N(10) }, ['bad', { stock: N(20) }], ['good', { stock: N(21) }], ['bad', { stock: N(11) }]).fold(
+        rules,
+      ),
+    ).toBeUndefined();
   });
 
   test('goes with the steps if the damage has added it and good writes have added nothing', () => {
     expect(restored(new Case({}, ['bad', { stock: N(5) }]).rewind(rules))).toEqual({ stock: undefined });
-    expect(restored(new Case({}, ['bad', { stock: N(5) }], ['good', { stock: N(8) }]).rewind(rules))).toEqual({ stock: N(3) });
+    expect(restored(new Case({}, ['bad', { stock: N(5) }], ['good', { stock: N(8) }]).rewind(rules))).toEqual({
+      stock: N(3),
+    });
     expect(restored(new Case({ stock: N(0) }, ['bad', { stock: N(5) }]).rewind(rules))).toEqual({ stock: N(0) });
   });
 
@@ -41,7 +51,9 @@ describe('damage to a map of which a member was damaged before', () => {
   });
 
   test('is undone with the first damage where no good write had built on that', () => {
-    expect(restored(new Case({ m: x(1) }, ['bad', { m: x(2) }], ['bad', { m: S('gone') }]).rewind({ deep: ['m'] }))).toEqual({ m: x(1) });
+    expect(
+      restored(new Case({ m: x(1) }, ['bad', { m: x(2) }], ['bad', { m: S('gone') }]).rewind({ deep: ['m'] })),
+    ).toEqual({ m: x(1) });
   });
 
   test('is as old as the first damage: a good write to the group in between keeps it', () => {

@@ -16,7 +16,11 @@ test.each([
 });
 
 test.each([
-  'key.tenant begins "t" and key.event >= 1', 'new.anything = 1', 'size(key.tenant) > 1', 'type(new.event) = "N"', 'new.event.x = "x"',
+  'key.tenant begins "t" and key.event >= 1',
+  'new.anything = 1',
+  'size(key.tenant) > 1',
+  'type(new.event) = "N"',
+  'new.event.x = "x"',
   'changed(event)',
 ])('%s is taken', (filter) => {
   expect(check(filter)).not.toThrow();

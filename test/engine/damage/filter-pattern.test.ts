@@ -53,12 +53,18 @@ test.each([
 
 test('matches find what the expressions of JavaScript find', replayable(() => {
   const atom = fc.constantFrom('a', 'b', '[ab]', '[^a]', '.', '\\d', '\\w', '(?:a|b1)', '(?<n>a)b', '\\u0061', 'é', '\\p{L}', '\\.', '\\-', '/');
-  const quantified = fc.tuple(atom, fc.constantFrom('', '*', '+', '?', '{2}', '{1,3}', '*?')).map(([each, count]) => `(?:${each})${count}`.replace('?<n>', '?:'));
+  const quantified = fc
+    .tuple(atom, fc.constantFrom('', '*', '+', '?', '{2}', '{1,3}', '*?'))
+    .map(([each, count]) => `(?:${each})${count}`.replace('?<n>', '?:'));
   const pattern = fc.tuple(fc.constantFrom('', '^'), fc.array(quantified, { minLength: 1, maxLength: 5 }), fc.constantFrom('', '$', '\\b'))
     .map(([start, parts, end]) => `${start}${parts.join('')}${end}`);
   fc.assert(fc.property(pattern, fc.array(fc.constantFrom('a', 'b', '1', '.', '-', '/', 'é', '😀', ' '), { maxLength: 12 }), (source, text) => {
     const js = new RegExp(source.replaceAll('\\-', '-'), 'u');
-    expect([source, text.join(''), matching(source)(text.join(''))]).toEqual([source, text.join(''), js.test(text.join(''))]);
+    expect([source, text.join(''), matching(source)(text.join(''))]).toEqual([
+      source,
+      text.join(''),
+      js.test(text.join('')),
+    ]);
   }), { numRuns: 1000 });
 }));
 
@@ -81,7 +87,11 @@ test.each([
 });
 
 test('refuses a pattern of more than 70 steps', () => {
-  expect(() => parseFilter('new.a matches "[a-z]{60}[0-9]{60}"')).toThrow(new Error('\'filter\' must have a regular expression of at most 70 steps at position 15, '
-    + 'got 122 in "[a-z]{60}[0-9]{60}"; repeat less often, or use in, contains or size'));
+  expect(() => parseFilter('new.a matches "[a-z]{60}[0-9]{60}"')).toThrow(
+    new Error(
+      "'filter' must have a regular expression of at most 70 steps at position 15, "
+        + 'got 122 in "[a-z]{60}[0-9]{60}"; repeat less often, or use in, contains or size',
+    ),
+  );
   expect(() => parseFilter('new.a matches "^[0-9a-f]{64}$"')).not.toThrow();
 });

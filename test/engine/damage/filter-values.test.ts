@@ -106,13 +106,25 @@ test('contains, size and type say what those of DynamoDB say', async () => {
 
   for (const name of Object.keys(item).filter((each) => each !== 'pk')) {
     for (const [spelling, value] of Object.entries({ '"a"': S('a'), '"x"': S('x'), '1': N(1), '7.0': N('7.0'), 'null': { NULL: true }, 'b64"Ag=="': { B: new Uint8Array([2]) } } as Item)) {
-      expect([name, spelling, says(`new.${name} contains ${spelling}`)]).toEqual([name, spelling, await answers('contains(#a, :v)', name, value)]);
+      expect([name, spelling, says(`new.${name} contains ${spelling}`)]).toEqual([
+        name,
+        spelling,
+        await answers('contains(#a, :v)', name, value),
+      ]);
     }
     for (let size = 0; size < 12; size++) {
-      expect([name, size, says(`size(new.${name}) = ${size}`)]).toEqual([name, size, await answers('size(#a) = :v', name, N(size))]);
+      expect([name, size, says(`size(new.${name}) = ${size}`)]).toEqual([
+        name,
+        size,
+        await answers('size(#a) = :v', name, N(size)),
+      ]);
     }
     for (const type of ['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M']) {
-      expect([name, type, says(`type(new.${name}) = "${type}"`)]).toEqual([name, type, await answers('attribute_type(#a, :v)', name, S(type))]);
+      expect([name, type, says(`type(new.${name}) = "${type}"`)]).toEqual([
+        name,
+        type,
+        await answers('attribute_type(#a, :v)', name, S(type)),
+      ]);
     }
   }
 });

@@ -9,7 +9,10 @@ function change(old: Item | undefined, image: Item | undefined, more: Partial<Ch
   };
 }
 
-const MIGRATION = change({ action: S('login'), n: N(1) }, { 'action': S(''), 'n': N('2.0'), 'm': M({ x: { BOOL: true } }), 'odd name': { B: new Uint8Array([0, 1]) } });
+const MIGRATION = change(
+  { action: S('login'), n: N(1) },
+  { 'action': S(''), 'n': N('2.0'), 'm': M({ x: { BOOL: true } }), 'odd name': { B: new Uint8Array([0, 1]) } },
+);
 
 test.each([
   ['changed(action)', true],
@@ -79,7 +82,10 @@ test.each([
 });
 
 test.each([
-  ['insert and not delete', ['insert']], ['not (insert or modify)', []], ['not (not delete) or ttl', ['delete', 'ttl']], ['new.a = "insert"', []],
+  ['insert and not delete', ['insert']],
+  ['not (insert or modify)', []],
+  ['not (not delete) or ttl', ['delete', 'ttl']],
+  ['new.a = "insert"', []],
 ])('what %s says of what changes do, and does not negate, is %j', (filter, kinds) => {
   expect([...parseFilter(filter).kinds!]).toEqual(kinds);
 });
@@ -121,5 +127,7 @@ test.each([
   ['new.a begins 1', 'a text in ""', 14, '1'],
   ['insert # delete', 'a word, a text in "", a number or a sign', 8, '# delete'],
 ])('refuses %j and says what is allowed where', (filter, allowed, position, got) => {
-  expect(() => parseFilter(filter)).toThrow(new Error(`'filter' must have ${allowed} at position ${position}, got ${got}`));
+  expect(() => parseFilter(filter)).toThrow(
+    new Error(`'filter' must have ${allowed} at position ${position}, got ${got}`),
+  );
 });

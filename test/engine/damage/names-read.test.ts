@@ -7,7 +7,9 @@ import { M, N, S } from '../cases';
 
 const change = (old?: Item, image?: Item, source: SourceKind = 'stream'): Change =>
   ({ keys: { pk: S('k') }, old, new: image, at: new Date(), sequence: '1', source, ttl: false });
-const READ = [change({ action: S('in'), updatedAt: S('then'), gone: N(1) }, { action: S(''), profile: M({ theme: S('dark') }) })];
+const READ = [
+  change({ action: S('in'), updatedAt: S('then'), gone: N(1) }, { action: S(''), profile: M({ theme: S('dark') }) }),
+];
 
 function doubts(rules: RestoreRules, filter?: string, changes: readonly Change[] = READ): NameDoubt[] {
   const names = new NamesRead(rules, filter === undefined ? undefined : parseFilter(filter));
@@ -42,21 +44,27 @@ test('an attribute to look into has to be a map in one of the changes', () => {
 });
 
 test('a version that is no number is in doubt, with how often', () => {
-  expect(doubts({ version: 'v' }, undefined, [change({ v: S('1') }), change({ v: N(1) }), change(undefined, { v: S('2') })])).toMatchObject([
+  expect(
+    doubts({ version: 'v' }, undefined, [change({ v: S('1') }), change({ v: N(1) }), change(undefined, { v: S('2') })]),
+  ).toMatchObject([
     { property: 'version', widens: false, text: expect.stringContaining('"v" is something else in 2 of the changes') },
   ]);
   expect(doubts({ version: 'v' }, undefined, [change({ v: N(1) })])).toEqual([]);
 });
 
 test('of a path, the step that no change has is named, with what is there', () => {
-  expect(doubts({}, 'old.profile.them = "dark"')).toMatchObject([{
-    property: 'filter',
-    nearest: 'theme',
-    text: '\'filter\' names old.profile.them, and no change has "them" in profile; there is "theme": write old.profile.theme',
-  }]);
+  expect(doubts({}, 'old.profile.them = "dark"')).toMatchObject([
+    {
+      property: 'filter',
+      nearest: 'theme',
+      text: '\'filter\' names old.profile.them, and no change has "them" in profile; there is "theme": write old.profile.theme',
+    },
+  ]);
 });
 
 test('where nothing was read, or what a run has written, no name is in doubt', () => {
   expect(doubts({ keep: ['nowhere'], version: 'v' }, undefined, [])).toEqual([]);
-  expect(doubts({ keep: ['nowhere'], version: 'v' }, undefined, [change({ v: S('1') }, { v: S('2') }, 'journal')])).toEqual([]);
+  expect(
+    doubts({ keep: ['nowhere'], version: 'v' }, undefined, [change({ v: S('1') }, { v: S('2') }, 'journal')]),
+  ).toEqual([]);
 });

@@ -12,7 +12,8 @@ import { sameItem, sameValue } from '../../../src/engine/values/attribute-value'
  */
 export interface Operation {
   readonly by: 'good' | 'bad';
-  readonly what: 'set' | 'remove' | 'add' | 'append' | 'element' | 'cut' | 'addMember' | 'deleteMember' | 'member' | 'removeMember';
+  readonly what:
+    'set' | 'remove' | 'add' | 'append' | 'element' | 'cut' | 'addMember' | 'deleteMember' | 'member' | 'removeMember';
   readonly attribute: string;
 
   /** Chooses the value, the member or the place. */
@@ -34,7 +35,11 @@ const operation = (by: fc.Arbitrary<Operation['by']>): fc.Arbitrary<Operation> =
   .chain((attribute) => fc.record({ by, what: fc.constantFrom(...KINDS[attribute]), attribute: fc.constant(attribute), choice: fc.nat(3) }));
 
 /** Writers meet on one attribute, for which the others are there to be kept. */
-export const operations: fc.Arbitrary<Operation[]> = fc.array(operation(fc.constantFrom('good', 'bad')), { minLength: 2, maxLength: 9, size: 'max' });
+export const operations: fc.Arbitrary<Operation[]> = fc.array(operation(fc.constantFrom('good', 'bad')), {
+  minLength: 2,
+  maxLength: 9,
+  size: 'max',
+});
 export const goodOperation = operation(fc.constant('good'));
 
 export const START: Item = {

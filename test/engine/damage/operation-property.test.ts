@@ -17,7 +17,11 @@ function rewound({ changes, damage }: Played, live: Item | undefined, by: Restor
   changes.forEach((change, place) => fold.add(change, damage[place]));
   const folded = fold.result();
   const outcome = folded ? merge(folded, live, by) : { conflicts: [], touched: false };
-  return { outcome, after: repaired(live, outcome.repair), superseded: (folded?.superseded ?? []).map(({ path }) => path.join('.')) };
+  return {
+    outcome,
+    after: repaired(live, outcome.repair),
+    superseded: (folded?.superseded ?? []).map(({ path }) => path.join('.')),
+  };
 }
 
 const attributesIn = ({ conflicts }: Merge) => new Set(conflicts.map(({ attribute: name }) => name?.split('.')[0]));
@@ -30,7 +34,11 @@ test('an attribute is as the good operations alone would have left it, or is a c
 
     for (const [name, value] of history.clean) {
       const found = attribute(after!, name);
-      expect({ name, found, right: conflicts.has(name) || sameValue(found, value) }).toEqual({ name, found, right: true });
+      expect({ name, found, right: conflicts.has(name) || sameValue(found, value) }).toEqual({
+        name,
+        found,
+        right: true,
+      });
     }
   }), { numRuns: RUNS });
 }));
@@ -68,7 +76,9 @@ test('of a number with steps exactly these are taken off, whatever good writers 
   fc.assert(fc.property(additions, additions.map((all) => all.filter(({ by }) => by === 'good')), (seen, unseen) => {
     const history = played(KEYS, seen);
     const live = unseen.reduce((item, each, turn) => performed(item, each, turn)!, history.end);
-    const clean = [...seen, ...unseen].filter(({ by }) => by === 'good').reduce((item, each, turn) => performed(item, each, turn)!, played(KEYS, []).end);
+    const clean = [...seen, ...unseen]
+      .filter(({ by }) => by === 'good')
+      .reduce((item, each, turn) => performed(item, each, turn)!, played(KEYS, []).end);
     const { after, outcome } = rewound(history, live, { delta: ['stock'] });
 
     expect(outcome.conflicts).toEqual([]);
@@ -77,7 +87,8 @@ test('of a number with steps exactly these are taken off, whatever good writers 
 }));
 
 /** The good write that comes last, in the evidence and after it. */
-type Last = { readonly kind: 'operation'; readonly operation: Operation } | { readonly kind: 'put' | 'delete' | 'again' };
+type Last =
+  { readonly kind: 'operation'; readonly operation: Operation } | { readonly kind: 'put' | 'delete' | 'again' };
 const lastWrites: fc.Arbitrary<Last> = fc.oneof(
   { weight: 6, arbitrary: goodOperation.map((operation) => ({ kind: 'operation' as const, operation })) },
   { weight: 1, arbitrary: fc.constantFrom<Last[]>({ kind: 'put' }, { kind: 'delete' }, { kind: 'again' }) },
@@ -108,14 +119,21 @@ test('a good write is judged alike, whether the evidence shows it or only the it
       const live = written(before, clean ?? history.end, last);
       fc.pre(!(live === undefined && last.kind === 'operation') && !same(live, before));
       const change = { keys: KEYS, old: before, new: live, at: new Date(3_000_000), sequence: '9000000000', source: 'stream' as const, ttl: false };
-      const seen = rewound({ ...history, changes: [...history.changes, change], damage: [...history.damage, false] }, live, by);
+      const seen = rewound(
+        { ...history, changes: [...history.changes, change], damage: [...history.damage, false] },
+        live,
+        by,
+      );
       const unseen = rewound(history, live, by);
 
       expect({ after: seen.after, same: same(seen.after, unseen.after) }).toEqual({ after: seen.after, same: true });
       // The filter has judged a write that the evidence shows: what it replaced is superseded. What only the item shows
       // nothing has judged.
-      const valuesOf = ({ conflicts }: Merge) => conflicts.filter(({ attribute: name }) => !seen.superseded.includes(name ?? ''))
-        .map(({ good, ...rest }) => rest).sort((a, b) => `${a.attribute}` < `${b.attribute}` ? -1 : 1);
+      const valuesOf = ({ conflicts }: Merge) =>
+        conflicts
+          .filter(({ attribute: name }) => !seen.superseded.includes(name ?? ''))
+          .map(({ good, ...rest }) => rest)
+          .sort((a, b) => (`${a.attribute}` < `${b.attribute}` ? -1 : 1));
       expect(valuesOf(seen.outcome)).toEqual(valuesOf(unseen.outcome));
     }), { numRuns: RUNS });
 }));

@@ -29,5 +29,7 @@ test('attributes that are kept, touched, counted or not among the only ones are 
 });
 
 test('the version and what is touched are written whatever the damage did to them', () => {
-  expect([{}, { touch: ['u'] }, { version: 'v' }, { touch: ['u'], version: 'v' }].map((rules) => writtenNames(rules))).toEqual([[], ['u'], ['v'], ['u', 'v']]);
+  expect(
+    [{}, { touch: ['u'] }, { version: 'v' }, { touch: ['u'], version: 'v' }].map((rules) => writtenNames(rules)),
+  ).toEqual([[], ['u'], ['v'], ['u', 'v']]);
 });

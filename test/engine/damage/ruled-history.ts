@@ -28,7 +28,11 @@ const CELLS = ['a', 'b', 'c', 'm.x', 'm.y'];
 /** Writers meet on the first and on one of the map. */
 const OFTEN = ['a', 'a', 'm.x', ...CELLS];
 
-const changes = fc.dictionary(fc.constantFrom(...OFTEN), fc.option(fc.constantFrom('1', '2', '3'), { freq: 4 }), { minKeys: 1, maxKeys: 3, noNullPrototype: true });
+const changes = fc.dictionary(fc.constantFrom(...OFTEN), fc.option(fc.constantFrom('1', '2', '3'), { freq: 4 }), {
+  minKeys: 1,
+  maxKeys: 3,
+  noNullPrototype: true,
+});
 const write = fc.record<Write>({ by: fc.constantFrom('good', 'bad'), changes, counts: fc.boolean() });
 const goodWrite = fc.record<Write>({ by: fc.constant<'good'>('good'), changes, counts: fc.boolean() });
 
@@ -61,7 +65,9 @@ export const anyRules: fc.Arbitrary<RestoreRules> = fc.record({
   deep: fc.option(fc.constant(['m']), { nil: undefined, freq: 2 }),
   strict: fc.boolean(),
 }).map(({ together, ...rules }) => {
-  const members = together?.filter((name) => name !== rules.version && !rules.keep?.includes(name) && (rules.only?.includes(name) ?? true));
+  const members = together?.filter(
+    (name) => name !== rules.version && !rules.keep?.includes(name) && (rules.only?.includes(name) ?? true),
+  );
   return { ...rules, together: members && members.length > 1 ? [members] : undefined };
 });
 
@@ -102,7 +108,9 @@ interface Damaged {
 
 /** The item that a rewind under rules has to leave. */
 export function ruledExpectation(history: RuledHistory, rules: RestoreRules): RuledExpectation {
-  const doubts = [...rules.deep ? [] : ['m'], 'v'].filter((cell) => isRestorable(cell, rules) && buildsUpon(cell, history));
+  const doubts = [...(rules.deep ? [] : ['m']), 'v'].filter(
+    (cell) => isRestorable(cell, rules) && buildsUpon(cell, history),
+  );
   const { conflicts, ...rest } = judged(history, rules);
   return { ...rest, conflicts: certain(conflicts, doubts), doubts };
 }
@@ -114,7 +122,9 @@ export function certain(conflicts: Record<string, string>, doubts: readonly stri
 
 /** True if a good write changes a cell after a bad one. */
 function buildsUpon(cell: string, { rows }: RuledHistory): boolean {
-  const writers = rows.filter(({ before, after }) => after && cellOf(before, cell) !== cellOf(after, cell)).map(({ by }) => by);
+  const writers = rows
+    .filter(({ before, after }) => after && cellOf(before, cell) !== cellOf(after, cell))
+    .map(({ by }) => by);
   return writers.includes('bad') && writers.lastIndexOf('good') > writers.indexOf('bad');
 }
 
@@ -126,7 +136,8 @@ function judged({ rows, live }: RuledHistory, rules: RestoreRules): Omit<RuledEx
 
   if (deletion) {
     const clean = damaged.reduce((row, { cell, base }) => withCell(row, cell, base), deletion.before);
-    const wanted = rules.version === undefined || clean.v === undefined ? clean : { ...clean, v: String(Number(clean.v) + 1) };
+    const wanted =
+      rules.version === undefined || clean.v === undefined ? clean : { ...clean, v: String(Number(clean.v) + 1) };
     return { row: live ?? wanted, conflicts: !live || [wanted, clean].some((row) => text(row) === text(live)) ? {} : { '(item)': 'recreated since' }, touched: false };
   }
 
@@ -134,8 +145,13 @@ function judged({ rows, live }: RuledHistory, rules: RestoreRules): Omit<RuledEx
   const before = rows.length > 0 ? rows.at(-1)!.after! : row;
   const first = Math.min(...damaged.map(({ since }) => since));
   const goodSince = (names: readonly string[], since: number) =>
-    log.some(({ by, before: old, after }, place) => by === 'good' && place > since && names.some((cell) => cellOf(old, cell) !== cellOf(after!, cell)));
-  const rewritten = damaged.filter(({ cell, base, last }) => ![base, last].includes(cellOf(row, cell))).map(({ cell }) => cell);
+    log.some(
+      ({ by, before: old, after }, place) =>
+        by === 'good' && place > since && names.some((cell) => cellOf(old, cell) !== cellOf(after!, cell)),
+    );
+  const rewritten = damaged
+    .filter(({ cell, base, last }) => ![base, last].includes(cellOf(row, cell)))
+    .map(({ cell }) => cell);
   const others = cells.filter((cell) => cell !== rules.version && !damaged.some((each) => each.cell === cell));
   const touchedLater = rewritten.length > 0 || others.some((cell) => cellOf(before, cell) !== cellOf(row, cell));
   const touched = damaged.length > 0 && (goodSince(cells, first) || touchedLater);
@@ -146,11 +162,14 @@ function judged({ rows, live }: RuledHistory, rules: RestoreRules): Omit<RuledEx
     const members = rules.together?.find((names) => names.includes(attributeOf(cell)));
     const together = cells.filter((each) => members?.includes(attributeOf(each)));
     const since = Math.min(...damaged.filter((each) => together.includes(each.cell)).map((each) => each.since));
-    if (rules.strict && touched) conflicts[cell] = 'touched since';
-    else if (rewritten.includes(cell)) conflicts[cell] = 'changed since';
-    else if (together.some((each) => rewritten.includes(each)) || goodSince(together, since)
+    if (rules.strict && touched) {conflicts[cell] = 'touched since';} else if (rewritten.includes(cell)) {conflicts[cell] = 'changed since';} else if (
+      together.some((each) => rewritten.includes(each))
+      || goodSince(together, since)
       || damaged.some((each) => together.includes(each.cell) && cellOf(row, each.cell) === each.base)
-      || together.some((each) => others.includes(each) && cellOf(before, each) !== cellOf(row, each))) conflicts[cell] = 'kept together';
+      || together.some((each) => others.includes(each) && cellOf(before, each) !== cellOf(row, each))
+    ) {
+      conflicts[cell] = 'kept together';
+    }
   }
   const restored = open.filter(({ cell }) => !(cell in conflicts));
   const after = restored.reduce((each, { cell, base }) => withCell(each, cell, base), row);
@@ -160,7 +179,8 @@ function judged({ rows, live }: RuledHistory, rules: RestoreRules): Omit<RuledEx
 
 /** The change of a cell by the bad writes after the last good one, if they changed it in all. */
 function damageOf(cell: string, log: RuledHistory['rows']): Damaged[] {
-  const writes = log.map(({ by, before, after }, place) => ({ by, place, before: cellOf(before, cell), after: cellOf(after!, cell) }))
+  const writes = log
+    .map(({ by, before, after }, place) => ({ by, place, before: cellOf(before, cell), after: cellOf(after!, cell) }))
     .filter(({ before, after }) => before !== after);
   const lastGood = writes.map(({ by }) => by).lastIndexOf('good');
   const bad = writes.slice(lastGood + 1);
@@ -181,7 +201,9 @@ function attributeOf(cell: string): string {
 
 /** True if a good write to a cell comes between two bad ones, or a bad one between two good ones. */
 export function interleavesRuled({ rows }: RuledHistory): boolean {
-  return CELLS.some((cell) => inTurns(rows.map(({ by, before, after }) => after && before[cell] !== after[cell] ? by : 'neither')));
+  return CELLS.some((cell) =>
+    inTurns(rows.map(({ by, before, after }) => (after && before[cell] !== after[cell] ? by : 'neither'))),
+  );
 }
 
 /** The content of a cell; of the map as a whole, of both its members. */
@@ -191,9 +213,13 @@ function cellOf(row: Row, cell: string): string | undefined {
 
 function withCell(row: Row, cell: string, content: string | undefined): Row {
   const parts = cell === 'm' ? ['m.x', 'm.y'] : [cell];
-  const contents = cell === 'm' ? content!.split(' ').map((part) => part === 'undefined' ? undefined : part) : [content];
+  const contents =
+    cell === 'm' ? content!.split(' ').map((part) => (part === 'undefined' ? undefined : part)) : [content];
   const others = Object.entries(row).filter(([name]) => !parts.includes(name));
-  return Object.fromEntries([...others, ...parts.map((part, place) => [part, contents[place]]).filter(([, value]) => value !== undefined)]);
+  return Object.fromEntries([
+    ...others,
+    ...parts.map((part, place) => [part, contents[place]]).filter(([, value]) => value !== undefined),
+  ]);
 }
 
 /** A row as DynamoDB holds it. */

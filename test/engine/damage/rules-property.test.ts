@@ -58,20 +58,28 @@ test('under any rules a rewind leaves what the log of each attribute says, and g
     const wanted = expected.row && itemOfRow(KEYS, expected.row);
 
     expect({ item, right: same(item, wanted) }).toEqual({ item, right: true });
-    const conflicts = Object.fromEntries(outcome.conflicts.map(({ attribute, reason }) => [attribute ?? '(item)', reason]));
+    const conflicts = Object.fromEntries(
+      outcome.conflicts.map(({ attribute, reason }) => [attribute ?? '(item)', reason]),
+    );
     expect(certain(conflicts, expected.doubts)).toEqual(expected.conflicts);
     if (expected.doubts.length === 0) expect(outcome.touched).toBe(expected.touched);
   }), { numRuns: HISTORIES });
 }));
 
-test('in a third and more of the histories a writer comes between two of the other kind, at one attribute', replayable(() => {
-  expect(fc.sample(ruledHistories, 2000).filter(interleavesRuled).length).toBeGreaterThan(2000 / 3);
-}));
+test(
+  'in a third and more of the histories a writer comes between two of the other kind, at one attribute',
+  replayable(() => {
+    expect(fc.sample(ruledHistories, 2000).filter(interleavesRuled).length).toBeGreaterThan(2000 / 3);
+  }),
+);
 
 test('each rule makes a difference in many of the histories', replayable(() => {
   const sample = fc.sample(fc.tuple(ruledHistories, anyRules), 3000);
-  const differs = (without: (rules: RestoreRules) => RestoreRules) => sample.filter(([history, rules]) =>
-    JSON.stringify(ruledExpectation(history, rules)) !== JSON.stringify(ruledExpectation(history, without(rules)))).length;
+  const differs = (without: (rules: RestoreRules) => RestoreRules) =>
+    sample.filter(
+      ([history, rules]) =>
+        JSON.stringify(ruledExpectation(history, rules)) !== JSON.stringify(ruledExpectation(history, without(rules))),
+    ).length;
 
   for (const rule of ['only', 'keep', 'together', 'version', 'deep', 'strict'] as const) {
     const count = differs((rules) => ({ ...rules, [rule]: undefined }));
@@ -91,20 +99,27 @@ const RULES: [string, RestoreRules][] = [
 
 test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of each attribute says', replayable(async (name, rules) => {
   const seed = SEED + RULES.findIndex(([rule]) => rule === name);
-  const all = fc.sample(ruledHistories, { seed, numRuns: Math.max(60, Math.min(HISTORIES, 100_000) / 100) }).filter(({ rows }) => rows.length > 0)
+  const all = fc
+    .sample(ruledHistories, { seed, numRuns: Math.max(60, Math.min(HISTORIES, 100_000) / 100) })
+    .filter(({ rows }) => rows.length > 0)
     .filter((history) => !decidesOverOthers(ruledExpectation(history, rules), rules));
   const keysOf = (place: number) => ({ pk: S(`${name} ${place}`) });
   const placeOf = ({ pk }: Item) => Number(pk.S!.split(' ').at(-1));
   const evidence = async function* (): AsyncGenerator<Change> {
     for (const [place, history] of all.entries()) yield* changesOfRows(keysOf(place), history);
   };
-  const filter: Filter = { text: 'by history', isDamage: (change) => all[placeOf(change.keys)].rows[Number((change as Change).sequence)].by === 'bad' };
+  const filter: Filter = {
+    text: 'by history',
+    isDamage: (change) => all[placeOf(change.keys)].rows[Number((change as Change).sequence)].by === 'bad',
+  };
   await Promise.all(all.map(async ({ live }, place) => live && table.put(itemOfRow(keysOf(place), live))));
   const plan = await table.plan(filter, { changes: evidence, from: new Date(0), rules });
   const forecast = await table.dryRun(plan);
   const { report, journal } = await table.apply(plan);
   const found: Record<string, string>[] = all.map(() => ({}));
-  for await (const { keys, attribute, reason } of conflictsOf(journal)) found[placeOf(keys)][attribute ?? '(item)'] = reason;
+  for await (const { keys, attribute, reason } of conflictsOf(journal)) {
+    found[placeOf(keys)][attribute ?? '(item)'] = reason;
+  }
   const items = await Promise.all(all.map((_, place) => table.get(keysOf(place))));
 
   all.forEach((history, place) => {
@@ -113,6 +128,10 @@ test.each(RULES)('on DynamoDB: under the rule %s a rewind leaves what the log of
     expect({ history, item: items[place], right, conflicts: certain(found[place], doubts) })
       .toEqual({ history, item: items[place], right: true, conflicts });
   });
-  expect({ ...report, examples: [], supersededExamples: [] }).toEqual({ ...forecast, examples: [], supersededExamples: [] });
+  expect({ ...report, examples: [], supersededExamples: [] }).toEqual({
+    ...forecast,
+    examples: [],
+    supersededExamples: [],
+  });
   expect(report.updated).toBeGreaterThan(0);
 }));

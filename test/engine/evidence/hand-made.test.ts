@@ -47,14 +47,19 @@ test('the audit log: the actions that the migration emptied come back, and what 
 test('TTL noise: what expired during a bulk delete stays gone, what was deleted comes back, what was damaged before it expired is a conflict', async () => {
   const item = (pk: string, more: Item = {}) => ({ pk: S(pk), ...more });
   const evidence = told(
-    { old: item('expired'), ttl: true }, { old: item('deleted') }, { old: item('expired, too'), ttl: true },
-    { old: item('damaged', { a: N(1) }), new: item('damaged', { a: N(2) }) }, { old: item('damaged', { a: N(2) }), ttl: true },
+    { old: item('expired'), ttl: true },
+    { old: item('deleted') },
+    { old: item('expired, too'), ttl: true },
+    { old: item('damaged', { a: N(1) }), new: item('damaged', { a: N(2) }) },
+    { old: item('damaged', { a: N(2) }), ttl: true },
   );
   const plan = await table.plan(undefined, { changes: () => evidence });
 
   expect(plan.header.counts).toMatchObject({ changes: 5, ttl: 3, damage: 2, items: 2 });
   expect((await table.apply(plan)).report).toMatchObject({ put: 1, conflicts: 1, reasons: { 'deleted since': 1 } });
-  const left = await Promise.all(['expired', 'deleted', 'expired, too', 'damaged'].map((pk) => table.get({ pk: S(pk) })));
+  const left = await Promise.all(
+    ['expired', 'deleted', 'expired, too', 'damaged'].map((pk) => table.get({ pk: S(pk) })),
+  );
   expect(left).toEqual([undefined, item('deleted'), undefined, undefined]);
 });
 
@@ -90,7 +95,9 @@ test('empty sets and strings: texts and bytes come back empty, a set that was em
 
   const impossible = told({ old: { ...KEY, set: { SS: [] } }, new: { ...KEY, set: { SS: ['x'] } } });
   const { report } = await table.apply(await table.plan(undefined, { changes: () => impossible }));
-  expect(report.examples).toMatchObject([{ reason: 'refused by DynamoDB', attribute: 'set', message: expect.stringMatching(/empty/i) }]);
+  expect(report.examples).toMatchObject([
+    { reason: 'refused by DynamoDB', attribute: 'set', message: expect.stringMatching(/empty/i) },
+  ]);
   expect((await table.get(KEY))!.set).toEqual({ SS: ['x'] });
 });
 
@@ -120,6 +127,11 @@ test('binary keys: items whose keys differ in their bytes only are told apart', 
   for (const [place, key] of keys.entries()) await table.put({ ...key, a: N(place) });
   for (const key of keys) await table.update(key, { a: N(9) });
 
-  expect((await table.apply(await table.plan(parseFilter('modify')))).report).toMatchObject({ updated: 4, conflicts: 0 });
-  expect(await Promise.all(keys.map((key) => table.get(key)))).toEqual(keys.map((key, place) => ({ ...key, a: N(place) })));
+  expect((await table.apply(await table.plan(parseFilter('modify')))).report).toMatchObject({
+    updated: 4,
+    conflicts: 0,
+  });
+  expect(await Promise.all(keys.map((key) => table.get(key)))).toEqual(
+    keys.map((key, place) => ({ ...key, a: N(place) })),
+  );
 });

@@ -26,7 +26,10 @@ describe('exports', () => {
 
   function records(window: number, count: number): NetRecord[] {
     return Array.from({ length: count }, (_, place) => ({
-      keys: { pk: S(`item ${place}`) }, old: { pk: S(`item ${place}`), a: N(window), text: S('x'.repeat(3000)) }, new: { pk: S(`item ${place}`), a: N(window + 1) }, at: at(window * 15 + 1),
+      keys: { pk: S(`item ${place}`) },
+      old: { pk: S(`item ${place}`), a: N(window), text: S('x'.repeat(3000)) },
+      new: { pk: S(`item ${place}`), a: N(window + 1) },
+      at: at(window * 15 + 1),
     }));
   }
 
@@ -36,7 +39,8 @@ describe('exports', () => {
       new DiskFolder(await writeExport({ root, from: at(15 * window), to: at(15 * window + 15), records: records(window, count), files: 2 }))));
   }
 
-  const evidence = (exports: readonly ObjectFolder[]) => (bookmarks: Bookmarks) => exportChanges({ exports, table, from: at(0), bookmarks });
+  const evidence = (exports: readonly ObjectFolder[]) => (bookmarks: Bookmarks) =>
+    exportChanges({ exports, table, from: at(0), bookmarks });
 
   /** Counts the data files that are opened. */
   function watched(folder: DiskFolder, opened: string[]): ObjectFolder {
@@ -88,11 +92,16 @@ describe('exports', () => {
     };
 
     await expect(pieces([other, second])).rejects.toThrow(
-      `'exports' must begin with those of which a part was read before, ${arn(first)} for number 1, got ${arn(other)} in ${other.name}; choose a new folder to read them from their beginning`);
+      `'exports' must begin with those of which a part was read before, ${arn(first)} for number 1, got ${arn(other)} in ${other.name}; choose a new folder to read them from their beginning`,
+    );
     await expect(pieces([first])).rejects.toThrow(`${arn(second)} for number 2, got none`);
     // In the same folder.
-    await expect(pieces([Object.assign(new DiskFolder(other.name), { name: first.name, read: (path: string) => other.read(path) }), second]))
-      .rejects.toThrow(`got ${arn(other)} in ${first.name}`);
+    await expect(
+      pieces([
+        Object.assign(new DiskFolder(other.name), { name: first.name, read: (path: string) => other.read(path) }),
+        second,
+      ]),
+    ).rejects.toThrow(`got ${arn(other)} in ${first.name}`);
   });
 
   test('are not read on with another attribute, or none, that says when items expire', async () => {
@@ -110,10 +119,14 @@ describe('exports', () => {
     const file = join(root, dataFileS3Key);
     let attempts = 0;
     const changes = readInPieces((bookmarks) => {
-      if (attempts++ > 0) writeFileSync(file, gzipSync(gunzipSync(readFileSync(file)).toString().replace('item 0', 'item O')));
+      if (attempts++ > 0) {
+        writeFileSync(file, gzipSync(gunzipSync(readFileSync(file)).toString().replace('item 0', 'item O')));
+      }
       return exportChanges({ exports: [folder], table, from: at(0), bookmarks, concurrency: 1 });
     }, [60]);
 
-    await expect(changes).rejects.toThrow(/^'data file' must begin with the \d+ records that were read of it before, got others in .*; choose a new folder to read it from its beginning$/);
+    await expect(changes).rejects.toThrow(
+      /^'data file' must begin with the \d+ records that were read of it before, got others in .*; choose a new folder to read it from its beginning$/,
+    );
   });
 });

@@ -26,7 +26,11 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 describe('two snapshots', () => {
   /** So many changes: an item differs, is on one side only, or is the same. */
-  const kinds = fc.array(fc.constantFrom('same', 'same', 'differs', 'before', 'after'), { minLength: 1, maxLength: 200, size: 'max' });
+  const kinds = fc.array(fc.constantFrom('same', 'same', 'differs', 'before', 'after'), {
+    minLength: 1,
+    maxLength: 200,
+    size: 'max',
+  });
   const side = (found: readonly string[], name: 'before' | 'after'): Item[] => found.flatMap((kind, place) =>
     kind === 'same' || kind === 'differs' || kind === name ? [{ pk: S(`item ${place}`), sk: { B: new Uint8Array([place % 256]) }, a: S(kind === 'differs' ? name : 'same') }] : []);
 
@@ -38,7 +42,10 @@ describe('two snapshots', () => {
       const page = own.slice(start, start + 3);
       asked.push(...page.map(({ pk }) => pk.S!));
       const last = page.at(-1);
-      return { Items: page, LastEvaluatedKey: last && start + 3 < own.length ? { pk: last.pk, sk: last.sk } : undefined };
+      return {
+        Items: page,
+        LastEvaluatedKey: last && start + 3 < own.length ? { pk: last.pk, sk: last.sk } : undefined,
+      };
     };
     const client = { send } as unknown as DynamoDBClient;
     const time = name === 'before' ? FROM : seconds(60);
@@ -58,7 +65,10 @@ describe('two snapshots', () => {
     const segments = fc.integer({ min: 1, max: 9 });
     await fc.assert(fc.asyncProperty(kinds, segments, segments, lengths, async (found, some, others, pieces) => {
       rmSync(join(root, 'aside'), { recursive: true, force: true });
-      const changes = await readInPieces(evidence(scanned('before', side(found, 'before'), some), scanned('after', side(found, 'after'), others)), pieces);
+      const changes = await readInPieces(
+        evidence(scanned('before', side(found, 'before'), some), scanned('after', side(found, 'after'), others)),
+        pieces,
+      );
       const told = changes.map(({ keys, old, new: image }) => `${keys.pk.S} ${old?.a.S} ${image?.a.S}`);
 
       expect(told.sort()).toEqual(found.flatMap((kind, place) => ({
@@ -70,7 +80,10 @@ describe('two snapshots', () => {
   test('are asked again for what came after the last bookmark only', async () => {
     const found: string[] = Array(600).fill('differs');
     const asked: string[] = [];
-    const changes = await readInPieces(evidence(scanned('before', side(found, 'before'), 4, asked), scanned('after', side(found, 'after'), 4, asked)), [100, 200, 200]);
+    const changes = await readInPieces(
+      evidence(scanned('before', side(found, 'before'), 4, asked), scanned('after', side(found, 'after'), 4, asked)),
+      [100, 200, 200],
+    );
 
     expect(changes).toHaveLength(600);
     // Each interruption repeats five pages, and those in flight: one of each segment and of each side.
@@ -81,8 +94,13 @@ describe('two snapshots', () => {
     const found = Array.from({ length: 400 }, (_, place) => ['same', 'differs', 'before', 'after'][place % 4]);
     const exported = async (name: 'before' | 'after') => {
       const text = S('x'.repeat(2000));
-      const folder = new DiskFolder(await writeExport({ root, items: side(found, name).map((item) => ({ ...item, text })), to: FROM }));
-      return exportSnapshot((bookmarks, signal) => fullExportItems(folder, { bookmarks, signal, concurrency: 2 }), { name, time: name === 'before' ? seconds(-60) : seconds(60) });
+      const folder = new DiskFolder(
+        await writeExport({ root, items: side(found, name).map((item) => ({ ...item, text })), to: FROM }),
+      );
+      return exportSnapshot((bookmarks, signal) => fullExportItems(folder, { bookmarks, signal, concurrency: 2 }), {
+        name,
+        time: name === 'before' ? seconds(-60) : seconds(60),
+      });
     };
     const [before, after] = [await exported('before'), await exported('after')];
     const whole = await readInPieces(evidence(before, after), []);
@@ -97,14 +115,22 @@ describe('two snapshots', () => {
     const found: string[] = Array(100).fill('differs');
     let attempts = 0;
     const before = (exportArn: string): Snapshot =>
-      exportSnapshot(scanned('before', side(found, 'before'), 1).items, { name: 'folder', time: seconds(-60), exportArn });
+      exportSnapshot(scanned('before', side(found, 'before'), 1).items, {
+        name: 'folder',
+        time: seconds(-60),
+        exportArn,
+      });
 
     await expect(readInPieces((bookmarks) => evidence(before(`export ${attempts++}`), scanned('after', side(found, 'after'), 1))(bookmarks), [60]))
       .rejects.toThrow(/'evidence' must be that of which a part was read before, export 0 and .*after, got export 1 and/);
   });
 
   test('what time to live may have deleted in the live table is judged by the time at which the reading was begun', async () => {
-    const items = Array.from({ length: 60 }, (_, place) => ({ pk: S(`item ${place}`), sk: N(0), expires: N(FROM.getTime() / 1000 + 120) }));
+    const items = Array.from({ length: 60 }, (_, place) => ({
+      pk: S(`item ${place}`),
+      sk: N(0),
+      expires: N(FROM.getTime() / 1000 + 120),
+    }));
     const clock = (seen: Date): PairChangesOptions['clock'] => ({ ...SYSTEM_CLOCK, now: () => seen.getTime() });
     let attempts = 0;
     const changes = await readInPieces((bookmarks) => evidence(scanned('before', items, 1), scanned('audit-log', [], 1), {
@@ -117,7 +143,10 @@ describe('two snapshots', () => {
   test('one that was made again under its name is not read on', async () => {
     const found: string[] = Array(100).fill('differs');
     const before = scanned('before', side(found, 'before'), 1);
-    const described = (id: string): Snapshot => ({ ...before, describe: async () => ({ table: tableNamed('before', { keyNames: ['pk', 'sk'], id }), time: FROM, accuracy: 0 }) });
+    const described = (id: string): Snapshot => ({
+      ...before,
+      describe: async () => ({ table: tableNamed('before', { keyNames: ['pk', 'sk'], id }), time: FROM, accuracy: 0 }),
+    });
     let attempts = 0;
 
     await expect(readInPieces((bookmarks) => evidence(described(`id ${attempts++}`), scanned('after', side(found, 'after'), 1))(bookmarks), [60]))

@@ -42,7 +42,11 @@ describe('a stream', () => {
 
   test('is asked again for the pages on their way only', async () => {
     const write = { what: 'write' as const, item: 0, after: 1000 };
-    const streams = new FakeStreams([...Array(60).fill(write), { what: 'roll', item: 0, after: 0 }, ...Array(60).fill(write)], [], []);
+    const streams = new FakeStreams(
+      [...Array(60).fill(write), { what: 'roll', item: 0, after: 0 }, ...Array(60).fill(write)],
+      [],
+      [],
+    );
     const asked: number[] = [];
     const send = streams.client.send.bind(streams.client);
     const client: any = {
@@ -62,7 +66,10 @@ describe('a stream', () => {
   });
 
   test('is read until the time at which it was begun, whenever it is read on', async () => {
-    const [write, roll] = [{ what: 'write' as const, item: 0, after: 0 }, { what: 'roll' as const, item: 0, after: 0, late: 1000 }];
+    const [write, roll] = [
+      { what: 'write' as const, item: 0, after: 0 },
+      { what: 'roll' as const, item: 0, after: 0, late: 1000 },
+    ];
     const streams = new FakeStreams([write, { ...write, after: HOUR }, roll], [], []);
     const begun = new Bookmarks({ source: 'stream', until: NOW - HOUR / 2, records: 0 });
 
@@ -71,11 +78,17 @@ describe('a stream', () => {
   });
 
   test('is not read on beyond that time: of shards that came after it nothing is taken', async () => {
-    const [write, roll] = [{ what: 'write' as const, item: 0, after: HOUR / 4 }, { what: 'roll' as const, item: 0, after: 0 }];
+    const [write, roll] = [
+      { what: 'write' as const, item: 0, after: HOUR / 4 },
+      { what: 'roll' as const, item: 0, after: 0 },
+    ];
     const streams = new FakeStreams([write, write, write, roll, write, roll, write, { ...write, after: 0 }], [], []);
     let positions: Positions = { source: 'stream', until: NOW - HOUR, records: 0 };
     const read = async () => {
-      const bookmarks = new Bookmarks({ ...positions, whole: false }, (moves) => positions = { ...positions, ...moves });
+      const bookmarks = new Bookmarks(
+        { ...positions, whole: false },
+        (moves) => (positions = { ...positions, ...moves }),
+      );
       return (await all(evidence(streams, 3 * HOUR)(bookmarks))).map(number);
     };
 
@@ -91,7 +104,9 @@ describe('a stream', () => {
 
     await expect(all(late(new Bookmarks()))).rejects.toThrow("'from' must be within the last 23 hours");
     expect((await all(late(new Bookmarks(begun)))).map(number)).toEqual([0]);
-    await expect(all(evidence(streams, 24 * HOUR)(new Bookmarks(begun)))).rejects.toThrow("'from' must be within the last 24 hours");
+    await expect(all(evidence(streams, 24 * HOUR)(new Bookmarks(begun)))).rejects.toThrow(
+      "'from' must be within the last 24 hours",
+    );
     const calls = streams.calls;
     expect(await all(evidence(streams, 30 * HOUR)(new Bookmarks({ ...begun, whole: true })))).toEqual([]);
     expect(streams.calls).toBe(calls);

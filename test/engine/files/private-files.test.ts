@@ -60,12 +60,18 @@ test('a folder that others could enter is closed to them', () => {
   const open = join(folder, 'open');
   mkdirSync(open);
   chmodSync(open, 0o775);
-  expect([makePrivateFolder(open), makePrivateFolder(open), statSync(open).mode % 0o1000]).toEqual([true, false, 0o700]);
+  expect([makePrivateFolder(open), makePrivateFolder(open), statSync(open).mode % 0o1000]).toEqual([
+    true,
+    false,
+    0o700,
+  ]);
   expect(makePrivateFolder(join(folder, 'new', 'deep'))).toBe(false);
 });
 
 test('a folder of another user that is open to others is refused', () => {
   jest.spyOn(process, 'getuid').mockReturnValue(4711);
   chmodSync(folder, 0o755);
-  expect(() => makePrivateFolder(folder)).toThrow(`'plan' must be in a folder that is closed to other users, since it holds items of the table, got ${folder} with the mode 0755, which is another user's; `);
+  expect(() => makePrivateFolder(folder)).toThrow(
+    `'plan' must be in a folder that is closed to other users, since it holds items of the table, got ${folder} with the mode 0755, which is another user's; `,
+  );
 });

@@ -6,8 +6,10 @@ import { Case, KEYS, N, S } from '../cases';
 const NOW = new Date('2026-11-21T10:00:00Z');
 const SECONDS = NOW.getTime() / 1000;
 const YEARS = 365 * 86_400;
-const set = (path: string[], seconds?: number): WriteEntry['write'] =>
-  ({ kind: 'update', marks: [{ path, base: seconds === undefined ? undefined : N(seconds), damaged: N(SECONDS + YEARS), since: '1' }] });
+const set = (path: string[], seconds?: number): WriteEntry['write'] => ({
+  kind: 'update',
+  marks: [{ path, base: seconds === undefined ? undefined : N(seconds), damaged: N(SECONDS + YEARS), since: '1' }],
+});
 const put = (seconds: number): WriteEntry['write'] => ({ kind: 'put', item: { ...KEYS, expiresAt: N(seconds) } });
 
 test.each<[string, WriteEntry['write'], boolean]>([
@@ -26,11 +28,14 @@ test.each<[string, WriteEntry['write'], boolean]>([
 });
 
 test('damaged items that time to live has deleted since are conflicts that are counted, those that a writer has deleted are not', () => {
-  const deleted = (by: 'ttl' | 'good') => new Case({ a: S('good') }, ['bad', { a: S('bad') }], [by, undefined]).rewind();
+  const deleted = (by: 'ttl' | 'good') =>
+    new Case({ a: S('good') }, ['bad', { a: S('bad') }], [by, undefined]).rewind();
   const tally = new ReportBuilder(2);
   for (const [item, { conflicts }] of [deleted('ttl'), deleted('good')].entries()) {
     tally.add({ type: 'outcome', item, keys: KEYS, result: 'conflict', parts: [], conflicts, touched: true, superseded: [] } satisfies OutcomeEntry);
   }
   expect(tally.report).toMatchObject({ conflicts: 2, deletedByTimeToLive: 1, reasons: { 'deleted since': 2 } });
-  expect(deleted('ttl').conflicts).toMatchObject([{ message: 'time to live deleted the item: "or ttl" in the filter puts it back' }]);
+  expect(deleted('ttl').conflicts).toMatchObject([
+    { message: 'time to live deleted the item: "or ttl" in the filter puts it back' },
+  ]);
 });

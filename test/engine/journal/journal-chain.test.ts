@@ -7,7 +7,8 @@ import { KEYS } from '../cases';
 
 const LINES = chained(['{"a":1}', '{"a":2}', '{"a":3}', '{"a":4}'], BEGINNING).text.trimEnd().split('\n');
 
-const placed = (texts: readonly string[]): JournalLine[] => texts.map((text, place) => ({ text, place: `line ${place + 1}`, whole: true }));
+const placed = (texts: readonly string[]): JournalLine[] =>
+  texts.map((text, place) => ({ text, place: `line ${place + 1}`, whole: true }));
 
 async function read(lines: Iterable<JournalLine>): Promise<unknown[]> {
   const found: unknown[] = [];
@@ -41,11 +42,15 @@ test.each([
   ['with a line that is no entry', [first, 'rubbish', third], 'line 2 is no entry of a journal'],
   ['with a line without its number', [first, second.replace('"number":2', '"number":"2"'), third], 'line 2 is no entry of a journal'],
 ])('a journal %s is refused', async (_, lines, fault) => {
-  await expect(read(placed(lines))).rejects.toThrow(`'journal' must be as the run wrote it, got ${fault}; put it back as it was`);
+  await expect(read(placed(lines))).rejects.toThrow(
+    `'journal' must be as the run wrote it, got ${fault}; put it back as it was`,
+  );
 });
 
 test('a last line that was cut short is not read, and no fault', async () => {
-  expect(await read([...placed([first, second]), { text: third.slice(0, 40), place: 'line 3', whole: false }])).toEqual([1, 2]);
+  expect(await read([...placed([first, second]), { text: third.slice(0, 40), place: 'line 3', whole: false }])).toEqual(
+    [1, 2],
+  );
 });
 
 test('a fault is named once: what comes after it is compared with the line that is there', () => {
@@ -82,7 +87,9 @@ describe('on disk', () => {
 
   test('one whose last line is no entry is not written on, and left closed', async () => {
     writeFileSync(file, `${readFileSync(file, 'utf8')}rubbish\n`);
-    await expect(DiskJournal.open(file)).rejects.toThrow(`got the last line of ${file} is no entry of a journal; put it back as it was`);
+    await expect(DiskJournal.open(file)).rejects.toThrow(
+      `got the last line of ${file} is no entry of a journal; put it back as it was`,
+    );
     expect(openFiles()).not.toContain(file);
   });
 });

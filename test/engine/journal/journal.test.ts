@@ -75,7 +75,9 @@ test('a journal is for nobody else to read', () => {
 
 test.each([['nothing before it', 0], ['entries before it', 3], ['megabytes of entries before it', 2000]])(
   'an entry that was cut short is gone when the journal is opened again, with %s', async (_, before) => {
-    for (let part = 0; part < before; part++) void journal.append(write(part, { kind: 'put', item: { a: S('x'.repeat(1000)) } }));
+    for (let part = 0; part < before; part++) {
+      void journal.append(write(part, { kind: 'put', item: { a: S('x'.repeat(1000)) } }));
+    }
     await journal.append(write(before, update));
     appendFileSync(file, `{"type":"outcome","text":"${'x'.repeat(100_000)}`);
     const again = await DiskJournal.open(file);
@@ -99,10 +101,14 @@ test('after an entry that could not be written none is, until the journal is ope
 
 test('a journal is evidence of the writes that happened, and of those that may have', async () => {
   const entries = [
-    write(0, update), write(1, update), outcome([1]),
-    write(0, { kind: 'put', item: KEYS }, 1), outcome([], 1),
+    write(0, update),
+    write(1, update),
+    outcome([1]),
+    write(0, { kind: 'put', item: KEYS }, 1),
+    outcome([], 1),
     write(0, { kind: 'delete', item: { ...KEYS, a: N(1) } }, 2),
-    write(0, { kind: 'update', marks: [{ path: ['m', 'x'], base: N(1), damaged: N(2), since: '1' }] }, 3), outcome([0], 3),
+    write(0, { kind: 'update', marks: [{ path: ['m', 'x'], base: N(1), damaged: N(2), since: '1' }] }, 3),
+    outcome([0], 3),
   ];
   for (const entry of entries) await journal.append(entry);
   const images = (await all<Change>(journalChanges(journal))).map(({ old, new: image }) => [old, image]);

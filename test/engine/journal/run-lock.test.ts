@@ -13,11 +13,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
-const leave = (name: string, pid: number, host = hostname()) => writeFileSync(join(folder, name), JSON.stringify({ pid, host, since: '2026-11-21T02:14:00.000Z' }));
+const leave = (name: string, pid: number, host = hostname()) =>
+  writeFileSync(join(folder, name), JSON.stringify({ pid, host, since: '2026-11-21T02:14:00.000Z' }));
 
 test('a folder has one run at a time, and is free when that has ended', () => {
   const release = lockRun(folder);
-  expect(() => lockRun(folder)).toThrow(`'plan' must be made or applied by one run at a time, got process ${process.pid} on ${hostname()}`);
+  expect(() => lockRun(folder)).toThrow(
+    `'plan' must be made or applied by one run at a time, got process ${process.pid} on ${hostname()}`,
+  );
   release();
   expect(readdirSync(folder)).toEqual([]);
   lockRun(folder)();
@@ -33,15 +36,22 @@ test('the lock of a dead process is no obstacle, and is cleared away', () => {
 
 test('a process elsewhere may be alive: its lock holds, and the message says what to delete', () => {
   leave('run-1.lock', dead, 'elsewhere');
-  expect(() => lockRun(folder)).toThrow(new RegExp(`got process ${dead} on elsewhere, which has worked on it since 2026-11-21T02:14:00.000Z; if that one is gone, delete .*run-1.lock$`));
+  expect(() => lockRun(folder)).toThrow(
+    new RegExp(
+      `got process ${dead} on elsewhere, which has worked on it since 2026-11-21T02:14:00.000Z; if that one is gone, delete .*run-1.lock$`,
+    ),
+  );
   expect(readdirSync(folder)).toEqual(['run-1.lock']);
 });
 
-test.each(['', 'null', '{"pid":', '[]', '{}'])('a lock that a failing machine cut short (%j) is no obstacle', (content) => {
-  writeFileSync(join(folder, 'run-1.lock'), content);
-  lockRun(folder)();
-  expect(readdirSync(folder)).toEqual([]);
-});
+test.each(['', 'null', '{"pid":', '[]', '{}'])(
+  'a lock that a failing machine cut short (%j) is no obstacle',
+  (content) => {
+    writeFileSync(join(folder, 'run-1.lock'), content);
+    lockRun(folder)();
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
 
 test('a link in the place of the file that a lock is made of is not followed', () => {
   const target = join(folder, 'elsewhere');

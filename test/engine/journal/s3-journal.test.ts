@@ -63,7 +63,9 @@ test('an entry is in the bucket when it is safe, and is read as it was written',
     expect((await all(journalOf())).at(-1)).toEqual(entry);
   }
   expect(await all(journalOf())).toEqual(entries);
-  expect(await objects()).toEqual(['00000001', '00000002', '00000003'].map((number) => `${prefix}journal/${number}.jsonl`));
+  expect(await objects()).toEqual(
+    ['00000001', '00000002', '00000003'].map((number) => `${prefix}journal/${number}.jsonl`),
+  );
 });
 
 test('entries that come while one is on its way share the next object', async () => {
@@ -91,7 +93,9 @@ test('a journal of many objects is read in their order, and goes on after the la
   const journal = journalOf();
   for (let item = 0; item < 40; item++) await journal.append(outcome(item));
   const next = journalOf();
-  expect((await all(next)).map((entry) => (entry as OutcomeEntry).item)).toEqual(Array.from({ length: 40 }, (_, item) => item));
+  expect((await all(next)).map((entry) => (entry as OutcomeEntry).item)).toEqual(
+    Array.from({ length: 40 }, (_, item) => item),
+  );
   await next.append(outcome(40));
   expect((await objects()).at(-1)).toBe(`${prefix}journal/00000041.jsonl`);
 });
@@ -104,8 +108,10 @@ test('of two runs that go on from the same end, one is refused before its entry 
 
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const { reason } = results.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
-  expect(reason.message).toBe(`'journal' must have one run that writes it, got another that wrote ${prefix}journal/00000002.jsonl; `
-    + 'let that one go on, or run this again when it has ended');
+  expect(reason.message).toBe(
+    `'journal' must have one run that writes it, got another that wrote ${prefix}journal/00000002.jsonl; `
+      + 'let that one go on, or run this again when it has ended',
+  );
   expect(await all(journalOf())).toHaveLength(2);
 });
 
@@ -127,7 +133,9 @@ test('a put whose answer was lost is not taken for another run', async () => {
   const forgetful = new S3Client({ ...emulator.clientConfig, maxAttempts: 3 });
   forgetful.middlewareStack.add((next, { commandName }) => async (input) => {
     const answer = await next(input);
-    if (commandName === 'PutObjectCommand' && lost++ === 0) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', name: 'TimeoutError' });
+    if (commandName === 'PutObjectCommand' && lost++ === 0) {
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', name: 'TimeoutError' });
+    }
     return answer;
   }, { step: 'finalizeRequest', priority: 'low' });
   try {
@@ -163,12 +171,16 @@ test('a journal with a hole is refused', async () => {
   const journal = journalOf();
   for (let item = 0; item < 3; item++) await journal.append(outcome(item));
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: `${prefix}journal/00000002.jsonl` }));
-  await expect(all(journalOf())).rejects.toThrow(`'journal' must have all of its objects, got ${prefix}journal/00000003.jsonl in place of ${prefix}journal/00000002.jsonl`);
+  await expect(all(journalOf())).rejects.toThrow(
+    `'journal' must have all of its objects, got ${prefix}journal/00000003.jsonl in place of ${prefix}journal/00000002.jsonl`,
+  );
 });
 
 test('whatever else lies among the objects is none of the journal', async () => {
   const strangers = ['', 'notes.txt', '1.jsonl', '00000002.jsonl/x', '../journal/00000002.jsonl'];
-  for (const name of strangers) await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${prefix}journal/${name}`, Body: 'x' }));
+  for (const name of strangers) {
+    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${prefix}journal/${name}`, Body: 'x' }));
+  }
   const journal = journalOf();
   await all(journal);
   for (let item = 0; item < 2; item++) await journal.append(outcome(item));

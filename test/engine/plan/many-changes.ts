@@ -12,7 +12,11 @@ async function* evidence(): AsyncGenerator<Change> {
   const items = total / 10;
   for (let place = 0; place < total; place++) {
     const keys = { pk: { S: `item ${place % items}` } };
-    const image = (round: number) => ({ ...keys, text: { S: TEXT }, [round % 2 === 0 ? 'a' : 'b']: { N: String(round) } });
+    const image = (round: number) => ({
+      ...keys,
+      text: { S: TEXT },
+      [round % 2 === 0 ? 'a' : 'b']: { N: String(round) },
+    });
     const round = Math.floor(place / items);
     yield { keys, old: image(round), new: image(round + 1), at: START, sequence: String(place).padStart(12, '0'), source: 'stream', ttl: false };
   }

@@ -28,7 +28,10 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 /** An export of a quarter of an hour, in which so many items change. */
 async function exported(window: number, count: number): Promise<DiskFolder> {
   const records = Array.from({ length: count }, (_, place): NetRecord => ({
-    keys: { pk: S(`${window} ${place}`) }, old: { pk: S(`${window} ${place}`), a: N(1) }, new: { pk: S(`${window} ${place}`), a: N(2) }, at: at(15 * window + 1),
+    keys: { pk: S(`${window} ${place}`) },
+    old: { pk: S(`${window} ${place}`), a: N(1) },
+    new: { pk: S(`${window} ${place}`), a: N(2) },
+    at: at(15 * window + 1),
   }));
   return new DiskFolder(await writeExport({ root, from: at(15 * window), to: at(15 * window + 15), records }));
 }
@@ -59,7 +62,9 @@ test('it is not made again from other evidence, for other items, or without sayi
   await plan([first]);
 
   await expect(plan([other])).rejects.toThrow("'exports' must begin with those of which a part was read before");
-  await expect(plan([first], { rules: { keep: ['b'] } })).rejects.toThrow("'only' must name the attributes that the damage changed");
+  await expect(plan([first], { rules: { keep: ['b'] } })).rejects.toThrow(
+    "'only' must name the attributes that the damage changed",
+  );
   expect((await plan([first])).header.counts).toMatchObject({ changes: 5, items: 5 });
   await expect(plan([first], { to: at(10) })).rejects.toThrow("'to' must be what it was when the evidence");
   expect(existsSync(join(folder, 'plan.json'))).toBe(true);
@@ -67,7 +72,9 @@ test('it is not made again from other evidence, for other items, or without sayi
 
 test('a plan that was refused for its first change leaves nothing, and can be asked for with the statement that was missing', async () => {
   const exports = [await exported(0, 5)];
-  await expect(plan(exports, { rules: {} })).rejects.toThrow("or state with 'damageOnly' that there were no other writes");
+  await expect(plan(exports, { rules: {} })).rejects.toThrow(
+    "or state with 'damageOnly' that there were no other writes",
+  );
 
   expect((await plan(exports, { rules: {}, damageOnly: true })).header.counts).toMatchObject({ changes: 5, items: 5 });
 });
@@ -82,7 +89,9 @@ test('a plan of a journal is made again from what was read of it', async () => {
   await plan([], journal('first'));
 
   expect((await plan([], journal('first'))).header.counts).toMatchObject({ changes: 1, items: 1 });
-  await expect(plan([], journal('second'))).rejects.toThrow("'evidence' must be that of which a part was read before, first, got second");
+  await expect(plan([], journal('second'))).rejects.toThrow(
+    "'evidence' must be that of which a part was read before, first, got second",
+  );
 });
 
 test('a plan is whole from the first file on of what was read for it that goes', async () => {

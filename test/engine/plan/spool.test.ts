@@ -34,7 +34,9 @@ function change(place: number, size = 1): Change {
 /** The rest to undo of each item, and the number of its changes. */
 async function outcome(spool: Spool): Promise<unknown> {
   const folds: unknown[] = [];
-  for await (const { keys, marks, gap } of spool.folds({})) folds.push([keys.pk.S, marks.map(({ base, damaged }) => [base, damaged]), gap]);
+  for await (const { keys, marks, gap } of spool.folds({})) {
+    folds.push([keys.pk.S, marks.map(({ base, damaged }) => [base, damaged]), gap]);
+  }
   return { folds, counts: { ...spool.counts } };
 }
 
@@ -165,11 +167,15 @@ test('what was read for another request is refused, and what has lost something'
   spool.bookmarks.move({ read: 1 });
 
   expect(() => new Spool(folder, { ...REQUEST, filter: 'insert' })).toThrow(
-    `'filter' must be what it was when the evidence in ${folder} was read, "delete", got "insert"; give the same value to continue, or choose a new folder`);
+    `'filter' must be what it was when the evidence in ${folder} was read, "delete", got "insert"; give the same value to continue, or choose a new folder`,
+  );
   expect(() => new Spool(folder, { from: REQUEST.from })).toThrow('got none; give the same value to continue');
-  expect(() => new Spool(folder, { ...REQUEST, to: AT.toISOString() })).toThrow("'to' must be what it was when the evidence in");
+  expect(() => new Spool(folder, { ...REQUEST, to: AT.toISOString() })).toThrow(
+    "'to' must be what it was when the evidence in",
+  );
   const file = join(folder, readdirSync(folder).find((name) => /^\d+\.jsonl$/.test(name))!);
   truncateSync(file, 10);
   expect(() => new Spool(folder, REQUEST)).toThrow(
-    /^'folder' must hold all that was read before, got 10 of \d+ bytes of .*jsonl; choose a new one to read the evidence from its beginning$/);
+    /^'folder' must hold all that was read before, got 10 of \d+ bytes of .*jsonl; choose a new one to read the evidence from its beginning$/,
+  );
 });

@@ -35,11 +35,14 @@ test('a rewind leaves what the good writes alone would have left, and lists what
   }), { numRuns: RUNS });
 }));
 
-test('in a third and more of the histories a writer comes between two of the other kind, at one attribute', replayable(() => {
-  const sample = fc.sample(histories, 2000);
+test(
+  'in a third and more of the histories a writer comes between two of the other kind, at one attribute',
+  replayable(() => {
+    const sample = fc.sample(histories, 2000);
 
-  expect(sample.filter(interleaves).length).toBeGreaterThan(2000 / 3);
-}));
+    expect(sample.filter(interleaves).length).toBeGreaterThan(2000 / 3);
+  }),
+);
 
 test.each([
   [['bad insert', 'good update', 'bad delete', 'bad insert']],

@@ -37,7 +37,9 @@ test.each<[Value]>([
   [N(0)], [N(7)], [N(999_999_999)], [N(10_000_000_000)], [N(999_999_999_999)], [N(10_000_000_000_000)], [N(-1732170000)], [{ N: '1732170000.5' }], [{ N: '1732170000000000' }], [N(20251121095907)], [{ BOOL: true }], [{ NULL: true }], [{ L: [N(1732170000)] }],
 ])('%j has no form in which a time is written: it stays, and is a conflict', (value) => {
   expect(touchedFrom(value)).toEqual(value);
-  expect(conflictsAbout(value)).toEqual([expect.objectContaining({ reason: 'time not set', attribute: 'u', live: value })]);
+  expect(conflictsAbout(value)).toEqual([
+    expect.objectContaining({ reason: 'time not set', attribute: 'u', live: value }),
+  ]);
 });
 
 test('the form of what was there before the damage comes first, and what was never there is not made up', () => {
@@ -53,27 +55,44 @@ describe('the form of before the damage', () => {
   const first = { u: N(1732170000) };
 
   test('is that of before the first damage', () => {
-    expect(new Case(first, ['bad', { u: S('whenever') }], ['bad', { u: S('never') }]).fold(rules)?.former).toBeUndefined();
-    expect(new Case({ a: N(1), ...first }, ['bad', { a: N(2), u: S('whenever') }], ['bad', { a: N(3), u: S('never') }]).fold(rules)!.former).toEqual(first);
+    expect(
+      new Case(first, ['bad', { u: S('whenever') }], ['bad', { u: S('never') }]).fold(rules)?.former,
+    ).toBeUndefined();
+    expect(
+      new Case({ a: N(1), ...first }, ['bad', { a: N(2), u: S('whenever') }], ['bad', { a: N(3), u: S('never') }]).fold(
+        rules,
+      )!.former,
+    ).toEqual(first);
   });
 
   test('is that of the good write that has replaced the damage', () => {
-    const history = [['bad', { a: N(2), u: S('whenever') }], ['good', { a: N(2), u: S('2025-01-31T23:00:00Z') }]] as const;
+    const history = [
+      ['bad', { a: N(2), u: S('whenever') }],
+      ['good', { a: N(2), u: S('2025-01-31T23:00:00Z') }],
+    ] as const;
     expect(new Case({ a: N(1), ...first }, ...history).fold(rules)!.former).toBeUndefined();
-    expect(new Case({ a: N(1), ...first }, ...history, ['bad', { a: N(3), u: N(7) }]).fold(rules)!.former).toEqual({ u: S('2025-01-31T23:00:00Z') });
+    expect(new Case({ a: N(1), ...first }, ...history, ['bad', { a: N(3), u: N(7) }]).fold(rules)!.former).toEqual({
+      u: S('2025-01-31T23:00:00Z'),
+    });
   });
 });
 
 test('a time in ISO 8601 reads as the time of the repair, cut to its precision, and has the same form again', replayable(() => {
-  const zone = fc.oneof(fc.constantFrom('Z', '+00:00', '-0330'), fc.tuple(fc.constantFrom('+', '-'), fc.integer({ min: 0, max: 17 }), fc.integer({ min: 0, max: 59 }))
-    .map(([sign, hours, minutes]) => `${sign}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`));
+  const zone = fc.oneof(
+    fc.constantFrom('Z', '+00:00', '-0330'),
+    fc
+      .tuple(fc.constantFrom('+', '-'), fc.integer({ min: 0, max: 17 }), fc.integer({ min: 0, max: 59 }))
+      .map(([sign, hours, minutes]) => `${sign}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`),
+  );
   const fraction = fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,9}$/));
   const time = fc.date({ min: new Date('1970-01-02T00:00Z'), max: new Date('2500-01-01T00:00Z'), noInvalidDate: true });
   fc.assert(fc.property(time, fraction, zone, time, (then, digits, place, now) => {
     const text = `${then.toISOString().slice(0, 19)}${digits}${place}`;
     const written = touchedFrom(S(text), { at: now.getTime() })!.S!;
     const precision = digits.length > 3 ? 1 : 10 ** (3 - Math.max(0, digits.length - 1));
-    expect(written.replaceAll(/\d/g, '0').slice(0, -place.length)).toBe(text.replaceAll(/\d/g, '0').slice(0, -place.length));
+    expect(written.replaceAll(/\d/g, '0').slice(0, -place.length)).toBe(
+      text.replaceAll(/\d/g, '0').slice(0, -place.length),
+    );
     expect(written.endsWith(place)).toBe(true);
     const read = Date.parse(written.replace(/(\.\d{3})\d*/, '$1').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
     expect(read).toBe(Math.floor(now.getTime() / precision) * precision);

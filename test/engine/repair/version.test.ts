@@ -49,7 +49,9 @@ test.each([
   ['there never was one', undefined, undefined, undefined, {}],
 ])('where %s, the version is what follows the larger of both', (_, v, version, next, written) => {
   const live = { ...KEYS, a: S('bad'), ...v && { v } };
-  const { writes: [{ input }] } = conditionalWrites({ kind: 'update', marks: [mark] }, { tableName: 't', keys: KEYS, live, rules: RULES, version });
+  const {
+    writes: [{ input }],
+  } = conditionalWrites({ kind: 'update', marks: [mark] }, { tableName: 't', keys: KEYS, live, rules: RULES, version });
 
   expect(updated(live, [mark], { rules: RULES, version })).toEqual({ ...KEYS, a: S('good'), ...next && { v: next } });
   expect(versionIn(input as UpdateItemCommandInput)).toEqual(written);
@@ -58,9 +60,15 @@ test.each([
 test('each of several writes finds the version that the one before it has left', () => {
   const marks = Array.from({ length: 200 }, (_, place) => ({ ...mark, path: [`attribute ${place}`] }));
   const live = { ...KEYS, ...Object.fromEntries(marks.map(({ path: [name], damaged }) => [name, damaged])), v: N(1) };
-  const { writes } = conditionalWrites({ kind: 'update', marks }, { tableName: 't', keys: KEYS, live, rules: RULES, version: '7' });
+  const { writes } = conditionalWrites(
+    { kind: 'update', marks },
+    { tableName: 't', keys: KEYS, live, rules: RULES, version: '7' },
+  );
 
-  expect(writes.map(({ input }) => versionIn(input as UpdateItemCommandInput))).toEqual([{ required: '1', set: '8' }, { set: '+1' }]);
+  expect(writes.map(({ input }) => versionIn(input as UpdateItemCommandInput))).toEqual([
+    { required: '1', set: '8' },
+    { set: '+1' },
+  ]);
 });
 
 test('a repair goes on from the largest version that the evidence shows', () => {

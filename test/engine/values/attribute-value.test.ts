@@ -62,8 +62,11 @@ test('a value is what its one present member says, and binary what its view show
 test('a map that is shown without its type is an empty one, and nothing else', () => {
   const untyped = {} as AttributeValue;
 
-  expect([{ M: {} }, untyped, { S: '' }, { NULL: true } as const, { L: [] }, { M: { a: N('1') } }].map((value) => sameValue(untyped, value)))
-    .toEqual([true, true, false, false, false, false]);
+  expect(
+    [{ M: {} }, untyped, { S: '' }, { NULL: true } as const, { L: [] }, { M: { a: N('1') } }].map((value) =>
+      sameValue(untyped, value),
+    ),
+  ).toEqual([true, true, false, false, false, false]);
   expect(sameItem({ m: { L: [untyped] } }, { m: { L: [{ S: 'x' }] } })).toBe(false);
 });
 

@@ -42,18 +42,26 @@ test('an item of which a value cannot be read now is a conflict, and is not writ
   await damage();
   const { endpoint } = table.local;
   const streams = readingEveryName(new DynamoDBStreamsClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }));
-  const plan = await table.plan(parseFilter('modify and new.a = 2'), { changes: ({ bookmarks }) => table.evidence(streams, bookmarks) });
+  const plan = await table.plan(parseFilter('modify and new.a = 2'), {
+    changes: ({ bookmarks }) => table.evidence(streams, bookmarks),
+  });
   const { report, journal } = await table.apply(plan);
   streams.destroy();
 
   expect(plan.header.counts).toMatchObject({ items: 2, damage: 2, unclear: 0 });
   expect(report).toMatchObject({ updated: 1, conflicts: 1 });
-  expect(await conflictsIn(journal)).toEqual([{ key: 'odd', reason: 'evidence incomplete', message: 'the item has a value that cannot be read' }]);
+  expect(await conflictsIn(journal)).toEqual([
+    { key: 'odd', reason: 'evidence incomplete', message: 'the item has a value that cannot be read' },
+  ]);
   expect((await table.get({ pk: S('odd') }))!.a).toEqual(N(2));
 });
 
 test.each([
-  [{ a: { $unknown: ['X', 1] } }], [{ a: { X: 1 } }], [{ a: undefined }], [{ a: { L: [undefined] } }], [{ a: { M: { b: { X: 1 } } } }],
+  [{ a: { $unknown: ['X', 1] } }],
+  [{ a: { X: 1 } }],
+  [{ a: undefined }],
+  [{ a: { L: [undefined] } }],
+  [{ a: { M: { b: { X: 1 } } } }],
 ])('%j cannot be read', (item: any) => {
   expect(isReadable(item)).toBe(false);
   expect(() => encodeItem(item)).toThrow(/is not a type of DynamoDB|a value is missing/);

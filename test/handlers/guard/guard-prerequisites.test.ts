@@ -10,7 +10,9 @@ beforeEach(() => {
   inStack({});
   live();
   dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(20));
-  cloudFormationMock.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
+  cloudFormationMock
+    .on(DescribeStacksCommand)
+    .resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
   jest.spyOn(console, 'log').mockImplementation();
 });
 
@@ -27,13 +29,17 @@ describe('before anything is there', () => {
     regionSettings(false);
     const plans = [{ path: 'Prod/Shop/Plan', advancedFeatures: ['copies'] }];
 
-    await expect(create(stackOf({ plans }))).rejects.toThrow('ADVANCED_BACKUP_OFF AWS Backup in eu-west-1: expected copies by Prod/Shop/Plan');
+    await expect(create(stackOf({ plans }))).rejects.toThrow(
+      'ADVANCED_BACKUP_OFF AWS Backup in eu-west-1: expected copies by Prod/Shop/Plan',
+    );
   });
 
   test('a Region with it passes', async () => {
     regionSettings(true);
 
-    await expect(create(stackOf({ plans: [{ path: 'Prod/Shop/Plan', advancedFeatures: ['copies'] }] }))).resolves.toMatchObject({ data: { Findings: '0' } });
+    await expect(
+      create(stackOf({ plans: [{ path: 'Prod/Shop/Plan', advancedFeatures: ['copies'] }] })),
+    ).resolves.toMatchObject({ data: { Findings: '0' } });
   });
 
   test('a Region is not asked where nothing needs it', async () => {
@@ -45,13 +51,17 @@ describe('before anything is there', () => {
   test('an imported vault that is not there is refused', async () => {
     backupMock.on(DescribeBackupVaultCommand).rejects(errorNamed('ResourceNotFoundException'));
 
-    await expect(create(stackOf({ plans: [PLAN], vaults: [VAULT] }))).rejects.toThrow('VAULT_NOT_FOUND Prod/Shop/Central: expected the vault central');
+    await expect(create(stackOf({ plans: [PLAN], vaults: [VAULT] }))).rejects.toThrow(
+      'VAULT_NOT_FOUND Prod/Shop/Central: expected the vault central',
+    );
   });
 
   test('an imported vault whose lock does not allow a rule is refused', async () => {
     backupMock.on(DescribeBackupVaultCommand).resolves({ Locked: true, MinRetentionDays: 36 });
 
-    await expect(create(stackOf({ plans: [PLAN], vaults: [VAULT] }))).rejects.toThrow('RETENTION_OUTSIDE_LOCK Prod/Shop/Plan rule Daily');
+    await expect(create(stackOf({ plans: [PLAN], vaults: [VAULT] }))).rejects.toThrow(
+      'RETENTION_OUTSIDE_LOCK Prod/Shop/Plan rule Daily',
+    );
   });
 
   describe('a key that was there before', () => {
@@ -73,7 +83,9 @@ describe('before anything is there', () => {
       kmsMock.on(DescribeKeyCommand).rejects(errorNamed('AccessDeniedException'));
       const clock = new FakeClock();
 
-      await expect(create(stackOf({ keys: [key] }), clock)).resolves.toMatchObject({ reason: expect.stringContaining('WARNING CHECK_FAILED Prod/Shop/Vault') });
+      await expect(create(stackOf({ keys: [key] }), clock)).resolves.toMatchObject({
+        reason: expect.stringContaining('WARNING CHECK_FAILED Prod/Shop/Vault'),
+      });
       expect(clock.time).toBe(0);
     });
   });

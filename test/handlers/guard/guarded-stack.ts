@@ -9,7 +9,10 @@ import { cloudFormationMock, dynamodbMock, FakeClock, newAccess } from '../sdk';
 
 export const NAME = 'Shop-Orders-1ABC';
 export const KEY = ['pk', 'S', 'HASH'];
-export const replica = (recoveryWindowDays: number, region = 'eu-west-1') => ({ region, recoveryWindowDays: String(recoveryWindowDays) });
+export const replica = (recoveryWindowDays: number, region = 'eu-west-1') => ({
+  region,
+  recoveryWindowDays: String(recoveryWindowDays),
+});
 
 export interface Declared {
   readonly table?: object;
@@ -31,16 +34,17 @@ export const stackOf = ({ table = {}, profile = {}, ...stack }: Declared = {}) =
 });
 export const withWindow = (...replicas: object[]) => stackOf({ profile: { replicas } });
 
-export const inStack = (...resources: Array<Partial<StackResourceSummary>>) => cloudFormationMock.on(ListStackResourcesCommand).resolves({
-  StackResourceSummaries: resources.map((resource) => ({
-    LogicalResourceId: 'Orders1',
-    PhysicalResourceId: NAME,
-    ResourceType: 'AWS::DynamoDB::GlobalTable',
-    ResourceStatus: 'UPDATE_COMPLETE',
-    LastUpdatedTimestamp: new Date(),
-    ...resource,
-  })),
-});
+export const inStack = (...resources: Array<Partial<StackResourceSummary>>) =>
+  cloudFormationMock.on(ListStackResourcesCommand).resolves({
+    StackResourceSummaries: resources.map((resource) => ({
+      LogicalResourceId: 'Orders1',
+      PhysicalResourceId: NAME,
+      ResourceType: 'AWS::DynamoDB::GlobalTable',
+      ResourceStatus: 'UPDATE_COMPLETE',
+      LastUpdatedTimestamp: new Date(),
+      ...resource,
+    })),
+  });
 export const recovery = (RecoveryPeriodInDays: number | undefined, earliest = '2026-11-01T09:00:00.123Z') => ({
   ContinuousBackupsDescription: {
     ContinuousBackupsStatus: 'ENABLED' as const,
@@ -52,21 +56,29 @@ export const recovery = (RecoveryPeriodInDays: number | undefined, earliest = '2
     },
   },
 });
-export const live = (description: Partial<TableDescription> = {}) => dynamodbMock.on(DescribeTableCommand).resolves({
-  Table: {
-    TableName: NAME, KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }], ...description,
-  },
-});
+export const live = (description: Partial<TableDescription> = {}) =>
+  dynamodbMock.on(DescribeTableCommand).resolves({
+    Table: {
+      TableName: NAME,
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      ...description,
+    },
+  });
 
 export const guard = (event: object, clock = new FakeClock()) => guardRecovery({
   StackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1',
   ...event,
 } as any, newAccess(clock));
 export const properties = (guarded: object) => ({ guarded, settleSeconds: '120', logGroup: '/shop' });
-export const create = (guarded: object, clock?: FakeClock) => guard({ RequestType: 'Create', ResourceProperties: properties(guarded) }, clock);
+export const create = (guarded: object, clock?: FakeClock) =>
+  guard({ RequestType: 'Create', ResourceProperties: properties(guarded) }, clock);
 export const update = (from: object, to: object, clock?: FakeClock) => guard({
   RequestType: 'Update', ResourceProperties: properties(to), OldResourceProperties: properties(from),
 }, clock);
 
-export const findings = (): Finding[] => (console.log as jest.Mock).mock.calls.map(([line]) => JSON.parse(line)).filter(({ message }) => message === 'finding');
+export const findings = (): Finding[] =>
+  (console.log as jest.Mock).mock.calls
+    .map(([line]) => JSON.parse(line))
+    .filter(({ message }) => message === 'finding');
 export const asked = () => dynamodbMock.commandCalls(DescribeContinuousBackupsCommand).length;

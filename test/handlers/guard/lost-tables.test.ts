@@ -9,7 +9,9 @@ beforeEach(() => {
   inStack({});
   live();
   dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(20));
-  cloudFormationMock.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
+  cloudFormationMock
+    .on(DescribeStacksCommand)
+    .resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
   jest.spyOn(console, 'log').mockImplementation();
 });
 
@@ -18,25 +20,38 @@ describe('a replica that would go', () => {
   const text = "RecoveryWindowGuard.of(stack).acknowledgeReplicaRemoval('Orders', 'eu-central-1')";
 
   test('is refused, with what would be lost there', async () => {
-    await expect(update(before, stackOf())).rejects.toThrow('ERROR REPLICA_WOULD_GO Prod/Shop/Orders in eu-central-1: expected no replica there; '
-      + 'actual: a replica, restorable from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be deleted; '
-      + `keep the replica, or accept the loss with ${text}`);
-    const regions = dynamodbMock.commandCalls(DescribeContinuousBackupsCommand).map(({ thisValue }) => (thisValue as any).config.region());
+    await expect(update(before, stackOf())).rejects.toThrow(
+      'ERROR REPLICA_WOULD_GO Prod/Shop/Orders in eu-central-1: expected no replica there; '
+        + 'actual: a replica, restorable from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be deleted; '
+        + `keep the replica, or accept the loss with ${text}`,
+    );
+    const regions = dynamodbMock
+      .commandCalls(DescribeContinuousBackupsCommand)
+      .map(({ thisValue }) => (thisValue as any).config.region());
     expect(await Promise.all(regions)).toContain('eu-central-1');
   });
 
   test('passes when it is accepted', async () => {
-    await expect(update(before, stackOf({ acknowledgements: [text] }))).resolves.toMatchObject({ data: { Findings: '1' } });
+    await expect(update(before, stackOf({ acknowledgements: [text] }))).resolves.toMatchObject({
+      data: { Findings: '1' },
+    });
   });
 
   test('is told from a replica in another Region that is accepted', async () => {
-    await expect(update(before, stackOf({ acknowledgements: [text.replace('central', 'north')] }))).rejects.toThrow('REPLICA_WOULD_GO');
+    await expect(update(before, stackOf({ acknowledgements: [text.replace('central', 'north')] }))).rejects.toThrow(
+      'REPLICA_WOULD_GO',
+    );
   });
 
   test('can be accepted when nobody may ask what it holds', async () => {
-    dynamodbMock.on(DescribeContinuousBackupsCommand).resolvesOnce(recovery(20)).rejects(errorNamed('AccessDeniedException'));
+    dynamodbMock
+      .on(DescribeContinuousBackupsCommand)
+      .resolvesOnce(recovery(20))
+      .rejects(errorNamed('AccessDeniedException'));
 
-    await expect(update(withWindow(replica(35), replica(35, 'eu-central-1')), withWindow(replica(35)))).rejects.toThrow('REPLICA_WOULD_GO');
+    await expect(update(withWindow(replica(35), replica(35, 'eu-central-1')), withWindow(replica(35)))).rejects.toThrow(
+      'REPLICA_WOULD_GO',
+    );
     await expect(update(before, stackOf({ profile: { replicas: [replica(35)] }, acknowledgements: [text] })))
       .resolves.toMatchObject({ reason: expect.stringContaining('a replica, with restore points that could not be read (AccessDeniedException), would be deleted') });
   });
@@ -53,22 +68,30 @@ describe('a table that would be replaced', () => {
     ['local index', { profile: { identity: { keySchema: KEY, localSecondaryIndexes: 'abc' } } }, 'other local secondary indexes'],
     ['import', { profile: { identity: { keySchema: KEY, importSourceSpecification: 'abc' } } }, 'another source to import from'],
   ])('because of another %s is refused', async (_, change, declared) => {
-    await expect(update(stackOf(), stackOf(change))).rejects.toThrow(`ERROR TABLE_WOULD_BE_REPLACED Prod/Shop/Orders: expected ${declared}`);
-    expect(findings()).toEqual([expect.objectContaining({
-      actual: `the table ${NAME}, restorable from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be replaced by an empty one and be kept outside the stack`,
-      remedy: `leave the table as it is and define a second one, or accept the loss with ${text}`,
-    })]);
+    await expect(update(stackOf(), stackOf(change))).rejects.toThrow(
+      `ERROR TABLE_WOULD_BE_REPLACED Prod/Shop/Orders: expected ${declared}`,
+    );
+    expect(findings()).toEqual([
+      expect.objectContaining({
+        actual: `the table ${NAME}, restorable from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be replaced by an empty one and be kept outside the stack`,
+        remedy: `leave the table as it is and define a second one, or accept the loss with ${text}`,
+      }),
+    ]);
   });
 
   test('is deleted where no policy keeps it, and says so, for each Region', async () => {
     const before = withWindow(replica(20), replica(20, 'eu-central-1'));
     const after = stackOf({ profile: { identity: { keySchema: ['id', 'S', 'HASH'] }, updateReplacePolicy: 'Delete' } });
 
-    await expect(update(before, after)).rejects.toThrow(/in eu-west-1 and restorable from .* in eu-central-1, would be replaced by an empty one and be deleted/);
+    await expect(update(before, after)).rejects.toThrow(
+      /in eu-west-1 and restorable from .* in eu-central-1, would be replaced by an empty one and be deleted/,
+    );
   });
 
   test('passes when it is accepted', async () => {
-    await expect(update(stackOf(), stackOf({ table: { tableName: 'orders' }, acknowledgements: [text] }))).resolves.toMatchObject({ data: { Findings: '1' } });
+    await expect(
+      update(stackOf(), stackOf({ table: { tableName: 'orders' }, acknowledgements: [text] })),
+    ).resolves.toMatchObject({ data: { Findings: '1' } });
   });
 });
 
@@ -77,24 +100,33 @@ describe('a table that leaves the template', () => {
   const text = "RecoveryWindowGuard.of(stack).acknowledgeDeletionOf('Orders')";
 
   test('and is kept, is a warning', async () => {
-    await expect(update(stackOf(), gone())).resolves.toMatchObject({ reason: expect.stringContaining('0 errors and 1 warning') });
-    expect(findings()).toEqual([expect.objectContaining({
-      code: 'TABLE_LEAVES_STACK', severity: 'WARNING', actual: expect.stringContaining(`the table ${NAME} stays, because its deletion policy is Retain`),
-    })]);
+    await expect(update(stackOf(), gone())).resolves.toMatchObject({
+      reason: expect.stringContaining('0 errors and 1 warning'),
+    });
+    expect(findings()).toEqual([
+      expect.objectContaining({
+        code: 'TABLE_LEAVES_STACK',
+        severity: 'WARNING',
+        actual: expect.stringContaining(`the table ${NAME} stays, because its deletion policy is Retain`),
+      }),
+    ]);
     expect(asked()).toBe(0);
   });
 
   test('and would be deleted, is refused', async () => {
     await expect(update(stackOf({ profile: { deletionPolicy: 'Delete' } }), gone())).rejects.toThrow(
       `ERROR TABLE_WOULD_BE_DELETED Prod/Shop/Orders: expected no such table; actual: the table ${NAME}, restorable from 2026-11-01T09:00:00Z to `
-      + '2026-11-21T09:00:00Z, would be deleted; keep the table, or deploy it with RemovalPolicy.RETAIN before you remove it, '
-      + `or accept the loss with ${text}`);
+        + '2026-11-21T09:00:00Z, would be deleted; keep the table, or deploy it with RemovalPolicy.RETAIN before you remove it, '
+        + `or accept the loss with ${text}`,
+    );
   });
 
   test('and would be deleted, is refused also without recovery and without an answer', async () => {
     const before = stackOf({ profile: { deletionPolicy: 'Delete' } });
     dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(0));
-    await expect(update(before, gone())).rejects.toThrow(`the table ${NAME}, without point-in-time recovery, would be deleted`);
+    await expect(update(before, gone())).rejects.toThrow(
+      `the table ${NAME}, without point-in-time recovery, would be deleted`,
+    );
 
     dynamodbMock.on(DescribeTableCommand).rejects(errorNamed('AccessDeniedException'));
     await expect(update(before, gone())).rejects.toThrow('TABLE_WOULD_BE_DELETED');
@@ -121,6 +153,8 @@ describe('a table that leaves the template', () => {
   test('is no loss when it has left the stack already', async () => {
     inStack();
 
-    await expect(update(stackOf({ profile: { deletionPolicy: 'Delete' } }), gone())).resolves.toMatchObject({ data: { Findings: '0' } });
+    await expect(update(stackOf({ profile: { deletionPolicy: 'Delete' } }), gone())).resolves.toMatchObject({
+      data: { Findings: '0' },
+    });
   });
 });

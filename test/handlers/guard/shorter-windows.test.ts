@@ -10,7 +10,9 @@ beforeEach(() => {
   inStack({});
   live();
   dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(20));
-  cloudFormationMock.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
+  cloudFormationMock
+    .on(DescribeStacksCommand)
+    .resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
   jest.spyOn(console, 'log').mockImplementation();
 });
 
@@ -19,15 +21,18 @@ describe('a shorter window', () => {
     await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow(DeploymentRefused);
     await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow(
       'checked 1 table before any change: 1 error; all findings are in the log group /shop | '
-      + 'ERROR WINDOW_WOULD_SHORTEN Prod/Shop/Orders: expected point-in-time recovery over 10 days; actual: a window of 20 days; '
-      + 'the restore points from 2026-11-01T09:00:00Z to 2026-11-11T09:00:00Z would be lost at once; '
-      + 'declare 20 days, or accept the loss with \'acknowledgeShorterWindow: Duration.days(10)\' of Orders');
+        + 'ERROR WINDOW_WOULD_SHORTEN Prod/Shop/Orders: expected point-in-time recovery over 10 days; actual: a window of 20 days; '
+        + 'the restore points from 2026-11-01T09:00:00Z to 2026-11-11T09:00:00Z would be lost at once; '
+        + "declare 20 days, or accept the loss with 'acknowledgeShorterWindow: Duration.days(10)' of Orders",
+    );
   });
 
   test('is refused also where no restore point is that old yet', async () => {
     dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(20, '2026-11-20T09:00:00Z'));
 
-    await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow('a window of 20 days; no restore point is that old yet');
+    await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow(
+      'a window of 20 days; no restore point is that old yet',
+    );
   });
 
   test('is measured against the window in place, not the one declared before', async () => {
@@ -39,16 +44,23 @@ describe('a shorter window', () => {
   test('passes when the table accepts exactly it, with a warning', async () => {
     const accepted = stackOf({ profile: { replicas: [replica(10)] }, table: { acknowledgedDays: '10' } });
 
-    await expect(update(stackOf(), accepted)).resolves.toMatchObject({ reason: expect.stringContaining('WARNING WINDOW_WOULD_SHORTEN') });
-    expect(findings()).toEqual([expect.objectContaining({
-      remedy: 'accepted with \'acknowledgeShorterWindow: Duration.days(10)\' of Orders', actual: expect.stringContaining('2026-11-11T09:00:00Z would be lost'),
-    })]);
+    await expect(update(stackOf(), accepted)).resolves.toMatchObject({
+      reason: expect.stringContaining('WARNING WINDOW_WOULD_SHORTEN'),
+    });
+    expect(findings()).toEqual([
+      expect.objectContaining({
+        remedy: "accepted with 'acknowledgeShorterWindow: Duration.days(10)' of Orders",
+        actual: expect.stringContaining('2026-11-11T09:00:00Z would be lost'),
+      }),
+    ]);
   });
 
   test('is refused when the table accepts another one', async () => {
     const accepted = stackOf({ profile: { replicas: [replica(9)] }, table: { acknowledgedDays: '10' } });
 
-    await expect(update(stackOf(), accepted)).rejects.toThrow(/1 error and 1 warning.*WINDOW_WOULD_SHORTEN.*ACKNOWLEDGEMENT_NOT_NEEDED/);
+    await expect(update(stackOf(), accepted)).rejects.toThrow(
+      /1 error and 1 warning.*WINDOW_WOULD_SHORTEN.*ACKNOWLEDGEMENT_NOT_NEEDED/,
+    );
   });
 
   test('that is accepted and in place is a warning', async () => {
@@ -69,10 +81,18 @@ describe('a shorter window', () => {
   });
 
   test('accepted on the table is accepted for the replicas that share it', async () => {
-    const accepted = stackOf({ profile: { replicas: [replica(10), replica(10, 'eu-central-1')] }, table: { acknowledgedDays: '10' } });
+    const accepted = stackOf({
+      profile: { replicas: [replica(10), replica(10, 'eu-central-1')] },
+      table: { acknowledgedDays: '10' },
+    });
 
-    await expect(update(withWindow(replica(20), replica(20, 'eu-central-1')), accepted)).resolves.toMatchObject({ data: { Findings: '2' } });
-    expect(findings().map(({ subject }) => subject)).toEqual(['Prod/Shop/Orders in eu-west-1', 'Prod/Shop/Orders in eu-central-1']);
+    await expect(update(withWindow(replica(20), replica(20, 'eu-central-1')), accepted)).resolves.toMatchObject({
+      data: { Findings: '2' },
+    });
+    expect(findings().map(({ subject }) => subject)).toEqual([
+      'Prod/Shop/Orders in eu-west-1',
+      'Prod/Shop/Orders in eu-central-1',
+    ]);
   });
 
   test('of a replica with one of its own is accepted on the guard', async () => {
@@ -81,7 +101,9 @@ describe('a shorter window', () => {
     const before = withWindow(replica(20), replica(20, 'eu-central-1'));
 
     await expect(update(before, stackOf({ profile: { replicas } }))).rejects.toThrow(`accept the loss with ${text}`);
-    await expect(update(before, stackOf({ profile: { replicas }, acknowledgements: [text] }))).resolves.toMatchObject({ data: { Findings: '1' } });
+    await expect(update(before, stackOf({ profile: { replicas }, acknowledgements: [text] }))).resolves.toMatchObject({
+      data: { Findings: '1' },
+    });
   });
 });
 
@@ -90,13 +112,17 @@ describe('point-in-time recovery that would go off', () => {
   const off = (more: Declared = {}) => stackOf({ profile: { replicas: [replica(0)] }, ...more });
 
   test('is refused, with everything that would be lost', async () => {
-    await expect(update(stackOf(), off())).rejects.toThrow('ERROR PITR_WOULD_GO_OFF Prod/Shop/Orders: expected no point-in-time recovery; '
-      + 'actual: a window of 20 days; all restore points, from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be lost at once; '
-      + `leave point-in-time recovery on, or accept the loss with ${text}`);
+    await expect(update(stackOf(), off())).rejects.toThrow(
+      'ERROR PITR_WOULD_GO_OFF Prod/Shop/Orders: expected no point-in-time recovery; '
+        + 'actual: a window of 20 days; all restore points, from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be lost at once; '
+        + `leave point-in-time recovery on, or accept the loss with ${text}`,
+    );
   });
 
   test('is refused where only CloudFormation knows that it is off', async () => {
-    await expect(update(stackOf(), withWindow({ ...replica(35), recoveryEnabled: 'false' }))).rejects.toThrow('PITR_WOULD_GO_OFF');
+    await expect(update(stackOf(), withWindow({ ...replica(35), recoveryEnabled: 'false' }))).rejects.toThrow(
+      'PITR_WOULD_GO_OFF',
+    );
   });
 
   test('is refused for a table that the library no longer protects', async () => {
@@ -105,20 +131,30 @@ describe('point-in-time recovery that would go off', () => {
 
   test('is nobody\'s business for a table that was not protected, and for one that is left out', async () => {
     const unprotected = off({ table: { status: 'UNPROTECTED' } });
-    const leftOut = { ...stackOf(), tables: [{ logicalId: 'Orders1', path: 'Orders', status: 'LEFT_OUT' }], profiles: [] };
+    const leftOut = {
+      ...stackOf(),
+      tables: [{ logicalId: 'Orders1', path: 'Orders', status: 'LEFT_OUT' }],
+      profiles: [],
+    };
 
-    await expect(update({ ...unprotected, profiles: stackOf().profiles }, unprotected)).resolves.toMatchObject({ data: { Tables: '0', Findings: '0' } });
+    await expect(update({ ...unprotected, profiles: stackOf().profiles }, unprotected)).resolves.toMatchObject({
+      data: { Tables: '0', Findings: '0' },
+    });
     await expect(update(stackOf(), leftOut)).resolves.toMatchObject({ data: { Tables: '0', Findings: '0' } });
   });
 
   test('passes in the deployment that accepts it, and in no later one', async () => {
-    await expect(update(stackOf(), off({ acknowledgements: [text] }))).resolves.toMatchObject({ data: { Findings: '1' } });
+    await expect(update(stackOf(), off({ acknowledgements: [text] }))).resolves.toMatchObject({
+      data: { Findings: '1' },
+    });
     await expect(update(stackOf({ acknowledgements: [text] }), off({ acknowledgements: [text] })))
       .rejects.toThrow('an acknowledgement counts in the deployment that brings it');
   });
 
   test('that is accepted and does not happen is a warning', async () => {
-    await expect(update(stackOf({ acknowledgements: [text] }), stackOf({ acknowledgements: [text] }))).resolves.toMatchObject({ data: { Findings: '1' } });
+    await expect(
+      update(stackOf({ acknowledgements: [text] }), stackOf({ acknowledgements: [text] })),
+    ).resolves.toMatchObject({ data: { Findings: '1' } });
     expect(findings()).toEqual([expect.objectContaining({
       code: 'ACKNOWLEDGEMENT_NOT_NEEDED', expected: text, actual: 'it counted in the deployment that brought it', subject: 'Prod/Shop',
     })]);

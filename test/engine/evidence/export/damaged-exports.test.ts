@@ -24,7 +24,9 @@ async function window(from: number, to: number, records: NetRecord[] = [], more:
 }
 
 describe('what was damaged on its way is refused, by name', () => {
-  const records = Array.from({ length: 300 }, (_, place) => record(`item ${place}`, undefined, { text: S(`${Math.sin(place)}`) }));
+  const records = Array.from({ length: 300 }, (_, place) =>
+    record(`item ${place}`, undefined, { text: S(`${Math.sin(place)}`) }),
+  );
   let folder: DiskFolder;
   let file: string;
 
@@ -34,7 +36,8 @@ describe('what was damaged on its way is refused, by name', () => {
     file = join(root, JSON.parse(entry).dataFileS3Key);
   });
 
-  const named = () => expect.objectContaining({ name: 'Refusal', message: expect.stringContaining(file.split('/').at(-1)!) });
+  const named = () =>
+    expect.objectContaining({ name: 'Refusal', message: expect.stringContaining(file.split('/').at(-1)!) });
 
   test('a data file with any byte flipped', async () => {
     const content = readFileSync(file);
@@ -70,12 +73,17 @@ describe('what was damaged on its way is refused, by name', () => {
   });
 
   test('a data file with fewer lines than the manifest says, though its checksum is right', async () => {
-    const manifest = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+    const manifest = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     manifest[0].itemCount++;
     manifest[1].itemCount--;
     checked(folder.name, 'manifest-files', manifest.map((line) => JSON.stringify(line)).join('\n'));
 
-    await expect(changes([folder])).rejects.toEqual(expect.objectContaining({ message: expect.stringMatching(/got \d+ records instead of \d+ in/) }));
+    await expect(changes([folder])).rejects.toEqual(
+      expect.objectContaining({ message: expect.stringMatching(/got \d+ records instead of \d+ in/) }),
+    );
   });
 
   test('a data file that is missing', async () => {
@@ -84,19 +92,22 @@ describe('what was damaged on its way is refused, by name', () => {
     await expect(changes([folder])).rejects.toEqual(named());
   });
 
-  test.each(['manifest-summary', 'manifest-files'])('%s.json that is not as its checksum says, or without one', async (name) => {
-    const path = join(folder.name, `${name}.json`);
-    const content = readFileSync(path);
-    writeFileSync(path, `${content} `);
-    await expect(changes([folder])).rejects.toThrow(`'${name}.json' must have the MD5`);
+  test.each(['manifest-summary', 'manifest-files'])(
+    '%s.json that is not as its checksum says, or without one',
+    async (name) => {
+      const path = join(folder.name, `${name}.json`);
+      const content = readFileSync(path);
+      writeFileSync(path, `${content} `);
+      await expect(changes([folder])).rejects.toThrow(`'${name}.json' must have the MD5`);
 
-    writeFileSync(path, content);
-    writeFileSync(join(folder.name, `${name}.md5`), Buffer.alloc(16).toString('base64'));
-    await expect(changes([folder])).rejects.toThrow(`'${name}.json' must have the MD5 AAAAAAAAAAAAAAAAAAAAAA==`);
+      writeFileSync(path, content);
+      writeFileSync(join(folder.name, `${name}.md5`), Buffer.alloc(16).toString('base64'));
+      await expect(changes([folder])).rejects.toThrow(`'${name}.json' must have the MD5 AAAAAAAAAAAAAAAAAAAAAA==`);
 
-    unlinkSync(join(folder.name, `${name}.md5`));
-    await expect(changes([folder])).rejects.toThrow(`got nothing at ${join(folder.name, `${name}.md5`)}`);
-  });
+      unlinkSync(join(folder.name, `${name}.md5`));
+      await expect(changes([folder])).rejects.toThrow(`got nothing at ${join(folder.name, `${name}.md5`)}`);
+    },
+  );
 
   test('a last line without its end is a line', async () => {
     const manifest = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));

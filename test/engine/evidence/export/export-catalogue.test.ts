@@ -10,7 +10,8 @@ const START = Date.parse('2026-11-21T09:00:00Z');
 const MINUTE = 60_000;
 const at = (minutes: number) => new Date(START + minutes * MINUTE);
 const span = (from: number, to: number): TimeSpan => ({ from: at(from), to: at(to) });
-const minutes = (spans: readonly TimeSpan[]) => spans.map(({ from, to }) => [(from.getTime() - START) / MINUTE, (to.getTime() - START) / MINUTE]);
+const minutes = (spans: readonly TimeSpan[]) =>
+  spans.map(({ from, to }) => [(from.getTime() - START) / MINUTE, (to.getTime() - START) / MINUTE]);
 
 describe('the catalogue', () => {
   const client = new DynamoDBClient({});
@@ -36,10 +37,17 @@ describe('the catalogue', () => {
     const summaries = (...ids: string[]) => ids.map((id) =>
       ({ ExportArn: arn(id), ExportStatus: 'COMPLETED' as const, ExportType: 'INCREMENTAL_EXPORT' as const }));
     mock.on(ListExportsCommand, { TableArn: TABLE_ARN, NextToken: undefined }).resolves({
-      ExportSummaries: [...summaries('late', 'ion'), { ExportArn: arn('running'), ExportStatus: 'IN_PROGRESS', ExportType: 'INCREMENTAL_EXPORT' }], NextToken: 'more',
+      ExportSummaries: [
+        ...summaries('late', 'ion'),
+        { ExportArn: arn('running'), ExportStatus: 'IN_PROGRESS', ExportType: 'INCREMENTAL_EXPORT' },
+      ],
+      NextToken: 'more',
     });
     mock.on(ListExportsCommand, { TableArn: TABLE_ARN, NextToken: 'more' }).resolves({
-      ExportSummaries: [...summaries('early', 'new'), { ExportArn: arn('full'), ExportStatus: 'COMPLETED', ExportType: 'FULL_EXPORT' }],
+      ExportSummaries: [
+        ...summaries('early', 'new'),
+        { ExportArn: arn('full'), ExportStatus: 'COMPLETED', ExportType: 'FULL_EXPORT' },
+      ],
     });
     describes('late', 15, { S3Prefix: 'p', ExportManifest: 'p/AWSDynamoDB/late/manifest-summary.json' });
     describes('early', 0, { S3Prefix: 'p', S3BucketOwner: '222222222222' });
@@ -98,7 +106,9 @@ describe('the choice', () => {
   });
 
   test('whatever there is, chain and missing windows cover the time without gap or overlap', replayable(() => {
-    const one = fc.tuple(fc.integer({ min: -60, max: 300 }), fc.integer({ min: 15, max: 200 })).map(([from, length]) => span(from, from + length));
+    const one = fc
+      .tuple(fc.integer({ min: -60, max: 300 }), fc.integer({ min: 15, max: 200 }))
+      .map(([from, length]) => span(from, from + length));
     const spans = fc.array(one, { maxLength: 12 });
     fc.assert(fc.property(spans, fc.integer({ min: 1, max: 300 }), fc.boolean(), (exports, length, early) => {
       const now = early ? length : length + 15;
@@ -131,7 +141,8 @@ describe('the choice', () => {
 test('the command exports a window, in words that a shell takes as they are', () => {
   expect(exportCommand(span(0, 15), { tableArn: TABLE_ARN, bucket: 'exports', prefix: "it's here" })).toBe(
     `aws dynamodb export-table-to-point-in-time --table-arn ${TABLE_ARN} --s3-bucket exports --s3-prefix 'it'\\''s here' --export-format DYNAMODB_JSON `
-    + '--export-type INCREMENTAL_EXPORT --incremental-export-specification '
-    + 'ExportFromTime=2026-11-21T09:00:00Z,ExportToTime=2026-11-21T09:15:00Z,ExportViewType=NEW_AND_OLD_IMAGES');
+      + '--export-type INCREMENTAL_EXPORT --incremental-export-specification '
+      + 'ExportFromTime=2026-11-21T09:00:00Z,ExportToTime=2026-11-21T09:15:00Z,ExportViewType=NEW_AND_OLD_IMAGES',
+  );
   expect(exportCommand(span(0, 15), { tableArn: TABLE_ARN, bucket: 'exports' })).not.toContain('prefix');
 });

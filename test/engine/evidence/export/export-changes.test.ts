@@ -29,7 +29,11 @@ async function window(from: number, to: number, records: NetRecord[] = [], more:
 
 describe('what an export tells', () => {
   test('insertions, changes and deletions, each since the window began', async () => {
-    const odd = { b: { B: new Uint8Array([0, 255]) }, bs: { BS: [new Uint8Array([1])] }, m: { M: { 'line\u2028break': { L: [N('1.0'), { NULL: true }] } } } } as Item;
+    const odd = {
+      b: { B: new Uint8Array([0, 255]) },
+      bs: { BS: [new Uint8Array([1])] },
+      m: { M: { 'line\u2028break': { L: [N('1.0'), { NULL: true }] } } },
+    } as Item;
     const found = await changes([await window(0, 15, [record('new', undefined, odd), record('changed', { a: N(1) }, { a: N(2) }, 2), record('gone', odd, undefined, 3)])]);
     const common = { since: at(0), source: 'export', ttl: false };
 
@@ -42,8 +46,11 @@ describe('what an export tells', () => {
   });
 
   test('the windows come in their order, whatever order they are given in', async () => {
-    const windows = [await window(30, 45, [record('k', { a: N(3) }, { a: N(4) }, 31)]), await window(0, 15, [record('k', { a: N(1) }, { a: N(2) })]),
-      await window(15, 30, [record('k', { a: N(2) }, { a: N(3) }, 29)])];
+    const windows = [
+      await window(30, 45, [record('k', { a: N(3) }, { a: N(4) }, 31)]),
+      await window(0, 15, [record('k', { a: N(1) }, { a: N(2) })]),
+      await window(15, 30, [record('k', { a: N(2) }, { a: N(3) }, 29)]),
+    ];
     const found = await changes(windows);
 
     expect(found.map((change) => change.new!.a.N)).toEqual(['2', '3', '4']);
@@ -51,18 +58,25 @@ describe('what an export tells', () => {
   });
 
   test('what an edge that is not exact puts into a later window comes after the earlier one', async () => {
-    const found = await changes([await window(0, 15, [record('k', { a: N(1) }, { a: N(2) }, 15.5)]), await window(15, 30, [record('k', { a: N(2) }, { a: N(3) }, 15.2)])]);
+    const found = await changes([
+      await window(0, 15, [record('k', { a: N(1) }, { a: N(2) }, 15.5)]),
+      await window(15, 30, [record('k', { a: N(2) }, { a: N(3) }, 15.2)]),
+    ]);
 
     expect(found.map((change) => change.new!.a.N)).toEqual(['2', '3']);
     expect(found.map(({ sequence }) => sequence)).toEqual(found.map(({ sequence }) => sequence).sort());
   });
 
   test('an item that came and went within the window is none of its changes', async () => {
-    expect(await changes([await window(0, 15, [record('k', undefined, undefined), record('l', undefined, {})])])).toHaveLength(1);
+    expect(
+      await changes([await window(0, 15, [record('k', undefined, undefined), record('l', undefined, {})])]),
+    ).toHaveLength(1);
   });
 
   test('thousands of records in many files, each of them once', async () => {
-    const records = Array.from({ length: 20_000 }, (_, place) => record(`item ${place}`, undefined, { text: S('x'.repeat(place % 400)) }));
+    const records = Array.from({ length: 20_000 }, (_, place) =>
+      record(`item ${place}`, undefined, { text: S('x'.repeat(place % 400)) }),
+    );
     const found = await changes([await window(0, 15, records, { files: 20 })], { concurrency: 3 });
 
     expect(new Set(found.map(({ keys }) => keys.pk.S)).size).toBe(20_000);
@@ -70,8 +84,11 @@ describe('what an export tells', () => {
   });
 
   test('windows that ended before the damage are left out, but for the minute to which an edge is exact', async () => {
-    const windows = [await window(-30, -15, [record('early', undefined, {}, -20)]), await window(-15, 0, [record('edge', undefined, {}, -1)]),
-      await window(0, 15, [record('k', undefined, {})])];
+    const windows = [
+      await window(-30, -15, [record('early', undefined, {}, -20)]),
+      await window(-15, 0, [record('edge', undefined, {}, -1)]),
+      await window(0, 15, [record('k', undefined, {})]),
+    ];
 
     expect((await changes(windows)).map(({ keys }) => keys.pk.S)).toEqual(['edge', 'k']);
   });
@@ -81,7 +98,8 @@ describe('what an export tells', () => {
     const gone = (pk: string, expires?: Item[string]) => record(pk, expires ? { expires } : {}, undefined, 1);
     const folder = await window(0, 15, [gone('expired', N(seconds + 60)), gone('not yet', N(seconds + 61)), gone('text', S(`${seconds}`)), gone('none'),
       gone('ages ago', N(seconds - 6 * 365 * 86_400)), record('alive', { expires: N(seconds) }, { expires: N(seconds), a: N(1) })]);
-    const names = async (ttlAttribute?: string) => (await changes([folder], { ttlAttribute })).filter(({ ttl }) => ttl).map(({ keys }) => keys.pk.S);
+    const names = async (ttlAttribute?: string) =>
+      (await changes([folder], { ttlAttribute })).filter(({ ttl }) => ttl).map(({ keys }) => keys.pk.S);
 
     expect(await names('expires')).toEqual(['expired']);
     expect(await names()).toEqual([]);
@@ -101,11 +119,15 @@ describe('what an export tells', () => {
   });
 
   test('a full export is its items and its time', async () => {
-    const items = Array.from({ length: 10 }, (_, place) => image(`item ${place}`, { a: { B: new Uint8Array([place]) } }));
+    const items = Array.from({ length: 10 }, (_, place) =>
+      image(`item ${place}`, { a: { B: new Uint8Array([place]) } }),
+    );
     const folder = new DiskFolder(await writeExport({ root, items, to: at(0) }));
 
     expect((await openExport(folder)).summary).toMatchObject({ exportType: 'FULL', exportTime: at(0), itemCount: 10, tableArn: TABLE_ARN });
-    expect((await all(fullExportItems(folder, { table: TABLE }))).flat().sort((a, b) => a.pk.S! < b.pk.S! ? -1 : 1)).toEqual(items);
+    expect(
+      (await all(fullExportItems(folder, { table: TABLE }))).flat().sort((a, b) => (a.pk.S! < b.pk.S! ? -1 : 1)),
+    ).toEqual(items);
   });
 
   test('an export of nothing has no changes', async () => {
@@ -133,7 +155,9 @@ describe('where an export lies', () => {
 
   test('the checksums are called as the documentation calls them', async () => {
     const folder = await window(0, 15, [record('k', undefined, {})]);
-    ['manifest-summary', 'manifest-files'].forEach((name) => renameSync(join(folder.name, `${name}.md5`), join(folder.name, `${name}.checksum`)));
+    ['manifest-summary', 'manifest-files'].forEach((name) =>
+      renameSync(join(folder.name, `${name}.md5`), join(folder.name, `${name}.checksum`)),
+    );
 
     expect(await changes([folder])).toHaveLength(1);
   });

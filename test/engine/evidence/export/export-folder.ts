@@ -51,7 +51,10 @@ export async function writeExport(props: ExportFolderProps): Promise<string> {
   mkdirSync(join(root, data), { recursive: true });
   mkdirSync(join(root, place), { recursive: true });
   writeFileSync(join(root, place, '_started'), '');
-  const parts = Array.from({ length: files + 1 }, (_, number) => new DataFile(root, posix.join(data, `${id.slice(-8)}${number}.json.gz`)));
+  const parts = Array.from(
+    { length: files + 1 },
+    (_, number) => new DataFile(root, posix.join(data, `${id.slice(-8)}${number}.json.gz`)),
+  );
   let number = 0;
   for (const line of items ? lines(items, (Item) => ({ Item: encodeItem(Item) })) : lines(records ?? [], recordOf)) {
     await parts[number++ % files].write(line);

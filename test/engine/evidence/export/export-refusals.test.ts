@@ -52,7 +52,11 @@ describe('what is refused', () => {
       "'manifest-files.json' must list as many records as the summary, 2, got 1"],
     'data elsewhere': [async () => {
       const folder = await window(0, 15);
-      checked(folder.name, 'manifest-files', JSON.stringify({ itemCount: 0, md5Checksum: '', dataFileS3Key: '../../../../etc/passwd' }));
+      checked(
+        folder.name,
+        'manifest-files',
+        JSON.stringify({ itemCount: 0, md5Checksum: '', dataFileS3Key: '../../../../etc/passwd' }),
+      );
       return [folder];
     }, 'must list data files next to it'],
     'records of another kind': [async () => [await window(0, 15, [{ ...record('k', {}, {}), at: new Date(NaN) }])], 'must hold records of its kind of export'],
@@ -74,8 +78,12 @@ describe('what is refused', () => {
   test('an incremental export where a full one is wanted, and one of another table', async () => {
     const full = new DiskFolder(await writeExport({ root, items: [] }));
 
-    await expect(all(fullExportItems(await window(0, 15)))).rejects.toThrow("'exportType' must be FULL_EXPORT, got an incremental export");
-    await expect(all(fullExportItems(full, { table: { arn: 'another' } }))).rejects.toThrow("'export' must be one of another");
+    await expect(all(fullExportItems(await window(0, 15)))).rejects.toThrow(
+      "'exportType' must be FULL_EXPORT, got an incremental export",
+    );
+    await expect(all(fullExportItems(full, { table: { arn: 'another' } }))).rejects.toThrow(
+      "'export' must be one of another",
+    );
   });
 
   test('the beginning of a window may be off by the minute to which it is exact', async () => {
@@ -83,6 +91,8 @@ describe('what is refused', () => {
     const folder = (await window(0, 15)).name;
 
     await expect(chain(at(1))).resolves.toHaveLength(1);
-    await expect(chain(new Date(at(1).getTime() + 1))).rejects.toThrow('give 2026-11-21T09:00:00.000Z if your description of the damage holds for the whole window');
+    await expect(chain(new Date(at(1).getTime() + 1))).rejects.toThrow(
+      'give 2026-11-21T09:00:00.000Z if your description of the damage holds for the whole window',
+    );
   });
 });

@@ -40,10 +40,15 @@ class Recorder {
   private async exports(more: Partial<ExportFolderProps>): Promise<DiskFolder[]> {
     const stream = await this.stream();
     // The stream of DynamoDB Local knows the minute only; in which window it happened is known better here.
-    const changes = stream.map((change, place) => ({ ...change, at: time(this.ends.filter((end) => end <= place).length + 0.5) }));
+    const changes = stream.map((change, place) => ({
+      ...change,
+      at: time(this.ends.filter((end) => end <= place).length + 0.5),
+    }));
     return Promise.all(this.ends.slice(1).map(async (_, place) => {
       const [from, to] = [time(place + 1), time(place + 2)];
-      return new DiskFolder(await writeExport({ root: table.file('bucket'), from, to, records: netRecords(changes, from, to), ...more }));
+      return new DiskFolder(
+        await writeExport({ root: table.file('bucket'), from, to, records: netRecords(changes, from, to), ...more }),
+      );
     }));
   }
 
@@ -70,7 +75,10 @@ test('the audit log: an attribute goes back, writers of other attributes in the 
   await each((keys, place) => place % 10 === 2 && table.update(keys, { action: S('good since') }));
   await recorder.cut();
   await each((keys, place) => place % 10 === 3 && table.update(keys, { action: S('unseen') }));
-  const plan = await recorder.plan({ text: 'changed(action) and not new.action = "good since"', rules: { only: ['action'] } });
+  const plan = await recorder.plan({
+    text: 'changed(action) and not new.action = "good since"',
+    rules: { only: ['action'] },
+  });
   const { report } = await table.apply(plan);
 
   // One in ten each: deleted, taken over, overwritten since. And the new one.
@@ -79,7 +87,9 @@ test('the audit log: an attribute goes back, writers of other attributes in the 
   await each(async (keys, place) => {
     const action = place % 10 === 2 ? 'good since' : place % 10 === 3 ? 'unseen' : `action ${place}`;
     const seen = place % 4 === 0 ? 'just before' : place % 4 === 1 ? 'just after' : 'no';
-    expect(await table.get(keys)).toEqual(place % 10 === 9 ? undefined : { ...keys, action: S(action), seen: S(seen), migrated: S('yes') });
+    expect(await table.get(keys)).toEqual(
+      place % 10 === 9 ? undefined : { ...keys, action: S(action), seen: S(seen), migrated: S('yes') },
+    );
   });
   expect(await table.get({ pk: S('new') })).toEqual({ pk: S('new'), action: S('') });
 });
@@ -90,7 +100,9 @@ test('windows of damage only: all of it goes back, over two windows, and what ca
   await recorder.cut();
   await each((keys) => table.update(keys, { action: S('') }));
   await recorder.cut();
-  await each((keys, place) => place % 3 === 0 ? table.delete(keys) : table.update(keys, { action: S('worse'), expiresAt: S('now') }));
+  await each((keys, place) =>
+    place % 3 === 0 ? table.delete(keys) : table.update(keys, { action: S('worse'), expiresAt: S('now') }),
+  );
   await Promise.all([1, 2, 3].map((number) => table.put({ pk: S(`junk ${number}`) })));
   await recorder.cut();
   await each((keys, place) => place % 5 === 1 && table.update(keys, { seen: S('good since') }));
@@ -106,5 +118,9 @@ test('windows of damage only: all of it goes back, over two windows, and what ca
     const whole = place % 15 === 6 ? seen : { action: S(`action ${place}`), ...seen };
     expect(await table.get(keys)).toEqual({ ...keys, ...whole });
   });
-  expect(await Promise.all([1, 2, 3].map((number) => table.get({ pk: S(`junk ${number}`) })))).toEqual([undefined, undefined, { pk: S('junk 3'), a: S('in use') }]);
+  expect(await Promise.all([1, 2, 3].map((number) => table.get({ pk: S(`junk ${number}`) })))).toEqual([
+    undefined,
+    undefined,
+    { pk: S('junk 3'), a: S('in use') },
+  ]);
 });

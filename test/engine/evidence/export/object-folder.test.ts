@@ -48,9 +48,13 @@ describe('on disk', () => {
     writeFileSync(join(root, 'secret'), '');
     chmodSync(join(root, 'secret'), 0);
 
-    await expect(new DiskFolder(root).read('nothing')).rejects.toThrow(`'object' must be there, got nothing at ${join(root, 'nothing')}`);
+    await expect(new DiskFolder(root).read('nothing')).rejects.toThrow(
+      `'object' must be there, got nothing at ${join(root, 'nothing')}`,
+    );
     await expect(new DiskFolder(root).read('secret/nothing')).rejects.toThrow('must be there');
-    if (process.getuid!() !== 0) await expect(new DiskFolder(root).read('secret')).rejects.toThrow("'object' must be readable");
+    if (process.getuid!() !== 0) {
+      await expect(new DiskFolder(root).read('secret')).rejects.toThrow("'object' must be readable");
+    }
   });
 });
 
@@ -73,43 +77,67 @@ describe('in S3, of the emulator', () => {
     for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
       if (!entry.isFile()) continue;
       const file = join(entry.parentPath, entry.name);
-      await client.send(new PutObjectCommand({ Bucket: 'exports', Key: relative(root, file), Body: readFileSync(file) }));
+      await client.send(
+        new PutObjectCommand({ Bucket: 'exports', Key: relative(root, file), Body: readFileSync(file) }),
+      );
     }
   }
 
   test('an export is read as from disk', async () => {
-    const records = Array.from({ length: 3000 }, (_, place) => ({ keys: { pk: S(`${place}`) }, new: { pk: S(`${place}`), text: S(`${Math.sin(place)}`) }, at: new Date(1000) }));
-    const path = relative(root, await writeExport({ root, prefix: 'my/prefix', records, from: new Date(0), to: new Date(900_000) }));
+    const records = Array.from({ length: 3000 }, (_, place) => ({
+      keys: { pk: S(`${place}`) },
+      new: { pk: S(`${place}`), text: S(`${Math.sin(place)}`) },
+      at: new Date(1000),
+    }));
+    const path = relative(
+      root,
+      await writeExport({ root, prefix: 'my/prefix', records, from: new Date(0), to: new Date(900_000) }),
+    );
     await upload();
     const folder = new S3Folder({ client, bucket: 'exports', prefix: path });
     const found = new Set<string>();
-    for await (const { keys } of exportChanges({ exports: [folder], table: { arn: TABLE_ARN }, from: new Date(0) })) found.add(keys.pk.S!);
+    for await (const { keys } of exportChanges({ exports: [folder], table: { arn: TABLE_ARN }, from: new Date(0) })) {
+      found.add(keys.pk.S!);
+    }
 
     expect(folder.name).toBe(`s3://exports/${path}`);
     expect(found.size).toBe(3000);
     expect((await pathsIn(folder)).sort()).toEqual(['_started', 'manifest-files.json', 'manifest-files.md5', 'manifest-summary.json', 'manifest-summary.md5']);
-    expect(await pathsIn(new S3Folder({ client, bucket: 'exports', prefix: 'my/' }), 'prefix/AWSDynamoDB/data/')).toHaveLength(4);
+    expect(
+      await pathsIn(new S3Folder({ client, bucket: 'exports', prefix: 'my/' }), 'prefix/AWSDynamoDB/data/'),
+    ).toHaveLength(4);
   });
 
   test('more objects than one answer lists, and an object of many chunks', async () => {
     const large = 'x'.repeat(3_000_000);
-    for (let place = 0; place < 1005; place++) await client.send(new PutObjectCommand({ Bucket: 'exports', Key: `many/${place}`, Body: 'x' }));
+    for (let place = 0; place < 1005; place++) {
+      await client.send(new PutObjectCommand({ Bucket: 'exports', Key: `many/${place}`, Body: 'x' }));
+    }
     await client.send(new PutObjectCommand({ Bucket: 'exports', Key: 'large//object', Body: large }));
 
     expect(await pathsIn(new S3Folder({ client, bucket: 'exports', prefix: 'many' }))).toHaveLength(1005);
-    expect(await contentOf(new S3Folder({ client, bucket: 'exports', prefix: 'large//inner' }), '../object') === large).toBe(true);
+    expect(
+      (await contentOf(new S3Folder({ client, bucket: 'exports', prefix: 'large//inner' }), '../object')) === large,
+    ).toBe(true);
     expect(await contentOf(new S3Folder({ client, bucket: 'exports' }), 'large//object') === large).toBe(true);
   });
 
   test('what is not there is refused by its name', async () => {
-    await expect(new S3Folder({ client, bucket: 'exports' }).read('no/where')).rejects.toThrow("'object' must be there, got nothing at s3://exports/no/where");
-    await expect(new S3Folder({ client, bucket: 'nobody' }).read('k')).rejects.toThrow("'bucket' must be there, got s3://nobody/k: NoSuchBucket");
-    await expect(pathsIn(new S3Folder({ client, bucket: 'nobody' }))).rejects.toThrow("'bucket' must be there, got s3://nobody: NoSuchBucket");
+    await expect(new S3Folder({ client, bucket: 'exports' }).read('no/where')).rejects.toThrow(
+      "'object' must be there, got nothing at s3://exports/no/where",
+    );
+    await expect(new S3Folder({ client, bucket: 'nobody' }).read('k')).rejects.toThrow(
+      "'bucket' must be there, got s3://nobody/k: NoSuchBucket",
+    );
+    await expect(pathsIn(new S3Folder({ client, bucket: 'nobody' }))).rejects.toThrow(
+      "'bucket' must be there, got s3://nobody: NoSuchBucket",
+    );
   });
 });
 
 describe('what S3 may answer', () => {
-  const answering = (answer: (input: any) => unknown) => new S3Folder({ client: { send: async ({ input }: any) => answer(input) } as any, bucket: 'exports', prefix: 'p' });
+  const answering = (answer: (input: any) => unknown) =>
+    new S3Folder({ client: { send: async ({ input }: any) => answer(input) } as any, bucket: 'exports', prefix: 'p' });
 
   test.each([
     ['AccessDenied', 403, "'object' must be readable, got s3://exports/p/k: AccessDenied: said; allow s3:GetObject"],
@@ -146,8 +174,11 @@ describe('what S3 may answer', () => {
     const { folder, asked } = cutOff(7);
 
     expect(await contentOf(folder, 'k')).toBe(CONTENT);
-    expect(asked.slice(0, 3)).toEqual([{ Bucket: 'exports', Key: 'p/k' },
-      { Bucket: 'exports', Key: 'p/k', Range: 'bytes=5-', IfMatch: '"tag"' }, { Bucket: 'exports', Key: 'p/k', Range: 'bytes=10-', IfMatch: '"tag"' }]);
+    expect(asked.slice(0, 3)).toEqual([
+      { Bucket: 'exports', Key: 'p/k' },
+      { Bucket: 'exports', Key: 'p/k', Range: 'bytes=5-', IfMatch: '"tag"' },
+      { Bucket: 'exports', Key: 'p/k', Range: 'bytes=10-', IfMatch: '"tag"' },
+    ]);
   });
 
   test('what gives nothing any more is given up', async () => {

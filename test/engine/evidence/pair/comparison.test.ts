@@ -14,12 +14,19 @@ const folder = join(mkdtempSync(join(tmpdir(), 'pair-')), 'spilled');
 
 afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-const event = (name: string | number, more: Item = {}): Item => ({ pk: S(`event ${name}`), action: S('login'), ...more });
+const event = (name: string | number, more: Item = {}): Item => ({
+  pk: S(`event ${name}`),
+  action: S('login'),
+  ...more,
+});
 
 test('differences are counted, by attribute too, told one by one, and shown by examples', async () => {
   const before = [...Array.from({ length: 8 }, (_, place) => event(place)), event('same'), event('gone'), event('moved', { actor: S('ann') })];
   const after = [
-    ...Array.from({ length: 8 }, (_, place) => event(place, { action: S(''), expiresAt: N(place) })), event('same'), event('new'), event('moved', { constructor: S('x') }),
+    ...Array.from({ length: 8 }, (_, place) => event(place, { action: S(''), expiresAt: N(place) })),
+    event('same'),
+    event('new'),
+    event('moved', { constructor: S('x') }),
   ];
   const told: ItemDifference[] = [];
   const progress: number[] = [];
@@ -42,7 +49,10 @@ test('differences are counted, by attribute too, told one by one, and shown by e
       { name: 'actor', added: 0, removed: 1, changed: 0 },
       { name: 'constructor', added: 1, removed: 0, changed: 0 },
     ],
-    samples: { onlyBefore: [{ keys: { pk: S('event gone') }, before: event('gone') }], onlyAfter: [{ keys: { pk: S('event new') }, after: event('new') }] },
+    samples: {
+      onlyBefore: [{ keys: { pk: S('event gone') }, before: event('gone') }],
+      onlyAfter: [{ keys: { pk: S('event new') }, after: event('new') }],
+    },
   });
   expect(report.samples.different).toHaveLength(5);
   expect(told).toHaveLength(11);
@@ -52,13 +62,23 @@ test('differences are counted, by attribute too, told one by one, and shown by e
 test('tables that are the same have no differences, and what is no pair is refused', async () => {
   const options = { before: inMemory('before', [event(1)]), after: inMemory('after', [event(1)]), keyNames: ['pk'], folder };
 
-  expect(await compare(options)).toMatchObject({ counts: { same: 1, different: 0, onlyBefore: 0, onlyAfter: 0 }, attributes: [] });
-  await expect(compare({ ...options, after: options.before })).rejects.toThrow("'after' must be another snapshot than 'before'");
-  await expect(compare({ ...options, after: inMemory('after', [], { table: tableNamed('after', { keyNames: ['id'] }) }) })).rejects.toThrow('have the key "pk"');
+  expect(await compare(options)).toMatchObject({
+    counts: { same: 1, different: 0, onlyBefore: 0, onlyAfter: 0 },
+    attributes: [],
+  });
+  await expect(compare({ ...options, after: options.before })).rejects.toThrow(
+    "'after' must be another snapshot than 'before'",
+  );
+  await expect(
+    compare({ ...options, after: inMemory('after', [], { table: tableNamed('after', { keyNames: ['id'] }) }) }),
+  ).rejects.toThrow('have the key "pk"');
 });
 
 test('attributes beyond a thousand are not counted one by one', async () => {
-  const wide = (value: number) => ({ ...event('wide'), ...Object.fromEntries(Array.from({ length: 1500 }, (_, place) => [`a${place}`, N(value)])) });
+  const wide = (value: number) => ({
+    ...event('wide'),
+    ...Object.fromEntries(Array.from({ length: 1500 }, (_, place) => [`a${place}`, N(value)])),
+  });
   const { attributes } = await compare({ before: inMemory('before', [wide(1)]), after: inMemory('after', [wide(2)]), keyNames: ['pk'], folder });
 
   expect(attributes).toHaveLength(1000);
@@ -72,7 +92,9 @@ test('files on disk that are larger than the memory allowed are dealt out once m
   const found: string[] = [];
   for await (const { before } of spilled.pairs(() => undefined)) {
     found.push(before!.pk.S!);
-    readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).forEach(({ name }) => inner.add(name));
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .forEach(({ name }) => inner.add(name));
   }
   spilled.remove();
 

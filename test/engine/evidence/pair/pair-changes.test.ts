@@ -17,7 +17,11 @@ const createTable = useLocalTables();
 
 afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-function evidence(before: Snapshot | Item[], after: Snapshot | Item[], more: Partial<PairChangesOptions> = {}): AsyncGenerator<Change> {
+function evidence(
+  before: Snapshot | Item[],
+  after: Snapshot | Item[],
+  more: Partial<PairChangesOptions> = {},
+): AsyncGenerator<Change> {
   return pairChanges({
     before: Array.isArray(before) ? inMemory('before', before) : before,
     after: Array.isArray(after) ? inMemory('after', after) : after,
@@ -60,7 +64,9 @@ describe('two snapshots', () => {
     const before = [expiring('expired', second + 60), expiring('deleted', second + 61), { pk: S('odd'), expires: S('never') }, expiring('alive', second)];
     const after = [{ ...expiring('alive', second), a: N(1) }];
     const told = async (ttlAttribute?: string) =>
-      Object.fromEntries((await all(evidence(before, after, { ttlAttribute }))).map(({ keys, ttl }) => [keys.pk.S, ttl]));
+      Object.fromEntries(
+        (await all(evidence(before, after, { ttlAttribute }))).map(({ keys, ttl }) => [keys.pk.S, ttl]),
+      );
 
     expect(await told('expires')).toEqual({ expired: true, deleted: false, odd: false, alive: false });
     expect(await told()).toEqual({ expired: false, deleted: false, odd: false, alive: false });
@@ -115,7 +121,11 @@ describe('one snapshot and the live table', () => {
   /** A migration empties `action`; good writers go on, among them one that writes to what was damaged. */
   beforeEach(async () => {
     [before, live] = [await createTable(), await createTable()];
-    await Promise.all([before, live].map(async (table) => Promise.all(KEYS.map((keys) => table.put({ ...keys, action: S('login'), n: N(1) })))));
+    await Promise.all(
+      [before, live].map(async (table) =>
+        Promise.all(KEYS.map((keys) => table.put({ ...keys, action: S('login'), n: N(1) }))),
+      ),
+    );
     await live.update(DAMAGED, { action: S(''), n: N(2) });
     await live.update(REWRITTEN, { action: S('good') });
     await live.update(LATER, { action: S('') });
@@ -150,11 +160,14 @@ describe('one snapshot and the live table', () => {
   ])('is no evidence with the filter %s, whatever is stated', async (filter, got) => {
     await expect(plan(filter, { rules: { only: ['action'] }, damageOnly: true })).rejects.toThrow(
       "'filter' must describe the damaged items, by new.… or delete in each of its alternatives, if there is one snapshot only, "
-      + `got ${got}; give a snapshot from just after the damage as well, or compare only`);
+        + `got ${got}; give a snapshot from just after the damage as well, or compare only`,
+    );
   });
 
   test('needs the attributes that the damage changed, too', async () => {
-    await expect(plan('new.action = ""', {})).rejects.toThrow("'only' must name the attributes that the damage changed");
+    await expect(plan('new.action = ""', {})).rejects.toThrow(
+      "'only' must name the attributes that the damage changed",
+    );
   });
 
   test('with a filter on live values what fits is put right, and nothing else', async () => {

@@ -29,14 +29,18 @@ interface Entry {
 }
 
 const values = fc.dictionary(
-  fc.constantFrom('a', 'b', 'constructor', 'c d'), fc.constantFrom(...Object.keys(SPELLINGS)), { maxKeys: 4, noNullPrototype: true },
+  fc.constantFrom('a', 'b', 'constructor', 'c d'),
+  fc.constantFrom(...Object.keys(SPELLINGS)),
+  { maxKeys: 4, noNullPrototype: true },
 );
 const turn = fc.nat(5);
 const anywhere = fc.tuple(fc.nat(), fc.nat());
 const turns = fc.tuple(turn, turn);
 const entry: fc.Arbitrary<Entry> = fc.oneof(
   fc.record({ before: values, after: values, places: anywhere, turns }),
-  values.chain((value) => fc.record({ before: fc.constant(value), after: fc.constant(value), places: anywhere, turns })),
+  values.chain((value) =>
+    fc.record({ before: fc.constant(value), after: fc.constant(value), places: anywhere, turns }),
+  ),
   fc.record({ before: values, places: anywhere, turns }),
   fc.record({ after: values, places: anywhere, turns }),
 );

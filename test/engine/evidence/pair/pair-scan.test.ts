@@ -3,7 +3,11 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { all } from './pair-snapshots';
 import type { Clock } from '../../../../src/clock/clock';
 import { ReadPace } from '../../../../src/engine/dynamodb/read-pace';
-import { exportSnapshot, tableSnapshot, type TableSnapshotOptions } from '../../../../src/engine/evidence/pair/snapshot';
+import {
+  exportSnapshot,
+  tableSnapshot,
+  type TableSnapshotOptions,
+} from '../../../../src/engine/evidence/pair/snapshot';
 import type { Item } from '../../../../src/engine/values/attribute-value';
 
 const PAGE = 3;
@@ -38,7 +42,11 @@ function scanning(count: number, failures: (request: number) => Error | undefine
     const items = itemsOf(count).filter((_, place) => place % total === segment);
     const start = after ? items.findIndex(({ pk }) => pk.S === after.pk.S) + 1 : 0;
     const page = items.slice(start, start + PAGE);
-    return { Items: page, LastEvaluatedKey: start + PAGE < items.length ? page.at(-1) : undefined, ConsumedCapacity: { CapacityUnits: 10 } };
+    return {
+      Items: page,
+      LastEvaluatedKey: start + PAGE < items.length ? page.at(-1) : undefined,
+      ConsumedCapacity: { CapacityUnits: 10 },
+    };
   };
   return { client: { send } as unknown as DynamoDBClient, asked };
 }
@@ -47,7 +55,11 @@ function itemsOf(count: number): Item[] {
   return Array.from({ length: count }, (_, place) => ({ pk: { S: `item ${place}` } }));
 }
 
-function read(client: DynamoDBClient, more: Partial<TableSnapshotOptions> = {}, signal?: AbortSignal): Promise<string[]> {
+function read(
+  client: DynamoDBClient,
+  more: Partial<TableSnapshotOptions> = {},
+  signal?: AbortSignal,
+): Promise<string[]> {
   const snapshot = tableSnapshot({ client, clock: clock(), tableName: 'audit-log', segments: 4, ...more });
   return all(snapshot.items(undefined, signal)).then((pages) => pages.flat().map(({ pk }) => pk.S!));
 }
@@ -87,8 +99,12 @@ describe('a table is read', () => {
 
   test('whole, however often it throttles, fails and is cut off in between', async () => {
     const errors = [
-      failure('ProvisionedThroughputExceededException'), failure('InternalServerError', { $metadata: { httpStatusCode: 500 } }),
-      failure('ThrottlingException'), failure('Error', { code: 'ECONNRESET' }), failure('TimeoutError'), failure('RequestLimitExceeded'),
+      failure('ProvisionedThroughputExceededException'),
+      failure('InternalServerError', { $metadata: { httpStatusCode: 500 } }),
+      failure('ThrottlingException'),
+      failure('Error', { code: 'ECONNRESET' }),
+      failure('TimeoutError'),
+      failure('RequestLimitExceeded'),
     ];
     let hit = 0;
     const { client } = scanning(60, (request) => request % 2 === 1 ? errors[hit++ % errors.length] : undefined);
@@ -134,7 +150,10 @@ describe('a table is read', () => {
   test('slower after it throttled', async () => {
     const [undisturbed, throttled] = [clock(), clock()];
     await read(scanning(300).client, { clock: undisturbed, capacityPerSecond: 100 });
-    await read(scanning(300, (request) => request % 20 === 0 ? failure('ThrottlingException') : undefined).client, { clock: throttled, capacityPerSecond: 100 });
+    await read(scanning(300, (request) => (request % 20 === 0 ? failure('ThrottlingException') : undefined)).client, {
+      clock: throttled,
+      capacityPerSecond: 100,
+    });
 
     expect(throttled.slept).toBeGreaterThan(1.5 * undisturbed.slept);
   });
@@ -142,7 +161,9 @@ describe('a table is read', () => {
   test('until somebody ends it', async () => {
     const ending = new AbortController();
     const { client, asked } = scanning(400);
-    const pages = tableSnapshot({ client, clock: clock(), tableName: 'audit-log', segments: 2 }).items(undefined, ending.signal)[Symbol.asyncIterator]();
+    const pages = tableSnapshot({ client, clock: clock(), tableName: 'audit-log', segments: 2 })
+      .items(undefined, ending.signal)
+      [Symbol.asyncIterator]();
     await pages.next();
     ending.abort();
 

@@ -15,7 +15,10 @@ test.each([
   ['exports a minute before the damage and a minute after it', window(-60, 120, MINUTE, { to: seconds(60) })],
   ['exports two minutes before the damage and two after it', window(-120, 180, MINUTE, { to: seconds(60) })],
   ['a table much older than the damage, if nothing else was written', window(-86_400, 60, 0, { damageOnly: true })],
-  ['a table of long after the damage, if nothing else was written', window(0, 86_400, 0, { to: seconds(60), damageOnly: true })],
+  [
+    'a table of long after the damage, if nothing else was written',
+    window(0, 86_400, 0, { to: seconds(60), damageOnly: true }),
+  ],
   ['a table of long after the beginning, if nobody says when the damage was over', window(0, 86_400)],
 ])('takes %s', (_, check) => {
   expect(check).not.toThrow();

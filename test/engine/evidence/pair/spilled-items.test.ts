@@ -37,7 +37,9 @@ test('what waits to be written stays within the memory', () => {
 test('a file that is larger than the memory is dealt out over files that are not', async () => {
   const items = spilled().pairs(() => undefined);
   await items.next();
-  const inner = paths().filter((path) => path.endsWith('.txt') && join(path, '..') !== folder).map((path) => statSync(path).size);
+  const inner = paths()
+    .filter((path) => path.endsWith('.txt') && join(path, '..') !== folder)
+    .map((path) => statSync(path).size);
 
   expect(inner.length).toBeGreaterThan(10);
   expect(Math.max(...inner)).toBeLessThanOrEqual(MEMORY);

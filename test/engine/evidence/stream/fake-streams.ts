@@ -95,7 +95,9 @@ export class FakeStreams {
   public expectAllOnce(changes: readonly Change[], since: number): void {
     const numbers = changes.map(number);
     expect(new Set(numbers).size).toBe(numbers.length);
-    expect(numbers).toEqual(expect.arrayContaining(this.written.filter(({ at }) => at >= since && at <= NOW).map((write) => write.number)));
+    expect(numbers).toEqual(
+      expect.arrayContaining(this.written.filter(({ at }) => at >= since && at <= NOW).map((write) => write.number)),
+    );
     for (const key of new Set(changes.map(({ keys }) => keys.pk.N))) {
       const own = changes.filter(({ keys }) => keys.pk.N === key);
       expect(own.map(number)).toEqual(own.map(number).sort((a, b) => a - b));
@@ -104,7 +106,9 @@ export class FakeStreams {
   }
 
   private answer(name: string, input: any): unknown {
-    if (++this.calls % 7 === 0 && this.calls / 7 <= this.during.length) this.happenLate(this.during[this.calls / 7 - 1]);
+    if (++this.calls % 7 === 0 && this.calls / 7 <= this.during.length) {
+      this.happenLate(this.during[this.calls / 7 - 1]);
+    }
     switch (name) {
       case 'DescribeStreamCommand': return this.describe(input.ExclusiveStartShardId);
       case 'GetShardIteratorCommand': return this.iterator(input);
@@ -122,7 +126,9 @@ export class FakeStreams {
         StreamStatus: 'ENABLED',
         CreationRequestDateTime: new Date(this.created),
         Shards: page.map((shard): Shard => ({
-          ShardId: shard.id, ParentShardId: shard.parent, SequenceNumberRange: { EndingSequenceNumber: this.isListedClosed(shard) ? '9' : undefined },
+          ShardId: shard.id,
+          ParentShardId: shard.parent,
+          SequenceNumberRange: { EndingSequenceNumber: this.isListedClosed(shard) ? '9' : undefined },
         })),
         LastEvaluatedShardId: start + 2 < listed.length ? page.at(-1)!.id : undefined,
       },
@@ -141,7 +147,8 @@ export class FakeStreams {
 
   private iterator({ ShardId: id, ShardIteratorType: type, SequenceNumber: after }: any): unknown {
     const { records } = this.shards.find((shard) => shard.id === id)!;
-    const place = type === 'TRIM_HORIZON' ? 0 : records.findIndex(({ dynamodb }) => dynamodb!.SequenceNumber === after) + 1;
+    const place =
+      type === 'TRIM_HORIZON' ? 0 : records.findIndex(({ dynamodb }) => dynamodb!.SequenceNumber === after) + 1;
     return { ShardIterator: `${id} ${place}` };
   }
 
@@ -152,7 +159,8 @@ export class FakeStreams {
     const asked = this.asked.get(iterator) ?? 0;
     this.asked.set(iterator, asked + 1);
     // A shard that is known to be closed may send any number of empty answers.
-    const known = this.isListedClosed(shard) || this.shards.some((child) => child.parent === id && this.isListed(child));
+    const known =
+      this.isListedClosed(shard) || this.shards.some((child) => child.parent === id && this.isListed(child));
     const hiccup = asked < (known ? 40 : 5) ? this.hiccups.next().value % 5 : 0;
     if (hiccup === 1) return { Records: [], NextShardIterator: iterator };
     if (hiccup === 2) throw Object.assign(new Error('too old'), { name: 'ExpiredIteratorException' });
@@ -187,7 +195,10 @@ export class FakeStreams {
       shard.closedAt = this.time;
       shard.stale = this.listings + stale;
       const upper = shard.items.filter((_, place) => place % 2 === 0);
-      const parts = what === 'split' && shard.items.length > 1 ? [upper, shard.items.filter((other) => !upper.includes(other))] : [shard.items];
+      const parts =
+        what === 'split' && shard.items.length > 1
+          ? [upper, shard.items.filter((other) => !upper.includes(other))]
+          : [shard.items];
       parts.forEach((items) => this.open(shard.id, items, this.listings + late));
     }
   }

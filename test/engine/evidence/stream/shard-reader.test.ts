@@ -51,24 +51,36 @@ describe('a stream of one open shard', () => {
   });
 
   test('is read also where another has been trimmed away since it was listed', async () => {
-    const Shards = [{ ShardId: 'gone', SequenceNumberRange: { EndingSequenceNumber: '9' } }, { ShardId: 'open', ParentShardId: 'gone' }];
+    const Shards = [
+      { ShardId: 'gone', SequenceNumberRange: { EndingSequenceNumber: '9' } },
+      { ShardId: 'open', ParentShardId: 'gone' },
+    ];
 
     expect(await told((page) => page === 0 ? [at(1000)] : [], NOW, { Shards })).toEqual([1000]);
   });
 
   test.each(['DISABLED', 'DISABLING', 'ENABLING'])('is refused while the stream is %s', async (StreamStatus) => {
-    await expect(told(() => [], NOW, { StreamStatus })).rejects.toThrow(`'stream' must be ENABLED, got ${StreamStatus}; use an export`);
+    await expect(told(() => [], NOW, { StreamStatus })).rejects.toThrow(
+      `'stream' must be ENABLED, got ${StreamStatus}; use an export`,
+    );
   });
 });
 
 test('a closed shard is not left before its end, however often it answers with nothing', async () => {
   let asked = 0;
   const client: any = {
-    send: async ({ input }: any) => input.ShardId ? { ShardIterator: '0' } : { Records: [], NextShardIterator: ++asked === 50 ? undefined : '0' },
+    send: async ({ input }: any) =>
+      input.ShardId ? { ShardIterator: '0' } : { Records: [], NextShardIterator: ++asked === 50 ? undefined : '0' },
   };
   const access = { streams: client, streamArn: 'stream', clock: new FakeClock(), to: new Date(NOW), precision: 1000 };
 
-  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: true }, access).next()).toEqual({ done: true, value: { by: 'end' } });
+  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: true }, access).next()).toEqual({
+    done: true,
+    value: { by: 'end' },
+  });
   asked = 0;
-  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: false }, access).next()).toEqual({ done: true, value: { by: 'silence' } });
+  expect(await shardRecords({ shard: { ShardId: 'a' }, closed: false }, access).next()).toEqual({
+    done: true,
+    value: { by: 'silence' },
+  });
 });

@@ -11,7 +11,11 @@ test('no more shards are given to read than are asked for, the others are given 
 
 test('a shard whose parent has been trimmed away is read at once, another after its parent', () => {
   const tree = new ShardTree();
-  const [orphan, parent, child] = [{ ShardId: 'a', ParentShardId: 'gone' }, { ShardId: 'b' }, { ShardId: 'c', ParentShardId: 'b' }];
+  const [orphan, parent, child] = [
+    { ShardId: 'a', ParentShardId: 'gone' },
+    { ShardId: 'b' },
+    { ShardId: 'c', ParentShardId: 'b' },
+  ];
   tree.update([child, orphan, parent]);
 
   expect(tree.ready(9)).toEqual([{ shard: orphan, closed: false }, { shard: parent, closed: true }]);

@@ -43,7 +43,11 @@ test('a closed shard that has nothing to say for seconds is read to its end all 
 
 test('a shard that is listed open after its child is read on to its end, then the child is', async () => {
   const write = { what: 'write' as const, item: 0, after: 0 };
-  const streams = new FakeStreams([write, { what: 'roll', item: 0, after: 0, stale: 1000 }, write], [], Array(60).fill(1));
+  const streams = new FakeStreams(
+    [write, { what: 'roll', item: 0, after: 0, stale: 1000 }, write],
+    [],
+    Array(60).fill(1),
+  );
 
   expect((await read(streams, NOW - HOUR)).map(number)).toEqual([0, 1]);
 });
@@ -52,7 +56,10 @@ test('an open shard that has more to say after a long silence is read on to its 
   const write = (item: number) => ({ what: 'write' as const, item, after: 0 });
   const others = (count: number) => Array(count).fill(write(1));
   const streams = new FakeStreams(
-    [{ what: 'split', item: 0, after: 0 }, write(0), ...others(600)], [...others(20), write(0), { what: 'roll', item: 0, after: 0 }, write(0)], []);
+    [{ what: 'split', item: 0, after: 0 }, write(0), ...others(600)],
+    [...others(20), write(0), { what: 'roll', item: 0, after: 0 }, write(0)],
+    [],
+  );
   const own = (await read(streams, NOW - HOUR)).filter(({ keys }) => keys.pk.N === '0').map(number);
 
   expect(own).toEqual([0, 621, 622]);
@@ -70,16 +77,24 @@ test('refuses a stream in which nothing follows a shard that has ended', async (
   const streams = new FakeStreams([write, { what: 'roll', item: 0, after: 0, late: 1000 }, write], [], []);
 
   await expect(read(streams, NOW - HOUR)).rejects.toThrow(
-    /^'stream' must list the shards that follow shard-\S+, which has ended, got none for 30 seconds; try again in some minutes, or use an export$/);
+    /^'stream' must list the shards that follow shard-\S+, which has ended, got none for 30 seconds; try again in some minutes, or use an export$/,
+  );
   expect(streams.clock.now() - NOW).toBeLessThan(60_000);
 });
 
 test('a shard that was read to the time until which changes are wanted needs no child', async () => {
-  const [write, roll] = [{ what: 'write' as const, item: 0, after: 0 }, { what: 'roll' as const, item: 0, after: 0, late: 1000 }];
+  const [write, roll] = [
+    { what: 'write' as const, item: 0, after: 0 },
+    { what: 'roll' as const, item: 0, after: 0, late: 1000 },
+  ];
   const streams = new FakeStreams([write, { ...write, after: HOUR }, roll], [], []);
   const numbers: number[] = [];
   const evidence = streamChanges({
-    streams: streams.client, clock: streams.clock, table: TABLE, from: new Date(NOW - 2 * HOUR), to: new Date(NOW - HOUR / 2),
+    streams: streams.client,
+    clock: streams.clock,
+    table: TABLE,
+    from: new Date(NOW - 2 * HOUR),
+    to: new Date(NOW - HOUR / 2),
   });
   for await (const change of evidence) numbers.push(number(change));
 
@@ -111,7 +126,11 @@ test('records are counted as they are read, those from before the time as well, 
 test('shards that had ended before the time are not read', async () => {
   const writes = Array.from({ length: 300 }, () => ({ what: 'write' as const, item: 0, after: 1000 }));
   const old = [...writes, { what: 'roll' as const, item: 0, after: 0 }, ...writes, { what: 'roll' as const, item: 0, after: 0 }];
-  const streams = new FakeStreams([...old, { what: 'write', item: 0, after: 0 }, { what: 'write', item: 0, after: HOUR }], [], []);
+  const streams = new FakeStreams(
+    [...old, { what: 'write', item: 0, after: 0 }, { what: 'write', item: 0, after: HOUR }],
+    [],
+    [],
+  );
 
   expect((await read(streams, NOW - HOUR / 2)).map(number)).toEqual([601]);
   expect(streams.calls).toBeLessThan(100);
@@ -143,7 +162,10 @@ test('refuses what has left the stream while it was read', async () => {
 test('a shard that fails ends the reading', async () => {
   const streams = new FakeStreams([{ what: 'split', item: 0, after: 0 }, { what: 'write', item: 0, after: 0 }], [], []);
   const { client } = streams;
-  const failing: any = { send: async (command: any) => command.input.ShardIterator ? Promise.reject(new Error('no')) : client.send(command) };
+  const failing: any = {
+    send: async (command: any) =>
+      command.input.ShardIterator ? Promise.reject(new Error('no')) : client.send(command),
+  };
   const evidence = streamChanges({ streams: failing, clock: new FakeClock(), table: TABLE, from: new Date(NOW - HOUR) });
 
   await expect(evidence.next()).rejects.toThrow('no');
@@ -170,7 +192,11 @@ describe('deletions by time to live', () => {
 
   test('are told from others by who did them', async () => {
     const service = { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' };
-    expect(await told([removed(service), removed(), removed({ Type: 'Service', PrincipalId: 'else' })])).toEqual([true, false, false]);
+    expect(await told([removed(service), removed(), removed({ Type: 'Service', PrincipalId: 'else' })])).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('of a global table, which says so in one Region only, are told by what had expired as well', async () => {
@@ -195,7 +221,11 @@ test('the stream of DynamoDB shows insertions, changes and deletions with their 
     const changes: Change[] = [];
     for await (const change of table.evidence()) changes.push(change);
 
-    expect(changes.map(({ old, new: image }) => [old?.a.N, image?.a.N])).toEqual([[undefined, '1'], ['1', '2'], ['2', undefined]]);
+    expect(changes.map(({ old, new: image }) => [old?.a.N, image?.a.N])).toEqual([
+      [undefined, '1'],
+      ['1', '2'],
+      ['2', undefined],
+    ]);
     expect(changes.map(({ keys, ttl }) => ({ keys, ttl }))).toEqual(Array(3).fill({ keys: { pk }, ttl: false }));
     await table.remove();
   } finally {
