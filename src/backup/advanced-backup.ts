@@ -11,14 +11,15 @@ import { StackExpectation } from '../verification/stack-expectation';
  * recovery points that are encrypted with the key of their vault.
  *
  * They are two settings of an account in a Region, which CloudFormation does not have. Accounts that used AWS Backup
- * before 21 November 2021 have them off until somebody switches them on.
+ * before 21 November 2021 have them off until they are switched on.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html
  */
 export class AdvancedBackup extends Construct {
   /**
    * Switches the advanced features on when the stack is deployed, for the whole account in the Region, before the
-   * protection of the stack is verified. Deleting the stack does not switch them off again: other stacks may rely on them.
+   * protection of the stack is verified. Deleting the stack does not switch them off again: other stacks may rely on
+   * them.
    *
    * New backups of every table in the Region that AWS Backup protects are then made the advanced way.
    */

@@ -21,7 +21,8 @@ export interface AirGappedVaultProps {
   readonly minRetention: Duration;
 
   /**
-   * The longest retention that the vault accepts, up to 36,500 whole days, at least the shortest. It can never be changed.
+   * The longest retention that the vault accepts, up to 36,500 whole days, at least the shortest. It can never be
+   * changed.
    */
   readonly maxRetention: Duration;
 
@@ -40,7 +41,7 @@ export interface AirGappedVaultProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Who may copy recovery points of other accounts into this vault.
+   * The accounts that may copy their recovery points into this vault.
    *
    * @default - recovery points of this account only
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
@@ -48,7 +49,7 @@ export interface AirGappedVaultProps {
   readonly acceptCopiesFrom?: CopySource[];
 
   /**
-   * A topic that is told what happens in the vault: a standard topic of the same account. The policies of an imported one, and of
+   * A topic for the events of the vault: a standard topic of the same account. The policies of an imported one, and of
    * its key, must let AWS Backup use it already.
    *
    * @default - no notifications
@@ -57,7 +58,7 @@ export interface AirGappedVaultProps {
   readonly notificationTopic?: sns.ITopic;
 
   /**
-   * What the topic is told of; events that AWS Backup no longer sends are refused.
+   * The events that the topic receives; events that AWS Backup no longer sends are refused.
    *
    * @default - backup and restore jobs that end, copies that fail, recovery points that are modified
    */
@@ -71,8 +72,8 @@ export interface AirGappedVaultProps {
 }
 
 /**
- * A logically air-gapped vault: immutable from its first moment, encrypted apart from the account, and to be shared with
- * other accounts for a restore. It takes copies, or recovery points directly (`airGappedVault` of a rule).
+ * A logically air-gapped vault: immutable from its first moment, encrypted apart from the account, and to be shared
+ * with other accounts for a restore. It takes copies, or recovery points directly (`airGappedVault` of a rule).
  *
  * It needs the advanced features of AWS Backup for DynamoDB, and is kept when its stack is deleted.
  *

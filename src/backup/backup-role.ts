@@ -40,7 +40,10 @@ export class BackupRole extends Construct {
     this.tables.add(table);
   }
 
-  /** Tables that a selection names by ARN or pattern; with tags, the selection picks from them what the role never learns. */
+  /**
+   * Tables that a selection names by ARN or pattern; with tags, the selection picks from them what the role never
+   * learns.
+   */
   public allowArns(arns: string[]): void {
     this.selectedArns.push(...arns);
     suppressFindings(this.policy, Object.fromEntries(arns.filter((arn) => arn.endsWith('*')).map((arn) => [
@@ -48,7 +51,10 @@ export class BackupRole extends Construct {
     ])));
   }
 
-  /** Copies go out from any vault of the account; AWS has no resource for the recovery point that is copied before it is. */
+  /**
+   * Copies go out from any vault of the account; AWS has no resource for the recovery point that is copied before it
+   * is.
+   */
   public allowCopies(vaultArns: string[]): void {
     const unknown = vaultArns.filter((arn) => !this.copyVaultArns.includes(arn));
     if (this.copyVaultArns.length === 0 && unknown.length > 0) {

@@ -89,7 +89,7 @@ export class PlanSelections {
     });
   }
 
-  /** What AWS Backup would not take, or take and do nothing with. */
+  /** Finds what AWS Backup would refuse, or accept without effect. */
   public validate(): string[] {
     const count = this.own.length + [...this.byStack.values()].reduce((sum, selection) => sum + selection.count, 0);
     const byTag = this.own.filter(({ conditions }) => conditions).length;

@@ -14,7 +14,7 @@ const DAY = 24 * 60 * MINUTE;
 const HORIZON = 400 * DAY;
 const CHUNK = 50;
 
-/** What AWS Backup would take without a word, and what would come of it. */
+/** Warnings of what AWS Backup accepts without an error, with the consequence. */
 export function planWarnings(rules: BackupRule[]): PlanWarning[] {
   return [...momentsWithoutRecoveryPoint(rules), ...lostBackups(rules)];
 }
@@ -38,7 +38,7 @@ function momentsWithoutRecoveryPoint(rules: BackupRule[]): PlanWarning[] {
   }];
 }
 
-/** Where the start windows of two rules overlap, AWS Backup takes one backup, for the rule with the longer retention. */
+/** AWS Backup takes one backup if the start windows of two rules overlap, for the rule with the longer retention. */
 function lostBackups(rules: BackupRule[]): PlanWarning[] {
   return rules.flatMap((rule, index) => rules.slice(index + 1).flatMap((other) => {
     const [kept, lost] = retentionOf(rule) >= retentionOf(other) ? [rule, other] : [other, rule];
@@ -52,7 +52,7 @@ function lostBackups(rules: BackupRule[]): PlanWarning[] {
   }));
 }
 
-/** What the losing rule has and the backup of the other one will not have. */
+/** Features of the losing rule that the backup of the other one will not have. */
 function missedFrom(lost: BackupRule, kept: BackupRule): string[] {
   const differs = (value: unknown, other: unknown) => value !== undefined && JSON.stringify(value) !== JSON.stringify(other);
   const destinations = kept.copies.map(({ vault, backupVaultArn }) => vault ?? backupVaultArn);

@@ -24,7 +24,7 @@ export class PlannedRule {
     this.assertDestinations(Stack.of(plan).account);
   }
 
-  /** Copies to other accounts that the access policies of their vaults, where they are in the app, let nobody make. */
+  /** Copies to other accounts that the access policies of their vaults, where they are in the app, do not allow. */
   public get deniedCopies(): string[] {
     const { account } = Stack.of(this.plan);
     return this.rule.copies.map(({ vault }) => vault)
@@ -34,7 +34,7 @@ export class PlannedRule {
         `set it on that vault: [CopySource.account('${account}')], or every copy of the rule "${this.rule.name}" fails`).message);
   }
 
-  /** What of the rule needs the advanced features of AWS Backup for DynamoDB. */
+  /** The parts of the rule that need the advanced features of AWS Backup for DynamoDB. */
   public get advancedFeatures(): string[] {
     const { moveToColdStorageAfter, copies, airGappedVault } = this.rule;
     return [
@@ -49,7 +49,10 @@ export class PlannedRule {
     return [this.vault, ...this.rule.airGappedVault ? [this.rule.airGappedVault] : []].map(({ backupVaultArn }) => backupVaultArn);
   }
 
-  /** A backup is complete at the end of its window at the latest, so just before that the newest one is of the run before. */
+  /**
+   * A backup is complete at the end of its window at the latest, so just before that the newest one is of the run
+   * before.
+   */
   public get newestWithinSeconds(): number | undefined {
     const { schedule: { longestGap }, completionWindow = DEFAULT_COMPLETION_WINDOW } = this.rule;
     return longestGap && !completionWindow.isUnresolved() ? longestGap.plus(completionWindow).toSeconds() : undefined;
@@ -67,7 +70,7 @@ export class PlannedRule {
     return [...airGappedVault ? [airGappedVault.backupVaultArn] : [], ...this.copies.map(({ vaultArn }) => vaultArn)];
   }
 
-  /** Those of them that may be in the account of the plan: AWS Backup lets nobody describe a vault of another one. */
+  /** Those of them that may be in the account of the plan: a vault of another one cannot be described. */
   public get destinationArns(): string[] {
     const { account } = Stack.of(this.plan);
     const { airGappedVault, copies } = this.rule;
@@ -165,7 +168,7 @@ function assertAirGapped(plan: IConstruct, vault: backup.IBackupVault) {
   }
 }
 
-/** An imported vault is where its ARN says, as far as that is known. */
+/** The place of an imported vault is that of its ARN, as far as that is known. */
 function placeOfVault({ backupVaultArn, env }: backup.IBackupVault) {
   return placeOfArn(backupVaultArn, env);
 }
@@ -181,7 +184,7 @@ function placeOf({ account, region }: { readonly account: string; readonly regio
   return [account, region].map((part) => Token.isUnresolved(part) ? 'any' : part).join(', ');
 }
 
-/** Whether an ARN names the vault that every account has from the start, in an account that is not the own. */
+/** True for the ARN of the vault that every account has from the start, in an account that is not the own. */
 function isDefaultVaultElsewhere(arn: string, own: string): boolean {
   const { account, resource } = arnParts(arn);
   return resource === 'backup-vault:Default' && account !== undefined && account !== own && !Token.isUnresolved(own);
@@ -213,7 +216,7 @@ function isReferable(plan: IConstruct, vault: backup.IBackupVault): boolean {
   return Stack.of(vault).environment === Stack.of(plan).environment && Stage.of(vault) === Stage.of(plan);
 }
 
-/** Whether the vault is in a stack that the app deploys in an order of its own: two stacks may copy to each other. */
+/** True for a vault in a stack that the app deploys in an order of its own: two stacks may copy to each other. */
 function isDeployedApart(plan: IConstruct, { vault }: CopyTarget): boolean {
   return vault?.node.defaultChild !== undefined && !isReferable(plan, vault) && !Stack.of(plan).dependencies.includes(Stack.of(vault));
 }
@@ -223,7 +226,7 @@ function acceptsCopies(vault: backup.IBackupVault): boolean {
   return /"backup:(\*|CopyIntoBackupVault)"/.test(JSON.stringify(Stack.of(vault).resolve(accessPolicy) ?? {}));
 }
 
-/** Where the vault cannot be referred to, its ARN is put together from the name that it was given. */
+/** The ARN of a vault that cannot be referred to, made from the name that it was given. */
 function destinationArn(plan: IConstruct, vault: backup.IBackupVault): string {
   const other = Stack.of(vault);
   const imported = vault.node.defaultChild === undefined;

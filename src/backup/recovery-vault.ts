@@ -35,31 +35,32 @@ export interface RecoveryVaultProps {
   readonly lock?: VaultLock;
 
   /**
-   * The key that encrypts the recovery points. Changing it replaces the vault; the old one is kept with its recovery points.
+   * The key that encrypts the recovery points. Changing it replaces the vault; the old one is kept with its recovery
+   * points.
    *
    * @default - a key of the vault's own, rotated every year and kept when the stack is deleted
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * The role that deploys the stack. It stays able to change the access policy of the vault, which everyone else is denied.
-   * When the stack is one day deployed by another role, change this property with the old one first. Without
-   * it, a role of exactly that ARN has to be made again before the policy can be changed.
+   * The role that deploys the stack. It stays able to change the access policy of the vault, which everyone else is
+   * denied. Before another role deploys the stack, change this property with the old one. Without it, a role of exactly
+   * that ARN has to be made again before the policy can be changed.
    *
    * @default - the role with which CloudFormation deploys a bootstrapped environment
    */
   readonly deploymentRole?: iam.IRole;
 
   /**
-   * Must be `true` to deny EVERYONE to change the access policy, the role that deploys the stack too. From then on no deployment
-   * can change the policy of this vault, or take it away.
+   * Must be `true` to deny EVERYONE to change the access policy, the role that deploys the stack too. From then on no
+   * deployment can change the policy of this vault, or take it away.
    *
    * @default false - `deploymentRole` is exempt
    */
   readonly acknowledgeNoExemption?: boolean;
 
   /**
-   * Who may copy recovery points of other accounts into this vault. A copy across accounts cannot go into the default
+   * The accounts that may copy their recovery points into this vault. A copy across accounts cannot go into the default
    * vault, and needs cross-account backup to be switched on for the organization.
    *
    * @default - recovery points of this account only
@@ -68,7 +69,7 @@ export interface RecoveryVaultProps {
   readonly acceptCopiesFrom?: CopySource[];
 
   /**
-   * A topic that is told what happens in the vault: a standard topic of the same account. The policies of an imported one, and of
+   * A topic for the events of the vault: a standard topic of the same account. The policies of an imported one, and of
    * its key, must let AWS Backup use it already.
    *
    * @default - no notifications
@@ -77,15 +78,15 @@ export interface RecoveryVaultProps {
   readonly notificationTopic?: sns.ITopic;
 
   /**
-   * What the topic is told of. Events that AWS Backup no longer sends, such as `BACKUP_JOB_FAILED`, are refused: a failed job
-   * arrives as `BACKUP_JOB_COMPLETED` with a State that is not COMPLETED.
+   * The events that the topic receives. Events that AWS Backup no longer sends, such as `BACKUP_JOB_FAILED`, are
+   * refused: a failed job arrives as `BACKUP_JOB_COMPLETED` with a State that is not COMPLETED.
    *
    * @default - backup and restore jobs that end, copies that fail, recovery points that are modified
    */
   readonly notificationEvents?: backup.BackupVaultEvents[];
 
   /**
-   * What becomes of the vault when it is removed from the stack. A vault that holds recovery points cannot be deleted.
+   * The fate of the vault when it is removed from the stack. A vault that holds recovery points cannot be deleted.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - kept, but not when the deployment that made it fails
    */

@@ -11,8 +11,9 @@ export function conditionsOf(tables: TableResource[]): string[] {
 }
 
 /**
- * Puts a selection under the conditions of its tables where each of them has one: AWS Backup takes a selection without a table for one of all
- * resources of the account. It adds to the tree, so it is done while references are looked for, before anything is written.
+ * Puts a selection under the conditions of its tables where each of them has one: AWS Backup takes a selection without
+ * a table for one of all resources of the account. It adds to the tree, so it is done while references are looked for,
+ * before anything is written.
  */
 export function setCondition(selection: CfnBackupSelection, tables: TableResource[]): void {
   const conditions = conditionsOf(tables);

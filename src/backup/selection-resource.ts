@@ -11,10 +11,13 @@ export interface SelectionResourceProps {
   readonly backupPlanId: string;
   readonly selected: SelectedTables;
 
-  /** What makes CloudFormation replace it. */
+  /** Everything that makes CloudFormation replace it. */
   readonly identity: () => unknown;
 
-  /** Conditions that decide what it selects, and so replace it when the stack is deployed with other parameters; none if left out. */
+  /**
+   * Conditions that decide what it selects, and so replace it when the stack is deployed with other parameters; none if
+   * left out.
+   */
   readonly conditions?: () => string[];
 
   /** Prepares the resource while references are looked for. */
@@ -26,7 +29,8 @@ export function defineSelection(scope: Construct, id: string, props: SelectionRe
   const { backupPlanId, selected, identity, conditions = () => [], prepare } = props;
   const backupRole = BackupRole.of(Stack.of(scope));
   const { roleArn } = backupRole.role;
-  // Asked for by each part of the assembly that holds it; looking for references comes after all changes, and before all of them.
+  // Asked for by each part of the assembly that holds it; looking for references comes after all changes, and before
+  // all of them.
   let name: string | undefined;
   const selection: backup.CfnBackupSelection = new backup.CfnBackupSelection(scope, id, {
     backupPlanId,
@@ -55,7 +59,10 @@ export function defineSelection(scope: Construct, id: string, props: SelectionRe
   });
 }
 
-/** CloudFormation replaces a selection that changes, and makes the new one before it deletes the old: the two must not share a name. */
+/**
+ * CloudFormation replaces a selection that changes, and makes the new one before it deletes the old: the two must not
+ * share a name.
+ */
 function selectionName(selection: Construct, conditions: string[], identity?: unknown): string {
   const prefix = Names.uniqueResourceName(selection, { maxLength: 41 - conditions.length, allowedSpecialCharacters: '-_.' });
   if (identity === undefined) {

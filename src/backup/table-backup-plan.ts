@@ -44,8 +44,9 @@ export interface TableBackupPlanProps {
   readonly backupPlanName?: string;
 
   /**
-   * Tags by which the plan selects its tables: those that have ALL of them. The plan then needs one selection for any number of stacks,
-   * and the tables that it protects are given these tags, so that no value holds a `*`. It also backs up every other table of the account and Region that has them.
+   * Tags by which the plan selects its tables: those that have ALL of them. The plan then needs one selection for any
+   * number of stacks, and the tables that it protects are given these tags, so that no value holds a `*`. It also backs
+   * up every other table of the account and Region that has them.
    *
    * @default - each stack with tables of the plan has a selection that names them
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
@@ -56,7 +57,7 @@ export interface TableBackupPlanProps {
 /** Options of the selection of tables. */
 export interface TableSelectionOptions {
   /**
-   * Whether the selection is verified at deployment, by the `ProtectionVerification` of the stack.
+   * Verifies the selection at deployment, by the `ProtectionVerification` of the stack.
    *
    * @default true
    */
@@ -167,7 +168,7 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
     }
   }
 
-  /** The rule that runs most regularly says how old the newest recovery point may be. */
+  /** The rule that runs most regularly sets the allowed age of the newest recovery point. */
   private get newestWithinSeconds(): { newestWithinSeconds?: number } {
     const seconds = this.planned.flatMap(({ newestWithinSeconds: within }) => within === undefined ? [] : [within]);
     return seconds.length > 0 ? { newestWithinSeconds: Math.min(...seconds) } : {};

@@ -22,7 +22,8 @@ interface Part {
 /**
  * The tables of one stack in a plan, in as many selections as AWS Backup needs for them.
  *
- * It lives in the stack of the tables and refers to the id of the plan, so that a plan can protect the tables of other stacks without a cycle.
+ * It lives in the stack of the tables and refers to the id of the plan, so that a plan can protect the tables of other
+ * stacks without a cycle.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
  */
@@ -34,7 +35,7 @@ export class TableSelection extends Construct {
     this.node.addValidation({ validate: () => this.parts.flatMap(({ tables }) => tooManyConditions(conditionsOf([...tables.values()]))) });
   }
 
-  /** How many selections of AWS Backup this takes. */
+  /** The number of selections of AWS Backup that this takes. */
   public get count(): number {
     return this.parts.length;
   }
@@ -67,7 +68,10 @@ export class TableSelection extends Construct {
   }
 }
 
-/** By their paths: CloudFormation replaces a selection whose list is in another order, which the order of the code must not decide. */
+/**
+ * By their paths: CloudFormation replaces a selection whose list is in another order, which the order of the code must
+ * not decide.
+ */
 function inOrder(tables: Map<string, TableResource>): TableResource[] {
   return [...tables.keys()].sort().map((path) => tables.get(path)!);
 }

@@ -24,7 +24,10 @@ export function tagTable({ construct, cfn, regional, global }: TableResource, ta
   }
 }
 
-/** Tags of the plan that the template does not give to the table: another plan, or `Tags` with a higher priority, has the last word. */
+/**
+ * Tags of the plan that the template does not give to the table: another plan, or `Tags` with a higher priority, has
+ * the last word.
+ */
 export function tagDifferences(table: TableResource, tags: { readonly [key: string]: string }, plan: string): string[] {
   const resolve = (value: unknown) => JSON.stringify(table.stack.resolve(value));
   const declared = declaredTags(table) ?? [];
@@ -53,7 +56,7 @@ function declaredTags({ stack, regional, global }: TableResource): CfnTag[] | un
   const ownRegion = OwnRegion.of(stack);
   const listed: unknown = global ? stack.resolve(global.replicas) : [];
   const replicas = isWrittenOut(listed) ? listed as dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[] : [];
-  // Where the own Region is not known, an L1 table still names its Regions.
+  // An L1 table names its Regions even if the own Region is not known.
   const own = replicas.find(({ region }) => ownRegion.is(region)) ?? replicas[0];
   return regional ? stack.resolve(regional.tags.renderTags()) : own?.tags;
 }

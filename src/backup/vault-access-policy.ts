@@ -6,7 +6,7 @@ import { refusal } from '../internal/requirement';
 import { topLevelStack } from '../internal/top-level-stack';
 import type { CopySource } from '../policy/copy-source';
 
-/** Who stays able to change the access policy of a vault. */
+/** The role that stays able to change the access policy of a vault. */
 export interface PolicyExemption {
   readonly deploymentRole?: iam.IRole;
   readonly acknowledgeNoExemption?: boolean;
@@ -25,7 +25,8 @@ export function denialStatements(vault: IConstruct, exemption: PolicyExemption):
 }
 
 /**
- * What the access policy of a vault denies, for the verification of a stack; none of a vault whose policy is not declared here.
+ * The denials of the access policy of a vault, for the verification of a stack; none of a vault whose policy is not
+ * declared here.
  *
  * A role of another stack is left to that stack: an export of its ARN would stand in the way of exempting another role.
  */
@@ -46,18 +47,18 @@ function declaredDenials(vault: IConstruct, { deploymentRole, acknowledgeNoExemp
     return [deletion, { sid: 'DenyPolicyChange', actions: [...DELETION, ...POLICY_CHANGE], exemptArn }];
   }
   Annotations.of(vault).addWarningV2('cdk-dynamodb-recovery:vaultPolicyCanBeChanged',
-    'the stack is deployed without an execution role of its own, so nobody is denied to change the vault\'s access policy; '
+    'the stack is deployed without an execution role of its own, so no role is denied to change the vault\'s access policy; '
     + 'name the role that deploys it in \'deploymentRole\', or deny it to everyone with \'acknowledgeNoExemption\'');
   return [deletion];
 }
 
 export function assertExemption({ deploymentRole, acknowledgeNoExemption }: PolicyExemption): void {
   if (deploymentRole && acknowledgeNoExemption) {
-    throw refusal('acknowledgeNoExemption', 'be set without \'deploymentRole\'', 'both', 'either that role is exempt, or nobody is');
+    throw refusal('acknowledgeNoExemption', 'be set without \'deploymentRole\'', 'both', 'either that role is exempt, or none is');
   }
 }
 
-/** Lets other accounts copy into a vault; AWS Backup refuses them everything else whatever the policy says. */
+/** Lets other accounts copy into a vault; AWS Backup refuses them everything else whatever the policy allows. */
 export function copyStatements(sources: CopySource[]): iam.PolicyStatement[] {
   return sources.map(({ _principal: { account, ...conditions } }) => new iam.PolicyStatement({
     principals: [account === undefined ? new iam.StarPrincipal() : new iam.AccountPrincipal(account)],
@@ -84,7 +85,10 @@ function deny({ sid, actions, exemptArn }: ExpectedDenial): iam.PolicyStatement 
   });
 }
 
-/** The role that CloudFormation assumes in a bootstrapped environment; stacks that deploy with the caller's rights have none. */
+/**
+ * The role that CloudFormation assumes in a bootstrapped environment; stacks that deploy with the caller's rights have
+ * none.
+ */
 function bootstrapExecutionRole(stack: Stack): string | undefined {
   // A nested stack is deployed by the role of the stack around it.
   const { synthesizer } = topLevelStack(stack);

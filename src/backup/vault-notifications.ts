@@ -20,7 +20,7 @@ const DEFAULT = [BACKUP_JOB_COMPLETED, COPY_JOB_FAILED, RESTORE_JOB_COMPLETED, R
 
 const PRINCIPAL = new iam.ServicePrincipal('backup.amazonaws.com');
 
-/** Where a vault tells what happens in it. */
+/** The topic and the events of a vault. */
 export interface VaultNotifications {
   readonly notificationTopic?: sns.ITopic;
   readonly notificationEvents?: backup.BackupVaultEvents[];
@@ -77,7 +77,7 @@ export function notificationsTo(vault: IConstruct, { notificationTopic: topic, n
   return topic && { snsTopicArn: topic.topicArn, backupVaultEvents: events };
 }
 
-/** AWS Backup takes a topic that it cannot send to, and says nothing. */
+/** AWS Backup accepts a topic that it cannot send to, without an error. */
 function warnOfImported(vault: IConstruct, what: string, actions: string) {
   Annotations.of(vault).addWarningV2('cdk-dynamodb-recovery:notificationsNotAllowed',
     `${what} is imported, so CloudFormation cannot change its policy: unless that allows backup.amazonaws.com ${actions}, no notification arrives`);

@@ -12,7 +12,9 @@ export function lockOf(vault: backup.IBackupVault): ExpectedLock | undefined {
   return lock instanceof VaultLock ? expectedLock(lock) : configuredLock(vault);
 }
 
-/** Refuses a retention that the lock of its vault does not allow: AWS Backup would accept the plan and fail every job. */
+/**
+ * Refuses a retention that the lock of its vault does not allow: AWS Backup would accept the plan and fail every job.
+ */
 export function assertAllowed(vault: backup.IBackupVault, retention: Duration, where: string): void {
   const lock = lockOf(vault);
   if (!lock || retention.isUnresolved()) {

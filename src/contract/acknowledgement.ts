@@ -1,6 +1,6 @@
 /**
- * How the app accepts a loss, as it is written there. The constructs declare the text and the guard compares it, and shows it to
- * those who have to write it.
+ * The call or property with which the app accepts a loss, as it is written there. The constructs declare the text and
+ * the guard compares it, and shows it to those who have to write it.
  */
 const GUARD = 'RecoveryWindowGuard.of(stack)';
 

@@ -4,8 +4,8 @@ type NamesOf<T, Kind> = T extends ReadonlyArray<infer Element> ? NamesOf<Element
 }[keyof T] : never;
 
 /**
- * Each number and boolean of an event by its name. The compiler refuses a name that is missing, one that the event does not have, and one that
- * is a text elsewhere in it.
+ * Each number and boolean of an event by its name. The compiler refuses a name that is missing, one that the event does
+ * not have, and one that is a text elsewhere in it.
  */
 export type ValueKinds<Event> =
   & Record<NamesOf<Event, number> & string, 'number'>

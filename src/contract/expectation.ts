@@ -2,13 +2,13 @@ import type { ValueKinds } from './event-values';
 import { decodeValues } from './event-values';
 
 /**
- * What a stack declares of its protection, as the verification finds it in its event.
+ * The protection that a stack declares, as the verification finds it in its event.
  *
  * Things that many tables have in common stand once and are referred to by their place in their list, so that the
  * event stays small. CloudFormation hands every number and boolean over as text: read them with `decodeExpectation`.
  */
 export interface Expectation {
-  /** The account of the stack: nobody may look at a vault of another one. */
+  /** The account of the stack; vaults of other accounts cannot be described. */
   readonly account?: string;
   readonly tables: ExpectedTable[];
   readonly profiles: TableProfile[];
@@ -29,15 +29,15 @@ export interface ExpectedTable {
   readonly selectedBy: number[];
 
   /**
-   * The keys that the template gives it, of each Region one at most; none where AWS owns or manages the key. They stand beside
-   * the profile, so that tables with keys of their own can share one.
+   * The keys that the template gives it, of each Region one at most; none where AWS owns or manages the key. They stand
+   * beside the profile, so that tables with keys of their own can share one.
    */
   readonly keyArns?: string[];
 }
 
-/** What is declared alike of several tables. */
+/** Declarations that several tables share. */
 export interface TableProfile {
-  /** Whether the stack sets the protection: what it has just set may take a moment to show. */
+  /** True if the stack sets the protection: new settings may take a moment to show. */
   readonly managedByStack: boolean;
   readonly streamViewType?: string;
   readonly replicas: ExpectedReplica[];
@@ -55,7 +55,7 @@ export interface ExpectedSelection {
   /** Empty where the selection is under a condition that does not hold; it keeps its place in the list. */
   readonly selectionId: string;
 
-  /** What it selects by, a line each; left out where it names the tables of the stack. */
+  /** The criteria of the selection, a line each; left out if it names the tables of the stack. */
   readonly criteria?: string[];
 
   /** The tags that its tables have; left out where it does not select by tag. */
@@ -77,10 +77,12 @@ export interface ExpectedPlan {
   readonly backupPlanId: string;
   readonly rules: ExpectedRule[];
 
-  /** The greatest age that the newest recovery point of a table may have, in seconds; none where no rule runs regularly. */
+  /**
+   * The greatest age that the newest recovery point of a table may have, in seconds; none where no rule runs regularly.
+   */
   readonly newestWithinSeconds?: number;
 
-  /** What of the plan needs the advanced features of AWS Backup for DynamoDB; none if left out. */
+  /** The parts of the plan that need the advanced features of AWS Backup for DynamoDB; none if left out. */
   readonly advancedFeatures?: string[];
 }
 
@@ -102,7 +104,7 @@ export interface ExpectedRule {
 export interface ExpectedCopy {
   readonly vaultArn: string;
 
-  /** Whether the vault is one of the app in a stack that may be deployed later. */
+  /** True for a vault of the app in a stack that may be deployed later. */
   readonly deployedApart?: boolean;
   readonly deleteAfterDays: number;
   readonly moveToColdStorageAfterDays?: number;
@@ -117,11 +119,11 @@ export interface ExpectedVault {
   /** The key of its recovery points; left out where none is declared. */
   readonly keyArn?: string;
 
-  /** What its access policy denies; left out where the library declares no policy. */
+  /** The denials of its access policy; left out if the library declares no policy. */
   readonly denials?: ExpectedDenial[];
 }
 
-/** What a statement of an access policy denies everyone. */
+/** The actions that a statement of an access policy denies everyone. */
 export interface ExpectedDenial {
   readonly sid: string;
   readonly actions: string[];
@@ -174,7 +176,10 @@ export function decodeExpectation(properties: unknown): Expectation {
   };
 }
 
-/** What is under a condition is JSON text of its own where the schedule hands it over; `null` if the condition is not met. */
+/**
+ * Reads a table under a condition, which the schedule passes as JSON text of its own; `null` if the condition is not
+ * met.
+ */
 function read(table: unknown): unknown {
   return typeof table === 'string' ? JSON.parse(table) : table;
 }

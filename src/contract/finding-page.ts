@@ -21,7 +21,7 @@ const REPLACEMENT = 'AWSCloudFormation/latest/UserGuide/using-cfn-updating-stack
 const DELETION = 'AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html';
 const WINDOW = `${DYNAMODB}/developerguide/PointInTimeRecovery_Howitworks.html`;
 
-/** Which page explains which finding. */
+/** The page that explains each finding. */
 const PAGES: { readonly [code in FindingCode]: string } = {
   CHECK_FAILED: 'IAM/latest/UserGuide/troubleshoot_access-denied.html',
   TABLE_NOT_FOUND: `${DYNAMODB}/APIReference/API_DescribeTable.html`,

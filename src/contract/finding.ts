@@ -1,10 +1,10 @@
-/** An ERROR says that declared protection is absent, or would be lost; a WARNING is for a person to judge. */
+/** An ERROR means that declared protection is absent, or would be lost; a WARNING is for a person to judge. */
 export type Severity = 'ERROR' | 'WARNING';
 
 /** The least severity that fails a deployment. */
 export type FailureThreshold = Severity | 'NEVER';
 
-/** What a finding is about; these codes are stable. */
+/** The subjects of findings; these codes are stable. */
 export type FindingCode =
   | 'CHECK_FAILED'
   | 'TABLE_NOT_FOUND'
@@ -50,6 +50,6 @@ export interface Finding {
   readonly expected: string;
   readonly actual: string;
 
-  /** What to do about it, with the command to run where there is one. */
+  /** The way to end it, with the command to run if there is one. */
   readonly remedy: string;
 }

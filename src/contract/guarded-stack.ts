@@ -3,10 +3,10 @@ import { decodeValues } from './event-values';
 import type { ExpectedPlan, ExpectedRule, ExpectedVault } from './expectation';
 
 /**
- * What a stack declares that could lose restore points, as the guard finds it in its event.
+ * The declarations of a stack that could lose restore points, as the guard finds it in its event.
  *
  * Names and numbers only: with a reference to a table the guard would wait for the table that it has to run before.
- * What many tables have in common stands once, so that the event stays small.
+ * Properties that many tables share stand once, so that the event stays small.
  */
 export interface GuardedStack {
   /** The path of the stack. */
@@ -44,18 +44,18 @@ export interface GuardedTable {
   /** The place of its profile in the list of profiles; none for a table that is left out. */
   readonly profile?: number;
 
-  /** Where the template names the table. */
+  /** Set if the template names the table. */
   readonly tableName?: string;
 
   /** The window, in days, that the app accepts even if it is shorter than the one in place. */
   readonly acknowledgedDays?: number;
 }
 
-/** What is declared alike of several tables. */
+/** Declarations that several tables share. */
 export interface GuardedProfile {
   readonly replicas: GuardedReplica[];
 
-  /** Whether replicas are the business of the template. */
+  /** True if the template sets the replicas. */
   readonly global?: boolean;
   readonly identity: TableIdentity;
   readonly deletionPolicy: string;
@@ -67,22 +67,22 @@ export interface GuardedReplica {
   readonly region: string;
   readonly recoveryWindowDays: number;
 
-  /** Where only CloudFormation knows it. */
+  /** Set if only CloudFormation knows it. */
   readonly recoveryEnabled?: boolean;
 }
 
-/** What makes CloudFormation replace a table when it changes; digests where nobody would read the value. */
+/** Properties whose change makes CloudFormation replace a table; digests of those that are not shown. */
 export interface TableIdentity {
   /** Name, type and role of each attribute, one after the other. */
   readonly keySchema: string[];
   readonly localSecondaryIndexes?: string;
   readonly importSourceSpecification?: string;
 
-  /** Where the name is made from other resources. */
+  /** Set if the name is made from other resources. */
   readonly tableName?: string;
 }
 
-/** What of a plan can be checked before anything is there. */
+/** The part of a plan that can be checked before anything exists. */
 export interface GuardedPlan extends Pick<ExpectedPlan, 'path' | 'advancedFeatures'> {
   readonly rules: Array<Pick<ExpectedRule, 'name' | 'vaultName' | 'deleteAfterDays' | 'copies'>>;
 }

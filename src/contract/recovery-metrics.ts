@@ -4,9 +4,9 @@ export const METRIC_NAMESPACE = 'DynamoDBRecovery';
 /** The one dimension of every metric: the name of the table. */
 export const TABLE_DIMENSION = 'TableName';
 
-/** What is measured of each table. */
+/** The measures of each table. */
 export const RECOVERY_METRICS = {
-  /** How many findings of the severity ERROR there are. */
+  /** The number of findings of the severity ERROR. */
   protectionFindings: 'ProtectionFindings',
 
   /** The seconds since the newest recovery point was made. */

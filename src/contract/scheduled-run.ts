@@ -1,12 +1,15 @@
-/** What the schedule hands to the verification. */
+/** The event that the schedule passes to the verification. */
 export interface ScheduledRun {
   readonly trigger: 'schedule';
   readonly stackId: string;
 
-  /** As in the event of the custom resource, with numbers and booleans as they are, and tables under conditions as JSON text of their own. */
+  /**
+   * As in the event of the custom resource, with numbers and booleans as they are, and tables under conditions as JSON
+   * text of their own.
+   */
   readonly expectation: object;
 
-  /** Where the evidence goes; none is kept if left out. */
+  /** The place of the evidence; none is kept if left out. */
   readonly evidence?: EvidencePlace;
 }
 

@@ -5,7 +5,7 @@ import type { TableIdentity } from '../contract/guarded-stack';
 import type { TableResource } from '../internal/table-resource';
 import { branchesOf, either, isIntrinsic } from '../internal/template-values';
 
-/** What in the template makes CloudFormation replace or delete a table; tokens included. */
+/** Properties in the template that make CloudFormation replace or delete a table; tokens included. */
 export interface DeclaredIdentity {
   /** The name that the template gives the table; CloudFormation chooses it where there is none. */
   readonly tableName?: unknown;
@@ -23,7 +23,8 @@ interface IdentifyingProperties {
 }
 
 /**
- * Reads what identifies a table. The type of a key attribute counts as part of the key: CloudFormation replaces the table for it, too.
+ * Reads what identifies a table. The type of a key attribute counts as part of the key: CloudFormation replaces the
+ * table for it, too.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
  */
@@ -69,7 +70,7 @@ function keySchemaOf({ keySchema = [], attributeDefinitions = [] }: IdentifyingP
 
 type Member = { readonly [name: string]: unknown };
 
-/** What stands under a function is in the letters of the template already. */
+/** Values under a function are spelled as in the template already. */
 function attributeOf({ attributeName, AttributeName, attributeType, AttributeType, keyType, KeyType }: Member) {
   return { name: attributeName ?? AttributeName, type: attributeType ?? AttributeType, role: keyType ?? KeyType };
 }
@@ -79,7 +80,7 @@ function isSame(value: unknown, other: unknown): boolean {
   return value === other || JSON.stringify(value) === JSON.stringify(other);
 }
 
-/** Of values that nobody would read, or that must not stand in the event because they refer to a resource. */
+/** Digests of values that are not shown, or that must not stand in the event because they refer to a resource. */
 export function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(sorted(value))).digest('hex').slice(0, 16);
 }

@@ -13,8 +13,8 @@ export function declaredKeys(table: TableResource, { replicas }: DeclaredTable):
 }
 
 /**
- * CloudFormation takes an ARN, an id or an alias. What an alias stands for is changed elsewhere, and what a parameter of an
- * L1 table holds is not known, so both are left out.
+ * CloudFormation takes an ARN, an id or an alias. What an alias stands for is changed elsewhere, and what a parameter
+ * of an L1 table holds is not known, so both are left out.
  */
 function keyArnOf({ stack, construct, cfn }: TableResource, region: string, key: unknown): unknown {
   const { Ref: ref } = Object(key) as { readonly Ref?: string };

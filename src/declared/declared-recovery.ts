@@ -3,14 +3,17 @@ import { branchesOf, either, isIntrinsic, isNothing, plainValue } from '../inter
 
 /** Point-in-time recovery as a template declares it; each value can depend on a condition. */
 export interface DeclaredRecovery {
-  /** Whether it is on: a boolean, or where only CloudFormation knows it, a function. */
+  /** True if it is on; a function if only CloudFormation knows it. */
   readonly enabled: unknown;
   readonly days: unknown;
 }
 
 const OFF: DeclaredRecovery = { enabled: false, days: LONGEST_WINDOW_DAYS };
 
-/** Reads a specification, in both branches of a condition around it; none where a function of another kind stands in its place. */
+/**
+ * Reads a specification, in both branches of a condition around it; none where a function of another kind stands in its
+ * place.
+ */
 export function declaredRecovery(specification: unknown): DeclaredRecovery | undefined {
   if (isNothing(specification)) {
     return OFF;
@@ -20,7 +23,7 @@ export function declaredRecovery(specification: unknown): DeclaredRecovery | und
     const [met, unmet] = [declaredRecovery(branches[1]), declaredRecovery(branches[2])];
     return met && unmet && {
       enabled: either([branches[0], met.enabled, unmet.enabled]),
-      // How long a window is that is off does not matter.
+      // The length of a window that is off does not matter.
       days: met.enabled === false ? unmet.days : unmet.enabled === false ? met.days : either([branches[0], met.days, unmet.days]),
     };
   }

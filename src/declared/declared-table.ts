@@ -11,7 +11,7 @@ export interface DeclaredReplica {
   readonly region: unknown;
   readonly recoveryWindowDays: unknown;
 
-  /** Where only CloudFormation knows whether it is on. */
+  /** Set if only CloudFormation knows whether it is on. */
   readonly recoveryEnabled?: unknown;
   readonly deletionProtection: unknown;
 
@@ -24,7 +24,10 @@ export interface DeclaredTable {
   readonly streamViewType?: unknown;
   readonly replicas: DeclaredReplica[];
 
-  /** Whether a function of CloudFormation stands in the place of the list of replicas, or of one of them: then none is listed. */
+  /**
+   * True if a function of CloudFormation stands in the place of the list of replicas, or of one of them: then none is
+   * listed.
+   */
   readonly replicasUnreadable?: boolean;
 }
 
@@ -64,7 +67,7 @@ export function ownReplica(table: TableResource, { replicas }: DeclaredTable): D
   return replicas.find(({ region }) => own.is(region));
 }
 
-/** Whether a list of replicas is one, of which each element is known to be there. */
+/** True for a list of replicas that is written out, of which each element is known to be there. */
 export function isWrittenOut(replicas: unknown): replicas is object[] {
   return Array.isArray(replicas) && !replicas.some(isIntrinsic);
 }
@@ -90,7 +93,7 @@ function declaredReplica(properties: ReplicaProperties, region: unknown): Declar
   };
 }
 
-/** What the template will hold. */
+/** The properties that the template will hold. */
 function renderedProperties(table: TableResource): TableProperties {
   const { stack, global, regional } = table;
   return overriddenResource(table)?.Properties ?? (global ? globalProperties(stack, global) : regionalProperties(stack, regional!));
@@ -125,7 +128,7 @@ function regionalProperties(stack: Stack, cfn: dynamodb.CfnTable): TableProperti
   };
 }
 
-/** What stands under a function is in the letters of the template already. */
+/** Values under a function are spelled as in the template already. */
 function stream(specification?: { readonly streamViewType?: string }): unknown {
   return isIntrinsic(specification) ? specification : { StreamViewType: specification?.streamViewType };
 }
@@ -134,7 +137,7 @@ function encryption(specification?: { readonly kmsMasterKeyId?: string }): Repli
   return { SSESpecification: { KMSMasterKeyId: specification?.kmsMasterKeyId } };
 }
 
-/** What `CfnTable` and a replica of `CfnGlobalTable` say alike. */
+/** Properties that `CfnTable` and a replica of `CfnGlobalTable` share. */
 type Protection = Pick<dynamodb.CfnTableProps, 'deletionProtectionEnabled' | 'pointInTimeRecoverySpecification'>;
 
 function replicaProperties({ deletionProtectionEnabled, pointInTimeRecoverySpecification }: Protection): ReplicaProperties {

@@ -9,7 +9,7 @@ import type { TableResource } from '../internal/table-resource';
 const CHANGED = 'an aspect, a property injector or an override has changed it: make them agree';
 
 /**
- * Where the template would leave a table without the protection that was asked for: an aspect, a property injector or
+ * Differences that would leave a table without the requested protection: an aspect, a property injector or
  * an override may have changed it. Tokens are left to the check at deployment.
  */
 export function contradictions(table: TableResource, request: ProtectionRequest, declared: DeclaredTable): string[] {
@@ -23,7 +23,7 @@ export function contradictions(table: TableResource, request: ProtectionRequest,
     return [
       ...windowContradictions(where, isOwn ? request.recoveryWindow : undefined, replica.recoveryWindowDays),
       ...isOwn && request.deletionProtection && replica.deletionProtection === false
-        ? [`'deletionProtection' ${where} must be what the template says, got true there and false in the template; ${CHANGED}`] : [],
+        ? [`'deletionProtection' ${where} must agree with the template, got true there and false in the template; ${CHANGED}`] : [],
     ];
   })];
 }
@@ -38,7 +38,7 @@ function streamContradictions(
   table: TableResource, { streamViewType: requested }: ProtectionRequest, { streamViewType: declared }: DeclaredTable,
 ): string[] {
   return requested === undefined || typeof declared === 'object' || requested === declared ? [] : [
-    `the stream of "${table.path}" must be what the template says, got ${requested} there and ${declared ?? 'none'} in the template; ${CHANGED}`,
+    `the stream of "${table.path}" must agree with the template, got ${requested} there and ${declared ?? 'none'} in the template; ${CHANGED}`,
   ];
 }
 
@@ -56,6 +56,6 @@ function windowContradictions(where: string, requested: RecoveryWindow | undefin
     return [`'recoveryPeriodInDays' ${where} must be a whole number from ${SHORTEST_WINDOW_DAYS} to ${LONGEST_WINDOW_DAYS}, got ${days}`];
   }
   return requested === undefined || requested.days === days ? [] : [
-    `'recoveryWindow' ${where} must be what the template says, got ${requested.days} days there and ${days} in the template; ${CHANGED}`,
+    `'recoveryWindow' ${where} must agree with the template, got ${requested.days} days there and ${days} in the template; ${CHANGED}`,
   ];
 }

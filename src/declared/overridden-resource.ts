@@ -8,8 +8,9 @@ export interface RenderedResource {
 }
 
 /**
- * A table as its overrides leave it; none where nothing is overridden, and its L1 properties say all of it. Rendering a whole resource costs
- * ten times what is needed of it; aws-cdk-lib keeps both the overrides and the rendering out of its public types.
+ * A table as its overrides leave it; none where nothing is overridden, and its L1 properties are complete. Rendering a
+ * whole resource costs ten times what is needed of it; aws-cdk-lib keeps both the overrides and the rendering out of
+ * its public types.
  */
 export function overriddenResource({ cfn, stack }: TableResource): RenderedResource | undefined {
   const { rawOverrides } = cfn as unknown as { rawOverrides?: object };

@@ -9,7 +9,7 @@ export interface ProtectionRequest {
   /** Left out for an existing table, whose stream is read from the template, or is not set by the app. */
   readonly streamViewType?: string;
 
-  /** Whether the deployment sets the protection of an imported table. */
+  /** Lets the deployment set the protection of an imported table. */
   readonly remediate?: boolean;
   readonly verification?: boolean;
   readonly guard?: boolean;

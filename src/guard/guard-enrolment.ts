@@ -4,7 +4,10 @@ import type { ProtectionRequest } from '../declared/protection-request';
 import { refusal } from '../internal/requirement';
 import type { TableResource } from '../internal/table-resource';
 
-/** Puts a table of the app into the guard of its stack. CloudFormation cannot change an imported one, and so cannot lose anything of it. */
+/**
+ * Puts a table of the app into the guard of its stack. CloudFormation cannot change an imported one, and so cannot lose
+ * anything of it.
+ */
 export function guardTable(table: TableResource, { guard = true, acknowledgeShorterWindow }: ProtectionRequest): void {
   if (acknowledgeShorterWindow && !(guard && table.cfn)) {
     throw refusal('acknowledgeShorterWindow', 'be set for a table that is guarded', `it for "${table.path}"`,

@@ -11,8 +11,9 @@ import type { KeyUse } from '../verification/stack-expectation';
 import { StackExpectation } from '../verification/stack-expectation';
 
 /**
- * What the plans and tables of a stack need that the stack does not make itself: settings of the Region, vaults and keys that were there
- * before. The function may ask only for what there is to ask; statements without a resource are left out of its policy.
+ * Prerequisites of the plans and tables of a stack that the stack does not make itself: settings of the Region, vaults
+ * and keys that were there before. The function may ask only for what there is to ask; statements without a resource
+ * are left out of its policy.
  */
 export class GuardPrerequisites {
   private readonly expectation: StackExpectation;
@@ -35,7 +36,7 @@ export class GuardPrerequisites {
     this.keys = [...uses].filter(([keyArn]) => this.isThere(keyArn)).map(([, users]) => users);
   }
 
-  /** Names and numbers only, like everything that the guard is told. */
+  /** Names and numbers only, like everything in the event of the guard. */
   public render(): object {
     const vaults = this.vaults.map(({ expected: { path, vaultName } }) => ({ path, vaultName }));
     return { plans: this.plansFor(vaults.map(({ vaultName }) => vaultName)), vaults, keys: underConditions(this.keys.map(guardedKey)) };

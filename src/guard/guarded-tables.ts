@@ -44,8 +44,8 @@ export class GuardedTables {
   private readonly acknowledgedPaths = new Set<string>();
 
   /**
-   * Names of tables that can have had a replica in any Region until now, which the policy has to say early: policy checkers that are
-   * aspects look before all names are known.
+   * Names of tables that can have had a replica in any Region until now, which the policy has to name early: policy
+   * checkers that are aspects look before all names are known.
    */
   private readonly anywhere = new Set<unknown>();
   private guard?: CfnResource;
@@ -91,8 +91,9 @@ export class GuardedTables {
   }
 
   /**
-   * Takes in the other tables of the stack, and reads all of them: what comes later does not reach the template. A table that nobody
-   * protects may have been protected until now; it must wait for the guard, too, and must not be taken for one that is gone.
+   * Takes in the other tables of the stack, and reads all of them: what comes later does not reach the template. A
+   * table without protection may have been protected until now; it must wait for the guard, too, and must not be taken
+   * for one that is gone.
    */
   public complete(): void {
     this.stack.node.findAll().forEach((node) => {
@@ -116,7 +117,7 @@ export class GuardedTables {
     }
   }
 
-  /** What is accepted of a window or a table that is not there. */
+  /** Acknowledgements of a window or a table that is not there. */
   public contradictions(): string[] {
     const declarations = [...this.declarations.values()];
     const paths = new Set(declarations.map(({ path }) => path));
@@ -180,7 +181,10 @@ export class GuardedTables {
     ];
   }
 
-  /** A name that is made from a resource must not stand in the event: the guard would wait for that resource, which can be a table. */
+  /**
+   * A name that is made from a resource must not stand in the event: the guard would wait for that resource, which can
+   * be a table.
+   */
   private settingsOf(declaration: GuardedDeclaration, profiles: UniqueList): object {
     const { table } = declaration;
     const { tableName, identity, ...policies } = identityOf(declaration);

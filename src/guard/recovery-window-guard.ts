@@ -23,7 +23,7 @@ import { StackExpectation } from '../verification/stack-expectation';
 /** Properties of the guard of a stack. */
 export interface RecoveryWindowGuardProps extends DeploymentFunctionOptions {
   /**
-   * How long the guard waits for its own permissions to take effect, 0 seconds to 2 minutes.
+   * The time that the guard waits for its own permissions to take effect, 0 seconds to 2 minutes.
    *
    * @default Duration.minutes(2)
    */
@@ -36,22 +36,24 @@ const FUNCTION_TIMEOUT = Duration.minutes(10);
 /**
  * Refuses a deployment that would lose restore points, before it changes any table.
  *
- * A shorter recovery window drops the older restore points at once; point-in-time recovery that is switched off and on again
- * has forgotten all of them, and so has a table or a replica that is deleted or replaced. None of that can be undone. So all tables of the stack wait for
- * the guard, which compares what the template says with what is there, and says from when to when restore points would be lost.
- * Each loss can be accepted: a shorter window on its table (`acknowledgeShorterWindow`), everything else here. What is accepted
- * here counts once, in the deployment that brings it, so that it cannot cover another loss later.
+ * A shorter recovery window drops the older restore points at once; point-in-time recovery that is switched off and on
+ * again has forgotten all of them, and so has a table or a replica that is deleted or replaced. None of that can be
+ * undone. So all tables of the stack wait for the guard, which compares the template with what exists, and reports from
+ * when to when restore points would be lost. Each loss can be accepted: a shorter window on its table
+ * (`acknowledgeShorterWindow`), everything else here. What is accepted here counts once, in the deployment that brings
+ * it, so that it cannot cover another loss later.
  *
- * Before anything exists it looks at what the stack needs and does not make itself: the advanced features of AWS Backup, where
- * something uses them, imported vaults and imported keys. So a deployment that cannot succeed leaves no empty tables behind.
+ * Before anything exists it looks at what the stack needs and does not make itself: the advanced features of AWS
+ * Backup, where something uses them, imported vaults and imported keys. So a deployment that cannot succeed leaves no
+ * empty tables behind.
  *
- * There is one function and one custom resource a stack, whatever the number of tables; the first guarded table defines them.
- * Define it yourself, before the first protected table, to set properties, or to keep it when the last table of the stack goes.
- * The first creation of a table, a rollback and the deletion of the stack are never held up. A guard
+ * There is one function and one custom resource a stack, whatever the number of tables; the first guarded table defines
+ * them. Define it yourself, before the first protected table, to set properties, or to keep it when the last table of
+ * the stack goes. The first creation of a table, a rollback and the deletion of the stack are never held up. A guard
  * that is taken out of its stack guards nothing: then `RETAIN` and deletion protection hold.
  *
  * @example
- * // A table that was taken out of the stack, and is to be deleted. The guard says what to write.
+ * // A table that was taken out of the stack, and is to be deleted. The message of the guard shows what to write.
  * RecoveryWindowGuard.of(this).acknowledgeDeletionOf('Audit');
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
@@ -111,7 +113,8 @@ export class RecoveryWindowGuard extends Construct {
   }
 
   /**
-   * Accepts that a table which leaves the stack is deleted, with all its restore points. Counts in the deployment that brings it.
+   * Accepts that a table which leaves the stack is deleted, with all its restore points. Counts in the deployment that
+   * brings it.
    *
    * @param path the path that the table had within its stack
    */
@@ -139,7 +142,8 @@ export class RecoveryWindowGuard extends Construct {
   }
 
   /**
-   * Accepts that point-in-time recovery is switched off, which drops all restore points. Counts in the deployment that brings it.
+   * Accepts that point-in-time recovery is switched off, which drops all restore points. Counts in the deployment that
+   * brings it.
    *
    * @param path the path of the table within its stack
    * @param region the Region in which it is switched off; that of the stack if left out
@@ -149,8 +153,8 @@ export class RecoveryWindowGuard extends Construct {
   }
 
   /**
-   * Accepts a shorter window of a replica that has one of its own; that of the table is accepted on the table. Counts in
-   * the deployment that brings it.
+   * Accepts a shorter window of a replica that has one of its own; that of the table is accepted on the table. Counts
+   * in the deployment that brings it.
    *
    * @param path the path of the table within its stack
    * @param region the Region that the replica is in

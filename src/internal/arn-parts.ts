@@ -1,6 +1,8 @@
 import { Tokenization } from 'aws-cdk-lib';
 
-/** The parts of an ARN that are known when the app is synthesised; each is left out where only the deployment knows it. */
+/**
+ * The parts of an ARN that are known when the app is synthesised; each is left out where only the deployment knows it.
+ */
 export interface ArnParts {
   readonly partition?: string;
   readonly service?: string;
@@ -32,14 +34,18 @@ export function arnParts(arn: unknown): ArnParts {
   } : {};
 }
 
-/** Where a resource is: as its ARN says, or else as its construct does, which knows neither place of an ARN with a token in it. */
+/**
+ * The place of a resource: that of its ARN, or else that of its construct, which knows neither place of an ARN with a
+ * token in it.
+ */
 export function placeOfArn(arn: string, env: Place): Place {
   const { account = env.account, region = env.region } = arnParts(arn);
   return { account, region };
 }
 
 /**
- * Whether an ARN can be one of a form, of which each part is an expression. A token stands for whatever the form has in its place.
+ * True for an ARN that can be one of a form, of which each part is an expression. A token stands for whatever the form
+ * has in its place.
  *
  * @param form partition, service, Region, account, and the parts of the resource
  */

@@ -4,8 +4,8 @@ import type { Conditional } from './conditional-values';
 import { whereAny } from './conditional-values';
 
 /**
- * Values as elements of a list within JSON text, where `AWS::NoValue` cannot leave one out: what is under a condition is JSON text of its own,
- * and that is `null` where the condition is not met.
+ * Values as elements of a list within JSON text, where `AWS::NoValue` cannot leave one out: what is under a condition
+ * is JSON text of its own, and that is `null` where the condition is not met.
  */
 export function jsonUnderConditions(stack: Stack, values: Conditional<object>[]): unknown[] {
   return values.map(({ value, conditions }) => conditions.length === 0 ? value

@@ -4,8 +4,9 @@ import { refusal } from './requirement';
 import type { TableResource } from './table-resource';
 
 /**
- * Tables under a condition that something in another stack refers to: their stack would export them without the condition, and could not be deployed
- * where it is not met. Asked when the template is validated, because conditions can come late.
+ * Tables under a condition that something in another stack refers to: their stack would export them without the
+ * condition, and could not be deployed where it is not met. Asked when the template is validated, because conditions
+ * can come late.
  */
 export function conditionalElsewhere(scope: IConstruct, referring: string, tables: TableResource[]): string[] {
   const own = Stack.of(scope);

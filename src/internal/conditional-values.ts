@@ -1,13 +1,16 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 
-/** A value of a list, and the conditions one of which must hold for it to be there; it always is where there are none. */
+/**
+ * A value of a list, and the conditions one of which must hold for it to be there; it always is where there are none.
+ */
 export interface Conditional<T> {
   readonly value: T;
   readonly conditions: readonly string[];
 }
 
 /**
- * The values as elements of a list in a template: one that refers to a resource under a condition is there under the same condition.
+ * The values as elements of a list in a template: one that refers to a resource under a condition is there under the
+ * same condition.
  *
  * @param instead what the list holds where none of the values is there; nothing if left out
  */
@@ -20,7 +23,9 @@ export function underConditions<T>(values: Conditional<T>[], instead: unknown = 
   return different.map(({ value, conditions }, index) => whereAny(conditions, value, index === 0 ? otherwise : Aws.NO_VALUE));
 }
 
-/** A value where one of the conditions holds, and another where none does; simply the value where there is no condition. */
+/**
+ * A value where one of the conditions holds, and another where none does; simply the value where there is no condition.
+ */
 export function whereAny<T>(conditions: readonly string[], value: T, otherwise: unknown): T {
   const written = conditions.reduceRight((rest, condition) => Fn.conditionIf(condition, value, rest), otherwise);
   return conditions.length === 0 ? value : written as T;

@@ -12,7 +12,8 @@ export interface DeploymentFunctionOptions {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The concurrency that is set aside for the function. It runs once a deployment, so it needs none; some rule sets ask for it.
+   * The concurrency that is set aside for the function. It runs once a deployment, so it needs none; some rule sets ask
+   * for it.
    *
    * @default - none is set aside
    */
@@ -26,7 +27,7 @@ export interface DeploymentFunctionOptions {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * Where in the VPC the function runs.
+   * The subnets of the VPC that the function runs in.
    *
    * @default - the private subnets, as for any function
    */

@@ -30,7 +30,7 @@ export interface DeploymentFunctionProps {
 /** A function that could not answer must not hold up the deployment for the hour that CloudFormation would wait. */
 const ANSWER_MARGIN = Duration.minutes(2);
 
-/** What a function is without unless its user chooses otherwise, why, and which rules ask for it. */
+/** Options that a function does without by default, each with the reason and the rules that ask for it. */
 const ABSENCES: ReadonlyArray<{ readonly absent: keyof DeploymentFunctionOptions; readonly reason: string; readonly rules: string[] }> = [
   {
     absent: 'reservedConcurrentExecutions',
@@ -69,7 +69,7 @@ export class DeploymentFunction {
       statements: [...statements, writeLog(this.logGroup), ...optionStatements(options)],
     });
     const assumed = this.role.withoutPolicyUpdates();
-    // The function names its role: that it also depends on it need not be said, and cfn-lint warns of it.
+    // The function names its role: an explicit dependency adds nothing, and cfn-lint warns of it.
     Dependable.implement(assumed, { dependencyRoots: [] });
     this.handler = new lambda.Function(scope, 'Function', {
       ...options,
@@ -108,7 +108,7 @@ export class DeploymentFunction {
 function defineLogGroup(scope: Construct): logs.ILogGroup {
   const logGroup = new logs.LogGroup(scope, 'Logs', {
     retention: logs.RetentionDays.ONE_YEAR,
-    // What a failed deployment found is read after everything else of it is gone.
+    // The findings of a failed deployment are read after everything else of it is gone.
     removalPolicy: RemovalPolicy.RETAIN,
   });
   warnUnlessKept(logGroup, logGroup.node.defaultChild as logs.CfnLogGroup, {

@@ -1,14 +1,14 @@
 import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** What cdk-nag 2 reads in the template. */
+/** A suppression as cdk-nag 2 reads it in the template. */
 interface Suppression {
   readonly id: string;
   readonly reason: string;
   readonly applies_to?: string[];
 }
 
-/** What checkov reads in the template. */
+/** A skip as checkov reads it in the template. */
 interface Skip {
   readonly id: string;
   readonly comment: string;
@@ -19,9 +19,9 @@ const CONTROL_TOWER = /^CT\./;
 const RULE_WITH_FINDING = /^(?<rule>[^[]+)\[(?<finding>.*)\]$/;
 
 /**
- * Records why findings of policy checkers are accepted, where the checkers look for it: on the construct that causes them
- * (cdk-nag 3), and on its resource in the template (cdk-nag 2, checkov). The rules of Control Tower look nowhere; for them it is said
- * on the construct, to be read.
+ * Records why findings of policy checkers are accepted, where the checkers look for it: on the construct that causes
+ * them (cdk-nag 3), and on its resource in the template (cdk-nag 2, checkov). The rules of Control Tower look nowhere;
+ * for them the reason is written on the construct, to be read.
  *
  * Written as metadata and not through `Validations.acknowledge()`, which before 2.269.0 of aws-cdk-lib refuses every
  * id with a pseudo parameter such as `<AWS::Region>` in it.

@@ -7,7 +7,10 @@ import { underConditions } from './conditional-values';
 /** About a hundred characters each: with more, the tables beside them would not fit into a managed policy. */
 const MOST = 6;
 
-/** ARNs for a policy that has to fit IAM's limit: each by itself as long as they are few, and a pattern for all when they are many. */
+/**
+ * ARNs for a policy that has to fit IAM's limit: each by itself as long as they are few, and a pattern for all when
+ * they are many.
+ */
 export function fittingArns(arns: string[], pattern: string): string[] {
   const named = different(arns);
   return named.length <= MOST ? named : [pattern];
@@ -46,12 +49,15 @@ export function fittingKeyArns(scope: IConstruct, keys: Conditional<string>[]): 
   return keys.every(({ conditions }) => conditions.length === 0) ? arns : underConditions(keys, noKey(scope)).map((arn) => Token.asString(arn));
 }
 
-/** What a parameter holds can be the key of any account. */
+/** The value of a parameter can be the key of any account. */
 function isParameter(arn: unknown): boolean {
   return 'Ref' in Object(arn);
 }
 
-/** Keys anywhere, whose policies decide: a table or vault can be given the key of another account, or one that a parameter names. */
+/**
+ * Keys anywhere, whose policies decide: a table or vault can be given the key of another account, or one that a
+ * parameter names.
+ */
 export function anyKey(scope: IConstruct): string {
   return Stack.of(scope).formatArn({ service: 'kms', region: '*', account: '*', resource: 'key', resourceName: '*' });
 }
@@ -66,7 +72,7 @@ export function noKey(scope: IConstruct): string {
   return Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: '-' });
 }
 
-/** Intrinsic functions are equal when what they say is. */
+/** Intrinsic functions are equal when their contents are. */
 function different<T>(values: T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

@@ -12,9 +12,10 @@ const HANDLERS = join(__dirname, '../../assets/handlers');
 const BUNDLE = 'index.js';
 
 /**
- * The code of a handler, as it was bundled for the package. `Code.fromAsset()` also makes a bucket of which nothing is asked here, and with it
- * loads every fact about every Region, which takes longer than the whole synthesis of a table and its plan. `AssetStaging` loads what finds and
- * filters any folder, and reads all of it for a digest that is known since the package was built.
+ * The code of a handler, as it was bundled for the package. `Code.fromAsset()` also makes a bucket of which nothing is
+ * asked here, and with it loads every fact about every Region, which takes longer than the whole synthesis of a table
+ * and its plan. `AssetStaging` loads what finds and filters any folder, and reads all of it for a digest that is known
+ * since the package was built.
  */
 export class HandlerCode extends lambda.Code {
   public readonly isInline = false;
@@ -53,7 +54,10 @@ function digestOf(handler: string): string {
   return digests[handler];
 }
 
-/** Copies a bundle into the assembly, which can be deployed from another machine; returns its path, from the assembly of its stage. */
+/**
+ * Copies a bundle into the assembly, which can be deployed from another machine; returns its path, from the assembly of
+ * its stage.
+ */
 function staged(scope: Construct, folder: string, digest: string): string {
   const { outdir, assetOutdir } = Stage.of(scope)!;
   if (scope.node.tryGetContext(cxapi.DISABLE_ASSET_STAGING_CONTEXT)) {

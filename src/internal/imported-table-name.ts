@@ -5,7 +5,9 @@ import { refusal } from './requirement';
 /** The names that DynamoDB takes. */
 const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
 
-/** What aws-cdk-lib puts in the place of a value that the CLI is still to look up; then it synthesises once more. */
+/**
+ * The text that aws-cdk-lib puts in place of a value that the CLI is still to look up; then it synthesises once more.
+ */
 const NOT_LOOKED_UP = /dummy-value-for-/;
 
 /** Refuses the name of an imported table that no table can have; what only the deployment knows is left to it. */

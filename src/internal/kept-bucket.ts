@@ -4,7 +4,7 @@ import { suppressFindings } from './finding-suppression';
 import { warnUnlessKept } from './kept-resource';
 import { refusal } from './requirement';
 
-/** What the owner of a bucket chooses of its safety. */
+/** Choices of the owner of a bucket about its safety. */
 interface KeptBucketChoices {
   readonly objectLock?: s3.ObjectLockRetention;
   readonly acknowledgeIrreversible?: boolean;
@@ -22,11 +22,14 @@ interface KeptBucketReasons {
   readonly notLocked: string;
 }
 
-/** What buckets whose objects must outlive mistakes have in common. Refuses a lock in compliance mode that nobody has acknowledged. */
+/**
+ * Common properties of buckets whose objects must outlive mistakes. Refuses a lock in compliance mode that is not
+ * acknowledged.
+ */
 export function keptBucketProps({ objectLock, acknowledgeIrreversible, serverAccessLogsBucket }: KeptBucketChoices): s3.BucketProps {
   if (objectLock?.mode === s3.ObjectLockMode.COMPLIANCE && acknowledgeIrreversible !== true) {
     throw refusal('acknowledgeIrreversible', 'be true for an object lock in compliance mode', String(acknowledgeIrreversible),
-      'nobody, not even the root user, can delete an object before its time; ObjectLockRetention.governance() can be lifted');
+      'not even the root user can delete an object before its time; ObjectLockRetention.governance() can be lifted');
   }
   return {
     serverAccessLogsBucket,
@@ -50,7 +53,7 @@ export function denyOnObjects(bucket: s3.Bucket, denial: ObjectDenial): iam.Poli
   });
 }
 
-/** What is denied, and of which objects. */
+/** The denied actions, and their objects. */
 export interface ObjectDenial {
   readonly sid: string;
   readonly actions: string[];
@@ -64,8 +67,8 @@ export function keepObjects(bucket: s3.Bucket): iam.PolicyStatement {
 }
 
 /**
- * Denies everyone to write over objects: what is written must say `If-None-Match: *`. The parts of a large upload carry no condition; the
- * call that ends it does.
+ * Denies everyone to write over objects: what is written must carry `If-None-Match: *`. The parts of a large upload
+ * carry no condition; the call that ends it does.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
@@ -78,7 +81,7 @@ export function writeOnce(bucket: s3.Bucket, names: string[]): iam.PolicyStateme
   });
 }
 
-/** Says on the bucket why it is as it is. */
+/** Records on the bucket the reasons for its settings. */
 export function suppressKeptBucketFindings(bucket: s3.Bucket, choices: KeptBucketChoices, reasons: KeptBucketReasons): void {
   const { serverAccessLogsBucket, objectLock } = choices;
   warnUnlessKept(bucket, bucket.node.defaultChild as s3.CfnBucket, {

@@ -5,8 +5,9 @@ import type { IConstruct } from 'constructs';
 type Policies = { readonly [policy in 'DeletionPolicy' | 'UpdateReplacePolicy']?: unknown };
 
 /**
- * Whether the template keeps a resource that is removed or replaced. It is asked when the template is validated, because aspects,
- * `applyRemovalPolicy` and overrides have the last word; aws-cdk-lib keeps the overrides out of its public types.
+ * True if the template keeps a resource that is removed or replaced. It is called when the template is validated,
+ * because aspects, `applyRemovalPolicy` and overrides have the last word; aws-cdk-lib keeps the overrides out of its
+ * public types.
  */
 export function isKept(resource: CfnResource): boolean {
   const { deletionPolicy, updateReplacePolicy } = resource.cfnOptions;
@@ -20,7 +21,7 @@ function keeps(policy: unknown): boolean {
   return typeof policy === 'object' ? policy !== null : /^Retain/.test(String(policy));
 }
 
-/** What is lost with a resource. */
+/** The loss that comes with a resource. */
 export interface RemovalWarning {
   readonly id: string;
   readonly message: string;

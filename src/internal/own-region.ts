@@ -16,7 +16,7 @@ export class OwnRegion {
     this.text = JSON.stringify(value);
   }
 
-  /** Whether a Region of a template is this one. */
+  /** True for a Region of a template that is this one. */
   public is(region: unknown): boolean {
     return region === this.value || JSON.stringify(region) === this.text;
   }

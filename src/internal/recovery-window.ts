@@ -29,7 +29,7 @@ export class RecoveryWindow {
     this.days = duration.toDays();
   }
 
-  /** Whether only the deployment knows the window. */
+  /** True if only the deployment knows the window. */
   public get isUnresolved(): boolean {
     return Token.isUnresolved(this.days);
   }

@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
 
-/** What a number may be, and what to do when it is something else. */
+/** The range of a number, and the way out for another one. */
 export interface Range {
   readonly min: number;
   readonly max: number;

@@ -6,8 +6,8 @@ interface Conditioned {
 }
 
 /**
- * The id of the condition under which a template holds a resource; none where it always does. Aspects and overrides can set it, so it is final
- * once the template is being written.
+ * The id of the condition under which a template holds a resource; none where it always does. Aspects and overrides can
+ * set it, so it is final once the template is being written.
  */
 export function conditionOf(resource: CfnResource): string | undefined {
   const { rawOverrides = {} } = resource as unknown as Conditioned;

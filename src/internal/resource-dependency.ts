@@ -1,13 +1,14 @@
 import type { CfnResource } from 'aws-cdk-lib';
 
-/** What of a resource aws-cdk-lib keeps out of its public types. */
+/** Parts of a resource that aws-cdk-lib keeps out of its public types. */
 interface Depending {
   _addResourceDependency?(target: CfnResource): void;
 }
 
 /**
- * Has a resource wait for another one of its own stack. `addResourceDependency()` first looks for the stacks of both and for what they have in
- * common, and writes a reason that nothing reads: the greater part of what a dependency costs.
+ * Has a resource wait for another one of its own stack. `addResourceDependency()` first looks for the stacks of both
+ * and for what they have in common, and writes a reason that nothing reads: the greater part of what a dependency
+ * costs.
  */
 export function waitWithinStack(resource: CfnResource, target: CfnResource): void {
   const depending = resource as Depending;

@@ -2,8 +2,8 @@ import { CfnParameter } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 
 /**
- * Whether a value, resolved as it stands in a template, is made from a resource of that template. Parameters, pseudo parameters and
- * exports of other stacks are there before any resource is.
+ * True for a value, resolved as it stands in a template, that is made from a resource of that template. Parameters,
+ * pseudo parameters and exports of other stacks are there before any resource is.
  */
 export function refersToResource(stack: Stack, value: unknown): boolean {
   return [...referencesIn(value)].some((name) => !name.startsWith('AWS::') && !isParameter(stack, name));
@@ -27,7 +27,10 @@ function* referencesIn(value: unknown): Generator<string> {
   }
 }
 
-/** `${Name}` and `${Name.Attribute}` refer to something, `${!Name}` does not, and variables stand for what they are given. */
+/**
+ * `${Name}` and `${Name.Attribute}` refer to something, `${!Name}` does not, and variables stand for what they are
+ * given.
+ */
 function* substitutedIn(substitution: unknown): Generator<string> {
   const [text, variables = {}] = [substitution].flat() as [string, object?];
   yield* [...text.matchAll(/\$\{(?!!)([^}.]+)[^}]*\}/g)].map(([, name]) => name).filter((name) => !(name in variables));

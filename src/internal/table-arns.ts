@@ -6,7 +6,8 @@ import { refersToResource } from './resource-references';
 import type { TableResource } from './table-resource';
 
 /**
- * IAM takes 6,144 characters in a managed policy; this leaves room for the other statements, with up to six plans and vaults.
+ * IAM takes 6,144 characters in a managed policy; this leaves room for the other statements, with up to six plans and
+ * vaults.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -32,10 +33,10 @@ export interface TablesInRegion {
   /** The Region; that of the stack if left out. */
   readonly region?: string;
 
-  /** How many lists of tables share the policy, one for each Region and statement; 1 if left out. */
+  /** The number of lists of tables that share the policy, one for each Region and statement; 1 if left out. */
   readonly share?: number;
 
-  /** How many characters of the policy are left to other things; 0 if left out. */
+  /** The characters of the policy that are left to other things; 0 if left out. */
   readonly reserved?: number;
 }
 
@@ -69,8 +70,8 @@ export interface NamedTable {
 }
 
 /**
- * The ARNs of the tables that CloudFormation names for a stack, in every Region, and of those with names of their own: without a
- * reference to a table.
+ * The ARNs of the tables that CloudFormation names for a stack, in every Region, and of those with names of their own:
+ * without a reference to a table.
  */
 export function tableArnsByName(scope: IConstruct, named: NamedTable[]): string[] {
   const stack = Stack.of(scope);
@@ -82,17 +83,20 @@ export function tableArnsByName(scope: IConstruct, named: NamedTable[]): string[
   return length <= BUDGET && !named.some(({ name }) => refersToResource(stack, name)) ? arns : [tablesNamed(scope, ANY, ANYWHERE)];
 }
 
-/** The ARN of a table that cannot exist, since names have three characters at least: IAM and EventBridge take no list without an element. */
+/**
+ * The ARN of a table that cannot exist, since names have three characters at least: IAM and EventBridge take no list
+ * without an element.
+ */
 export function noTable(scope: IConstruct, region?: string): string {
   return tablesNamed(scope, NO_NAME, region);
 }
 
-/** Says on a policy why it holds patterns instead of the ARNs of tables. */
+/** Records on a policy why it holds patterns instead of the ARNs of tables. */
 export function suppressTablesByName(policy: IConstruct): void {
   suppressArns(policy, [NAMED_FOR_STACK, ANY]);
 }
 
-/** Says on a policy why it holds the name of a table in every Region. */
+/** Records on a policy why it holds the name of a table in every Region. */
 export function suppressNamedTable(policy: IConstruct, name: string): void {
   suppressArns(policy, [name]);
 }
@@ -109,7 +113,10 @@ function lengthOf(name: unknown): number {
   return typeof name === 'string' ? name.length : LONGEST_NAME;
 }
 
-/** The tables that a policy has to ask for their ARNs: while only references are looked for, tables of its own stack are of no interest. */
+/**
+ * The tables that a policy has to ask for their ARNs: while only references are looked for, tables of its own stack are
+ * of no interest.
+ */
 export function referring(tables: TableResource[], preparing: boolean): TableResource[] {
   if (!preparing) {
     return tables;
@@ -118,7 +125,7 @@ export function referring(tables: TableResource[], preparing: boolean): TableRes
   return tables.filter(({ cfn }) => !cfn);
 }
 
-/** Says on a policy why it may come to hold a pattern instead of ARNs. */
+/** Records on a policy why it may come to hold a pattern instead of ARNs. */
 export function suppressTablePatterns(policy: IConstruct): void {
   const reason = 'the ARNs of all protected tables of the stack do not fit the 6,144 characters of a managed policy';
   suppressFindings(policy, {

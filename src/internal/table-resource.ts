@@ -10,7 +10,10 @@ import { WrittenReference } from './written-reference';
 /** The longest name that CloudFormation gives a table: 255 characters, the longest that DynamoDB takes. */
 const LONGEST_NAME = 255;
 
-/** What CloudFormation adds to the name of the stack and the logical id: two hyphens and 12 or 13 characters. */
+/**
+ * The characters that CloudFormation adds to the name of the stack and the logical id: two hyphens and 12 or 13
+ * characters.
+ */
 const NAME_SUFFIX = 15;
 
 const ALWAYS: readonly string[] = [];
@@ -19,10 +22,13 @@ const ALWAYS: readonly string[] = [];
 const KNOWN = new WeakMap<IConstruct, TableResource>();
 
 /**
- * A table in any of the forms in which an app can hold it: `Table`, `TableV2`, `CfnTable`, `CfnGlobalTable`, or imported.
+ * A table in any of the forms in which an app can hold it: `Table`, `TableV2`, `CfnTable`, `CfnGlobalTable`, or
+ * imported.
  */
 export class TableResource {
-  /** The table behind a construct; refuses what is no table, and tables that AWS Backup could not reach from this stack. */
+  /**
+   * The table behind a construct; refuses what is no table, and tables that AWS Backup could not reach from this stack.
+   */
   public static of(table: IConstruct): TableResource {
     const child = CfnResource.isCfnResource(table) ? table : table?.node?.defaultChild;
     if (child instanceof dynamodb.CfnTable || child instanceof dynamodb.CfnGlobalTable) {
@@ -106,12 +112,12 @@ export class TableResource {
     return this.knownName.name;
   }
 
-  /** Has the name looked up anew: everything that can change it is over when references are looked for. */
+  /** Has the name looked up again: everything that can change it is over when references are looked for. */
   public forgetName(): void {
     this.knownName = undefined;
   }
 
-  /** How long the name can become: policies and requests have to hold it. */
+  /** The greatest length of the name: policies and requests have to hold it. */
   public get nameLength(): number {
     const name = this.explicitName;
     if (name !== undefined) {
@@ -122,7 +128,7 @@ export class TableResource {
     return Math.min(LONGEST_NAME, stackLength + this.cfn!.node.path.length + NAME_SUFFIX);
   }
 
-  /** Whether the template of a stack holds the table. */
+  /** True if the template of a stack holds the table. */
   private isIn(stack: Stack): boolean {
     return this.cfn !== undefined && this.stack === stack;
   }

@@ -12,17 +12,20 @@ export function either([condition, met, unmet]: Branches): unknown {
   return met === unmet || JSON.stringify(met) === JSON.stringify(unmet) ? met : { 'Fn::If': [condition, met ?? NOTHING, unmet ?? NOTHING] };
 }
 
-/** Whether CloudFormation works a value out: a reference or a function. */
+/** True for a value that CloudFormation works out: a reference or a function. */
 export function isIntrinsic(value: unknown): boolean {
   return Object.keys(Object(value)).some((key) => key === 'Ref' || key.startsWith('Fn::'));
 }
 
-/** Whether a value stands for a property that is left out. */
+/** True for a value that stands for a property that is left out. */
 export function isNothing(value: unknown): boolean {
   return value === undefined || (value as { readonly Ref?: string } | null)?.Ref === 'AWS::NoValue';
 }
 
-/** A boolean or a whole number of a template, of which CloudFormation takes the text as well, in both branches of a condition. */
+/**
+ * A boolean or a whole number of a template, of which CloudFormation takes the text as well, in both branches of a
+ * condition.
+ */
 export function plainValue(value: unknown): unknown {
   if (typeof value === 'string') {
     return BOOLEANS.has(value.toLowerCase()) ? value.toLowerCase() === 'true' : /^\d+$/.test(value) ? Number(value) : value;

@@ -27,7 +27,7 @@ const PREFIX_LENGTH = 21;
 /** A name of a vault has up to 50 characters. */
 const MOST_VAULTS = Math.floor(BUDGET / 53);
 
-/** What of their events a scope lets through. */
+/** The events that a scope lets through. */
 export interface AlertFilter {
   readonly tableArns: Alternatives;
 
@@ -38,7 +38,7 @@ export interface AlertFilter {
   readonly backupArns: Alternatives;
   readonly vaultNames: Alternatives;
 
-  /** What the detail of a finding has to hold. */
+  /** The required detail of a finding. */
   readonly findings: object;
 }
 
@@ -110,7 +110,9 @@ function arnsIn(stack: Stack): string {
   return stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: namesIn(stack) });
 }
 
-/** The vaults that the plans of the tables write to. Where a table has no plan that is known, any vault may be its own. */
+/**
+ * The vaults that the plans of the tables write to. Where a table has no plan that is known, any vault may be its own.
+ */
 function vaultNames(tables: TableResource[]): Alternatives {
   const stacks = [...new Set(tables.map(({ stack }) => stack))];
   const arns = stacks.map(vaultArns);

@@ -1,14 +1,20 @@
 import type { IConstruct } from 'constructs';
 import { refusal } from '../internal/requirement';
 
-/** Which tables alerts are about. */
+/** The tables that alerts are about. */
 export class AlertScope {
-  /** All tables of the account in the Region of the stack, protected by it or not: for the team that looks after all of them. */
+  /**
+   * All tables of the account in the Region of the stack, protected by it or not: for the team that looks after all of
+   * them.
+   */
   public static region(): AlertScope {
     return new AlertScope();
   }
 
-  /** The tables whose protection the stack of the alerts verifies, also those that are defined later: for the team that owns them. */
+  /**
+   * The tables whose protection the stack of the alerts verifies, also those that are defined later: for the team that
+   * owns them.
+   */
   public static stack(): AlertScope {
     return new AlertScope(undefined, true);
   }
@@ -28,7 +34,7 @@ export class AlertScope {
   private constructor(
     /** The tables that were named. */
     public readonly namedTables?: IConstruct[],
-    /** Whether it is the tables of the stack. */
+    /** True for the tables of the stack. */
     public readonly ofStack: boolean = false,
   ) {}
 }

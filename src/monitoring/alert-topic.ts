@@ -14,7 +14,7 @@ export function defineAlertTopic(scope: Construct): sns.Topic {
   const masterKey = new kms.Key(scope, 'Key', {
     description: `Alerts of ${scope.node.path}`,
     enableKeyRotation: true,
-    // What is encrypted with it is on its way to a subscriber, and nothing is kept.
+    // Everything that is encrypted with it is on its way to a subscriber, and nothing is kept.
     removalPolicy: RemovalPolicy.DESTROY,
   });
   masterKey.addToResourcePolicy(grantsForServicesOnly());

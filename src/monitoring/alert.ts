@@ -1,11 +1,11 @@
 import type { AlertFilter } from './alert-filter';
 
-/** One kind of event that somebody is told of. */
+/** A kind of event that leads to a message. */
 export interface Alert {
   /** The id of its rule. */
   readonly id: string;
 
-  /** What the rule is for, as it stands in the console. */
+  /** The purpose of the rule, as the console shows it. */
   readonly description: string;
   readonly source: string;
   readonly detailType: string;
@@ -15,27 +15,30 @@ export interface Alert {
   detail(filter: AlertFilter): object;
 }
 
-/** What a person reads: each line by itself, `<name>` stands for a value of the event. */
+/** The message for a person: each line by itself, `<name>` stands for a value of the event. */
 export interface AlertMessage {
   readonly values: { readonly [name: string]: string };
   readonly lines: string[];
 }
 
-/** What every event has. */
+/** Fields of every event. */
 export const ENVELOPE = { account: '$.account', region: '$.region', time: '$.time' };
 
-/** Who called, in an event that comes through CloudTrail. */
+/** The caller, in an event that comes through CloudTrail. */
 export const CALL = { ...ENVELOPE, caller: '$.detail.userIdentity.arn' };
 
 const CLOUDTRAIL = 'AWS API Call via CloudTrail';
 
-/** A call of AWS's API that succeeded, or with `refused` one that did not; EventBridge learns of it where the account has a trail. */
+/**
+ * A call of AWS's API that succeeded, or with `refused` one that did not; EventBridge learns of it where the account
+ * has a trail.
+ */
 export interface CallAlert extends Pick<Alert, 'id' | 'description' | 'message'> {
   readonly service: 'backup' | 'dynamodb';
   readonly calls: string[];
   readonly refused?: boolean;
 
-  /** Whether calls that AWS Backup makes by itself, when a retention ends, are of no interest. */
+  /** Leaves out calls that AWS Backup makes by itself, when a retention ends. */
   readonly exceptAwsBackup?: boolean;
   parameters(filter: AlertFilter): object;
 }

@@ -78,7 +78,7 @@ export const JOB_ALERTS: Alert[] = [
     detailType: 'Restore Job State Change',
     detail: ({ tableArns }) => ({
       resourceType: RESOURCE_TYPE,
-      // A restore that failed early does not say which table it was to restore: it is told, whatever the table.
+      // A restore that failed early does not name its table: it is reported whatever the table.
       sourceResourceArn: tableArns && [...tableArns, { exists: false }],
       status: ['ABORTED', 'FAILED'],
     }),
@@ -94,7 +94,7 @@ export const JOB_ALERTS: Alert[] = [
         'A DynamoDB table was not restored from the recovery point <point>: the job ended as <status>.',
         'Reason, as AWS Backup gives it: <reason>',
         'Account <account>, Region <region>, <time>.',
-        'The job says which table it was. Where point-in-time recovery reaches far enough, it can restore the table as well:',
+        'The job names the table. Where point-in-time recovery reaches far enough, it can restore the table as well:',
         'aws backup describe-restore-job --region <region> --restore-job-id <job>',
       ],
     },

@@ -20,29 +20,30 @@ import { refusal } from '../internal/requirement';
 /** Properties of alerts. */
 export interface RecoveryAlertsProps {
   /**
-   * Which tables the alerts are about.
+   * The tables that the alerts are about.
    *
    * @default AlertScope.region() - all tables of the account in the Region
    */
   readonly alertScope?: AlertScope;
 
   /**
-   * The e-mail addresses that are told. Amazon SNS asks each for its consent first, and sends nothing until it has it.
+   * The e-mail addresses that receive the alerts. Amazon SNS asks each for its consent first, and sends nothing until
+   * it has it.
    *
    * @default - none
    */
   readonly emailAddresses?: string[];
 
   /**
-   * Whoever else is told: a queue, a function, a URL or a phone, as `aws-cdk-lib/aws-sns-subscriptions` has them.
+   * Other subscribers: a queue, a function, a URL or a phone, as `aws-cdk-lib/aws-sns-subscriptions` has them.
    *
    * @default - none
    */
   readonly subscriptions?: sns.ITopicSubscription[];
 
   /**
-   * A standard topic in the Region of the stack, with subscriptions of its own. EventBridge is allowed to publish to it, and to use
-   * its key, as far as they are of this app.
+   * A standard topic in the Region of the stack, with subscriptions of its own. EventBridge is allowed to publish to
+   * it, and to use its key, as far as they are of this app.
    *
    * @default - a topic of its own, encrypted with a key of its own
    */
@@ -52,7 +53,7 @@ export interface RecoveryAlertsProps {
 const ALERTS: Alert[] = [...JOB_ALERTS, ...VAULT_ALERTS, ...TABLE_ALERTS, FINDING_ALERT];
 
 /**
- * Tells people when the recovery of tables is in danger: which table, what happened, and the command to run next.
+ * Alerts people when the recovery of tables is in danger: which table, what happened, and the command to run next.
  *
  * - A backup, copy or restore job ends in anything but success; a recovery point is not whole or could not be deleted.
  * - A recovery point is deleted or its lifecycle changed by hand; the lock or the access policy of a vault is changed; a vault is deleted.
@@ -61,8 +62,9 @@ const ALERTS: Alert[] = [...JOB_ALERTS, ...VAULT_ALERTS, ...TABLE_ALERTS, FINDIN
  * - DynamoDB refuses to export a table. An export that fails later sends no event.
  * - The verification finds, on its schedule, that declared protection is absent; at each of its runs until it is there again.
  *
- * EventBridge learns of calls (the second line in part, and the fourth and fifth) only where the account has a CloudTrail trail that
- * records management events. AWS Backup and CloudTrail send events as best they can, within minutes and without a guarantee.
+ * EventBridge learns of calls (the second line in part, and the fourth and fifth) only where the account has a
+ * CloudTrail trail that records management events. AWS Backup and CloudTrail send events as best they can, within
+ * minutes and without a guarantee.
  *
  * There are 20 resources, whatever the number of tables, and one for each subscription.
  *
@@ -119,14 +121,14 @@ export class RecoveryAlerts extends Construct {
     return conditionalElsewhere(this, 'alerts', tablesOf(this, this.alertScope) ?? []);
   }
 
-  /** A topic that was handed in has its own subscribers, which nobody here can see. */
+  /** A topic that was handed in has its own subscribers, which are not known here. */
   private unheard({ topic }: RecoveryAlertsProps): string[] {
     const stack = Stack.of(this);
     const own = JSON.stringify(stack.resolve(this.topic.topicArn));
     const heard = () => this.node.root.node.findAll().some((construct) => construct instanceof sns.CfnSubscription
       && JSON.stringify(stack.resolve(construct.topicArn)) === own);
     return topic || heard() ? [] : [
-      `the alerts "${this.node.path}" reach nobody; name somebody in 'emailAddresses' or 'subscriptions', or give a 'topic' that has subscribers`,
+      `the alerts "${this.node.path}" reach no subscriber; name one in 'emailAddresses' or 'subscriptions', or give a 'topic' that has subscribers`,
     ];
   }
 

@@ -33,11 +33,12 @@ export interface RecoveryDashboardProps {
 }
 
 /**
- * One dashboard for the recovery of all protected tables of a stack: how far back each can be restored, how old its newest recovery
- * point is against the schedule of its plan, what the verification found, and how the jobs of AWS Backup for DynamoDB in the Region ended.
+ * One dashboard for the recovery of all protected tables of a stack: how far back each can be restored, how old its
+ * newest recovery point is against the schedule of its plan, what the verification found, and how the jobs of AWS
+ * Backup for DynamoDB in the Region ended.
  *
- * The first three are measured by the verification when it runs on a schedule. Up to 50 tables have a line each; of more, the 20 worst
- * of all measured tables of the Region are shown, as CloudWatch cannot search for so many names.
+ * The first three are measured by the verification when it runs on a schedule. Up to 50 tables have a line each; of
+ * more, the 20 worst of all measured tables of the Region are shown, as CloudWatch cannot search for so many names.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
  */

@@ -3,10 +3,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import { METRIC_NAMESPACE, RECOVERY_METRICS, TABLE_DIMENSION } from '../contract/recovery-metrics';
 
-/** What a table is measured by. */
+/** The measures of a table. */
 export type RecoveryMeasure = keyof typeof RECOVERY_METRICS;
 
-/** The verification runs every day unless it is told otherwise: a shorter period would leave gaps. */
+/** The verification runs every day unless it has another schedule: a shorter period would leave gaps. */
 export const MEASURE_PERIOD = Duration.days(1);
 
 /** Of what is measured in a period, the worst counts. */
@@ -16,7 +16,7 @@ export const WORST: { readonly [measure in RecoveryMeasure]: string } = {
   restorableWindow: cloudwatch.Stats.MINIMUM,
 };
 
-/** What the verification measures of a table, in the Region of a construct. */
+/** The metric of a table that the verification publishes, in the Region of a construct. */
 export function recoveryMetric(
   scope: IConstruct, tableName: string, measure: RecoveryMeasure, options?: cloudwatch.MetricOptions,
 ): cloudwatch.Metric {

@@ -10,8 +10,8 @@ import type { TableResource } from '../internal/table-resource';
 import type { PlanDeclaration } from '../verification/stack-expectation';
 
 /**
- * Graphs have a line for each of so many tables. CloudWatch takes 500 metrics in a graph and 2,500 in a dashboard, and nobody
- * reads that many lines: of more tables, the worst are shown.
+ * Graphs have a line for each of so many tables. CloudWatch takes 500 metrics in a graph and 2,500 in a dashboard, and
+ * people do not read that many lines: of more tables, the worst are shown.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
@@ -28,17 +28,17 @@ interface Measured {
   readonly title: string;
   readonly measure: RecoveryMeasure;
 
-  /** Whether seconds are shown as days. */
+  /** Shows seconds as days. */
   readonly inDays: boolean;
   readonly annotations?: cloudwatch.HorizontalAnnotation[];
 }
 
-/** How far back point-in-time recovery of the tables reaches. */
+/** The time over which point-in-time recovery of the tables reaches back. */
 export function restorableWindows(tables: TableResource[]): cloudwatch.IWidget {
   return measured(tables, { title: 'How far back each table can be restored to any second', measure: 'restorableWindow', inDays: true });
 }
 
-/** How old the newest recovery points of the tables are, and how old the plans let them become. */
+/** The age of the newest recovery points of the tables, and the age that the plans allow. */
 export function recoveryPointAges(tables: TableResource[], plans: PlanDeclaration[]): cloudwatch.IWidget {
   const annotations = plans.flatMap((plan) => plan.longestGap ? [{
     value: plan.longestGap.toDays({ integral: false }),
@@ -47,12 +47,12 @@ export function recoveryPointAges(tables: TableResource[], plans: PlanDeclaratio
   return measured(tables, { title: 'Age of the newest recovery point', measure: 'newestRecoveryPointAge', inDays: true, annotations });
 }
 
-/** How many errors the verification has of the tables. */
+/** The number of errors that the verification has of the tables. */
 export function protectionFindings(tables: TableResource[]): cloudwatch.IWidget {
   return measured(tables, { title: 'Findings: protection that is declared and absent', measure: 'protectionFindings', inDays: false });
 }
 
-/** How jobs of AWS Backup for tables of the Region ended, day by day. */
+/** Outcomes of the jobs of AWS Backup for tables of the Region, day by day. */
 export function jobs(title: string, metric: string, ends: string[]): cloudwatch.IWidget {
   return new cloudwatch.GraphWidget({
     title,
@@ -67,7 +67,7 @@ export function jobs(title: string, metric: string, ends: string[]): cloudwatch.
   });
 }
 
-/** Events that nobody was told of. */
+/** Events that reached no subscriber. */
 export function undeliveredAlerts(queue: sqs.IQueue): cloudwatch.IWidget {
   return new cloudwatch.GraphWidget({
     title: 'Alerts that could not be delivered',

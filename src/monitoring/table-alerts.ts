@@ -5,7 +5,8 @@ import { LONGEST_WINDOW_DAYS } from '../contract/window-days';
 const TABLE = { ...CALL, table: '$.detail.requestParameters.tableName' };
 
 /**
- * Calls that take protection away from tables. DynamoDB sends no event of its own, so all of these come through CloudTrail.
+ * Calls that take protection away from tables. DynamoDB sends no event of its own, so all of these come through
+ * CloudTrail.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-dynamodb.html
  */
@@ -21,7 +22,7 @@ export const TABLE_ALERTS: Alert[] = [
       lines: [
         'Point-in-time recovery of the DynamoDB table <table> was switched off. What it could restore is gone.',
         'By <caller>, account <account>, Region <region>, <time>.',
-        'Switch it on again at once; it starts anew from that moment. Until then only recovery points are left:',
+        'Switch it on again at once; it starts again from that moment. Until then only recovery points are left:',
         'aws dynamodb update-continuous-backups --region <region> --table-name <table> '
           + `--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${LONGEST_WINDOW_DAYS}`,
       ],
@@ -41,7 +42,7 @@ export const TABLE_ALERTS: Alert[] = [
       lines: [
         'The recovery window of the DynamoDB table <table> was set to <days> days. If it was longer, what lay before is gone.',
         'By <caller>, account <account>, Region <region>, <time>. A deployment that declares such a window does this, too.',
-        'If nobody meant it, make it longer again; it grows from today on, and brings nothing back:',
+        'If it was not intended, make it longer again; it grows from today on, and brings nothing back:',
         'aws dynamodb update-continuous-backups --region <region> --table-name <table> '
           + `--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${LONGEST_WINDOW_DAYS}`,
       ],
@@ -58,7 +59,7 @@ export const TABLE_ALERTS: Alert[] = [
       lines: [
         'Deletion protection of the DynamoDB table <table> was switched off: one call can delete it now.',
         'By <caller>, account <account>, Region <region>, <time>.',
-        'If nobody meant it, switch it on again:',
+        'If it was not intended, switch it on again:',
         'aws dynamodb update-table --region <region> --table-name <table> --deletion-protection-enabled',
       ],
     },
@@ -82,7 +83,7 @@ export const TABLE_ALERTS: Alert[] = [
   }),
   callAlert({
     id: 'TableBackupDeleted',
-    description: 'Somebody deleted a backup of a DynamoDB table in DynamoDB',
+    description: 'A backup of a DynamoDB table was deleted in DynamoDB',
     service: 'dynamodb',
     calls: ['DeleteBackup'],
     exceptAwsBackup: true,
@@ -92,7 +93,7 @@ export const TABLE_ALERTS: Alert[] = [
       lines: [
         'A backup of a DynamoDB table was deleted by hand in DynamoDB: <backup>',
         'By <caller>, account <account>, Region <region>, <time>.',
-        'If nobody meant it, stop that caller first. Then see which backups are left:',
+        'If it was not intended, stop that caller first. Then see which backups are left:',
         'aws dynamodb list-backups --region <region> --backup-type ALL',
       ],
     },

@@ -5,7 +5,8 @@ import type { Construct } from 'constructs';
 import { suppressFindings } from '../internal/finding-suppression';
 
 /**
- * A queue for the events that EventBridge was not able to hand to the topic, and for the e-mails that the topic was not able to deliver.
+ * A queue for the events that EventBridge was not able to hand to the topic, and for the e-mails that the topic was not
+ * able to deliver.
  *
  * It is encrypted with a key of SQS: what keeps an alert from the topic may be the key of the topic.
  */

@@ -1,11 +1,11 @@
 import type { Alert } from './alert';
 import { CALL, callAlert, ENVELOPE } from './alert';
 
-/** What happens to vaults, to the recovery points in them and to the settings of AWS Backup. */
+/** Alerts about vaults, the recovery points in them and the settings of AWS Backup. */
 export const VAULT_ALERTS: Alert[] = [
   callAlert({
     id: 'RecoveryPointCall',
-    description: 'Somebody deleted a recovery point, took it out of its vault or changed its lifecycle',
+    description: 'A recovery point was deleted, taken out of its vault or given another lifecycle',
     service: 'backup',
     calls: ['DeleteRecoveryPoint', 'DisassociateRecoveryPoint', 'UpdateRecoveryPointLifecycle'],
     exceptAwsBackup: true,
@@ -20,7 +20,7 @@ export const VAULT_ALERTS: Alert[] = [
       lines: [
         'A recovery point was deleted or changed by hand: <call> of <point>',
         'Vault <vault>, by <caller>, account <account>, Region <region>, <time>.',
-        'If nobody meant it, stop that caller first. Then see what is left in the vault:',
+        'If it was not intended, stop that caller first. Then see what is left in the vault:',
         'aws backup list-recovery-points-by-backup-vault --region <region> --backup-vault-name <vault>',
       ],
     },
@@ -34,8 +34,8 @@ export const VAULT_ALERTS: Alert[] = [
     message: {
       values: { ...ENVELOPE, vault: '$.detail.backupVaultName', state: '$.detail.state', locked: '$.detail.isLocked' },
       lines: [
-        'The backup vault <vault> is <state>. Locked, if AWS Backup says so: <locked>',
-        'Account <account>, Region <region>, <time>. CloudTrail says who it was.',
+        'The backup vault <vault> is <state>. Locked, if AWS Backup reports it: <locked>',
+        'Account <account>, Region <region>, <time>. CloudTrail shows the caller.',
         'Compare its lock with what is declared:',
         'aws backup describe-backup-vault --region <region> --backup-vault-name <vault>',
       ],
@@ -43,7 +43,7 @@ export const VAULT_ALERTS: Alert[] = [
   },
   callAlert({
     id: 'VaultCall',
-    description: 'Somebody changed the lock or the access policy of a backup vault, or deleted it',
+    description: 'The lock or the access policy of a backup vault was changed, or the vault deleted',
     service: 'backup',
     calls: [
       'DeleteBackupVault', 'DeleteBackupVaultAccessPolicy', 'DeleteBackupVaultLockConfiguration',
@@ -55,7 +55,7 @@ export const VAULT_ALERTS: Alert[] = [
       lines: [
         'What protects the backup vault <vault> was changed: <call>',
         'By <caller>, account <account>, Region <region>, <time>. A deployment of the vault does this, too.',
-        'If nobody meant it, stop that caller, then compare lock and policy with what is declared:',
+        'If it was not intended, stop that caller, then compare lock and policy with what is declared:',
         'aws backup describe-backup-vault --region <region> --backup-vault-name <vault>',
         'aws backup get-backup-vault-access-policy --region <region> --backup-vault-name <vault>',
       ],
@@ -71,7 +71,7 @@ export const VAULT_ALERTS: Alert[] = [
       values: ENVELOPE,
       lines: [
         'The settings of AWS Backup in the Region <region> were changed.',
-        'Account <account>, <time>. CloudTrail says who it was.',
+        'Account <account>, <time>. CloudTrail shows the caller.',
         'Without the advanced features for DynamoDB copies fail and nothing moves to cold storage. See what is on, and switch them on again:',
         'aws backup describe-region-settings --region <region>',
         'aws backup update-region-settings --region <region> --resource-type-opt-in-preference DynamoDB=true '

@@ -15,28 +15,28 @@ export interface BackupRuleProps {
   readonly name: string;
 
   /**
-   * When the backups are taken.
+   * The schedule of the backups.
    */
   readonly schedule: BackupSchedule;
 
   /**
-   * How long each recovery point is kept, 1 to 36,500 whole days. A retention shorter than the time between two
-   * backups would leave moments without any recovery point.
+   * The time for which each recovery point is kept, 1 to 36,500 whole days. A retention shorter than the time between
+   * two backups would leave moments without any recovery point.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
    */
   readonly retention: Duration;
 
   /**
-   * How long after its scheduled time a backup may still start, at least 60 minutes. A backup that has not started by
-   * then is given up.
+   * The time after its schedule within which a backup may still start, at least 60 minutes. A backup that has not
+   * started by then is given up.
    *
    * @default - 8 hours, the default of AWS Backup
    */
   readonly startWindow?: Duration;
 
   /**
-   * How long after its scheduled time a backup may still be running; longer than the start window.
+   * The time after its schedule for which a backup may still be running; longer than the start window.
    * A backup that is not complete by then is given up.
    *
    * @default - 7 days, the default of AWS Backup
@@ -44,7 +44,7 @@ export interface BackupRuleProps {
   readonly completionWindow?: Duration;
 
   /**
-   * How old a recovery point is when it moves to cold storage, in whole days. It must stay there for at least 90 days,
+   * The age at which a recovery point moves to cold storage, in whole days. It must stay there for at least 90 days,
    * so the retention is at least 90 days longer. Needs the advanced features of AWS Backup for DynamoDB.
    *
    * @default - recovery points stay in warm storage
@@ -76,7 +76,8 @@ export interface BackupRuleProps {
   readonly airGappedVault?: backup.IBackupVault;
 
   /**
-   * The vaults that each recovery point is copied to, at most 5. Needs the advanced features of AWS Backup for DynamoDB.
+   * The vaults that each recovery point is copied to, at most 5. Needs the advanced features of AWS Backup for
+   * DynamoDB.
    *
    * @default - no copies
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/recov-point-create-a-copy.html
@@ -94,7 +95,10 @@ const LONGEST_WINDOW_MINUTES = 100 * 365 * 24 * 60;
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
  */
 export class BackupRule {
-  /** On the 15th and the 25th of every month at 00:00 UTC, kept for 90 days, to start within 60 and end within 180 minutes. */
+  /**
+   * On the 15th and the 25th of every month at 00:00 UTC, kept for 90 days, to start within 60 and end within 180
+   * minutes.
+   */
   public static twiceMonthly(): BackupRule {
     return BackupRule.ready('TwiceMonthly', BackupSchedule.daysOfMonth([15, 25]), 90);
   }
@@ -122,19 +126,19 @@ export class BackupRule {
   /** The name of the rule in its plan. */
   public readonly name: string;
 
-  /** When the backups are taken. */
+  /** The schedule of the backups. */
   public readonly schedule: BackupSchedule;
 
-  /** How long each recovery point is kept. */
+  /** The time for which each recovery point is kept. */
   public readonly retention: Duration;
 
-  /** How long after its scheduled time a backup may still start. */
+  /** The time after its schedule within which a backup may still start. */
   public readonly startWindow?: Duration;
 
-  /** How long after its scheduled time a backup may still be running. */
+  /** The time after its schedule for which a backup may still be running. */
   public readonly completionWindow?: Duration;
 
-  /** How old a recovery point is when it moves to cold storage. */
+  /** The age at which a recovery point moves to cold storage. */
   public readonly moveToColdStorageAfter?: Duration;
 
   /** Tags for the recovery points. */

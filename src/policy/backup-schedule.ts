@@ -8,7 +8,7 @@ import { refusal, wholeNumber } from '../internal/requirement';
 const EVEN_INTERVALS = [1, 2, 3, 4, 6, 8, 12];
 
 /**
- * When backups are taken, as AWS Backup understands it: a cron expression of six fields and a time zone.
+ * The times of backups, as AWS Backup understands them: a cron expression of six fields and a time zone.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
  */

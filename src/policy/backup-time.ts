@@ -1,6 +1,6 @@
 import type { TimeZone } from 'aws-cdk-lib';
 
-/** When in a day, and in which time zone, a backup starts. */
+/** The time of day, and the time zone, at which a backup starts. */
 export interface BackupTime {
   /**
    * The hour at which the backup is due, 0 to 23.
@@ -17,7 +17,8 @@ export interface BackupTime {
   readonly minute?: number;
 
   /**
-   * The time zone of the hour and the minute, such as `TimeZone.EUROPE_BERLIN`. Abbreviations such as `TimeZone.EST` are refused.
+   * The time zone of the hour and the minute, such as `TimeZone.EUROPE_BERLIN`. Abbreviations such as `TimeZone.EST`
+   * are refused.
    *
    * In a zone with daylight-saving time a backup that is due in the hour that is left out in spring
    * does not run on that day.
@@ -47,7 +48,7 @@ export interface MonthlyBackupTime extends BackupTime {
   readonly day?: number;
 }
 
-/** Where in the day a repetition by the hour starts. */
+/** The hour and minute at which a repetition by the hour starts. */
 export interface HourlyBackupTime {
   /**
    * The hour of the first backup of each day, 0 up to the interval less one.
@@ -74,7 +75,8 @@ export interface HourlyBackupTime {
 /** Options of a schedule that is given as a cron expression. */
 export interface CronBackupOptions {
   /**
-   * The time zone in which the expression is read, such as `TimeZone.EUROPE_BERLIN`. Abbreviations such as `TimeZone.EST` are refused.
+   * The time zone in which the expression is read, such as `TimeZone.EUROPE_BERLIN`. Abbreviations such as
+   * `TimeZone.EST` are refused.
    *
    * @default TimeZone.ETC_UTC
    */

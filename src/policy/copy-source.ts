@@ -2,10 +2,10 @@ import { Token } from 'aws-cdk-lib';
 import { nameMatching, refusal } from '../internal/requirement';
 
 /**
- * Who may copy recovery points into a vault of this account: another account of the organization, or many.
+ * The source of copies into a vault of this account: another account of the organization, or many.
  *
- * Copies between accounts need AWS Organizations, with cross-account backup switched on in the management account, and a
- * destination that is not the default vault.
+ * Copies between accounts need AWS Organizations, with cross-account backup switched on in the management account, and
+ * a destination that is not the default vault.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
  */

@@ -3,17 +3,17 @@ import type * as backup from 'aws-cdk-lib/aws-backup';
 import { canBeArn } from '../internal/arn-parts';
 import { refusal } from '../internal/requirement';
 
-/** How long a copy is kept. */
+/** The lifecycle of a copy. */
 export interface CopyTargetOptions {
   /**
-   * How long each copy is kept, 1 to 36,500 whole days.
+   * The time for which each copy is kept, 1 to 36,500 whole days.
    *
    * @default - as long as the recovery point that is copied
    */
   readonly retention?: Duration;
 
   /**
-   * How old a copy is when it moves to cold storage, in whole days, at least 90 days before the end of its retention.
+   * The age at which a copy moves to cold storage, in whole days, at least 90 days before the end of its retention.
    *
    * @default - copies stay in warm storage
    */
@@ -33,7 +33,8 @@ export class CopyTarget {
   /**
    * A vault of this app, or an imported one.
    *
-   * A vault of another Region or account must have a name of its own (`backupVaultName`): the copies find it by that name.
+   * A vault of another Region or account must have a name of its own (`backupVaultName`): the copies find it by that
+   * name.
    */
   public static toVault(vault: backup.IBackupVault, options: CopyTargetOptions = {}): CopyTarget {
     return new CopyTarget(options, vault);
@@ -59,12 +60,12 @@ export class CopyTarget {
     public readonly backupVaultArn?: string,
   ) {}
 
-  /** How long each copy is kept, if not as long as the recovery point. */
+  /** The time for which each copy is kept, if not as long as the recovery point. */
   public get retention(): Duration | undefined {
     return this.options.retention;
   }
 
-  /** How old a copy is when it moves to cold storage. */
+  /** The age at which a copy moves to cold storage. */
   public get moveToColdStorageAfter(): Duration | undefined {
     return this.options.moveToColdStorageAfter;
   }

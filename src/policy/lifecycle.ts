@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { counted, refusal, wholeDays } from '../internal/requirement';
 
-/** How long recovery points or their copies are kept, and when they move to cold storage. */
+/** The retention of recovery points or their copies, and their move to cold storage. */
 export interface Lifecycle {
   readonly retention: Duration;
   readonly moveToColdStorageAfter?: Duration;
@@ -13,7 +13,7 @@ const LONGEST_RETENTION_DAYS = 36_500;
 /**
  * Refuses a lifecycle that AWS Backup would not take.
  *
- * @param where says whose lifecycle it is, if not that of a rule
+ * @param where names the owner of the lifecycle, if it is not that of a rule
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
  */
 export function assertLifecycle({ retention, moveToColdStorageAfter: cold }: Lifecycle, where: string = ''): void {

@@ -6,9 +6,12 @@ import type { RecoveryObjective, RecoveryTarget } from './recovery-objective';
 import { placeOfArn } from '../internal/arn-parts';
 import { assertDuration, refusal } from '../internal/requirement';
 
-/** What a table, or every table under a policy, has for its recovery. Point-in-time recovery it has in any case. */
+/**
+ * The capabilities of a table, or of every table under a policy, for its recovery. Point-in-time recovery it has in any
+ * case.
+ */
 export interface RecoveryCapability {
-  /** Whether its stream holds old and new images. */
+  /** True if its stream holds old and new images. */
   readonly images: boolean;
   readonly rules: BackupRule[];
 
@@ -21,20 +24,23 @@ interface Reach {
   readonly rpo: Duration;
   readonly rto: Duration;
 
-  /** What the figures come from. */
+  /** The source of the figures. */
   readonly by: string;
 
-  /** What would reach further. */
+  /** A capability that would reach further. */
   readonly better: (asked: Duration) => string;
 }
 
 /** Point-in-time recovery reaches up to about 5 minutes ago. */
 const LAG = Duration.minutes(5);
 
-/** A restore takes at least 20 minutes, whatever the size of the table: repost.aws/knowledge-center/dynamodb-restore-taking-long */
+/**
+ * A restore takes at least 20 minutes, whatever the size of the table:
+ * repost.aws/knowledge-center/dynamodb-restore-taking-long
+ */
 const RESTORE = Duration.minutes(20);
 
-/** Somebody has to decide, and an application to move. */
+/** People have to decide, and an application has to move. */
 const MINUTES = Duration.minutes(5);
 
 /** A replica is normally less than a second behind, and never promised to be. */
@@ -43,7 +49,7 @@ const REPLICATION = Duration.seconds(1);
 const USE_REPLICA = 'give each table a replica in another Region (\'replicaRegions\')';
 const HOURS = [12, 8, 6, 4, 3, 2, 1];
 
-/** What of an objective cannot be met, and what would meet it. */
+/** The parts of an objective that cannot be met, each with what would meet it. */
 export function unmet(objective: RecoveryObjective, capability: RecoveryCapability): string[] {
   return [
     ...short('badWrites', objective.badWrites, badWrites(capability)),
@@ -119,7 +125,7 @@ function tooShort(property: string, asked: Duration | undefined, least: Duration
   ];
 }
 
-/** `P21DT3H` as people say it. */
+/** `P21DT3H` in words. */
 function spoken(duration: Duration): string {
   return duration.toHumanString();
 }

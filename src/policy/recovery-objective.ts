@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 
-/** How much may be lost and how long it may take, in one kind of disaster. */
+/** The greatest loss and the longest time to recover, in one kind of disaster. */
 export interface RecoveryTarget {
   /**
    * Recovery point objective: how much of the latest data may be lost, as a time.
@@ -10,7 +10,8 @@ export interface RecoveryTarget {
   readonly rpo?: Duration;
 
   /**
-   * Recovery time objective: how long it may take until the data are back. What a plan can do is an estimate; a drill measures it.
+   * Recovery time objective: how long it may take until the data are back. What a plan can do is an estimate; a drill
+   * measures it.
    *
    * @default - not limited
    */
@@ -18,7 +19,8 @@ export interface RecoveryTarget {
 }
 
 /**
- * What a business asks of recovery, for each kind of disaster. A policy that cannot meet it is refused, with what would.
+ * The recovery objectives of a business, for each kind of disaster. A policy that cannot meet it is refused, with what
+ * would.
  */
 export interface RecoveryObjective {
   /**

@@ -10,24 +10,24 @@ import type { VaultLock } from './vault-lock';
 import { RecoveryWindow } from '../internal/recovery-window';
 import { refusal } from '../internal/requirement';
 
-/** What every tier leaves open. */
+/** Options of the basic tier, and of all others. */
 export interface BasicTierOptions {
   /**
-   * How far back each table can be restored to any second, 1 to 35 whole days.
+   * The time over which each table can be restored to any second, 1 to 35 whole days.
    *
    * @default Duration.days(35)
    */
   readonly recoveryWindow?: Duration;
 
   /**
-   * What the business asks of recovery. A policy that cannot meet it is refused.
+   * The recovery objective of the business. A policy that cannot meet it is refused.
    *
    * @default - not checked
    */
   readonly objective?: RecoveryObjective;
 }
 
-/** What tiers with backups leave open. */
+/** Options of the standard tier, and of those with copies. */
 export interface StandardTierOptions extends BasicTierOptions {
   /**
    * The lock of the vault.
@@ -44,13 +44,16 @@ export interface StandardTierOptions extends BasicTierOptions {
   readonly selectionTags?: { readonly [key: string]: string };
 }
 
-/** What tiers with copies leave open. */
+/** Options of the enhanced tier, and of the enterprise tier. */
 export interface EnhancedTierOptions extends StandardTierOptions {
-  /** Where recovery points are copied to: another Region, another account, or an air-gapped vault. At least 1, at most 5. */
+  /**
+   * The vaults that recovery points are copied to: another Region, another account, or an air-gapped vault. At least 1,
+   * at most 5.
+   */
   readonly copies: CopyTarget[];
 }
 
-/** What the enterprise tier leaves open. */
+/** Options of the enterprise tier. */
 export interface EnterpriseTierOptions extends EnhancedTierOptions {
   /** The Regions beside its own in which each table must have a replica; at least one. */
   readonly replicaRegions: string[];
@@ -74,7 +77,7 @@ export interface RecoveryPolicyProps extends StandardTierOptions {
 }
 
 /**
- * How tables are protected, as one value for a whole app: what a platform team decides once.
+ * The protection of tables as one value for a whole app, which a platform team decides once.
  *
  * Every table under a policy also has deletion protection and a stream with old and new images.
  */
@@ -84,7 +87,7 @@ export class RecoveryPolicy {
     return new RecoveryPolicy({ ...options, rules: [] });
   }
 
-  /** Backups beside it: on the 15th and 25th of every month, kept for 90 days. What tables have when nobody applies a policy. */
+  /** Backups beside it: on the 15th and 25th of every month, kept for 90 days. The tier of tables without a policy. */
   public static standard(options: StandardTierOptions = {}): RecoveryPolicy {
     return new RecoveryPolicy({ ...options, rules: [BackupRule.twiceMonthly()] });
   }
@@ -94,7 +97,10 @@ export class RecoveryPolicy {
     return new RecoveryPolicy({ ...options, rules: [dailyWith(copiesOf(options)), BackupRule.twiceMonthly()] });
   }
 
-  /** Regional recovery: replicas of each table, copies of a backup every 12 hours, kept for 35 days, and of one a month, kept for a year. */
+  /**
+   * Regional recovery: replicas of each table, copies of a backup every 12 hours, kept for 35 days, and of one a month,
+   * kept for a year.
+   */
   public static enterprise(options: EnterpriseTierOptions): RecoveryPolicy {
     const copies = copiesOf(options);
     if (options.replicaRegions.length === 0) {
@@ -103,7 +109,7 @@ export class RecoveryPolicy {
     return new RecoveryPolicy({ ...options, rules: [twiceADayWith(copies), monthlyWith(copies)] });
   }
 
-  /** How far back each table can be restored to any second. */
+  /** The time over which each table can be restored to any second. */
   public readonly recoveryWindow: Duration;
 
   /** The rules of the backup plan. */
@@ -118,7 +124,7 @@ export class RecoveryPolicy {
   /** The Regions beside its own in which each table must have a replica. */
   public readonly replicaRegions: string[];
 
-  /** What the business asks of recovery. */
+  /** The recovery objective of the business. */
   public readonly objective?: RecoveryObjective;
 
   constructor(props: RecoveryPolicyProps = {}) {

@@ -5,7 +5,9 @@ import { assertFewConditions, assertTags } from './tag-conditions';
 import { canBeArn } from '../internal/arn-parts';
 import { refusal } from '../internal/requirement';
 
-/** What one selection of AWS Backup holds: tables that match any of the ARNs and all of the conditions, and none of the exclusions. */
+/**
+ * One selection of AWS Backup: tables that match any of the ARNs and all of the conditions, and none of the exclusions.
+ */
 interface Selected {
   readonly arns: string[];
   readonly exceptArns: string[];
@@ -23,10 +25,11 @@ const TABLE_ARN = [/^[\w-]+$/, /^dynamodb$/, /^(\*|[a-z0-9-]+)$/, /^(\*|\d{12})$
 const NOTHING: Selected = { arns: [], exceptArns: [], tags: {}, exceptTags: [] };
 
 /**
- * Tables that a plan selects without knowing their constructs: by ARN, by the beginning of their names, or by their tags.
+ * Tables that a plan selects without knowing their constructs: by ARN, by the beginning of their names, or by their
+ * tags.
  *
- * It always names DynamoDB tables, so that it never selects resources of other kinds that bear the same tags, and it can
- * never be empty, which AWS Backup would take as "everything".
+ * It always names DynamoDB tables, so that it never selects resources of other kinds that bear the same tags, and it
+ * can never be empty, which AWS Backup would take as "everything".
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
  */
@@ -34,8 +37,9 @@ export class TableSelector {
   /**
    * Tables by their ARNs.
    *
-   * @param tableArns at least one, in the account and Region of the plan, for example `arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*`; a `*` can
-   * stand at the end only. More than fit a selection of AWS Backup (500, or 30 with a `*`) become several selections.
+   * @param tableArns at least one, in the account and Region of the plan, for example
+   * `arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*`; a `*` can stand at the end only. More than fit a
+   * selection of AWS Backup (500, or 30 with a `*`) become several selections.
    */
   public static arns(tableArns: string[]): TableSelector {
     assertArns('tableArns', tableArns);
@@ -130,8 +134,8 @@ export class TableSelector {
 }
 
 /**
- * The order of the code must not replace a selection, which CloudFormation does when a list is in another order. What only the deployment
- * knows comes last, in the order of the code.
+ * The order of the code must not replace a selection, which CloudFormation does when a list is in another order. What
+ * only the deployment knows comes last, in the order of the code.
  */
 function inOrder(arns: string[]): string[] {
   const isToken = (arn: string) => Token.isUnresolved(arn);
@@ -179,7 +183,7 @@ function isPattern(value: string): boolean {
   return value.includes('*');
 }
 
-/** Whether a value that may hold `*` stands for all that another stands for. */
+/** True for a value that matches everything that another one matches; both may hold `*`. */
 function matches(pattern: string, value: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[^\w]/g, '\\$&'));
   return pattern === value || (![pattern, value].some(Token.isUnresolved) && new RegExp(`^${parts.join('.*')}$`, 's').test(value));

@@ -16,7 +16,7 @@ export interface VaultLockOptions {
   readonly maxRetention?: Duration;
 }
 
-/** A lock that nobody can take off once its cooling-off period is over. */
+/** A lock that cannot be taken off once its cooling-off period is over. */
 export interface ComplianceVaultLockOptions extends VaultLockOptions {
   /**
    * The time in which the lock can still be changed or taken off, 3 to 36,500 whole days.
@@ -30,19 +30,20 @@ export interface ComplianceVaultLockOptions extends VaultLockOptions {
   readonly acknowledgeIrreversible: boolean;
 }
 
-/** How a vault lock can be taken off. */
+/** The ways in which a vault lock can be taken off. */
 export enum VaultLockMode {
   /** By a principal with the permission to do so. */
   GOVERNANCE = 'GOVERNANCE',
 
-  /** By nobody, once the cooling-off period is over. */
+  /** Not at all, once the cooling-off period is over. */
   COMPLIANCE = 'COMPLIANCE',
 }
 
 const LONGEST_DAYS = 36_500;
 
 /**
- * A vault lock: recovery points cannot be deleted before their time, and jobs whose retention is outside the range fail.
+ * A vault lock: recovery points cannot be deleted before their time, and jobs whose retention is outside the range
+ * fail.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
  */
@@ -52,17 +53,17 @@ export class VaultLock {
     return new VaultLock(VaultLockMode.GOVERNANCE, options);
   }
 
-  /** A lock that nobody can take off once its cooling-off period is over. This cannot be undone. */
+  /** A lock that cannot be taken off once its cooling-off period is over. This cannot be undone. */
   public static compliance(options: ComplianceVaultLockOptions): VaultLock {
     if (options.acknowledgeIrreversible !== true) {
       throw refusal('acknowledgeIrreversible', 'be true for a compliance lock', String(options.acknowledgeIrreversible),
-        'after the cooling-off period nobody, not even AWS, can take the lock off; VaultLock.governance() can be taken off');
+        'after the cooling-off period not even AWS can take the lock off; VaultLock.governance() can be taken off');
     }
     wholeDays('coolingOff', options.coolingOff, { min: 3, max: LONGEST_DAYS });
     return new VaultLock(VaultLockMode.COMPLIANCE, options, options.coolingOff);
   }
 
-  /** How the lock can be taken off. */
+  /** The way in which the lock can be taken off. */
   public readonly mode: VaultLockMode;
 
   /** The shortest retention that the vault accepts. */

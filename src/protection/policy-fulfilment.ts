@@ -4,7 +4,10 @@ import type { BackupRule } from '../policy/backup-rule';
 import { unmet } from '../policy/recovery-capability';
 import type { RecoveryPolicy } from '../policy/recovery-policy';
 
-/** Refuses, when the app is synthesised, a table that cannot do what its policy promises. Of an imported table too little is known. */
+/**
+ * Refuses, when the app is synthesised, a table that cannot do what its policy promises. Of an imported table too
+ * little is known.
+ */
 export function requireFulfilment(table: TableResource, policy: RecoveryPolicy, rules: BackupRule[]): void {
   if (table.cfn && (policy.objective || policy.replicaRegions.length > 0)) {
     table.construct.node.addValidation({ validate: () => shortcomings(table, policy, rules) });

@@ -16,8 +16,8 @@ import { recoveryMetric } from '../monitoring/recovery-metric';
 export interface ProtectedTableProps extends dynamodb.TablePropsV2, TableProtectionOptions {}
 
 /**
- * A DynamoDB table that can be got back: a `TableV2` with point-in-time recovery for every replica, deletion protection,
- * a stream with old and new images, a backup plan, and a check at deployment that all of it is real.
+ * A DynamoDB table that can be got back: a `TableV2` with point-in-time recovery for every replica, deletion
+ * protection, a stream with old and new images, a backup plan, and a check at deployment that all of it is real.
  *
  * It is kept when it is removed from the stack, or with the stack.
  */
@@ -57,27 +57,32 @@ export class ProtectedTable extends dynamodb.TableV2 {
   }
 
   /**
-   * How many findings of the severity ERROR the verification has of this table, each time it runs on its schedule.
+   * The number of findings of the severity ERROR that the verification has of this table, each time it runs on its
+   * schedule.
    *
-   * The maximum of a day unless the options say otherwise. For an alarm, take a period that is no shorter than the schedule.
+   * The maximum of a day unless the options set another statistic or period. For an alarm, take a period that is no
+   * shorter than the schedule.
    */
   public metricProtectionFindings(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recoveryMetric(this, this.tableName, 'protectionFindings', props);
   }
 
   /**
-   * How many seconds ago the newest recovery point of this table was made, each time the verification runs on its schedule.
+   * The seconds since the newest recovery point of this table was made, each time the verification runs on its
+   * schedule.
    *
-   * The maximum of a day unless the options say otherwise. Compare it with `longestGap` of the plan, and add the time that a backup may take.
+   * The maximum of a day unless the options set another statistic or period. Compare it with `longestGap` of the plan,
+   * and add the time that a backup may take.
    */
   public metricNewestRecoveryPointAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recoveryMetric(this, this.tableName, 'newestRecoveryPointAge', props);
   }
 
   /**
-   * How many seconds back point-in-time recovery reaches, each time the verification runs on its schedule. It grows up to the recovery window.
+   * The seconds over which point-in-time recovery reaches back, each time the verification runs on its schedule. It
+   * grows up to the recovery window.
    *
-   * The minimum of a day unless the options say otherwise.
+   * The minimum of a day unless the options set another statistic or period.
    */
   public metricRestorableWindow(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recoveryMetric(this, this.tableName, 'restorableWindow', props);

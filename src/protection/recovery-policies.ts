@@ -6,11 +6,11 @@ import { refusal } from '../internal/requirement';
 import type { RecoveryPolicy } from '../policy/recovery-policy';
 
 /**
- * The recovery policy of a part of an app: what its protected tables take where they do not say otherwise.
+ * The recovery policy of a part of an app: what its protected tables take where they set nothing else.
  *
- * The nearest policy up the tree counts. Under a policy that is applied to an app, a stage or another construct above the
- * stacks, all tables of an environment share one plan and one vault, in a stack of their own that is defined with the first of them.
- * Applied to a stack or inside of one, the plan and the vault are defined there.
+ * The nearest policy up the tree counts. Under a policy that is applied to an app, a stage or another construct above
+ * the stacks, all tables of an environment share one plan and one vault, in a stack of their own that is defined with
+ * the first of them. Applied to a stack or inside of one, the plan and the vault are defined there.
  */
 export class RecoveryPolicies {
   /** The policies at a construct. */

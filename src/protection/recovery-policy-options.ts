@@ -1,7 +1,7 @@
 import type { IStackSynthesizer } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
-/** How a policy is applied. */
+/** Options for applying a policy. */
 export interface RecoveryPolicyOptions {
   /**
    * The name of the stack that holds the plan and the vault, where tables of several stacks share them.

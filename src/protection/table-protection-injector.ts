@@ -17,11 +17,11 @@ export interface TableProtectionInjectorProps {
 }
 
 /**
- * Gives every `Table` and `TableV2` that is defined below a construct from now on point-in-time recovery, deletion protection and a
- * stream with old and new images, where it does not say otherwise.
+ * Gives every `Table` and `TableV2` that is defined below a construct from now on point-in-time recovery, deletion
+ * protection and a stream with old and new images, where it sets nothing else.
  *
  * It sets properties of tables and nothing else: backups and verification come from `TableProtectionMixin`. An
- * injector of somebody else's for the same tables runs before it.
+ * injector of another library for the same tables runs before it.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
  */
@@ -49,7 +49,7 @@ export class TableProtectionInjector implements IPropertyInjector {
 
   /** The properties of a table, with its protection. */
   public inject(originalProps: any, context: InjectionContext): any {
-    const props = this.somebodyElses?.inject(originalProps, context) ?? originalProps;
+    const props = this.hiddenInjector?.inject(originalProps, context) ?? originalProps;
     const window = this.recoveryWindow ?? AppliedPolicy.windowAt(context.scope);
     if (window.isUnresolved) {
       throw refusal('recoveryWindow', 'be known when the app is synthesised', 'a token', 'Table and TableV2 take no window that only the deployment knows');
@@ -63,11 +63,14 @@ export class TableProtectionInjector implements IPropertyInjector {
     };
   }
 
-  /** aws-cdk-lib asks the nearest injector only, so this one asks the one that it hides; of its own kind the nearest counts. */
-  private get somebodyElses(): IPropertyInjector | undefined {
+  /**
+   * aws-cdk-lib asks the nearest injector only, so this one asks the one that it hides; of its own kind the nearest
+   * counts.
+   */
+  private get hiddenInjector(): IPropertyInjector | undefined {
     const nearest = this.present ?? this.scope.node.scopes.slice(0, -1)
       .reduceRight<IPropertyInjector | undefined>((found, scope) => found ?? injectorAt(scope, this.constructUniqueId), undefined);
-    return nearest instanceof TableProtectionInjector ? nearest.somebodyElses : nearest;
+    return nearest instanceof TableProtectionInjector ? nearest.hiddenInjector : nearest;
   }
 }
 
@@ -79,7 +82,7 @@ function hasOwnWindow(props: dynamodb.TableProps): boolean {
   return props.pointInTimeRecovery !== undefined || props.pointInTimeRecoverySpecification !== undefined;
 }
 
-/** A property that is passed on as `undefined` is one that nobody has set. */
+/** A property that is passed on as `undefined` is one that is not set. */
 function withoutUndefined(props: object): object {
   return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
 }

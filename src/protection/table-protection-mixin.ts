@@ -7,16 +7,18 @@ import type { TableProtectionOptions } from './table-protection-options';
 import { RecoveryWindow } from '../internal/recovery-window';
 import { TableResource } from '../internal/table-resource';
 
-/** Properties of the protection that a mixin gives. Its `recoveryWindow` is that of tables that have none of their own. */
+/**
+ * Properties of the protection that a mixin gives. Its `recoveryWindow` is that of tables that have none of their own.
+ */
 export interface TableProtectionMixinProps extends TableProtectionOptions {}
 
 /**
- * Gives every table that it is applied to the protection of `TableProtection`: `app.with(new TableProtectionMixin())` protects the
- * tables of all stacks that are there by then, without a change to their code.
+ * Gives every table that it is applied to the protection of `TableProtection`: `app.with(new TableProtectionMixin())`
+ * protects the tables of all stacks that are there by then, without a change to their code.
  *
- * What a table sets itself stays as it is, and what weakens the protection is warned of. Tables that are protected already are left alone.
- * An `AWS::Serverless::SimpleTable` and a table that a custom resource makes (a type such as `Custom::DynamoDBTable`) are warned of, because
- * they cannot be protected from here.
+ * A table keeps what it sets itself, with a warning where that weakens the protection. Tables that are protected
+ * already are left alone. An `AWS::Serverless::SimpleTable` and a table that a custom resource makes (a type such as
+ * `Custom::DynamoDBTable`) are warned of, because they cannot be protected from here.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/mixins.html
  */
@@ -30,7 +32,7 @@ export class TableProtectionMixin extends Mixin {
     this.acknowledgeShorterWindow = RecoveryWindow.ofOptional(props.acknowledgeShorterWindow, 'acknowledgeShorterWindow');
   }
 
-  /** Whether a construct is a table of the app that is not protected yet, or one that can only be warned of. */
+  /** True for a construct that is a table of the app that is not protected yet, or one that can only be warned of. */
   public supports(construct: IConstruct): boolean {
     return (isTable(construct) && !isEnrolled(construct)) || typeBeyondReach(construct) !== undefined;
   }

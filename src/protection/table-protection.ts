@@ -20,8 +20,9 @@ export interface TableProtectionProps extends TableProtectionOptions {
   readonly table: IConstruct;
 
   /**
-   * Whether the point-in-time recovery and the deletion protection of an imported table are switched on at deployment, where they are off,
-   * and its window is made longer, where it is shorter. Nothing is ever switched off or shortened, also not when the stack is deleted.
+   * Switches on at deployment the point-in-time recovery and the deletion protection of an imported table, where they
+   * are off, and lengthens its window, where it is shorter. Nothing is ever switched off or shortened, also not when
+   * the stack is deleted.
    *
    * @default false - what an imported table lacks fails the deployment
    */
@@ -29,10 +30,11 @@ export interface TableProtectionProps extends TableProtectionOptions {
 }
 
 /**
- * Gives a table that exists already, in the app or in the account, the protection of a `ProtectedTable`: point-in-time recovery for
- * every replica, deletion protection, a stream with old and new images, a backup plan, and a check at deployment.
+ * Gives a table that exists already, in the app or in the account, the protection of a `ProtectedTable`: point-in-time
+ * recovery for every replica, deletion protection, a stream with old and new images, a backup plan, and a check at
+ * deployment.
  *
- * What the table sets itself stays as it is, and what weakens the protection is warned of.
+ * The table keeps what it sets itself, with a warning where that weakens the protection.
  */
 export class TableProtection extends Construct {
   /** The plan that backs up the table; none under a policy without backups. */
@@ -55,27 +57,32 @@ export class TableProtection extends Construct {
   }
 
   /**
-   * How many findings of the severity ERROR the verification has of this table, each time it runs on its schedule.
+   * The number of findings of the severity ERROR that the verification has of this table, each time it runs on its
+   * schedule.
    *
-   * The maximum of a day unless the options say otherwise. For an alarm, take a period that is no shorter than the schedule.
+   * The maximum of a day unless the options set another statistic or period. For an alarm, take a period that is no
+   * shorter than the schedule.
    */
   public metricProtectionFindings(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recoveryMetric(this, this.tableName, 'protectionFindings', props);
   }
 
   /**
-   * How many seconds ago the newest recovery point of this table was made, each time the verification runs on its schedule.
+   * The seconds since the newest recovery point of this table was made, each time the verification runs on its
+   * schedule.
    *
-   * The maximum of a day unless the options say otherwise. Compare it with `longestGap` of the plan, and add the time that a backup may take.
+   * The maximum of a day unless the options set another statistic or period. Compare it with `longestGap` of the plan,
+   * and add the time that a backup may take.
    */
   public metricNewestRecoveryPointAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recoveryMetric(this, this.tableName, 'newestRecoveryPointAge', props);
   }
 
   /**
-   * How many seconds back point-in-time recovery reaches, each time the verification runs on its schedule. It grows up to the recovery window.
+   * The seconds over which point-in-time recovery reaches back, each time the verification runs on its schedule. It
+   * grows up to the recovery window.
    *
-   * The minimum of a day unless the options say otherwise.
+   * The minimum of a day unless the options set another statistic or period.
    */
   public metricRestorableWindow(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recoveryMetric(this, this.tableName, 'restorableWindow', props);

@@ -17,7 +17,10 @@ type RecoveryOf = (own: Pitr | undefined) => Pitr;
 
 const STREAM = { streamViewType: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES };
 
-/** Sets on the resource of a table whatever of its protection the app has not set; returns whether it is protected from deletion. */
+/**
+ * Sets on the resource of a table whatever of its protection the app has not set; returns whether it is protected from
+ * deletion.
+ */
 export function protectResource(table: TableResource, request: ProtectionRequest, defaultWindow: RecoveryWindow): boolean {
   const recovery = (own: Pitr | undefined) => recoverySpecification(table, own, request) ?? inDays(defaultWindow);
   if (table.regional) {

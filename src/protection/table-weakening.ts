@@ -5,8 +5,9 @@ import { isKept } from '../internal/kept-resource';
 import type { TableResource } from '../internal/table-resource';
 
 /**
- * Warns of what is legal in the template of a table and weakens its protection; each warning can be acknowledged. It is called when the
- * template is validated: whatever set a property, in the constructor or after it, meets the same warning.
+ * Warns of what is legal in the template of a table and weakens its protection; each warning can be acknowledged. It is
+ * called when the template is validated: whatever set a property, in the constructor or after it, meets the same
+ * warning.
  */
 export function warnOfWeakening(table: TableResource, declared: DeclaredTable): void {
   weakeningsOf(table, declared).forEach(([id, message]) => Annotations.of(table.construct).addWarningV2(`cdk-dynamodb-recovery:${id}`, message));

@@ -12,7 +12,8 @@ import { wholeDays } from '../internal/requirement';
 /** Properties of a bucket for the plans and journals of rewinds. */
 export interface JournalBucketProps {
   /**
-   * How long plans, journals and reports are kept, 1 to 36,500 whole days. After that a rewind can no longer be rewound.
+   * The time for which plans, journals and reports are kept, 1 to 36,500 whole days. After that a rewind can no longer
+   * be rewound.
    *
    * @default - for good
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
@@ -20,8 +21,8 @@ export interface JournalBucketProps {
   readonly expiration?: Duration;
 
   /**
-   * How long no version of an object can be deleted. In compliance mode nobody can shorten it, the root user included. With an
-   * `expiration` that is shorter, objects go when their lock ends.
+   * The time for which no version of an object can be deleted. In compliance mode not even the root user can shorten
+   * it. With an `expiration` that is shorter, objects go when their lock ends.
    *
    * @default - no lock; the policy of the bucket denies everyone to delete objects by hand
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
@@ -36,8 +37,8 @@ export interface JournalBucketProps {
   readonly acknowledgeIrreversible?: boolean;
 
   /**
-   * The key that encrypts plans and journals, which hold items of the tables. Its policy must let the IAM policies of the account decide, as the policy of
-   * a key of the CDK does.
+   * The key that encrypts plans and journals, which hold items of the tables. Its policy must let the IAM policies of
+   * the account decide, as the policy of a key of the CDK does.
    *
    * @default - a key of the bucket's own, rotated every year and kept when the stack is deleted
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
@@ -62,15 +63,15 @@ export interface JournalBucketProps {
 }
 
 /**
- * A bucket for the plans, journals and reports of rewinds: versioned, encrypted with a key of its own, private, reached by TLS only, and kept
- * when its stack is deleted.
+ * A bucket for the plans, journals and reports of rewinds: versioned, encrypted with a key of its own, private, reached
+ * by TLS only, and kept when its stack is deleted.
  *
- * A plan that was approved stays as it is, and a journal is the way back from a rewind. So the policy of the bucket denies everyone to
- * delete objects by hand, to write over a plan or a part of a journal (what is written must say `If-None-Match: *`),
- * to hide a plan among what a run has left, to write a key that climbs out of its folder (`..` between slashes), and
- * to write anything but the files of plans, each plan in a folder: `plan.json`, `items.jsonl`, `dry-run.json`,
- * `journal/00000001.jsonl` and so on, `runs/` with records named by their time, `report.json`, `report.md` and
- * `changes.csv`. Who must delete an object, or keep another one here, changes the policy first.
+ * A plan that was approved stays as it is, and a journal is the way back from a rewind. So the policy of the bucket
+ * denies everyone to delete objects by hand, to write over a plan or a part of a journal (what is written must carry
+ * `If-None-Match: *`), to hide a plan among what a run has left, to write a key that climbs out of its folder (`..`
+ * between slashes), and to write anything but the files of plans, each plan in a folder: `plan.json`, `items.jsonl`,
+ * `dry-run.json`, `journal/00000001.jsonl` and so on, `runs/` with records named by their time, `report.json`,
+ * `report.md` and `changes.csv`. Who must delete an object, or keep another one here, changes the policy first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
@@ -95,10 +96,10 @@ export class JournalBucket extends s3.Bucket {
     this.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     suppressKeptBucketFindings(this, props, {
       notReplicated: 'a rewind and its journal belong to the tables of this Region; replicate the bucket where policy asks for it',
-      noEvents: 'nobody waits for plans and journals: whoever runs a rewind sees what it does',
-      kept: expiration ? undefined : 'how long journals are kept is for their owner to say; \'expiration\' does',
+      noEvents: 'plans and journals need no events: a rewind shows its progress where it runs',
+      kept: expiration ? undefined : 'their owner decides how long journals are kept; \'expiration\' does',
       notLogged: 'only rewinds write here, and CloudTrail has their calls; \'serverAccessLogsBucket\' takes the logs',
-      notLocked: 'versions are kept, and nobody deletes them by hand; \'objectLock\' locks them',
+      notLocked: 'versions are kept, and are not deleted by hand; \'objectLock\' locks them',
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The names of what a plan and its runs leave in a bucket, as patterns of IAM: `?` is one character, `*` any number of
- * them, `/` included. They are as narrow as IAM can say it. The command line reads exact names only.
+ * them, `/` included. They are as narrow as IAM can express it. The command line reads exact names only.
  */
 export const PLAN_NAMES = ['plan.json', 'items.jsonl', 'dry-run.json'];
 

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { assertDuration, refusal } from '../internal/requirement';
 
-/** Who operates a rewind, and how. */
+/** The operators of a rewind, and the conditions for them. */
 export interface Operation {
   readonly description: string;
   readonly operators: iam.IPrincipal[];
@@ -27,10 +27,10 @@ const HOUR = 3600;
 
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
-/** Refuses operators who are nobody or everybody. */
+/** Refuses principals that are no one, or everyone. */
 export function assertOperators(property: string, operators: iam.IPrincipal[]): void {
   if (operators.length === 0) {
-    throw refusal(property, 'name who may assume the role', 'nobody', 'name a role, a user or the account, for example new iam.AccountRootPrincipal()');
+    throw refusal(property, 'name who may assume the role', 'none', 'name a role, a user or the account, for example new iam.AccountRootPrincipal()');
   }
   if (operators.some(isEverybody)) {
     throw refusal(property, 'name who may assume the role', 'everybody', 'name roles, users, accounts, or an iam.OrganizationPrincipal');

@@ -9,7 +9,7 @@ import { fittingKeyArns } from '../internal/fitting-arns';
 import { viaService } from '../internal/key-policy';
 import { tablesNamed } from '../internal/table-arns';
 
-/** What an operator may do. */
+/** The permissions of an operator. */
 export interface Permission {
   readonly sid: string;
   readonly actions: string[];
@@ -20,7 +20,7 @@ export interface Permission {
   readonly wildcards?: string;
 }
 
-/** What permissions are about. */
+/** The resources that permissions are about. */
 export interface RewindScope {
   readonly scope: IConstruct;
   readonly tables: RewoundTables;
@@ -43,7 +43,7 @@ export interface Permissions {
 
 const MANY_TABLES = 'the ARNs of all tables do not fit the 6,144 characters of a managed policy, so it is those of their stack';
 
-/** Reading whatever tells what happened, and writing a plan. */
+/** Permissions to read all sources of changes, and to write a plan. */
 export function planPermissions(of: RewindScope): Permissions {
   const { arns } = of.tables;
   return {
@@ -103,7 +103,7 @@ export function applyPermissions(of: RewindScope): Permissions {
   };
 }
 
-/** A managed policy of permissions, which says of its wildcards why they are there. */
+/** A managed policy of permissions, with the reasons for its wildcards. */
 export function definePolicy(scope: Construct, id: string, role: iam.IRole, permissions: Permission[]): iam.ManagedPolicy {
   const policy = new iam.ManagedPolicy(scope, id, {
     roles: [role],
@@ -158,7 +158,7 @@ function exportPermissions(bucket: s3.IBucket, prefix?: string): Permission[] {
   ];
 }
 
-/** DynamoDB uses the key of a table with the rights of whoever reads or writes. */
+/** DynamoDB uses the key of a table with the rights of the caller. */
 function keyPermissions({ scope, tables }: RewindScope, actions: string[]): Permission[] {
   const { keyArns } = tables;
   return keyArns.length === 0 ? [] : [{

@@ -12,7 +12,8 @@ import { noTable, tablesNamed } from '../internal/table-arns';
 import { TableResource } from '../internal/table-resource';
 
 /**
- * IAM takes 6,144 characters in a managed policy; a policy names each table twice, and this leaves room for the actions.
+ * IAM takes 6,144 characters in a managed policy; a policy names each table twice, and this leaves room for the
+ * actions.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -42,8 +43,8 @@ export class RewoundTables {
   }
 
   /**
-   * Each table by itself for as long as they fit; beyond that those that CloudFormation names, by the beginning that the names of their
-   * stack have in common.
+   * Each table by itself for as long as they fit; beyond that those that CloudFormation names, by the beginning that
+   * the names of their stack have in common.
    */
   public get arns(): string[] {
     const needed = (some: TableResource[]) => some.reduce((sum, { nameLength }) => sum + ARN_LENGTH + nameLength, 0);
@@ -74,7 +75,10 @@ export class RewoundTables {
     return conditionalElsewhere(this.scope, 'rewind', this.tables);
   }
 
-  /** Says on a construct what of the tables keeps a rewind from working. Read from what the template will hold, so not before it is complete. */
+  /**
+   * Warns on a construct of what in the tables keeps a rewind from working. Read from what the template will hold, so
+   * not before it is complete.
+   */
   public warn(on: IConstruct): void {
     this.tables.forEach((table) => {
       const declared = table.cfn && declaredTable(table);
@@ -135,6 +139,6 @@ function warnOfReplicas(on: IConstruct, { path, stack, global }: TableResource, 
   if (global && declared!.replicas.length > 1 && stack.resolve(global.multiRegionConsistency) !== 'STRONG') {
     Annotations.of(on).addWarningV2('cdk-dynamodb-recovery:rewindOfGlobalTable',
       `"${path}" has replicas with eventual consistency: a condition holds in one Region only, so a rewind is refused until the writers in the other Regions `
-      + 'are stopped and it is told so (--writes-stopped-elsewhere); multiRegionConsistency STRONG needs no such stop');
+      + 'are stopped and an option confirms it (--writes-stopped-elsewhere); multiRegionConsistency STRONG needs no such stop');
   }
 }

@@ -14,33 +14,34 @@ import { nameMatching, refusal } from '../internal/requirement';
 /** Properties of a rewind. */
 export interface TableRewindProps {
   /**
-   * The tables that can be rewound, each a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable`, or an imported table, in the account and Region
-   * of the rewind. For an imported table that is encrypted with a key of yours, name the key (`encryptionKey`) when it is imported. At least one;
-   * about 25 fit into the policies by their ARNs, more only with names that CloudFormation makes.
+   * The tables that can be rewound, each a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable`, or an imported table, in
+   * the account and Region of the rewind. For an imported table that is encrypted with a key of yours, name the key
+   * (`encryptionKey`) when it is imported. At least one; about 25 fit into the policies by their ARNs, more only with
+   * names that CloudFormation makes.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   readonly tables: IConstruct[];
 
   /**
-   * Who may assume the role that plans a rewind, which reads items and changes none. Of an account that is named here, it is those whom their own
-   * policies let assume the role. At least one.
+   * The principal that may assume the role that plans a rewind, which reads items and changes none. Of an account that
+   * is named here, it is those whom their own policies let assume the role. At least one.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
    */
   readonly operators: iam.IPrincipal[];
 
   /**
-   * Who may assume the role that applies a plan. Other people than the `operators` make it a matter of four eyes: who plans cannot write to the
-   * tables, and who applies cannot write a plan.
+   * The principal that may assume the role that applies a plan. Other people than the `operators` make it a matter of
+   * four eyes: who plans cannot write to the tables, and who applies cannot write a plan.
    *
    * @default - the operators
    */
   readonly applyOperators?: iam.IPrincipal[];
 
   /**
-   * Whether both roles are assumed only by who has signed in with a second factor. It is for users of IAM: who comes with another role (IAM Identity
-   * Center, a federation) bears no such mark, and could not assume them.
+   * Requires a sign-in with a second factor to assume either role. It is for users of IAM: who comes with another role
+   * (IAM Identity Center, a federation) bears no such mark, and could not assume them.
    *
    * @default false
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
@@ -48,8 +49,8 @@ export interface TableRewindProps {
   readonly requireMfa?: boolean;
 
   /**
-   * The longest session of both roles, 1 to 12 hours. Who comes with another role has one hour at most. The command line renews its session, and a rewind
-   * that was cut short goes on where it was.
+   * The longest session of both roles, 1 to 12 hours. Who comes with another role has one hour at most. The command
+   * line renews its session, and a rewind that was cut short goes on where it was.
    *
    * @default Duration.hours(1)
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html
@@ -64,7 +65,8 @@ export interface TableRewindProps {
   readonly journalBucket?: JournalBucket;
 
   /**
-   * A bucket with exports of the tables, from which a rewind can be planned that reaches further back than the 23 hours of a stream.
+   * A bucket with exports of the tables, from which a rewind can be planned that reaches further back than the 23 hours
+   * of a stream.
    *
    * @default - no exports are read
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html
@@ -83,8 +85,9 @@ export interface TableRewindProps {
   readonly exportPrefix?: string;
 
   /**
-   * The name of tables that are restored from before and after the damage, with `*` for what differs, such as `orders-restored-*`. A rewind can be
-   * planned from their comparison. 3 to 255 letters, digits, hyphens, underscores, dots and `*`, at least three of them no `*`.
+   * The name of tables that are restored from before and after the damage, with `*` for what differs, such as
+   * `orders-restored-*`. A rewind can be planned from their comparison. 3 to 255 letters, digits, hyphens, underscores,
+   * dots and `*`, at least three of them no `*`.
    *
    * @default - no restored tables are read
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
@@ -93,20 +96,22 @@ export interface TableRewindProps {
 }
 
 /**
- * What has to be there before bad writes can be undone in place: two roles for whoever is on call, and a bucket for plans and journals.
+ * Prerequisites for undoing bad writes in place: two roles for people on call, and a bucket for plans and journals.
  *
- * The plan role reads the tables, their streams and exports, and writes a plan into the bucket. The apply role writes what the plan says to the
- * tables, with a journal of what was there, so that a rewind can itself be rewound. Neither can delete or write over a plan or a journal, and neither reaches
- * other tables; where tables share a bucket for their exports, `exportPrefix` keeps the role to its own. In the bucket of
- * plans each role writes the names of its own files only: the plan and its dry run, or journal, records of runs and
- * reports. IAM knows no plans, so who applies could write to the tables without one: CloudTrail (data events) and the
- * journal tell.
+ * The plan role reads the tables, their streams and exports, and writes a plan into the bucket. The apply role writes
+ * the changes of the plan to the tables, with a journal of what was there, so that a rewind can itself be rewound.
+ * Neither can delete or write over a plan or a journal, and neither reaches other tables; where tables share a bucket
+ * for their exports, `exportPrefix` keeps the role to its own. In the bucket of plans each role writes the names of its
+ * own files only: the plan and its dry run, or journal, records of runs and reports. IAM knows no plans, so who applies
+ * could write to the tables without one: CloudTrail (data events) and the journal show it.
  *
- * A rewind within seconds needs a stream with NEW_AND_OLD_IMAGES, which every `ProtectedTable` has; there is a warning for a table without it, and for one with
- * replicas of eventual consistency. The outputs of the stack hold the commands to run.
+ * A rewind within seconds needs a stream with NEW_AND_OLD_IMAGES, which every `ProtectedTable` has; there is a warning
+ * for a table without it, and for one with replicas of eventual consistency. The outputs of the stack hold the commands
+ * to run.
  *
- * There are 9 resources, whatever the number of tables. About 25 tables are named in the policies by their ARNs; of more, those that CloudFormation names by the
- * name of their stack, and then the roles reach other tables of it, too. What neither fits is refused.
+ * There are 9 resources, whatever the number of tables. About 25 tables are named in the policies by their ARNs; of
+ * more, those that CloudFormation names by the name of their stack, and then the roles reach other tables of it, too.
+ * What neither fits is refused.
  *
  * @example
  * const orders = new ProtectedTable(this, 'Orders', {
@@ -128,13 +133,16 @@ export class TableRewind extends Construct {
   /** The bucket for plans, journals and reports. */
   public readonly bucket: JournalBucket;
 
-  /** Where the plans of this rewind are kept, `s3://bucket/prefix/`; each has a folder of its own. */
+  /** The location of the plans of this rewind, `s3://bucket/prefix/`; each has a folder of its own. */
   public readonly journalUri: string;
 
   /** The command that plans a rewind of the last two hours. With several tables, name one in place of `TABLE`. */
   public readonly planCommand: string;
 
-  /** The command that applies a plan; name it in place of `PLAN`, and the first 32 characters of its digest, or more, in place of `DIGEST`. */
+  /**
+   * The command that applies a plan; name it in place of `PLAN`, and the first 32 characters of its digest, or more, in
+   * place of `DIGEST`.
+   */
   public readonly applyCommand: string;
 
   private readonly permissions: { readonly plan: Permissions; readonly apply: Permissions };
@@ -174,7 +182,8 @@ export class TableRewind extends Construct {
   }
 
   /**
-   * Lets a role, user or group of yours plan rewinds, as the plan role does. What has no policies of its own, such as an account or a service, is refused.
+   * Lets a role, user or group of yours plan rewinds, as the plan role does. What has no policies of its own, such as
+   * an account or a service, is refused.
    *
    * @param grantee who may plan
    */
@@ -183,7 +192,8 @@ export class TableRewind extends Construct {
   }
 
   /**
-   * Lets a role, user or group of yours apply plans, as the apply role does. What has no policies of its own, such as an account or a service, is refused.
+   * Lets a role, user or group of yours apply plans, as the apply role does. What has no policies of its own, such as
+   * an account or a service, is refused.
    *
    * @param grantee who may apply
    */

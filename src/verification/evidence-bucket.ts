@@ -8,7 +8,8 @@ import { suppressKeptBucketFindings, inEachPack, keepObjects, keptBucketProps, w
 /** Properties of a bucket for evidence. */
 export interface EvidenceBucketProps {
   /**
-   * How long no version of an object can be deleted. In compliance mode nobody can shorten it, the root user included.
+   * The time for which no version of an object can be deleted. In compliance mode not even the root user can shorten
+   * it.
    *
    * @default - no lock; the policy of the bucket denies everyone to delete objects by hand
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
@@ -45,10 +46,12 @@ export interface EvidenceBucketProps {
 }
 
 /**
- * A bucket for the evidence of verifications: versioned, encrypted, private, reached by TLS only, and kept when its stack is deleted.
+ * A bucket for the evidence of verifications: versioned, encrypted, private, reached by TLS only, and kept when its
+ * stack is deleted.
  *
- * Evidence stays as it was written. The policy of the bucket denies everyone to delete objects by hand, and to write over one: what is
- * written must say `If-None-Match: *`. To delete something, change the policy first; only `objectLock` takes that way, too.
+ * Evidence stays as it was written. The policy of the bucket denies everyone to delete objects by hand, and to write
+ * over one: what is written must carry `If-None-Match: *`. To delete something, change the policy first; only
+ * `objectLock` takes that way, too.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
@@ -67,11 +70,11 @@ export class EvidenceBucket extends s3.Bucket {
     [keepObjects(this), writeOnce(this, ['*'])].forEach((statement) => this.addToResourcePolicy(statement));
     this.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     suppressKeptBucketFindings(this, props, {
-      notReplicated: 'evidence is written anew by every run; replicate the bucket where policy asks for it',
-      noEvents: 'nobody waits for evidence: findings are events of their own',
-      kept: 'how long evidence is kept is for its owner to say; it is small',
+      notReplicated: 'every run writes evidence of its own; replicate the bucket where policy asks for it',
+      noEvents: 'evidence needs no events: findings are events of their own',
+      kept: 'its owner decides how long evidence is kept; it is small',
       notLogged: 'only the verification writes here, and CloudTrail has its calls; \'serverAccessLogsBucket\' takes the logs',
-      notLocked: 'versions are kept, and nobody deletes them by hand; \'objectLock\' locks them',
+      notLocked: 'versions are kept, and are not deleted by hand; \'objectLock\' locks them',
     });
     if (!encryptionKey) {
       const reason = 'evidence holds names and settings and no data of tables; \'encryptionKey\' takes a key';

@@ -18,33 +18,35 @@ import { refusal } from '../internal/requirement';
 /** Properties of the verification of a stack. */
 export interface ProtectionVerificationProps extends DeploymentFunctionOptions {
   /**
-   * How long the verification waits for settings that this deployment has just made to show, and for permissions, 0 seconds to 2 minutes.
-   * It waits only while something is absent; a question that a policy outside the stack denies for good takes all of that time.
+   * The time that the verification waits for settings that this deployment has just made to show, and for permissions,
+   * 0 seconds to 2 minutes. It waits only while something is absent; a question that a policy outside the stack denies
+   * for good takes all of that time.
    *
    * @default Duration.minutes(2)
    */
   readonly settleTimeout?: Duration;
 
   /**
-   * How often the protection is verified between deployments, together with the age of the newest recovery point of each table. What is
-   * found goes to CloudWatch (`DynamoDBRecovery`), to EventBridge and, if there is a bucket for it, into evidence.
+   * The schedule on which the protection is verified between deployments, together with the age of the newest recovery
+   * point of each table. What is found goes to CloudWatch (`DynamoDBRecovery`), to EventBridge and, if there is a
+   * bucket for it, into evidence.
    *
    * @default VerificationSchedule.daily()
    */
   readonly schedule?: VerificationSchedule;
 
   /**
-   * A bucket for the evidence of each scheduled run: who looked when, at what, what AWS answered and what was found, as JSON.
-   * It must be encrypted; `EvidenceBucket` is, with versions and, if you like, an object lock.
+   * A bucket for the evidence of each scheduled run: who looked when, at what, what AWS answered and what was found, as
+   * JSON. It must be encrypted; `EvidenceBucket` is, with versions and, if you like, an object lock.
    *
    * @default - no evidence beside the log
    */
   readonly evidenceBucket?: s3.IBucket;
 
   /**
-   * Which findings fail the deployment. All of them are logged and reported to CloudFormation in any case.
+   * The findings that fail the deployment. All of them are logged and reported to CloudFormation in any case.
    *
-   * With `FailOn.NEVER` a stack deploys although declared protection is absent; nobody is told but those who read the report.
+   * With `FailOn.NEVER` a stack deploys although declared protection is absent; only readers of the report notice.
    *
    * @default FailOn.ERROR - a warning never fails a deployment
    */
@@ -59,7 +61,8 @@ const FUNCTION_TIMEOUT = Duration.minutes(10);
  *
  * It asks DynamoDB and AWS Backup what is there, compares it with what the stack declares, and fails the deployment
  * when declared protection is absent. There is one function and one custom resource a stack, whatever the number of
- * tables; the first protected table defines them. Define it yourself, before the first protected table, to set properties.
+ * tables; the first protected table defines them. Define it yourself, before the first protected table, to set
+ * properties.
  *
  * A deletion always succeeds, and a rollback is never held up.
  */

@@ -36,7 +36,8 @@ export class ScheduledVerification extends Construct {
     const { schedule, handler } = props;
     this.allowPublishing(props);
     const stack = Stack.of(this);
-    // Asked for by each part of the assembly that holds it; looking for references comes after all changes, and before all of them.
+    // Asked for by each part of the assembly that holds it; looking for references comes after all changes, and before
+    // all of them.
     let input: string | undefined;
     new scheduler.CfnSchedule(this, 'Resource', {
       description: 'Verifies that the protection of the DynamoDB tables of this stack is still real',
@@ -46,7 +47,7 @@ export class ScheduledVerification extends Construct {
       target: {
         arn: handler.functionArn,
         roleArn: this.defineRole(handler).roleArn,
-        // What it refers to is found in the custom resource of the verification, which holds the same.
+        // References are found in the custom resource of the verification, which holds the same.
         input: Lazy.uncachedString({
           produce: ({ preparing }) => {
             input = preparing ? undefined : input ?? written(stack.resolve(stack.toJsonString(run(stack, props))));

@@ -3,7 +3,7 @@ import { wholeNumber } from '../internal/requirement';
 
 const LONGEST_SECONDS = 120;
 
-/** How long a function waits for what takes a moment to show, in whole seconds. */
+/** The time that a function waits for settings to show, in whole seconds. */
 export function settleSeconds(settleTimeout: Duration = Duration.seconds(LONGEST_SECONDS)): number {
   return wholeNumber('settleTimeout', settleTimeout.toSeconds({ integral: false }), {
     min: 0,

@@ -43,7 +43,7 @@ interface TableDeclaration {
   /** Looks at what the template has of the table, when it is validated. */
   judge?: (declared: DeclaredTable) => void;
 
-  /** What the template said of the table when it was validated, which is the last moment before it is written. */
+  /** The table as the template had it when it was validated, which is the last moment before it is written. */
   declared?: DeclaredTable;
 }
 
@@ -56,7 +56,7 @@ export interface KeyUse extends Conditional<string> {
 export interface DeclaredSelection {
   readonly selectionId: string;
 
-  /** What it selects by, if it does not name the tables of the stack. */
+  /** The criteria of a selection that does not name the tables of the stack. */
   readonly criteria?: string[];
 
   /** The tags that its tables have. */
@@ -67,10 +67,12 @@ interface SelectionDeclaration extends DeclaredSelection {
   readonly plan: PlanDeclaration;
 }
 
-/** What is to be verified; each kind takes permissions of its own. */
+/** Kinds of things to verify; each takes permissions of its own. */
 export type Kind = 'tables' | 'plans' | 'tags';
 
-/** Everything that a stack declares of its protection, gathered while the app is built and read when it is synthesised. */
+/**
+ * Everything that a stack declares of its protection, gathered while the app is built and read when it is synthesised.
+ */
 export class StackExpectation {
   public static of(stack: Stack): StackExpectation {
     return StackExpectation.known.of(stack);
@@ -78,10 +80,10 @@ export class StackExpectation {
 
   private static readonly known = new OnePerStack((stack) => new StackExpectation(stack));
 
-  /** What sets the settings of the Region, which are looked at afterwards. */
+  /** Resources that set the settings of the Region, which are checked afterwards. */
   public readonly regionSettings = new DependencyGroup();
 
-  /** What has to be there before anything is verified. */
+  /** Resources that have to exist before anything is verified. */
   public readonly prerequisites = new DependencyGroup(this.regionSettings);
 
   private readonly declarations = new Map<string, TableDeclaration>();
@@ -95,7 +97,7 @@ export class StackExpectation {
     return [...this.declarations.values()].map(({ table }) => table);
   }
 
-  /** What the template says of a table. */
+  /** The table as the template has it. */
   public declaredOf(table: TableResource): DeclaredTable {
     return this.declarations.get(table.path)?.declared ?? declaredTable(table);
   }
@@ -116,7 +118,10 @@ export class StackExpectation {
     return [...declared].map(([vault, expectedVault]) => ({ vault, expected: expectedVault(vault, this.stack) }));
   }
 
-  /** Each use of a key for a table or a vault; those for tables stand in the tables themselves while only references are looked for. */
+  /**
+   * Each use of a key for a table or a vault; those for tables stand in the tables themselves while only references are
+   * looked for.
+   */
   public keyUses(preparing: boolean): KeyUse[] {
     return [
       ...this.vaults.flatMap(({ expected: { path, keyArn } }) => keyArn === undefined ? [] : [{ path, value: keyArn, conditions: [] }]),
@@ -125,7 +130,7 @@ export class StackExpectation {
     ];
   }
 
-  /** Whether tables are to have tags by which a plan selects them. */
+  /** True if tables are to have tags by which a plan selects them. */
   public get readsTags(): boolean {
     return this.kinds.has('tags');
   }
@@ -134,7 +139,7 @@ export class StackExpectation {
     return this.declarations.size === 0 && this.selections.size === 0;
   }
 
-  /** Says once of each kind that there is something of it to verify, also of those that there is something of already. */
+  /** Calls the listener once for each kind of which there is something to verify, also for those known already. */
   public whenExpected(listener: (kind: Kind) => void): void {
     this.listeners.push(listener);
     this.kinds.forEach(listener);
@@ -161,7 +166,7 @@ export class StackExpectation {
     return known;
   }
 
-  /** What the template would do to the tables that nobody asked for, or that nobody may ask for. */
+  /** Differences between the template and the requested protection, and settings that nothing may request. */
   public contradictions(): string[] {
     return [...this.declarations.values()].flatMap((declaration) => {
       const { table, request } = declaration;

@@ -6,7 +6,7 @@ import { suppressFindings, wildcardFinding } from '../internal/finding-suppressi
 import { anyKey, anyKeyOfAccount, anyOwnVault, anyPlan, anyVaultOfAccount, fittingArns, fittingKeyArns } from '../internal/fitting-arns';
 import { suppressTablePatterns, fittingTableArns, referring } from '../internal/table-arns';
 
-/** What the verification may do in any case: look whether its stack is rolling back. */
+/** Permission to recognise a rollback of the stack, which the verification has in any case. */
 export function rollbackStatement(): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'RecogniseRollback',
@@ -15,7 +15,10 @@ export function rollbackStatement(): iam.PolicyStatement {
   });
 }
 
-/** It may describe the keys that tables and vaults are given, which are known last; that statement is left out where there are none. */
+/**
+ * It may describe the keys that tables and vaults are given, which are known last; that statement is left out where
+ * there are none.
+ */
 export function keyStatement(scope: IConstruct, expectation: StackExpectation): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'DescribeDeclaredKeys',
@@ -24,7 +27,10 @@ export function keyStatement(scope: IConstruct, expectation: StackExpectation): 
   });
 }
 
-/** What the verification may do for each kind of thing that its stack declares; statements that name nothing in the end are left out. */
+/**
+ * Permissions of the verification for each kind of thing that its stack declares; statements that name nothing in the
+ * end are left out.
+ */
 export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectation: StackExpectation) => iam.PolicyStatement[] } = {
   tables: (scope, expectation) => [
     new iam.PolicyStatement({
@@ -66,7 +72,7 @@ export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectat
   ],
 };
 
-/** Says on the policy of the verification which wildcards it holds, and why. */
+/** Records on the policy of the verification which wildcards it holds, and why. */
 export function suppressWildcardFindings(policy: IConstruct): void {
   const many = 'the ARNs of all plans, vaults and keys of the stack do not fit the 6,144 characters of a managed policy';
   suppressFindings(policy, {
@@ -82,7 +88,10 @@ export function suppressWildcardFindings(policy: IConstruct): void {
   suppressTablePatterns(policy);
 }
 
-/** Vaults whose access policy is verified, and others that are described only; patterns where all of them together are too many. */
+/**
+ * Vaults whose access policy is verified, and others that are described only; patterns where all of them together are
+ * too many.
+ */
 function vaultArns(scope: IConstruct, { vaults, plans }: StackExpectation): { readonly withPolicy: string[]; readonly others: string[] } {
   const [declaring, silent] = [true, false].map((declares) => vaults
     .filter(({ expected: { denials = [] } }) => denials.length > 0 === declares)

@@ -3,9 +3,11 @@ import { refusal, wholeNumber } from '../internal/requirement';
 import type { BackupTime, CronBackupOptions } from '../policy/backup-time';
 import { assertKnownTimeZone, CronExpression } from '../policy/cron/cron-expression';
 
-/** How often the protection is verified between deployments: hourly at most. Each run starts within the hour after its time. */
+/**
+ * The schedule of verifications between deployments: hourly at most. Each run starts within the hour after its time.
+ */
 export class VerificationSchedule {
-  /** Every day, at 03:00 UTC if nothing else is said. */
+  /** Every day, at 03:00 UTC by default. */
   public static daily(time: BackupTime = {}): VerificationSchedule {
     const hour = wholeNumber('hour', time.hour ?? 3, { min: 0, max: 23 });
     const minute = wholeNumber('minute', time.minute ?? 0, { min: 0, max: 59 });

@@ -63,7 +63,7 @@ describe('a recovery specification', () => {
 describe('the text of a boolean or a number', () => {
   test.each<[string, string, string, RegExp]>([
     ['false', 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', 'false', /must be on, got off in the template/],
-    ['false', 'DeletionProtectionEnabled', 'false', /'deletionProtection' of "Shop\/Table" must be what the template says/],
+    ['false', 'DeletionProtectionEnabled', 'false', /'deletionProtection' of "Shop\/Table" must agree with the template/],
     ['7', 'PointInTimeRecoverySpecification.RecoveryPeriodInDays', '7', /got 14 days there and 7 in the template/],
     ['99', 'PointInTimeRecoverySpecification.RecoveryPeriodInDays', '99', /must be a whole number from 1 to 35, got 99/],
   ])('%s is what it means in %s', (_, property, text, message) => {

@@ -23,7 +23,7 @@ test.each(TOLD)('%s is told of: %s; and no other alert is', (alert, _, event) =>
   expect(fired(event)).toEqual([alert]);
 });
 
-test.each(NOT_TOLD)('nobody is told of %s', (_, event) => {
+test.each(NOT_TOLD)('no message is sent of %s', (_, event) => {
   expect(fired(event)).toEqual([]);
 });
 

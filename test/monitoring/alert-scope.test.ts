@@ -49,7 +49,7 @@ const deletionOf = (tableName: string) => call('dynamodb', 'DeleteTable', { tabl
 const backupDeletionOf = (name: string) => call('dynamodb', 'DeleteBackup', { backupArn: `${tableArn(name)}/backup/01489602797149-73d8d5bc` });
 const changeOf = (backupVaultName: string) => changed(VAULT_CHANGE, { backupVaultName });
 
-/** For each event whether somebody is told of it. */
+/** For each event whether a message is sent of it. */
 function told(stack: Stack, ...events: SampleEvent[]): boolean[] {
   const rules = rulesOf(stack, valuesIn(stack));
   const answers = matches(events.flatMap((event) => rules.map(({ pattern }) => ({ pattern, event }))));

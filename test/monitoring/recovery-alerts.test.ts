@@ -134,14 +134,14 @@ test('the queue is encrypted apart from the topic, and takes events of the rules
 });
 
 describe('refused are', () => {
-  const NOBODY = 'the alerts "Shop/Alerts" reach nobody; name somebody in \'emailAddresses\' or \'subscriptions\', or give a \'topic\' that has subscribers';
+  const NOBODY = 'the alerts "Shop/Alerts" reach no subscriber; name one in \'emailAddresses\' or \'subscriptions\', or give a \'topic\' that has subscribers';
 
-  test('alerts that reach nobody', () => {
+  test('alerts that reach no subscriber', () => {
     expect(() => Template.fromStack(withAlerts({}).stack)).toThrow(NOBODY);
     expect(() => Template.fromStack(withAlerts({ emailAddresses: [], subscriptions: [] }).stack)).toThrow(NOBODY);
   });
 
-  test('not those that somebody subscribes to later, be it a queue or from another stack', () => {
+  test('not those with a subscription that comes later, be it a queue or from another stack', () => {
     const { stack, alerts } = withAlerts({});
     const other = new Stack(stack.node.root as App, 'Other', { env: IRELAND });
     alerts.topic.addSubscription(new subscriptions.SqsSubscription(new sqs.Queue(other, 'Pager')));

@@ -252,12 +252,12 @@ describe('what the template says in the end', () => {
 
   test('may not hide behind the window that was asked for', () => {
     expect(() => Template.fromStack(overridden(7, { recoveryWindow: Duration.days(35) })))
-      .toThrow("'recoveryWindow' of \"Shop/Orders\" must be what the template says, got 35 days there and 7 in the template");
+      .toThrow("'recoveryWindow' of \"Shop/Orders\" must agree with the template, got 35 days there and 7 in the template");
   });
 
   test.each([
-    ['deletion protection', 'Replicas.0.DeletionProtectionEnabled', false, "'deletionProtection' of \"Shop/Orders\" must be what the template says, got true there and false"],
-    ['the stream', 'StreamSpecification', undefined, 'the stream of "Shop/Orders" must be what the template says, got NEW_AND_OLD_IMAGES there and none'],
+    ['deletion protection', 'Replicas.0.DeletionProtectionEnabled', false, "'deletionProtection' of \"Shop/Orders\" must agree with the template, got true there and false"],
+    ['the stream', 'StreamSpecification', undefined, 'the stream of "Shop/Orders" must agree with the template, got NEW_AND_OLD_IMAGES there and none'],
     ['the images of the stream', 'StreamSpecification.StreamViewType', 'KEYS_ONLY', 'got NEW_AND_OLD_IMAGES there and KEYS_ONLY in the template'],
   ])('may not take %s away', (_, path, value, message) => {
     const stack = newStack();

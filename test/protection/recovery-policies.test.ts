@@ -188,7 +188,7 @@ describe('a policy', () => {
       + 'got "backups" for "Test/RecoveryPolicy-111111111111-eu-west-1" and "Production/RecoveryPolicy-111111111111-eu-west-1"');
   });
 
-  test('does not move into a stack of somebody else\'s', () => {
+  test('does not move into a stack of another owner', () => {
     const app = new App();
     RecoveryPolicies.of(app).apply(daily());
     const stack = new Stack(app, 'RecoveryPolicy');

@@ -51,7 +51,7 @@ describe('an injector', () => {
     });
   });
 
-  test('leaves a table whose window nobody has set, but its recovery', () => {
+  test('leaves a table whose window is not set, but its recovery', () => {
     const stack = newStack();
     TableProtectionInjector.addTo(stack);
     tableIn(stack, { pointInTimeRecovery: true });
@@ -62,7 +62,7 @@ describe('an injector', () => {
   test.each<[string, (app: App, stack: Stack) => IConstruct]>([
     ['there already', (_, stack) => stack],
     ['further up', (app) => app],
-  ])('lets an injector of somebody else\'s that is %s do its work', (_, place) => {
+  ])('lets an injector of another library that is %s do its work', (_, place) => {
     const app = new App();
     const stack = new Stack(app, 'Shop');
     PropertyInjectors.of(place(app, stack)).add(new Named({ tableName: 'orders', deletionProtection: false }));
@@ -72,7 +72,7 @@ describe('an injector', () => {
     expect(regional(stack)).toMatchObject({ TableName: 'orders', DeletionProtectionEnabled: false, PointInTimeRecoverySpecification: { RecoveryPeriodInDays: 35 } });
   });
 
-  test('counts before one further up, and still lets somebody else\'s beside that one do its work', () => {
+  test('counts before one further up, and still lets that of another library beside it do its work', () => {
     const app = new App();
     PropertyInjectors.of(app).add(new Named({ tableName: 'orders' }));
     TableProtectionInjector.addTo(app, { recoveryWindow: Duration.days(30) });
@@ -150,5 +150,5 @@ test('an injector cannot hide a shorter window behind what a protected table ask
   });
   new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, recoveryWindow: Duration.days(35) });
 
-  expect(() => Template.fromStack(stack)).toThrow("'recoveryWindow' of \"Shop/Orders\" must be what the template says, got 35 days there and 7 in the template");
+  expect(() => Template.fromStack(stack)).toThrow("'recoveryWindow' of \"Shop/Orders\" must agree with the template, got 35 days there and 7 in the template");
 });

@@ -150,7 +150,7 @@ describe('the protection of a table of this app', () => {
 });
 
 describe('the protection of an imported table', () => {
-  test('selects and verifies it, without waiting for what nobody has set', () => {
+  test('selects and verifies it, without waiting for what was not set', () => {
     const stack = newStack();
     protect(dynamodb.Table.fromTableName(stack, 'Table', 'orders'), { recoveryWindow: Duration.days(21) });
 
@@ -189,7 +189,7 @@ describe('the protection of an imported table', () => {
     expect(JSON.stringify(statements.find(({ Sid }) => Sid === 'SwitchProtectionOn').Resource)).toMatch(/:table\/orders".*:table\/ledger"/);
   });
 
-  test('is left alone when nobody asks', () => {
+  test('is left alone without a request', () => {
     const stack = newStack();
     protect(dynamodb.Table.fromTableName(stack, 'Table', 'orders'));
 

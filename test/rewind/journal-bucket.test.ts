@@ -92,7 +92,7 @@ test('is locked where that is wanted', () => {
 });
 
 test.each<[string, JournalBucketProps, string]>([
-  ['a lock in compliance mode that nobody acknowledged', { objectLock: s3.ObjectLockRetention.compliance(Duration.days(365)) },
+  ['a lock in compliance mode that is not acknowledged', { objectLock: s3.ObjectLockRetention.compliance(Duration.days(365)) },
     '\'acknowledgeIrreversible\' must be true for an object lock in compliance mode, got undefined'],
   ['half a day', { expiration: Duration.hours(12) }, '\'expiration\' must be a whole number of days from 1 to 36500, got 0.5 days'],
   ['no time at all', { expiration: Duration.days(0) }, '\'expiration\' must be a whole number of days from 1 to 36500, got 0 days'],

@@ -115,7 +115,7 @@ describe('a rewind', () => {
 });
 
 describe('the roles', () => {
-  test('are assumed by the operators, both by the same ones unless somebody else applies', () => {
+  test('are assumed by the operators, both by the same ones unless others apply', () => {
     const same = withRewind().stack;
     const different = withRewind(orders, { applyOperators: [OWNER, new iam.AccountPrincipal('222222222222')] }).stack;
 
@@ -274,8 +274,8 @@ describe('what cannot work', () => {
       '\'tables\' must be in the account and Region of the rewind (aws://111111111111/eu-west-1), got "Away/Orders" in aws://111111111111/eu-central-1'],
     ['an imported table of another Region', (stack) => [dynamodb.Table.fromTableArn(stack, 'T', 'arn:aws:dynamodb:eu-central-1:111111111111:table/trades')], {},
       '\'table\' must be in the account and Region of its stack (111111111111, eu-west-1)'],
-    ['nobody', (stack) => [orders(stack)], { operators: [] }, '\'operators\' must name who may assume the role, got nobody'],
-    ['nobody who applies', (stack) => [orders(stack)], { applyOperators: [] }, '\'applyOperators\' must name who may assume the role, got nobody'],
+    ['no principal', (stack) => [orders(stack)], { operators: [] }, '\'operators\' must name who may assume the role, got none'],
+    ['no principal that applies', (stack) => [orders(stack)], { applyOperators: [] }, '\'applyOperators\' must name who may assume the role, got none'],
     ['everybody', (stack) => [orders(stack)], { operators: [new iam.AnyPrincipal()] }, '\'operators\' must name who may assume the role, got everybody'],
     ['every account', (stack) => [orders(stack)], { applyOperators: [ON_CALL, new iam.ArnPrincipal('*')] }, '\'applyOperators\' must name who may assume the role, got everybody'],
     ['half an hour', (stack) => [orders(stack)], { sessionDuration: Duration.minutes(30) }, '\'sessionDuration\' must be from 1 to 12 hours, got 30 minutes'],

@@ -104,7 +104,7 @@ describe('the verification of a stack', () => {
   });
 });
 
-describe('what is declared after somebody has looked', () => {
+describe('what is declared after the template was read', () => {
   const look = (resource: CfnResource) => resource.stack.resolve((resource as any)._toCloudFormation());
 
   test('is selected, allowed and verified all the same', () => {

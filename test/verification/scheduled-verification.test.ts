@@ -130,7 +130,7 @@ describe('evidence', () => {
     expect(() => verified(props(stack), stack)).toThrow(message);
   });
 
-  test('takes an encrypted bucket of somebody else\'s, and an imported one', () => {
+  test('takes an encrypted bucket of another owner, and an imported one', () => {
     const stack = newStack();
 
     expect(() => verified({ evidenceBucket: new s3.Bucket(stack, 'Bucket', { encryption: s3.BucketEncryption.S3_MANAGED }) }, stack)).not.toThrow();

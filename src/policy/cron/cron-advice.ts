@@ -13,10 +13,10 @@ const MACROS: { readonly [macro: string]: string } = {
 };
 
 /**
- * What to write instead of a text that does not have the form of an AWS cron expression.
+ * A suggestion in place of a text that does not have the form of an AWS cron expression.
  *
  * @param text what was written, without blanks around it
- * @param isValid tells whether an expression may be suggested
+ * @param isValid true for an expression that may be suggested
  */
 export function adviceOnForm(text: string, isValid: (expression: string) => boolean): string {
   if (/^rate\b/i.test(text)) {

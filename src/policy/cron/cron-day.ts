@@ -7,7 +7,10 @@ export const DAY = 86_400_000;
 
 const EVERY_DAY = Array.from({ length: 31 }, (_, index) => index + 1);
 
-/** The days, ascending, on which an expression runs in a month that has so many days and starts on that weekday (0 is SUN). */
+/**
+ * The days, ascending, on which an expression runs in a month that has so many days and starts on that weekday (0 is
+ * SUN).
+ */
 export type DayRule = (length: number, firstWeekday: number) => readonly number[];
 
 /** The days of a month on which a rule has an expression run, counted from 1970-01-01; months count from 0. */

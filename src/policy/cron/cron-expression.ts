@@ -12,7 +12,7 @@ export { assertKnownTimeZone, assertTimeZone } from './cron-time-zone';
 export interface CronGaps {
   readonly shortest: number;
   readonly longest: number;
-  /** How often the expression runs within the years asked for. */
+  /** The number of runs within the requested years. */
   readonly runs: number;
 }
 
@@ -31,12 +31,12 @@ const TELLING_DAYS_A_YEAR = 80;
 /**
  * A cron expression in AWS's dialect, as AWS Backup takes it.
  *
- * Where the documentation is silent, a spelling is refused if there is a documented one for the same times.
+ * A spelling that is not documented is refused if there is a documented one for the same times.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
  */
 export class CronExpression {
-  /** Reads an expression, or throws an error that says what to write instead. */
+  /** Reads an expression, or throws an error with a suggestion. */
   public static parse(text: string, property: string = 'schedule'): CronExpression {
     const trimmed = text.trim();
     const fields = /^cron\s*\(([^()]*)\)$/i.exec(trimmed)?.[1].trim().split(/\s+/) ?? [];
@@ -88,13 +88,13 @@ export class CronExpression {
     }
   }
 
-  /** When it runs on a day on which it runs, in minutes after midnight, ascending. */
+  /** The times of a day on which it runs, in minutes after midnight, ascending. */
   public get timesOfDay(): readonly number[] {
     this.times ??= this.hours.flatMap((hour) => this.minutes.map((minute) => hour * 60 + minute));
     return this.times;
   }
 
-  /** Whether two runs can be less than an hour apart; AWS Backup starts backups once an hour at most. */
+  /** True if two runs can be less than an hour apart; AWS Backup starts backups once an hour at most. */
   public get isMoreThanHourly(): boolean {
     return this.minutes.length > 1;
   }

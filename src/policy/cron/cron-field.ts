@@ -1,18 +1,18 @@
 import { refusal } from '../../internal/requirement';
 
-/** Which numbers, names and wildcards one field of a cron expression takes. */
+/** The numbers, names and wildcards that one field of a cron expression takes. */
 export interface FieldRange {
   readonly name: string;
   readonly min: number;
   readonly max: number;
   readonly names?: readonly string[];
-  /** How the values are said in an error. */
+  /** The values in the words of an error. */
   readonly allowed: string;
   readonly noSteps?: boolean;
   readonly noWrapping?: boolean;
 }
 
-/** Where a field was found, so that an error can show the whole expression. */
+/** The expression around a field, which an error shows as a whole. */
 export interface FieldContext {
   readonly property: string;
   readonly expression: string;
@@ -36,7 +36,8 @@ export const YEAR: FieldRange = { name: 'year', min: 1970, max: 2199, allowed: '
 /**
  * The values that a field of lists, ranges and steps stands for, ascending and each once.
  *
- * A range may run over the end of its field, as in AWS's own example of 20-2 in the hours; years do not come round again.
+ * A range may run over the end of its field, as in AWS's own example of 20-2 in the hours; years do not come round
+ * again.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
  */

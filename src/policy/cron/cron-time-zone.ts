@@ -145,7 +145,7 @@ function nearestName(name: string): string | undefined {
   return sameCity ?? names.find((known) => isOneSlipAway(known.toLowerCase(), wanted));
 }
 
-/** Whether one letter was left out, added or replaced, or two neighbours were swapped. */
+/** True if one letter was left out, added or replaced, or two neighbours were swapped. */
 function isOneSlipAway(known: string, written: string): boolean {
   let same = 0;
   while (same < known.length && known[same] === written[same]) {
