@@ -12,7 +12,7 @@ test('every example in the pages compiles', () => {
   expect(complaints(sources)).toEqual([]);
 });
 
-test.each(PAGES.filter((page) => page.startsWith('docs/')))('%s opens with what it is for, and shows an example that is compiled', (page) => {
+test.each(PAGES.filter((page) => page.startsWith('docs/')))('%s opens with its purpose, and has a compiled example', (page) => {
   const [title, , first] = readFileSync(join(ROOT, page), 'utf8').split('\n');
 
   expect(title).toMatch(/^# \w/);

@@ -30,7 +30,9 @@ function fixtureOf(source: string, app: App, code: string): new (scope: Construc
   const exported: any = {};
   const load = (name: string) => name === 'cdk-dynamodb-recovery' ? library : installed(name);
   new Function('require', 'exports', 'app', 'existingTable', 'plan', outputText)(
-    load, exported, app, /\bexistingTable\b/.test(code) ? tableOf(app) : undefined, /\bbackupPlan: plan\b/.test(code) ? planOf(app) : undefined,
+    load, exported, app,
+    /\bexistingTable\b/.test(code) ? tableOf(app) : undefined,
+    /\bbackupPlan: plan\b/.test(code) ? planOf(app) : undefined,
   );
   return exported.Fixture;
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 export const ROOT = join(__dirname, '..');
 
 /** The pages that users read. */
-export const PAGES: readonly string[] = ['README.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+export const PAGES: readonly string[] = [
+  'README.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
 
 /** An example of a page, as a file that compiles. */
 export interface Example {
@@ -23,6 +25,7 @@ export const EXAMPLES: readonly Example[] = PAGES.flatMap((page) => {
   const text = readFileSync(join(ROOT, page), 'utf8');
   return [...text.matchAll(/^( *)```ts\b(.*)\n([^]*?)^\1```$/gm)].map(({ 2: info, 3: code, index }) => {
     const whole = info.includes('nofixture');
-    return { title: `${page}:${text.slice(0, index).split('\n').length}`, code, source: whole ? code : FIXTURE.replace('/// here', () => code), whole };
+    const line = text.slice(0, index).split('\n').length;
+    return { title: `${page}:${line}`, code, source: whole ? code : FIXTURE.replace('/// here', () => code), whole };
   });
 });

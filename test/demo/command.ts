@@ -10,5 +10,6 @@ export function commandText(parameters: readonly string[]): string {
 
 /** An environment in which the command line finds DynamoDB Local. */
 export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
-  return { ...process.env, AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+  const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+  return { ...process.env, ...credentials, AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'eu-west-1' };
 }

@@ -20,7 +20,7 @@ const TITLE = 'rewind plan lists what a rewind would write; rewind apply writes 
 /** The commands that are drawn. */
 const DRAWN = /^rewind (plan|apply) /;
 
-/** As many lines of a list are drawn; the sign stands for the others. */
+/** Lines that are drawn of a list; the sign stands for the others. */
 const LISTED = 4;
 const LEFT_OUT: Span[] = [{ text: '    ⋮', styles: ['dim'] }];
 
@@ -32,7 +32,8 @@ async function main() {
     console.log(printed);
     if (DRAWN.test(parameters.join(' '))) {
       if (lines.length > 0) lines.push([]);
-      lines.push(...typed(commandText(parameters)), ...shortened(terminalLines(printed.trimEnd())).flatMap((line) => wrapped(line, COLUMNS)));
+      const output = shortened(terminalLines(printed.trimEnd())).flatMap((line) => wrapped(line, COLUMNS));
+      lines.push(...typed(commandText(parameters)), ...output);
     }
     return code;
   });
@@ -50,8 +51,11 @@ function shortened(lines: readonly Span[][]): Span[][] {
 }
 
 /** Everything that the command prints on a terminal, colours and bars included. */
-async function inTerminal({ endpoint }: DynamoDbLocal, cwd: string, parameters: readonly string[]): Promise<{ code: number; printed: string }> {
-  const child = spawn(python(), [join(__dirname, 'terminal.py'), String(COLUMNS), process.execPath, COMMAND, ...parameters], {
+async function inTerminal(
+  { endpoint }: DynamoDbLocal, cwd: string, parameters: readonly string[],
+): Promise<{ code: number; printed: string }> {
+  const terminal = [join(__dirname, 'terminal.py'), String(COLUMNS)];
+  const child = spawn(python(), [...terminal, process.execPath, COMMAND, ...parameters], {
     timeout: 300_000,
     cwd,
     stdio: ['ignore', 'pipe', 'inherit'],
