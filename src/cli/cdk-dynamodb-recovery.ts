@@ -30,8 +30,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function reportFailure({ message, code, kept, next }: Failure, json: boolean): ExitCode {
-  if (json) writeError({ message, exitCode: code, next });
+function reportFailure({ message, code, details, kept, next }: Failure, json: boolean): ExitCode {
+  if (json) writeError({ message, exitCode: code, details, next });
   writeText(process.stderr, `error: ${message}\n${next ? `${kept}; to go on: ${next}\n` : ''}`);
   return code;
 }
@@ -42,7 +42,7 @@ function reportMisuse({ message }: CommanderError, json: boolean): ExitCode {
   return EXIT.refused;
 }
 
-function writeError(error: { message: string; exitCode: ExitCode; next?: string }): void {
+function writeError(error: { message: string; exitCode: ExitCode } & Pick<Failure, 'details' | 'next'>): void {
   writeDocument(process.stdout, { error });
 }
 

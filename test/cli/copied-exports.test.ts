@@ -106,21 +106,21 @@ test('a full export is read with its data beside it, too', async () => {
 
 test.each([
   ['that has begun', without('manifest-summary.json'), '',
-    "'--export': 'export' must be finished, got PLACE, which has begun and has no summary yet; wait until it is COMPLETED"],
+    "'--export': export is not finished: PLACE has no summary yet; wait until it is COMPLETED"],
   ['without its manifest', without('manifest-summary.json', '_started'), '/',
     '\'--export\' must be the folder of a finished export, on disk or as s3://bucket/prefix/AWSDynamoDB/id, got "PLACE/"; it has no manifest-summary.json'],
   ['that is not there', (folder: string) => rmSync(folder, { recursive: true }), '',
     '\'--export\' must be the folder of a finished export, on disk or as s3://bucket/prefix/AWSDynamoDB/id, got "PLACE"; there is no such folder'],
   ['without an MD5', without('manifest-summary.md5'), '',
-    "'--export': 'object' must be there, got nothing at PLACE/manifest-summary.md5; copy that file of the export as well"],
+    "'--export': object not found: PLACE/manifest-summary.md5; copy that file of the export as well"],
   ['without its data', () => undefined, '',
-    expect.stringMatching(/^'--export': 'object' must be there, got nothing at PLACE\/\.\.\/data\/\S+\.json\.gz, nor at PLACE\/data\/\S+\.json\.gz; the data of incremental exports lies next to their folders, in AWSDynamoDB\/data: copy/)],
+    expect.stringMatching(/^'--export': object not found: PLACE\/\.\.\/data\/\S+\.json\.gz, nor at PLACE\/data\/\S+\.json\.gz; the data of incremental exports lies next to their folders, in AWSDynamoDB\/data: copy/)],
   ['with other data of the same name', (folder: string) => {
     withData('data')(folder);
     const [first, second] = readdirSync(join(folder, 'data')).sort();
     mkdirSync(join(folder, data));
     cpSync(join(folder, 'data', second), join(folder, data, first));
-  }, '', expect.stringMatching(/^'--export': 'data file' must be as DynamoDB wrote it, got .* instead of .* in PLACE\/\.\.\/data\/\S+; copy it again/)],
+  }, '', expect.stringMatching(/^'--export': data file is corrupt: PLACE\/\.\.\/data\/\S+: .* instead of .*; copy it again/)],
 ])('an export %s is refused with the same words on disk and in S3', async (_, change, end, message) => {
   const answers = await both(copied(change), end);
   expect(answers.map(({ error }) => error)).toEqual([1, 2].map(() => expect.objectContaining({ exitCode: 2, message })));

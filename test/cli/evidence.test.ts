@@ -118,7 +118,7 @@ test('what is missing or is another kind of export is refused by the option that
   const [file] = readdirSync(data);
   rmSync(join(data, file));
 
-  expect((await plan('--from', later(start), '--export', folder, '--only', 'action')).error.message).toMatch(/^'--export': 'object' must be there, got nothing at /);
+  expect((await plan('--from', later(start), '--export', folder, '--only', 'action')).error.message).toMatch(/^'--export': object not found: /);
   expect((await plan('--from', later(start), '--before', folder, '--only', 'action')).error.message).toMatch(/^'--before': 'exportType' must be FULL_EXPORT, got /);
 });
 

@@ -1,8 +1,11 @@
+import { COMMANDS } from '../../src/cli/commands/command-list';
 import { failureOf } from '../../src/cli/errors/failure';
 import { countValue, namesOrNoneValue, namesValue, shareValue, textValue, urlValue } from '../../src/cli/options/option-values';
 import { ResumableError } from '../../src/cli/terminal/resumable-error';
 import { parseFilter } from '../../src/engine/damage/filter/filter';
+import { naming } from '../../src/engine/errors/error-text';
 import { Refusal } from '../../src/engine/errors/refusal';
+import { StateError } from '../../src/engine/errors/state-error';
 
 function failure(action: () => unknown, filter?: string) {
   try {
@@ -16,9 +19,38 @@ function failure(action: () => unknown, filter?: string) {
 const awsError = (name: string, message: string, more: object = {}) => Object.assign(new Error(message), { name, ...more });
 
 test('a refusal of the engine names the option as it was typed', () => {
-  expect(failureOf(new Refusal('maxItems', 'be at least 12', '10', 'raise it'))).toEqual({ message: '\'--max-items\' must be at least 12, got 10; raise it', code: 2 });
-  expect(failureOf(new Refusal('together', 'hold others', '"a"', 'it is not among \'only\'')).message)
-    .toBe('\'--together\' must hold others, got "a"; it is not among \'--only\'');
+  expect(failureOf(new Refusal('maxItems', 'be at least 12', '10', 'raise it'))).toEqual({
+    message: '\'--max-items\' must be at least 12, got 10; raise it',
+    code: 2,
+    details: { property: 'maxItems', allowed: 'be at least 12', got: '10', advice: 'raise it' },
+  });
+  expect(failureOf(new Refusal('together', 'hold others', '"a"', naming`it is not among ${'only'}`))).toMatchObject({
+    message: '\'--together\' must hold others, got "a"; it is not among \'--only\'', details: { advice: 'it is not among \'--only\'' },
+  });
+});
+
+test('a property that was not typed to a command keeps the name of the engine, and an argument has its own', () => {
+  const command = (name: string) => COMMANDS.find(({ words }) => words.at(-1) === name)!;
+  const message = (property: string, name: string) => failureOf(new Refusal(property, 'be other', 'this'), undefined, command(name)).message;
+  expect([message('from', 'plan'), message('from', 'apply'), message('before', 'diff'), message('before', 'plan'), message('approval', 'apply')]).toEqual(
+    ['--from', 'from', '<before>', '--before', '--digest'].map((name) => `'${name}' must be other, got this`));
+});
+
+test('a state is reported by fact, consequence and way out', () => {
+  const state = new StateError('plan is corrupt: a\u001b does not match', 'nothing was written', 'make a new plan');
+  expect(failureOf(state)).toEqual({
+    message: 'plan is corrupt: a\\u001b does not match; nothing was written; make a new plan',
+    code: 2,
+    details: { fact: 'plan is corrupt: a\u001b does not match', consequence: 'nothing was written', next: 'make a new plan' },
+  });
+  state.origin = '--export';
+  expect(failureOf(state)).toMatchObject({ message: expect.stringMatching(/^'--export': plan is corrupt/), details: { origin: '--export' } });
+});
+
+test('what named a file is not put before an option that names itself', () => {
+  const refusal = new Refusal('from', 'be later', 'now');
+  refusal.origin = '--export';
+  expect(failureOf(refusal).message).toBe('\'--from\' must be later, got now');
 });
 
 test('a filter is pointed into', () => {
@@ -30,23 +62,25 @@ test('a filter is pointed into', () => {
       '  changed(action) an new.action = ""',
       '                  ^ see: npx cdk-dynamodb-recovery help filter',
     ].join('\n'),
+    details: { position: 17, expected: '"and", "or" or the end', got: 'an' },
   });
 });
 
 test.each([
   [awsError('CredentialsProviderError', 'Could not load credentials from any providers'), /^no AWS credentials: .*; log in, set AWS_PROFILE, or choose a profile/],
-  [awsError('ExpiredTokenException', 'The token is expired'), /^AWS does not take the credentials \(ExpiredTokenException\): The token is expired; log in again/],
+  [awsError('ExpiredTokenException', 'The token is expired'), /^AWS rejected the credentials \(ExpiredTokenException\): The token is expired; log in again/],
   [awsError('Error', 'Region is missing'), /^'--region' must be given, got none; set AWS_REGION/],
   [awsError('Error', '', { code: 'ECONNREFUSED' }), /^the endpoint does not answer \(ECONNREFUSED\): no connection; see --region and --endpoint-url$/],
-  [awsError('AccessDeniedException', 'not you', { $metadata: { httpStatusCode: 400, requestId: 'r1' } }), /^AccessDeniedException: not you \(request r1\); name the role that may, with --role-arn \(TableRewind's PlanRoleArn or ApplyRoleArn\)$/],
+  [awsError('AccessDeniedException', 'not you', { $metadata: { httpStatusCode: 400, requestId: 'r1' } }), /^AccessDeniedException: not you \(request r1\); name an allowed role with --role-arn \(TableRewind's PlanRoleArn or ApplyRoleArn\)$/],
   [awsError('Error', 'ENOSPC: no space left', { code: 'ENOSPC' }), /^the disk is full; make room, then run the same again$/],
 ])('%s is told without a stack, and fails with 1', (error, expected) => {
   expect(failureOf(error)).toEqual({ message: expect.stringMatching(expected), code: 1 });
 });
 
 test('a run that failed says what goes on, and one that was refused after its first write did not write nothing', () => {
-  expect(failureOf(new ResumableError(new Refusal('journal', 'have one run that writes it', 'another'), 1, 'it is in the journal', 'npx again')))
-    .toEqual({ message: '\'journal\' must have one run that writes it, got another', code: 1, kept: 'it is in the journal', next: 'npx again' });
+  expect(failureOf(new ResumableError(new StateError('journal has another writer'), 1, 'it is in the journal', 'npx again'))).toEqual({
+    message: 'journal has another writer', code: 1, details: { fact: 'journal has another writer' }, kept: 'it is in the journal', next: 'npx again',
+  });
 });
 
 test('values of options are read as people write them', () => {
@@ -77,5 +111,5 @@ test.each<readonly [() => unknown, string]>([
   [() => namesValue('--keep')(''), '\'--keep\' must be names of attributes with commas between them, got ""'],
   [() => namesValue('--only')('a,,b'), '\'--only\' must be names of attributes with commas between them, got "a,,b"'],
 ])('what is no value is refused (%#)', (read, message) => {
-  expect(failure(read)).toEqual({ message, code: 2 });
+  expect(failure(read)).toMatchObject({ message, code: 2 });
 });

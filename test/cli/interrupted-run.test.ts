@@ -63,7 +63,7 @@ test('a run that was killed goes on, and its lock is no obstacle', async () => {
   const run = cli.start('rewind', 'apply', 'plan', '--max-share', '100%', '--items-per-second', '3');
   await run.said(/restoring/);
   const second = await apply();
-  expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: 'plan' must be made or applied by one run at a time, got process \d+ on .*; if that one is gone, delete /) });
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: plan is in use by process \d+ on .*; if that process has ended, delete /) });
   run.child.kill('SIGKILL');
   expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
   expect(existsSync(join(table.folder, 'plan', 'run-1.lock'))).toBe(true);
@@ -80,7 +80,7 @@ test('a run that fails on the way says what goes on, also without notes and as J
   await withFaults((writes) => writes >= 5 ? 'denied' : undefined, async (proxy) => {
     const broken = await cli.run('rewind', 'apply', 'plan', '--max-share', 'any', '--concurrency', '1', '--quiet', '--endpoint-url', proxy.endpoint);
     const next = `npx cdk-dynamodb-recovery rewind apply plan --max-share any --concurrency 1 --endpoint-url ${proxy.endpoint}`;
-    expect(broken).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^error: AccessDeniedException: .*; name the role that may, with --role-arn/) });
+    expect(broken).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^error: AccessDeniedException: .*; name an allowed role with --role-arn/) });
     expect(broken.stderr.split('\n')[1]).toBe(`what was done is in the journal; to go on: ${next}`);
     expect(await cli.json('rewind', 'apply', 'plan', '--max-share', 'any', '--concurrency', '1', '--endpoint-url', proxy.endpoint))
       .toEqual({ error: { message: expect.stringContaining('AccessDeniedException'), exitCode: 1, next } });

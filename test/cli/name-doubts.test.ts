@@ -3,7 +3,7 @@ import type { NameDoubt } from '../../src/engine/damage/names-read';
 import type { RestoreRules } from '../../src/engine/damage/restore-rules';
 
 const doubt = (property: NameDoubt['property'], name: string, widens: boolean, nearest?: string): NameDoubt =>
-  ({ property, name, widens, nearest, text: `'${property}' names ${name}` });
+  ({ property, name, widens, nearest, text: `names ${name}` });
 
 /** The rules that are offered in place of those that were refused. */
 function meant(rules: RestoreRules, ...doubts: NameDoubt[]): RestoreRules {

@@ -124,7 +124,7 @@ describe('a plan on disk', () => {
       for (const parameters of [['rewind', 'apply', 'plan', '--max-share', 'any'], ['rewind', 'report', 'plan'], ['rewind', 'undo', 'plan']]) {
         expect(await cli.run(...parameters)).toMatchObject({
           code: 2,
-          stderr: `error: 'plan' must hold regular files only, got plan/${name}, a symbolic link; `
+          stderr: `error: plan/${name} is a symbolic link; a plan holds regular files only; `
           + 'replace it with a copy of the file that it stands for, if you trust that one\n',
         });
       }

@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const PLAN = ['rewind', 'plan', '--table', 'orders'];
-const NO_PLAN = '\'plan\' must be the folder of a plan, got "nowhere"; there is no such folder';
+const NO_PLAN = 'plan not found: nowhere; there is no such folder';
 
 test.each([
   [['rewind', 'plan'], '\'--table\' must be given, got none; see: npx cdk-dynamodb-recovery help rewind plan'],
@@ -62,10 +62,12 @@ test.each([
 });
 
 test('a refusal comes as JSON, too', async () => {
+  const advice = 'see: npx cdk-dynamodb-recovery help status';
   expect(await cli.json('status')).toEqual({
-    error: { message: '\'--table\' must be given, got none; see: npx cdk-dynamodb-recovery help status', exitCode: 2 },
+    error: { message: `'--table' must be given, got none; ${advice}`, exitCode: 2, details: { property: '--table', allowed: 'be given', got: 'none', advice } },
   });
-  expect(await cli.json('rewind', 'apply', 'nowhere')).toEqual({ error: { message: NO_PLAN, exitCode: 2 } });
+  const [fact, consequence] = NO_PLAN.split('; ');
+  expect(await cli.json('rewind', 'apply', 'nowhere')).toEqual({ error: { message: NO_PLAN, exitCode: 2, details: { fact, consequence } } });
 });
 
 test('an endpoint that does not answer is a failure, with 1', async () => {

@@ -184,8 +184,8 @@ test('rules that contradict each other, a plan in the way, another digest, and a
   expect(await refused('apply', 'plan', '--digest', 'c'.repeat(31)))
     .toBe(`error: '--digest' must be at least 32 characters of the plan's, got "${'c'.repeat(31)}"; the dry run shows them`);
   writeFileSync(join(table.folder, 'plan', 'items.jsonl'), '{}\n');
-  expect(await refused('apply', 'plan', '--max-share', '100%')).toMatch(/^error: 'plan' must be as it was written, got a changed .*items.jsonl; make a new plan$/);
+  expect(await refused('apply', 'plan', '--max-share', '100%')).toMatch(/^error: plan is corrupt: .*items.jsonl does not match its digest; make a new plan$/);
   writeFileSync(join(table.folder, 'plan', 'plan.json'), '{"version": 1,\n');
-  expect(await refused('apply', 'plan', '--max-share', '100%')).toBe('error: \'plan\' must be as it was written, got plan.json, which holds no JSON object; make a new plan');
+  expect(await refused('apply', 'plan', '--max-share', '100%')).toBe('error: plan is corrupt: plan.json holds no JSON object; make a new plan');
   expect(existsSync(join(table.folder, 'plan', 'journal.jsonl'))).toBe(false);
 });

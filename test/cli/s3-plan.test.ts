@@ -127,7 +127,7 @@ test('a run that another one overtakes after its first write has failed, and say
   const { code, stderr } = await run.ended;
 
   expect(code).toBe(1);
-  expect(stderr).toMatch(/error: 'journal' must have one run that writes it, got another that wrote .*\nwhat was done is in the journal; to go on: npx cdk-dynamodb-recovery rewind apply s3:/);
+  expect(stderr).toMatch(/error: journal has another writer: .*\nwhat was done is in the journal; to go on: npx cdk-dynamodb-recovery rewind apply s3:/);
   const [name] = (await objects()).filter((key) => key.startsWith('runs/'));
   const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: 'plans', Key: `night/plan-${plans}/${name}` }));
   expect(JSON.parse(await body!.transformToString())).toMatchObject({ result: 'failed', endedAt: expect.any(String) });
@@ -151,7 +151,7 @@ test('items that were changed in the bucket are refused', async () => {
   await table.migrate();
   await plan();
   await s3.send(new PutObjectCommand({ Bucket: 'plans', Key: `night/plan-${plans}/items.jsonl`, Body: '{}\n' }));
-  expect(await apply()).toMatchObject({ code: 2, stderr: expect.stringContaining('\'plan\' must be as it was written') });
+  expect(await apply()).toMatchObject({ code: 2, stderr: expect.stringContaining('error: plan is corrupt: ') });
 });
 
 test('an undo of a plan in a bucket may lie on disk', async () => {
@@ -165,6 +165,6 @@ test('an undo of a plan in a bucket may lie on disk', async () => {
 });
 
 test('a bucket without a plan says so', async () => {
-  expect(await apply()).toMatchObject({ code: 2, stderr: expect.stringContaining(`'plan' must be the folder of a plan, got ${place}; there is no plan.json`) });
+  expect(await apply()).toMatchObject({ code: 2, stderr: expect.stringContaining(`plan not found: ${place}; there is no plan.json`) });
   await expect(s3.send(new GetObjectCommand({ Bucket: 'plans', Key: `night/plan-${plans}/plan.json` }))).rejects.toThrow();
 });

@@ -41,6 +41,6 @@ test.each(['', 'null', '{"startedAt":"2026', '{"startedAt":"2026-11-21T02:14:00.
 test.each(['null', '[1]'])('a plan.json that holds %s is refused with 2, whatever opens it', async (content) => {
   writeFileSync(path('plan.json'), content);
   for (const parameters of [['rewind', 'apply', 'plan'], ['rewind', 'report', 'plan'], ['rewind', 'undo', 'plan']]) {
-    expect(await cli.run(...parameters)).toMatchObject({ code: 2, stderr: "error: 'plan' must be as it was written, got plan.json, which holds no JSON object; make a new plan\n" });
+    expect(await cli.run(...parameters)).toMatchObject({ code: 2, stderr: 'error: plan is corrupt: plan.json holds no JSON object; make a new plan\n' });
   }
 });

@@ -78,7 +78,7 @@ test.each<[string, (text: string) => string, RegExp]>([
   expect({ code, fault: faults[0] }).toEqual({ code: 1, fault: expect.stringMatching(message) });
   for (const parameters of [['rewind', 'apply', name, '--max-share', 'any'], ['rewind', 'report', name], ['rewind', 'undo', name]]) {
     expect(await cli.run(...parameters)).toMatchObject({
-      code: 2, stderr: expect.stringMatching(/^error: 'journal' must be as the run wrote it, got .*; put it back as it was, from a copy or an earlier version of it; the command verify names every fault\n$/),
+      code: 2, stderr: expect.stringMatching(/^error: journal is corrupt: .*; restore it from a copy or an earlier version; rewind verify lists every fault\n$/),
     });
   }
   expect(await table.items()).toEqual(damaged);
@@ -107,8 +107,8 @@ test('reports and plans that were changed are named, each fault of them', async 
     ['report.md', (text) => text.replace('restored', 'lost'), /^reports: report.md is not as the run wrote it$/],
     ['report.json', (text) => text.replace(/("report": \{[^}]*"updated": )6/, '$15'), /^reports: report.json is not as the run wrote it\nreports: report.json has 5 for "updated", and the journal 6$/],
     ['changes.csv', () => '', /^reports: changes.csv is not as the run wrote it$/],
-    ['items.jsonl', (text) => text.replace('action 3', 'forged'), /^plan: 'plan' must be as it was written, got a changed /],
-    ['plan.json', () => 'null', /^plan: 'plan' must be as it was written, got plan.json, which holds no JSON object/],
+    ['items.jsonl', (text) => text.replace('action 3', 'forged'), /^plan: plan is corrupt: .*items\.jsonl does not match its digest/],
+    ['plan.json', () => 'null', /^plan: plan is corrupt: plan\.json holds no JSON object/],
   ];
   for (const [file, change, message] of changes) {
     const { code, stdout } = await cli.run('rewind', 'verify', copyWith(file, change));
@@ -136,6 +136,6 @@ test('a plan in a bucket is verified by reading, and what was changed there is n
     ],
   });
   bucket.objects.delete(second[0]);
-  expect(messages(await cli.json('rewind', 'verify', 's3://plans/night'))[0]).toMatch(/^journal: 'journal' must have all of its objects, got night\/journal\/00000003.jsonl in place of night\/journal\/00000002.jsonl/);
+  expect(messages(await cli.json('rewind', 'verify', 's3://plans/night'))[0]).toMatch(/^journal: journal is incomplete: night\/journal\/00000002.jsonl is missing, and night\/journal\/00000003.jsonl follows/);
   expect(await cli.run('rewind', 'verify', 's3://plans/nowhere')).toMatchObject({ code: 2 });
 }, 120_000);

@@ -1,7 +1,7 @@
 /** `rewind apply <plan>`: writes exactly that plan, goes on where a run before stopped, and reports. */
 import { reportResult } from './run-result';
 import { apply } from '../../engine/apply/rewind';
-import { Refusal } from '../../engine/errors/refusal';
+import { ReportedError } from '../../engine/errors/reported-error';
 import type { Journal } from '../../engine/journal/journal';
 import type { RunReport } from '../../engine/journal/report';
 import { Plan } from '../../engine/plan/plan';
@@ -98,7 +98,7 @@ async function run(
   } catch (error) {
     await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: 'failed', journal: journal.head, message: (error as Error).message }).catch(() => undefined);
     // A refusal before the first write leaves nothing to resume.
-    throw error instanceof Refusal && !begun ? error : new ResumableError(error, EXIT.failed, 'what was done is in the journal', resume);
+    throw error instanceof ReportedError && !begun ? error : new ResumableError(error, EXIT.failed, 'what was done is in the journal', resume);
   } finally {
     interruption.dispose();
     await journal.close();

@@ -1,11 +1,11 @@
-/** Names that no change has: what a person is told of them, and what may have been meant. */
+/** Names that no change has: the warnings, and the names that were probably meant. */
 import type { NameDoubt } from '../../engine/damage/names-read';
 import type { RestoreRules } from '../../engine/damage/restore-rules';
 import { plainText, quotedText } from '../../engine/errors/plain-text';
 import { Refusal } from '../../engine/errors/refusal';
-import { asTyped } from '../errors/failure';
+import { flagOf } from '../options/option-table';
 
-/** A name without which more would be written than was allowed. What was read for it is not lost. */
+/** A name without which more would be written than was allowed. The changes that were read are kept. */
 export class UnknownName extends Refusal {
   constructor({ property, name, nearest }: NameDoubt, public readonly meant: (rules: RestoreRules) => RestoreRules) {
     super(property, 'name what the changes have', quotedText(name),
@@ -20,7 +20,7 @@ export function requireNames(doubts: readonly NameDoubt[] = []): void {
 }
 
 export function doubtWarnings(doubts: readonly NameDoubt[] = []): string[] {
-  return doubts.map(({ text }) => plainText(asTyped(text)));
+  return doubts.map(({ property, text }) => plainText(`'${flagOf(property) ?? property}' ${text}`));
 }
 
 /** The rules with the nearest names that are there; a name that may not stay and has none near is left out. */

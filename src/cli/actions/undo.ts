@@ -1,6 +1,6 @@
 /** `rewind undo <plan>`: plans the rewind of a rewind, from its journal. */
 import { writePlan } from './write-plan';
-import { Refusal } from '../../engine/errors/refusal';
+import { StateError } from '../../engine/errors/state-error';
 import { journalChanges } from '../../engine/journal/journal-changes';
 import { Plan } from '../../engine/plan/plan';
 import { Connection, type Context, regionOf } from '../connection/connection';
@@ -27,7 +27,7 @@ export async function planUndo(name: string, { limit, out }: UndoOptions, contex
     try {
       const { value: run } = await first.history().entries()[Symbol.asyncIterator]().next();
       if (run?.type !== 'run') {
-        throw new Refusal('plan', 'have been applied', first.name, 'there is nothing to undo');
+        throw new StateError(`plan was not applied: ${first.name}`, 'there is nothing to undo');
       }
       const table = await connection.table(tableName, 'table');
       const title = `the journal of ${first.name}`;

@@ -1,6 +1,6 @@
 /** Looks for everything in a plan's folder that is not as it was written. */
 import { join } from 'node:path';
-import { Refusal } from '../../engine/errors/refusal';
+import { ReportedError } from '../../engine/errors/reported-error';
 import { isObject, type JsonObject } from '../../engine/files/json-object';
 import { digestOf } from '../../engine/files/private-files';
 import { decodeEntry, type JournalEntry } from '../../engine/journal/journal';
@@ -117,7 +117,7 @@ class Verifier {
   }
 
   private refused(part: Fault['part'], error: unknown): undefined {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof ReportedError)) throw error;
     this.found(part, error.message);
   }
 }

@@ -1,6 +1,6 @@
 /** Which evidence a rewind is planned from: what the options name, or the stream if it reaches back far enough. */
+import { namedBy } from './error-origin';
 import { exportsNamed, exportsOf } from './export-places';
-import { namedBy } from './export-refusal';
 import { snapshotNamed } from './snapshot-places';
 import { describeStream, type StreamReach } from './stream-reach';
 import { timeToLive } from './time-to-live';

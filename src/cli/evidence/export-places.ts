@@ -1,5 +1,5 @@
 /** Exports, by their folders or as DynamoDB lists them. */
-import { refusalOf } from './export-refusal';
+import { withOrigin } from './error-origin';
 import type { Table } from '../../engine/dynamodb/table';
 import { Refusal } from '../../engine/errors/refusal';
 import { incrementalExports } from '../../engine/evidence/export/export-catalogue';
@@ -19,7 +19,7 @@ export async function folderNamed(option: string, place: string, connection: Con
     await requireFinished(folder);
     return folder;
   } catch (error) {
-    if (!(error instanceof MissingObject)) throw refusalOf(option, error);
+    if (!(error instanceof MissingObject)) throw withOrigin(option, error);
     throw new Refusal(option, 'be the folder of a finished export, on disk or as s3://bucket/prefix/AWSDynamoDB/id', JSON.stringify(place),
       await isEmpty(folder) ? 'there is no such folder' : 'it has no manifest-summary.json');
   }

@@ -1,7 +1,7 @@
 /** One side of a comparison: a table, or the folder of a full export. */
 import { existsSync } from 'node:fs';
+import { namedBy, withOrigin } from './error-origin';
 import { folderNamed } from './export-places';
-import { namedBy, refusalOf } from './export-refusal';
 import { SYSTEM_CLOCK } from '../../clock/clock';
 import type { Table } from '../../engine/dynamodb/table';
 import { isArn } from '../../engine/dynamodb/table-name';
@@ -29,7 +29,7 @@ export async function snapshotNamed(option: string, name: string, connection: Co
   }
   const folder = await folderNamed(option, name, connection);
   const { summary: { exportTime, exportArn } } = await openFullExport(folder, { table }).catch((error) => {
-    throw refusalOf(option, error);
+    throw withOrigin(option, error);
   });
   const items: Snapshot['items'] = (bookmarks, signal) => namedBy(option, fullExportItems(folder, { table, bookmarks, signal }));
   return exportSnapshot(items, { name: folder.name, time: time ?? exportTime, exportArn });

@@ -5,6 +5,7 @@ import { DiskPlanFolder } from './disk-plan-folder';
 import type { PlanFolder } from './plan-folder';
 import { strangersText } from './plan-names';
 import { Refusal } from '../../engine/errors/refusal';
+import { StateError } from '../../engine/errors/state-error';
 import { makePrivateFolder } from '../../engine/files/private-files';
 import { holdsSpool } from '../../engine/plan/plan';
 import { Connection, type Context } from '../connection/connection';
@@ -38,10 +39,11 @@ async function opened(name: string, { connection }: Context): Promise<PlanFolder
   }
   const path = name.replace(/\/plan\.json$/, '').replace(/(.)\/+$/, '$1');
   if (!existsSync(join(path, 'plan.json'))) {
-    throw new Refusal('plan', 'be the folder of a plan', JSON.stringify(name), existsSync(path) ? 'it has no plan.json' : 'there is no such folder');
+    throw new StateError(`plan not found: ${name}`, existsSync(path) ? 'the folder has no plan.json' : 'there is no such folder');
   }
   if (holdsSpool(path)) {
-    throw new Refusal('plan', 'be whole', `${path}, which was interrupted while it was made`, 'the command that made it goes on with --out and this folder');
+    throw new StateError(`plan is incomplete: ${path} was interrupted while it was made`, undefined,
+      'the command that made it goes on with --out and this folder');
   }
   return DiskPlanFolder.open(path);
 }

@@ -10,6 +10,7 @@ import { type OpenJournal, PLAN_FILES, PLAN_NOTE, type PlanFolder } from './plan
 import { isInBucket, isRecord } from './plan-names';
 import { TemporaryFolder } from './temporary-folder';
 import { Refusal } from '../../engine/errors/refusal';
+import { StateError } from '../../engine/errors/state-error';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../engine/files/permissions';
 import { makePrivateFolder } from '../../engine/files/private-files';
 import type { JournalHistory } from '../../engine/journal/journal';
@@ -51,7 +52,7 @@ export class S3PlanFolder implements PlanFolder {
         folder.found.add(file);
         if (DOWNLOADED.includes(file) || isRecord(file)) await folder.download(file);
       }
-      if (!folder.has('plan.json')) throw new Refusal('plan', 'be the folder of a plan', name, 'there is no plan.json');
+      if (!folder.has('plan.json')) throw new StateError(`plan not found: ${name}`, 'there is no plan.json');
       return folder;
     } catch (error) {
       folder.close();
@@ -136,7 +137,7 @@ function workFolder({ bucket, prefix }: Place): string {
   const found = lstatSync(path);
   // In a folder that everybody may write to, somebody else may have been first.
   if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) {
-    throw new Refusal('TMPDIR', 'have no folder of somebody else\'s in the place of ours', path, 'delete it, or set TMPDIR to another folder');
+    throw new StateError(`${path} belongs to another user`, 'changes that are read are kept there', 'delete it, or set TMPDIR to another folder');
   }
   makePrivateFolder(path);
   return path;

@@ -12,7 +12,7 @@ import type { Clock } from '../../clock/clock';
 import { withRetries } from '../dynamodb/retry';
 import { describeTable } from '../dynamodb/table';
 import { type PaceLimits, WritePace } from '../dynamodb/write-pace';
-import { Refusal } from '../errors/refusal';
+import { StateError } from '../errors/state-error';
 import type { Journal, OutcomeEntry, WriteEntry } from '../journal/journal';
 import { type RunReport, ReportBuilder } from '../journal/report';
 import type { Plan } from '../plan/plan';
@@ -112,7 +112,7 @@ async function readJournal(
   for await (const entry of journal.entries()) {
     switch (entry.type) {
       case 'run':
-        if (entry.plan !== plan.digest) throw new Refusal('journal', `be of the plan ${plan.digest}`, `one of ${entry.plan}`);
+        if (entry.plan !== plan.digest) throw new StateError(`journal belongs to the plan ${entry.plan}`, `this plan is ${plan.digest}`);
         builder = new ReportBuilder(plan.header.counts.items);
         break;
       case 'write':

@@ -21,6 +21,7 @@
 import { type Change, type SourceKind, WINDOW_EDGE } from '../evidence/change';
 import type { Filter } from './filter/filter';
 import type { RestoreRules } from './restore-rules';
+import { naming } from '../errors/error-text';
 import { Refusal } from '../errors/refusal';
 import { changeKind } from '../values/item-change';
 
@@ -106,8 +107,8 @@ const SOURCE_NAMES: Partial<Record<SourceKind, string>> = {
 function requireStatement(source: SourceKind, { rules, damageOnly = false }: DamageTestOptions): void {
   if (!damageOnly && rules?.only === undefined) {
     throw new Refusal('only', 'name the attributes that the damage changed', `all attributes, with changes from ${SOURCE_NAMES[source]}`,
-      'it shows net changes and no single writes: name the attributes (\'\' if the damage only deleted or inserted items), '
-      + "or state with 'damageOnly' that there were no other writes to these items in this time");
+      naming`it shows net changes and no single writes: name the attributes ('' if the damage only deleted or inserted items), or state with ${
+        'damageOnly'} that there were no other writes to these items in this time`);
   }
 }
 

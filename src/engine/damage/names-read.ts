@@ -103,7 +103,7 @@ export class NamesRead {
             property: 'version',
             name: version!,
             widens: false,
-            text: `'version' must be a number, and ${JSON.stringify(version)} is something else in ${otherVersions} of the changes: DynamoDB counts numbers only, so their items will be conflicts`,
+            text: `must be a number, and ${JSON.stringify(version)} is something else in ${otherVersions} of the changes: DynamoDB counts numbers only, so their items will be conflicts`,
           } as const,
         ]),
     ];
@@ -143,7 +143,7 @@ function doubt({ property, path, text, depth, siblings: beside }: Wanted): NameD
       property,
       name: text,
       widens,
-      text: `'${property}' names ${JSON.stringify(text)}, which is a map in no change: it is compared as a whole`,
+      text: `names ${JSON.stringify(text)}, which is a map in no change: it is compared as a whole`,
     };
   }
   const step = path[depth];
@@ -162,5 +162,5 @@ function doubt({ property, path, text, depth, siblings: beside }: Wanted): NameD
     property === 'filter'
       ? `${text}, and no change has ${lacked}${before.length > 0 ? ` in ${filterName(String(before[0]))}` : ''}`
       : `${lacked}, which no change has`;
-  return { property, name: text, nearest, widens, text: `'${property}' names ${subject}${there}` };
+  return { property, name: text, nearest, widens, text: `names ${subject}${there}` };
 }

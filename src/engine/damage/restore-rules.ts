@@ -1,4 +1,5 @@
 /** Rules that limit what a rewind changes. */
+import { naming } from '../errors/error-text';
 import { Refusal } from '../errors/refusal';
 
 export interface RestoreRules {
@@ -96,15 +97,15 @@ export function checkRules(rules: RestoreRules, keyNames: readonly string[]): vo
   }
   const apart = together.find((name) => !mayRestore(rules, name));
   if (apart !== undefined) {
-    throw new Refusal('together', 'hold attributes that may be rolled back', `"${apart}"`, 'it is kept, counted, touched or not among \'only\'');
+    throw new Refusal('together', 'hold attributes that may be rolled back', `"${apart}"`, naming`it is kept, counted, touched or not among ${'only'}`);
   }
   const fixed = rules.delta?.find((name) => !mayRestore(rules, name));
   if (fixed !== undefined) {
-    throw new Refusal('delta', 'hold attributes that may be rolled back', `"${fixed}"`, 'it is kept, counted, touched or not among \'only\'');
+    throw new Refusal('delta', 'hold attributes that may be rolled back', `"${fixed}"`, naming`it is kept, counted, touched or not among ${'only'}`);
   }
   const entangled = rules.delta?.find((name) => together.includes(name) || rules.deep?.includes(name));
   if (entangled !== undefined) {
-    throw new Refusal('delta', 'hold numbers that are rolled back on their own', `"${entangled}"`, 'leave it out of \'together\' and \'deep\'');
+    throw new Refusal('delta', 'hold numbers that are rolled back on their own', `"${entangled}"`, naming`leave it out of ${'together'} and ${'deep'}`);
   }
   for (const property of ['only', 'keep', 'deep', 'delta', 'together', 'touch', 'putBackWithout'] as const) {
     const key = rules[property]?.flat().find((name) => keyNames.includes(name));
@@ -123,14 +124,14 @@ function checkTouch({ touch = [], putBackWithout = [], only, keep, deep, version
   for (const [property, names = []] of others) {
     const both = touch.find((name) => names.includes(name));
     if (both !== undefined) {
-      throw new Refusal('touch', `name other attributes than '${property}'`, `"${both}" in both`, 'it is set to the time of the repair, or the other rule holds');
+      throw new Refusal('touch', naming`name other attributes than ${property}`, `"${both}" in both`, 'it is set to the time of the repair, or the other rule holds');
     }
   }
   if (expiry !== undefined && touch.includes(expiry)) {
     throw new Refusal('touch', 'name other attributes than that of time to live', `"${expiry}"`, 'what expires at the time of the repair would be deleted');
   }
   if (version !== undefined && putBackWithout.includes(version)) {
-    throw new Refusal('putBackWithout', 'name other attributes than \'version\'', `"${version}" in both`, 'a version that begins again would pass for one that was read before');
+    throw new Refusal('putBackWithout', naming`name other attributes than ${'version'}`, `"${version}" in both`, 'a version that begins again would pass for one that was read before');
   }
 }
 

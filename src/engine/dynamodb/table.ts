@@ -1,6 +1,6 @@
 /** The table that is rewound, as DynamoDB describes it. */
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Refusal } from '../errors/refusal';
+import { StateError } from '../errors/state-error';
 
 export interface Table {
   /** The name in DynamoDB's answer, also where the request had an ARN. */
@@ -43,7 +43,7 @@ export async function describeTable(client: DynamoDBClient, tableName: string): 
     Replicas: replicas = [],
   } = table!;
   if (status !== 'ACTIVE' && status !== 'UPDATING') {
-    throw new Refusal('table', 'be active', `${name}, which is ${status}`);
+    throw new StateError(`table ${name} is ${status}`, 'it has to be ACTIVE', 'try again when it is');
   }
   const region = arn.split(':')[3];
   const keyNames = ['HASH', 'RANGE'].flatMap((type) =>

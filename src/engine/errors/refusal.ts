@@ -1,11 +1,27 @@
+import { type ErrorText, plainSpelled, spelled, type Spelling } from './error-text';
 import { plainText } from './plain-text';
+import { ReportedError } from './reported-error';
 
 /** The request is invalid or unsafe. A run that has begun to write ends with it. */
-export class Refusal extends Error {
+export class Refusal extends ReportedError {
   public readonly name = 'Refusal';
 
-  constructor(property: string, allowed: string, got: string, advice?: string) {
-    super(`'${plainText(property)}' must ${plainText(allowed)}, got ${plainText(got)}${advice ? `; ${advice}` : ''}`);
+  constructor(
+    public readonly property: string, public readonly allowed: ErrorText, public readonly got: string, public readonly advice?: ErrorText,
+  ) {
+    super();
+    this.message = this.text((name) => name);
+  }
+
+  public text(spelling: Spelling): string {
+    const { property, allowed, got, advice } = this;
+    const refused = `'${plainText(spelling(property))}' must ${plainSpelled(allowed, spelling)}, got ${plainText(got)}`;
+    return advice === undefined ? refused : `${refused}; ${spelled(advice, spelling)}`;
+  }
+
+  protected get fields() {
+    const { property, allowed, got, advice } = this;
+    return { property, allowed, got, advice };
   }
 }
 

@@ -15,7 +15,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './permissions';
 import { isAlive } from './processes';
-import { Refusal } from '../errors/refusal';
+import { StateError } from '../errors/state-error';
 
 // Without O_NONBLOCK a pipe in the place of a file would be waited for without an end. Windows knows neither.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
@@ -49,8 +49,8 @@ export async function digestOf(path: string): Promise<string> {
   return digest.digest('hex');
 }
 
-export function noFile(path: string, got: string): Refusal {
-  return new Refusal('plan', 'hold regular files only', `${path}, ${got}`, 'replace it with a copy of the file that it stands for, if you trust that one');
+export function noFile(path: string, kind: string): StateError {
+  return new StateError(`${path} is ${kind}`, 'a plan holds regular files only', 'replace it with a copy of the file it stands for, if you trust that file');
 }
 
 /** Writes a small file. */
@@ -90,8 +90,8 @@ export function makePrivateFolder(path: string): boolean {
   const { mode, uid } = statSync(path);
   if (!process.getuid || mode % OTHERS === 0) return false;
   if (uid !== process.getuid()) {
-    throw new Refusal('plan', 'be in a folder that is closed to other users, since it holds items of the table',
-      `${path} with the mode ${octal(mode)}, which is another user's`, 'choose a new folder');
+    throw new StateError(`${path} belongs to another user and has the mode ${octal(mode)}`,
+      'a plan holds items of the table, so its folder has to be closed to other users', 'choose a new folder');
   }
   chmodSync(path, mode % ALL - mode % OTHERS);
   return true;

@@ -4,7 +4,7 @@
  * last number and the last hash.
  */
 import { hash } from 'node:crypto';
-import { Refusal } from '../errors/refusal';
+import { StateError } from '../errors/state-error';
 import { jsonObject, type JsonObject } from '../files/json-object';
 
 /** The head of a journal: the number of its lines, and the SHA-256 of the last one. */
@@ -84,8 +84,9 @@ export async function* unbroken(
 }
 
 /** The refusal of a journal with a fault, and the ways out. */
-export function brokenJournal(fault: string): Refusal {
-  return new Refusal('journal', 'be as the run wrote it', fault, 'put it back as it was, from a copy or an earlier version of it; the command verify names every fault');
+export function brokenJournal(fault: string): StateError {
+  return new StateError(`journal is corrupt: ${fault}`, undefined,
+    'restore it from a copy or an earlier version; rewind verify lists every fault');
 }
 
 function faultOf(number: number, previous: unknown, place: string, last: JournalHead): string | undefined {

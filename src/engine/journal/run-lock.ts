@@ -7,11 +7,13 @@
 import { linkSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { Refusal } from '../errors/refusal';
+import { StateError } from '../errors/state-error';
 import { jsonObject } from '../files/json-object';
 import { PRIVATE_FILE } from '../files/permissions';
 import { textOf } from '../files/private-files';
 import { isAlive } from '../files/processes';
+
+const ONE_RUN = 'one run at a time makes or applies a plan';
 
 interface Owner {
   readonly pid: number;
@@ -36,7 +38,7 @@ export function lockRun(folder: string): () => void {
     locksIn(folder).filter((other) => other !== file).forEach(refuseIfAlive);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new Refusal('plan', 'be made or applied by one run at a time', 'another that has just begun');
+      throw new StateError('plan is in use by another run, which has just begun', ONE_RUN, 'try again in a moment');
     }
     release();
     throw error;
@@ -58,8 +60,8 @@ function numberOf(file: string): number {
 function refuseIfAlive(file: string): void {
   const owner = ownerOf(file);
   if (owner && (owner.host !== hostname() || isAlive(owner.pid))) {
-    throw new Refusal('plan', 'be made or applied by one run at a time', `process ${owner.pid} on ${owner.host}, which has worked on it since ${owner.since}`,
-      `if that one is gone, delete ${file}`);
+    throw new StateError(`plan is in use by process ${owner.pid} on ${owner.host} since ${owner.since}`, ONE_RUN,
+      `if that process has ended, delete ${file}`);
   }
 }
 

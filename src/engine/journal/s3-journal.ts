@@ -11,7 +11,7 @@ import { decodedEntries, entryText, isUrgent, type Journal, type JournalEntry, t
 import { JournalBatches } from './journal-batches';
 import { BEGINNING, chained, type JournalHead, type JournalLine } from './journal-chain';
 import { listedKeys } from './listed-keys';
-import { Refusal } from '../errors/refusal';
+import { StateError } from '../errors/state-error';
 
 export interface S3JournalOptions {
   readonly client: S3Client;
@@ -90,8 +90,8 @@ export class S3Journal implements Journal, JournalHistory {
     names.sort();
     const hole = names.findIndex((name, place) => name !== this.key(place + 1));
     if (hole >= 0) {
-      throw new Refusal('journal', 'have all of its objects', `${names[hole]} in place of ${this.key(hole + 1)}`,
-        'restore the version of it that was deleted, or delete the later ones if no run has written them');
+      throw new StateError(`journal is incomplete: ${this.key(hole + 1)} is missing, and ${names[hole]} follows`, undefined,
+        'restore the version that was deleted, or delete the later objects if no run has written them');
     }
     return names;
   }
@@ -123,7 +123,8 @@ export class S3Journal implements Journal, JournalHistory {
         // An attempt whose answer was lost may have written it.
         const { Metadata: metadata } = await client.send(new HeadObjectCommand(place));
         if (metadata?.writer === this.writer) break;
-        throw new Refusal('journal', 'have one run that writes it', `another that wrote ${place.Key}`, 'let that one go on, or run this again when it has ended');
+        throw new StateError(`journal has another writer: ${place.Key} was written by another run`, 'one run at a time applies a plan',
+          'let that run finish, or run this again when it has ended');
       }
     }
     this.end = { objects: end.objects + 1, head };

@@ -2,7 +2,7 @@
 import type { ReadCounts } from './checkpoints';
 import type { NameDoubt } from '../damage/names-read';
 import type { RestoreRules } from '../damage/restore-rules';
-import { Refusal } from '../errors/refusal';
+import { StateError } from '../errors/state-error';
 import type { SourceKind } from '../evidence/change';
 import { isObject, type JsonObject, jsonObject } from '../files/json-object';
 
@@ -49,20 +49,21 @@ export const PLAN_VERSION = 2;
 export function planHeader(text: string): PlanHeader {
   const header = jsonObject(text);
   if (!header) {
-    throw new Refusal('plan', 'be as it was written', 'plan.json, which holds no JSON object', WAY_OUT);
+    throw new StateError('plan is corrupt: plan.json holds no JSON object', undefined, NEW_PLAN);
   }
   if (header.version !== PLAN_VERSION) {
-    throw new Refusal('plan', `be of version ${PLAN_VERSION}`, `version ${JSON.stringify(header.version)}`,
+    throw new StateError(`plan has the version ${JSON.stringify(header.version)}`, `this release applies version ${PLAN_VERSION}`,
       'apply it with the release that made it, or make a new plan');
   }
   const wrong = Object.keys(SHAPE).find((name) => !SHAPE[name](header[name]));
   if (wrong !== undefined) {
-    throw new Refusal('plan', 'be as it was written', `plan.json, whose "${wrong}" is ${header[wrong] === undefined ? 'missing' : 'of another kind'}`, WAY_OUT);
+    const fault = header[wrong] === undefined ? 'is missing' : 'has the wrong type';
+    throw new StateError(`plan is corrupt: "${wrong}" in plan.json ${fault}`, undefined, NEW_PLAN);
   }
   return header as unknown as PlanHeader;
 }
 
-export const WAY_OUT = 'make a new plan';
+export const NEW_PLAN = 'make a new plan';
 
 type Test = (value: any) => boolean;
 

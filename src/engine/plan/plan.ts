@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Checkpoints } from './checkpoints';
-import { PLAN_VERSION, type PlanCounts, planHeader, type PlanHeader, WAY_OUT } from './plan-header';
+import { PLAN_VERSION, type PlanCounts, planHeader, type PlanHeader, NEW_PLAN } from './plan-header';
 import { Spool } from './spool';
 import { damageTest, type DamageTestOptions, requireClaims, type Verdict } from '../damage/damage-test';
 import { checkFilterKeys } from '../damage/filter-keys';
@@ -25,6 +25,7 @@ import { checkRules } from '../damage/restore-rules';
 import type { Table } from '../dynamodb/table';
 import { jsonText } from '../errors/plain-text';
 import { Refusal } from '../errors/refusal';
+import { StateError } from '../errors/state-error';
 import type { Change, ChangeSource } from '../evidence/change';
 import { textLines } from '../files/json-lines';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/permissions';
@@ -213,10 +214,10 @@ export class Plan {
       for (let place = chunk.indexOf(LINE_END); place >= 0; place = chunk.indexOf(LINE_END, place + 1)) lines++;
     }
     if (digest.digest('hex') !== header.itemsDigest) {
-      throw new Refusal('plan', 'be as it was written', `a changed ${items}`, WAY_OUT);
+      throw new StateError(`plan is corrupt: ${items} does not match its digest`, undefined, NEW_PLAN);
     }
     if (lines !== header.counts.items) {
-      throw new Refusal('plan', `hold the ${header.counts.items} items that plan.json counts`, `${lines} in ${items}`, WAY_OUT);
+      throw new StateError(`plan is corrupt: ${items} has ${lines} items, and plan.json counts ${header.counts.items}`, undefined, NEW_PLAN);
     }
     return new Plan(header, createHash('sha256').update(text).digest('hex'), items);
   }
@@ -242,7 +243,8 @@ export class Plan {
     try {
       return decodeFold(JSON.parse(text));
     } catch (error) {
-      throw new Refusal('plan', 'be as it was written', `line ${number + 1} of ${this.file}, which is no item (${(error as Error).message})`, WAY_OUT);
+      const { message } = error as Error;
+      throw new StateError(`plan is corrupt: line ${number + 1} of ${this.file} is not an item (${message})`, undefined, NEW_PLAN);
     }
   }
 }

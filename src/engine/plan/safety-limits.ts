@@ -3,6 +3,7 @@ import type { Plan } from './plan';
 import { percentText } from './share-text';
 import type { Table } from '../dynamodb/table';
 import { Refusal } from '../errors/refusal';
+import { StateError } from '../errors/state-error';
 
 export interface SafetyLimits {
   /** The most items that a rewind may touch. @default 10000 */
@@ -30,7 +31,7 @@ export function checkSafety(plan: Plan, approval: string, table: Table, limits: 
     throw new Refusal('approval', `be the digest of the plan, ${digest}`, approval, 'look at the plan again');
   }
   if (table.name !== tableName || table.id !== tableId) {
-    throw new Refusal('table', `be the one that the plan was made of, ${tableName} (${tableId})`, `${table.name} (${table.id})`);
+    throw new StateError(`plan was made for another table: ${tableName} (${tableId})`, `this one is ${table.name} (${table.id})`, 'make a new plan');
   }
   const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = limits;
   // A limit that is not a number allows nothing.

@@ -101,8 +101,8 @@ describe('safety', () => {
       "'maxShare' must be at least the share of the table in the plan, got 50% for 1 of about 0 items; DynamoDB, which counts every six hours, counts none yet: this one needs --max-share any"],
     ['limits that are not numbers', () => ({ limits: { maxItems: NaN } }), "'maxItems' must be at least the number of items in the plan, got NaN"],
     ['a share that is not a number', () => ({ limits: { maxShare: NaN } }), "'maxShare' must be at least the share of the table in the plan, got NaN"],
-    ['a table that was created anew', () => ({ client: described({ TableId: 'new' }) }), "'table' must be the one that the plan was made of"],
-    ['a table that is being deleted', () => ({ client: described({ TableStatus: 'DELETING' }) }), "'table' must be active"],
+    ['a table that was created anew', () => ({ client: described({ TableId: 'new' }) }), 'plan was made for another table: '],
+    ['a table that is being deleted', () => ({ client: described({ TableStatus: 'DELETING' }) }), 'is DELETING; it has to be ACTIVE'],
     ['a global table that others may write to', () => ({ client: described(replicas) }), "'writesStoppedElsewhere' must be given for a global table with eventual "
       + 'consistency, got none; a condition holds in one Region only: stop the writers in us-east-1 first'],
   ])('refuses %s, and writes nothing', async (_, options, message) => {
@@ -148,7 +148,7 @@ describe('safety', () => {
   test('refuses the journal of another plan', async () => {
     const { journal } = await table.apply(await plan());
 
-    await expect(table.apply(await plan(), { journal })).rejects.toThrow("'journal' must be of the plan");
+    await expect(table.apply(await plan(), { journal })).rejects.toThrow('journal belongs to the plan ');
   });
 
   test('the report counts items that good writes have touched since their damage', async () => {

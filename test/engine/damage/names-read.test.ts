@@ -38,7 +38,7 @@ test.each([
 });
 
 test('an attribute to look into has to be a map in one of the changes', () => {
-  const text = '\'deep\' names "action", which is a map in no change: it is compared as a whole';
+  const text = 'names "action", which is a map in no change: it is compared as a whole';
   expect(doubts({ deep: ['action'] })).toMatchObject([{ property: 'deep', text }]);
   expect(doubts({ deep: ['action'] }, undefined, [...READ, change({ action: M({}) })])).toEqual([]);
 });
@@ -57,7 +57,7 @@ test('of a path, the step that no change has is named, with what is there', () =
     {
       property: 'filter',
       nearest: 'theme',
-      text: '\'filter\' names old.profile.them, and no change has "them" in profile; there is "theme": write old.profile.theme',
+      text: 'names old.profile.them, and no change has "them" in profile; there is "theme": write old.profile.theme',
     },
   ]);
 });

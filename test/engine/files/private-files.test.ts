@@ -46,14 +46,14 @@ test('a link is replaced and not followed, and is not read', () => {
   const target = join(folder, 'target');
   writeFileSync(target, 'precious');
   symlinkSync(target, file);
-  expect(() => textOf(file)).toThrow(`'plan' must hold regular files only, got ${file}, a symbolic link; `);
+  expect(() => textOf(file)).toThrow(`${file} is a symbolic link; a plan holds regular files only; `);
   writeWhole(file, 'text');
   expect([readFileSync(target, 'utf8'), textOf(file)]).toEqual(['precious', 'text']);
 });
 
 test('a pipe in the place of a file is refused, and not waited for', () => {
   execFileSync('mkfifo', [file]);
-  expect(() => textOf(file)).toThrow(`'plan' must hold regular files only, got ${file}, no regular file; `);
+  expect(() => textOf(file)).toThrow(`${file} is no regular file; a plan holds regular files only; `);
 });
 
 test('a folder that others could enter is closed to them', () => {
@@ -72,6 +72,6 @@ test('a folder of another user that is open to others is refused', () => {
   jest.spyOn(process, 'getuid').mockReturnValue(4711);
   chmodSync(folder, 0o755);
   expect(() => makePrivateFolder(folder)).toThrow(
-    `'plan' must be in a folder that is closed to other users, since it holds items of the table, got ${folder} with the mode 0755, which is another user's; `,
+    `${folder} belongs to another user and has the mode 0755; a plan holds items of the table`,
   );
 });

@@ -43,7 +43,7 @@ test.each([
   ['with a line without its number', [first, second.replace('"number":2', '"number":"2"'), third], 'line 2 is no entry of a journal'],
 ])('a journal %s is refused', async (_, lines, fault) => {
   await expect(read(placed(lines))).rejects.toThrow(
-    `'journal' must be as the run wrote it, got ${fault}; put it back as it was`,
+    `journal is corrupt: ${fault}; restore it`,
   );
 });
 
@@ -88,7 +88,7 @@ describe('on disk', () => {
   test('one whose last line is no entry is not written on, and left closed', async () => {
     writeFileSync(file, `${readFileSync(file, 'utf8')}rubbish\n`);
     await expect(DiskJournal.open(file)).rejects.toThrow(
-      `got the last line of ${file} is no entry of a journal; put it back as it was`,
+      `journal is corrupt: the last line of ${file} is no entry of a journal; restore it from a copy`,
     );
     expect(openFiles()).not.toContain(file);
   });

@@ -109,8 +109,8 @@ test('of two runs that go on from the same end, one is refused before its entry 
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const { reason } = results.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
   expect(reason.message).toBe(
-    `'journal' must have one run that writes it, got another that wrote ${prefix}journal/00000002.jsonl; `
-      + 'let that one go on, or run this again when it has ended',
+    `journal has another writer: ${prefix}journal/00000002.jsonl was written by another run; one run at a time applies a plan; `
+      + 'let that run finish, or run this again when it has ended',
   );
   expect(await all(journalOf())).toHaveLength(2);
 });
@@ -123,8 +123,8 @@ test('a run that was thought dead is refused once its successor has written, als
   await successor.append(outcome(1));
 
   await all(old);
-  await expect(old.append(outcome(2))).rejects.toThrow('must have one run that writes it');
-  await expect(old.append(outcome(3))).rejects.toThrow('must have one run that writes it');
+  await expect(old.append(outcome(2))).rejects.toThrow('journal has another writer');
+  await expect(old.append(outcome(3))).rejects.toThrow('journal has another writer');
   expect(await all(journalOf())).toEqual([outcome(0), outcome(1)]);
 });
 
@@ -172,7 +172,7 @@ test('a journal with a hole is refused', async () => {
   for (let item = 0; item < 3; item++) await journal.append(outcome(item));
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: `${prefix}journal/00000002.jsonl` }));
   await expect(all(journalOf())).rejects.toThrow(
-    `'journal' must have all of its objects, got ${prefix}journal/00000003.jsonl in place of ${prefix}journal/00000002.jsonl`,
+    `journal is incomplete: ${prefix}journal/00000002.jsonl is missing, and ${prefix}journal/00000003.jsonl follows`,
   );
 });
 

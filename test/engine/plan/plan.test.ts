@@ -103,7 +103,7 @@ test('a plan that was changed is refused, or is another one', async () => {
 
   expect((await Plan.open(folder)).digest).not.toBe(made.digest);
   appendFileSync(join(folder, 'items.jsonl'), '{}\n');
-  await expect(Plan.open(folder)).rejects.toThrow("'plan' must be as it was written");
+  await expect(Plan.open(folder)).rejects.toThrow('plan is corrupt: ');
 });
 
 test('a plan of another version is refused', async () => {
@@ -112,7 +112,7 @@ test('a plan of another version is refused', async () => {
   const header = readFileSync(join(folder, 'plan.json'), 'utf8');
   writeFileSync(join(folder, 'plan.json'), header.replace('"version": 2', '"version": 3'));
 
-  await expect(Plan.open(folder)).rejects.toThrow("'plan' must be of version 2, got version 3; apply it with the release that made it, or make a new plan");
+  await expect(Plan.open(folder)).rejects.toThrow('plan has the version 3; this release applies version 2; apply it with the release that made it, or make a new plan');
 });
 
 test('a plan, and the evidence while it is read, are for nobody else to read', async () => {
@@ -197,7 +197,7 @@ describe('a plan that nobody has written', () => {
   test.each(['null', '[]', '7', '"plan"', '', '{'])('is refused: %j in the place of its header', async (content) => {
     const { folder } = await written();
     writeFileSync(join(folder, 'plan.json'), content);
-    await expect(Plan.open(folder)).rejects.toThrow("'plan' must be as it was written, got plan.json, which holds no JSON object; make a new plan");
+    await expect(Plan.open(folder)).rejects.toThrow('plan is corrupt: plan.json holds no JSON object; make a new plan');
   });
 
   test.each<[string, unknown]>([
@@ -206,19 +206,19 @@ describe('a plan that nobody has written', () => {
   ])('is refused: a header whose "%s" is %j', async (name, value) => {
     const { folder, header } = await written();
     writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...header, [name]: value }));
-    await expect(Plan.open(folder)).rejects.toThrow(`'plan' must be as it was written, got plan.json, whose "${name}" is of another kind; make a new plan`);
+    await expect(Plan.open(folder)).rejects.toThrow(`plan is corrupt: "${name}" in plan.json has the wrong type; make a new plan`);
   });
 
   test.each(['null', '[]', '{}', '7', '{"keys":{}}'])('is refused: %j in the place of an item, with its digest', async (line) => {
     const { folder, header } = await written();
     writeFileSync(join(folder, 'items.jsonl'), `${line}\n`);
     writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...header, itemsDigest: createHash('sha256').update(`${line}\n`).digest('hex') }));
-    await expect(Plan.open(folder).then(folds)).rejects.toThrow(/^'plan' must be as it was written, got line 1 of .*items.jsonl, which is no item/);
+    await expect(Plan.open(folder).then(folds)).rejects.toThrow(/^plan is corrupt: line 1 of .*items.jsonl is not an item /);
   });
 
   test.each([0, 2])('is refused: %d items, where it has one', async (items) => {
     const { folder, header } = await written();
     writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...header, counts: { ...header.counts, items } }));
-    await expect(Plan.open(folder)).rejects.toThrow(`'plan' must hold the ${items} items that plan.json counts, got 1 in `);
+    await expect(Plan.open(folder)).rejects.toThrow(` has 1 items, and plan.json counts ${items}; make a new plan`);
   });
 });

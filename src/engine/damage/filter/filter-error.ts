@@ -1,11 +1,26 @@
+import type { Spelling } from '../../errors/error-text';
 import { plainText } from '../../errors/plain-text';
+import { ReportedError } from '../../errors/reported-error';
 
 /** A filter that cannot be read, with the place and, where it is known, the right form. */
-export class FilterError extends Error {
+export class FilterError extends ReportedError {
   public readonly name = 'FilterError';
 
   /** @param position counted from 1 */
-  constructor(public readonly position: number, allowed: string, got: string, advice?: string) {
-    super(plainText(`'filter' must have ${allowed} at position ${position}, got ${got}${advice ? `; ${advice}` : ''}`));
+  constructor(
+    public readonly position: number, public readonly expected: string, public readonly got: string, public readonly advice?: string,
+  ) {
+    super();
+    this.message = this.text((name) => name);
+  }
+
+  public text(spelling: Spelling): string {
+    const { position, expected, got, advice } = this;
+    return plainText(`'${spelling('filter')}' must have ${expected} at position ${position}, got ${got}${advice ? `; ${advice}` : ''}`);
+  }
+
+  protected get fields() {
+    const { position, expected, got, advice } = this;
+    return { position, expected, got, advice };
   }
 }

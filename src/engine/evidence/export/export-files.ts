@@ -14,7 +14,8 @@ import { Bookmarks } from '../bookmarks';
 import { type DataFile, type ExportManifest, type ExportSummary, readManifest } from './export-manifest';
 import { interleaved } from './interleaving';
 import { MissingObject, type ObjectFolder } from './object-folder';
-import { Mismatch, Refusal } from '../../errors/refusal';
+import { Mismatch } from '../../errors/refusal';
+import { StateError } from '../../errors/state-error';
 
 /** The size of a piece of unparsed text. As many pieces are in memory as files are read at the same time. */
 const CHUNK = 65_536;
@@ -170,11 +171,11 @@ function parsed(line: string, name: string, number: number): any {
   }
 }
 
-function damagedFile(name: string, got: string): Refusal {
-  return new Refusal('data file', 'be as DynamoDB wrote it', `${got} in ${name}`, 'copy it again, or export again');
+function damagedFile(name: string, fault: string): StateError {
+  return new StateError(`data file is corrupt: ${name}: ${fault}`, undefined, 'copy it again, or export again');
 }
 
-function anotherFile(name: string, count: number): Refusal {
+function anotherFile(name: string, count: number): Mismatch {
   return new Mismatch('data file', `begin with the ${count} records that were read of it before`, `others in ${name}`, 'choose a new folder to read it from its beginning');
 }
 
@@ -190,6 +191,6 @@ export function understood<T>(name: string, record: unknown, read: () => T): T {
   try {
     return read();
   } catch {
-    throw new Refusal('data file', 'hold records of its kind of export', `${JSON.stringify(record).slice(0, 200)} in ${name}`);
+    throw new StateError(`data file has a record of another kind of export: ${name}: ${JSON.stringify(record).slice(0, 200)}`);
   }
 }

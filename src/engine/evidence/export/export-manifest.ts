@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { MissingObject, type ObjectFolder } from './object-folder';
 import { Refusal } from '../../errors/refusal';
+import { StateError } from '../../errors/state-error';
 import { jsonObject } from '../../files/json-object';
 
 export interface ExportSummary {
@@ -62,7 +63,8 @@ export async function readManifest(folder: ObjectFolder): Promise<ExportManifest
     .map((line) => dataFile(parsed(line, `${folder.name}/manifest-files.json`), json.manifestFilesS3Key, folder));
   const listed = files.reduce((sum, { itemCount }) => sum + itemCount, 0);
   if (listed !== summary.itemCount) {
-    throw new Refusal('manifest-files.json', `list as many records as the summary, ${summary.itemCount}`, `${listed} in ${folder.name}`);
+    throw new StateError(`export is incomplete: manifest-files.json in ${folder.name} lists ${listed} records, and the summary ${summary.itemCount}`, undefined,
+      'copy the export again');
   }
   return { summary, files };
 }
@@ -146,14 +148,15 @@ async function verifyChecksum(content: Buffer, folder: ObjectFolder, manifest: s
   });
   const md5 = createHash('md5').update(content).digest('base64');
   if (md5 !== written.toString().trim()) {
-    throw new Refusal(`${manifest}.json`, `have the MD5 ${written.toString().trim()} of ${manifest}.md5`, `${md5} in ${folder.name}`, 'copy the export again');
+    throw new StateError(`export is corrupt: ${manifest}.json in ${folder.name} has the MD5 ${md5}, and ${manifest}.md5 has ${written.toString().trim()}`,
+      undefined, 'copy the export again');
   }
   return content.toString();
 }
 
 async function errorOfMissingSummary(folder: ObjectFolder, error: MissingObject): Promise<Error> {
   const started = await folder.read('_started').then((stream) => stream.destroy(), () => undefined);
-  return started ? new Refusal('export', 'be finished', `${folder.name}, which has begun and has no summary yet`, 'wait until it is COMPLETED')
+  return started ? new StateError(`export is not finished: ${folder.name} has no summary yet`, undefined, 'wait until it is COMPLETED')
     : error;
 }
 

@@ -9,7 +9,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { Refusal } from '../../errors/refusal';
+import { StateError } from '../../errors/state-error';
 
 /** Paths are relative to the folder, with `/` between names; `..` leads out of it. */
 export interface ObjectFolder {
@@ -24,9 +24,9 @@ export interface ObjectFolder {
 }
 
 /** There is no such object. */
-export class MissingObject extends Refusal {
-  constructor(name: string, advice?: string) {
-    super('object', 'be there', `nothing at ${name}`, advice);
+export class MissingObject extends StateError {
+  constructor(name: string, next?: string) {
+    super(`object not found: ${name}`, undefined, next);
   }
 }
 
@@ -158,7 +158,7 @@ async function openFile(file: string): Promise<FileHandle> {
       case 'ENOENT':
       case 'ENOTDIR': throw new MissingObject(file);
       case 'EACCES':
-      case 'EPERM': throw new Refusal('object', 'be readable', `${file}: ${(error as Error).message}`);
+      case 'EPERM': throw new StateError(`object is not readable: ${file}: ${(error as Error).message}`);
       default: throw error;
     }
   }
@@ -177,13 +177,13 @@ function refused(error: unknown, name: string, action: string): unknown {
   } = error as Error & { $metadata?: { httpStatusCode?: number } };
   const said = `${name}: ${code}: ${message}`;
   if (code === 'NoSuchKey') return new MissingObject(name);
-  if (code === 'NoSuchBucket') return new Refusal('bucket', 'be there', said);
-  if (code === 'InvalidObjectState') return new Refusal('object', 'be at hand', said, 'restore it from its archive first');
-  if (status === 301) return new Refusal('bucket', 'be asked in its own Region', said);
-  if (status === 412) return new Refusal('object', 'stay as it is while it is read', said);
+  if (code === 'NoSuchBucket') return new StateError(`bucket not found: ${said}`);
+  if (code === 'InvalidObjectState') return new StateError(`object is archived: ${said}`, undefined, 'restore it first');
+  if (status === 301) return new StateError(`bucket is in another Region: ${said}`, undefined, 'choose its Region');
+  if (status === 412) return new StateError(`object changed while it was read: ${said}`, undefined, 'run the same again');
   if (status === 403) {
-    return new Refusal('object', 'be readable', said,
-      `allow ${action} and, if it is encrypted, kms:Decrypt; without s3:ListBucket, S3 says this of objects that are missing, too`);
+    return new StateError(`object is not readable: ${said}`, undefined,
+      `allow ${action} and, if it is encrypted, kms:Decrypt; without s3:ListBucket, S3 gives the same answer for a missing object`);
   }
   return error;
 }

@@ -1,4 +1,5 @@
 import type { Snapshot, SnapshotDescription } from './snapshot';
+import { naming } from '../../errors/error-text';
 import { Refusal } from '../../errors/refusal';
 
 export interface PairSides {
@@ -13,7 +14,7 @@ export async function describeSides(
   const [first, second] = await Promise.all([before.describe(), after.describe()]);
   const same = first.table && second.table ? first.table.arn === second.table.arn : before.name === after.name;
   if (same) {
-    throw new Refusal('after', 'be another snapshot than \'before\'', `${after.name} twice`, 'a table has no difference to itself');
+    throw new Refusal('after', naming`be another snapshot than ${'before'}`, `${after.name} twice`, 'a table has no difference to itself');
   }
   requireKeys('before', first, keyNames);
   requireKeys('after', second, keyNames);

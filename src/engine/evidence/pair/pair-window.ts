@@ -9,6 +9,7 @@
  * time between the end of the damage, if it is given, and the second snapshot.
  */
 import type { SnapshotDescription } from './snapshot';
+import { naming } from '../../errors/error-text';
 import { Refusal } from '../../errors/refusal';
 
 export interface PairWindow {
@@ -38,7 +39,7 @@ export function checkWindow({ before, after, from, to, damageOnly = false }: Pai
   }
   if (time < earliest && !damageOnly) {
     throw new Refusal('before', `show the table just before the damage, from ${iso(earliest)} to ${iso(latest)}`, iso(time),
-      'good writes since then would be undone: restore to that time, or state with \'damageOnly\' that there were none');
+      naming`good writes since then would be undone: restore to that time, or state with ${'damageOnly'} that there were none`);
   }
   if (after) checkEnd({ after, from, to, damageOnly });
 }
@@ -52,12 +53,12 @@ function checkEnd({ after, from, to, damageOnly }: Required<Pick<PairWindow, 'af
   }
   if (time > latest && !damageOnly) {
     throw new Refusal('after', `show the table just after the damage, from ${iso(earliest)} to ${iso(latest)}`, iso(time),
-      'good writes until then would be undone: use an earlier one, or state with \'damageOnly\' that there were none');
+      naming`good writes until then would be undone: use an earlier one, or state with ${'damageOnly'} that there were none`);
   }
 }
 
 function requireTime(side: string, time: Date | undefined): number {
-  if (!time) throw new Refusal(side, 'have a time', 'none', `give '${side}Time', the time that it shows`);
+  if (!time) throw new Refusal(side, 'have a time', 'none', naming`give ${`${side}Time`}, the time that it shows`);
   return time.getTime();
 }
 

@@ -13,6 +13,7 @@ import type { Clock } from '../../../clock/clock';
 import { withRetries } from '../../dynamodb/retry';
 import type { Table } from '../../dynamodb/table';
 import { Refusal } from '../../errors/refusal';
+import { StateError } from '../../errors/state-error';
 import { Bookmarks } from '../bookmarks';
 import type { Change } from '../change';
 import { expiring, hasExpired } from '../time-to-live';
@@ -160,9 +161,9 @@ async function* recordsOf(tree: ShardTree, access: ShardAccess, concurrency: num
 }
 
 /** The error for shards without listed children: writes since the end of such a shard cannot be found. */
-function unlisted(shards: readonly string[]): Refusal {
-  return new Refusal('stream', `list the shards that follow ${shards.join(', ')}, which ${shards.length === 1 ? 'has' : 'have'} ended`,
-    `none for ${MAX_LISTINGS * LISTING_INTERVAL / 1000} seconds`, 'try again in some minutes, or use an export');
+function unlisted(shards: readonly string[]): StateError {
+  return new StateError(`stream lists no shard after ${shards.join(', ')}, which ${shards.length === 1 ? 'has' : 'have'} ended`,
+    `none appeared within ${MAX_LISTINGS * LISTING_INTERVAL / 1000} seconds`, 'try again in some minutes, or use an export');
 }
 
 /** A shard had ended when its child began. */
@@ -178,7 +179,8 @@ async function skipEnded(tree: ShardTree, from: Date, access: ShardAccess, concu
 
 function streamOf({ name, stream }: Table): string {
   if (stream?.viewType !== 'NEW_AND_OLD_IMAGES') {
-    throw new Refusal('stream', 'be switched on with NEW_AND_OLD_IMAGES', `${stream?.viewType ?? 'none'} on ${name}`, 'use an export');
+    throw new StateError(`stream of ${name} ${stream ? `has ${stream.viewType ?? 'no images'} only` : 'is off'}`,
+      'changes are read from NEW_AND_OLD_IMAGES', 'use an export');
   }
   return stream.arn;
 }
@@ -187,7 +189,7 @@ function requireCoverage(stream: StreamDescription, from: Date, clock: Clock, re
   const { CreationRequestDateTime: created, StreamStatus: status } = stream;
   const now = clock.now();
   if (status !== 'ENABLED') {
-    throw new Refusal('stream', 'be ENABLED', String(status), 'use an export');
+    throw new StateError(`stream is ${status}`, undefined, 'use an export');
   }
   if (from.getTime() > now) {
     throw new Refusal('from', 'be a time that has passed', `${from.toISOString()}, and it is ${new Date(now).toISOString()}`);

@@ -23,12 +23,12 @@ async function window(from: number, to: number, records: NetRecord[] = [], more:
 describe('what is refused', () => {
   const cases: Record<string, [() => Promise<DiskFolder[]>, string]> = {
     'no export': [async () => [], "'exports' must be at least one, got none"],
-    'nothing there': [async () => [new DiskFolder(join(root, 'nowhere'))], 'must be there, got nothing at'],
+    'nothing there': [async () => [new DiskFolder(join(root, 'nowhere'))], 'object not found: '],
     'an export that has begun': [async () => {
       const folder = await window(0, 15);
       unlinkSync(join(folder.name, 'manifest-summary.json'));
       return [folder];
-    }, "'export' must be finished"],
+    }, 'export is not finished: '],
     'a gap': [async () => [await window(0, 15), await window(16, 31)],
       "'exports' must follow each other without a gap, got nothing from 2026-11-21T09:15:00.000Z to 2026-11-21T09:16:00.000Z"],
     'an overlap': [async () => [await window(0, 15), await window(14, 31)], "'exports' must not overlap, got the windows from 2026-11-21T09:00:00.000Z"],
@@ -49,7 +49,7 @@ describe('what is refused', () => {
     'a summary without its table': [async () => [await window(0, 15, [], { summary: { tableArn: undefined } })], "'manifest-summary.json' must have 'tableArn'"],
     'no time': [async () => [await window(0, 15, [], { summary: { exportToTime: 'soon' } })], "'exportToTime' must be a time, got 'soon'"],
     'another number of records': [async () => [await window(0, 15, [record('k', undefined, {})], { summary: { itemCount: 2 } })],
-      "'manifest-files.json' must list as many records as the summary, 2, got 1"],
+      'lists 1 records, and the summary 2'],
     'data elsewhere': [async () => {
       const folder = await window(0, 15);
       checked(
@@ -59,7 +59,7 @@ describe('what is refused', () => {
       );
       return [folder];
     }, 'must list data files next to it'],
-    'records of another kind': [async () => [await window(0, 15, [{ ...record('k', {}, {}), at: new Date(NaN) }])], 'must hold records of its kind of export'],
+    'records of another kind': [async () => [await window(0, 15, [{ ...record('k', {}, {}), at: new Date(NaN) }])], 'data file has a record of another kind of export'],
   };
 
   test.each(Object.keys(cases))('%s', async (name) => {

@@ -49,11 +49,11 @@ describe('on disk', () => {
     chmodSync(join(root, 'secret'), 0);
 
     await expect(new DiskFolder(root).read('nothing')).rejects.toThrow(
-      `'object' must be there, got nothing at ${join(root, 'nothing')}`,
+      `object not found: ${join(root, 'nothing')}`,
     );
-    await expect(new DiskFolder(root).read('secret/nothing')).rejects.toThrow('must be there');
+    await expect(new DiskFolder(root).read('secret/nothing')).rejects.toThrow('object not found: ');
     if (process.getuid!() !== 0) {
-      await expect(new DiskFolder(root).read('secret')).rejects.toThrow("'object' must be readable");
+      await expect(new DiskFolder(root).read('secret')).rejects.toThrow('object is not readable: ');
     }
   });
 });
@@ -124,13 +124,13 @@ describe('in S3, of the emulator', () => {
 
   test('what is not there is refused by its name', async () => {
     await expect(new S3Folder({ client, bucket: 'exports' }).read('no/where')).rejects.toThrow(
-      "'object' must be there, got nothing at s3://exports/no/where",
+      'object not found: s3://exports/no/where',
     );
     await expect(new S3Folder({ client, bucket: 'nobody' }).read('k')).rejects.toThrow(
-      "'bucket' must be there, got s3://nobody/k: NoSuchBucket",
+      'bucket not found: s3://nobody/k: NoSuchBucket',
     );
     await expect(pathsIn(new S3Folder({ client, bucket: 'nobody' }))).rejects.toThrow(
-      "'bucket' must be there, got s3://nobody: NoSuchBucket",
+      'bucket not found: s3://nobody: NoSuchBucket',
     );
   });
 });
@@ -140,10 +140,10 @@ describe('what S3 may answer', () => {
     new S3Folder({ client: { send: async ({ input }: any) => answer(input) } as any, bucket: 'exports', prefix: 'p' });
 
   test.each([
-    ['AccessDenied', 403, "'object' must be readable, got s3://exports/p/k: AccessDenied: said; allow s3:GetObject"],
-    ['InvalidObjectState', 403, 'restore it from its archive first'],
-    ['PermanentRedirect', 301, "'bucket' must be asked in its own Region"],
-    ['PreconditionFailed', 412, 'must stay as it is while it is read'],
+    ['AccessDenied', 403, 'object is not readable: s3://exports/p/k: AccessDenied: said; allow s3:GetObject'],
+    ['InvalidObjectState', 403, 'restore it first'],
+    ['PermanentRedirect', 301, 'bucket is in another Region: '],
+    ['PreconditionFailed', 412, 'object changed while it was read: '],
     ['InternalError', 500, 'said'],
   ])('%s', async (name, httpStatusCode, message) => {
     const folder = answering(() => {

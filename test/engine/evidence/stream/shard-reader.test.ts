@@ -61,7 +61,7 @@ describe('a stream of one open shard', () => {
 
   test.each(['DISABLED', 'DISABLING', 'ENABLING'])('is refused while the stream is %s', async (StreamStatus) => {
     await expect(told(() => [], NOW, { StreamStatus })).rejects.toThrow(
-      `'stream' must be ENABLED, got ${StreamStatus}; use an export`,
+      `stream is ${StreamStatus}; use an export`,
     );
   });
 });
