@@ -21,7 +21,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'clock': '',
 
   'cli': 'cli/commands cli/errors cli/options cli/plan-folder cli/connection cli/terminal engine/errors',
-  'cli/commands': 'cli/actions cli/options engine/errors',
+  'cli/commands': 'cli/actions cli/options cli/terminal engine/errors',
   'cli/actions': 'cli/errors cli/evidence cli/report cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
   'cli/errors': 'cli/options cli/connection cli/terminal engine/damage/filter engine/errors',
   'cli/evidence': 'cli/connection cli/options cli/terminal engine/evidence engine/evidence/* engine/dynamodb engine/errors clock',

@@ -37,7 +37,7 @@ test.each([
   [['rewind', 'report'], 'missing required argument \'plan\''],
   [['rewind', 'report', 'x', '--format', 'pdf'],
     'option \'--format <format>\' argument \'pdf\' is invalid. Allowed choices are markdown, json, csv.'],
-  [['help', 'me'], '\'help\' must be on status, diff, rewind, rewind plan, rewind apply, rewind undo, rewind report, rewind verify, '],
+  [['help', 'me'], '\'help\' must be on status, diff, rewind, rewind plan, rewind apply, rewind undo, rewind report, rewind verify, completion, '],
 ])('%j is refused, with the way out', async (parameters, message) => {
   const { code, stdout, stderr } = await cli.run(...parameters);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -6,9 +6,12 @@ import { REPORT } from './report-command';
 import { STATUS } from './status-command';
 import { UNDO } from './undo-command';
 import { VERIFY } from './verify-command';
+import { completionOf } from './completion-command';
 import type { CommandDefinition } from '../options/command-definition';
 
-export const COMMANDS: readonly CommandDefinition[] = [STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY];
+const OPERATIONS = [STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY];
+
+export const COMMANDS: readonly CommandDefinition[] = [...OPERATIONS, completionOf(OPERATIONS)];
 
 /** The commands that begin with one word, which does nothing by itself. */
 export const FAMILIES: Readonly<Record<string, string>> = {
