@@ -140,6 +140,15 @@ project.eslint?.addRules({
   '@typescript-eslint/consistent-type-imports': 'error',
 });
 
+// Constructs import the types and the values of a module in one line.
+project.eslint?.addOverride({
+  files: ['src/{protection,backup,guard,verification,monitoring,rewind,declared,policy,contract,internal}/**'],
+  rules: {
+    '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+    'import/no-duplicates': ['error', { 'prefer-inline': true }],
+  },
+});
+
 // What was tested is what runs: the SDK is inside the bundles.
 for (const handler of ['advanced-backup', 'imported-tables', 'protection-verification', 'recovery-window-guard']) {
   project.bundler.addBundle(`src/handlers/${handler}.lambda.ts`, { platform: 'node', target: 'node24', externals: [], tsconfigPath: 'tsconfig.dev.json' });

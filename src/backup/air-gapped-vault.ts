@@ -1,5 +1,4 @@
-import { RemovalPolicy, Resource } from 'aws-cdk-lib';
-import type { Duration } from 'aws-cdk-lib';
+import { RemovalPolicy, Resource, type Duration } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';

@@ -1,7 +1,6 @@
 import { Annotations, Names, Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as backup from 'aws-cdk-lib/aws-backup';
-import { Construct } from 'constructs';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { BackupRole } from './backup-role';
 import { defineSelection } from './selection-resource';
 import { TableSelection } from './table-selection';

@@ -11,8 +11,7 @@ import { assertNotifications, notificationsTo } from './vault-notifications';
 import { isKept, requireKeptKey } from '../internal/kept-resource';
 import { nameMatching, refusal } from '../internal/requirement';
 import type { CopySource } from '../policy/copy-source';
-import type { VaultLock } from '../policy/vault-lock';
-import { VaultLockMode } from '../policy/vault-lock';
+import { type VaultLock, VaultLockMode } from '../policy/vault-lock';
 
 /** Properties of a recovery vault. */
 export interface RecoveryVaultProps {

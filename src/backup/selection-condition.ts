@@ -1,5 +1,4 @@
-import { CfnCondition, Fn, Token } from 'aws-cdk-lib';
-import type { ICfnConditionExpression } from 'aws-cdk-lib';
+import { CfnCondition, Fn, Token, type ICfnConditionExpression } from 'aws-cdk-lib';
 import type { CfnBackupSelection } from 'aws-cdk-lib/aws-backup';
 import type { TableResource } from '../internal/table-resource';
 

@@ -1,5 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
-import { Annotations, Names, Resource, Stack } from 'aws-cdk-lib';
+import { type Duration, Annotations, Names, Resource, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import type { aws_backup } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
@@ -17,8 +16,7 @@ import { assertRules } from '../policy/rule-list';
 import type { TableSelector } from '../policy/table-selector';
 import { assertSelectionTags } from '../policy/tag-conditions';
 import { ProtectionVerification } from '../verification/protection-verification';
-import type { PlanDeclaration } from '../verification/stack-expectation';
-import { StackExpectation } from '../verification/stack-expectation';
+import { type PlanDeclaration, StackExpectation } from '../verification/stack-expectation';
 
 /** Properties of a backup plan for tables. */
 export interface TableBackupPlanProps {

@@ -1,5 +1,4 @@
-import type { CfnTag } from 'aws-cdk-lib';
-import { Lazy, Stack, TagManager, Tags } from 'aws-cdk-lib';
+import { type CfnTag, Lazy, Stack, TagManager, Tags } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { isWrittenOut } from '../declared/declared-table';
 import { replicasUnreadable } from '../declared/declared-window';

@@ -1,5 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
-import type { Duration } from 'aws-cdk-lib';
+import { Stack, type Duration } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import type { RecoveryVault } from './recovery-vault';
 import type { ExpectedLock } from '../contract/expectation';

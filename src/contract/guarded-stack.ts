@@ -1,5 +1,4 @@
-import type { ValueKinds } from './event-values';
-import { decodeValues } from './event-values';
+import { type ValueKinds, decodeValues } from './event-values';
 import type { ExpectedPlan, ExpectedRule, ExpectedVault } from './expectation';
 
 /**

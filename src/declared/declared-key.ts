@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Aws, Token } from 'aws-cdk-lib';
+import { type Stack, Aws, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { DeclaredTable } from './declared-table';
 import type { TableResource } from '../internal/table-resource';

@@ -1,5 +1,4 @@
-import { ownReplica, UNREADABLE } from './declared-table';
-import type { DeclaredTable } from './declared-table';
+import { ownReplica, UNREADABLE, type DeclaredTable } from './declared-table';
 import type { ProtectionRequest } from './protection-request';
 import { isWindow, LONGEST_WINDOW_DAYS, SHORTEST_WINDOW_DAYS } from '../contract/window-days';
 import type { RecoveryWindow } from '../internal/recovery-window';

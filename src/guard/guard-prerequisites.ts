@@ -1,14 +1,11 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Lazy } from 'aws-cdk-lib';
+import { type Stack, Lazy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { GuardedKey, GuardedPlan } from '../contract/guarded-stack';
-import type { Conditional } from '../internal/conditional-values';
-import { conditionsOfAny, underConditions } from '../internal/conditional-values';
+import { type Conditional, conditionsOfAny, underConditions } from '../internal/conditional-values';
 import { anyOwnVault, fittingArns, fittingKeyArns } from '../internal/fitting-arns';
 import { refersToResource } from '../internal/resource-references';
-import type { KeyUse } from '../verification/stack-expectation';
-import { StackExpectation } from '../verification/stack-expectation';
+import { type KeyUse, StackExpectation } from '../verification/stack-expectation';
 
 /**
  * Prerequisites of the plans and tables of a stack that the stack does not make itself: settings of the Region, vaults

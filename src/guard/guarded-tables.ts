@@ -1,19 +1,15 @@
-import type { CfnResource } from 'aws-cdk-lib';
-import { Stack, Token } from 'aws-cdk-lib';
+import { type CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
-import { declaredIdentity, digest } from '../declared/declared-identity';
-import type { DeclaredIdentity } from '../declared/declared-identity';
-import { ownReplica, UNREADABLE } from '../declared/declared-table';
-import type { DeclaredTable } from '../declared/declared-table';
+import { declaredIdentity, digest, type DeclaredIdentity } from '../declared/declared-identity';
+import { ownReplica, UNREADABLE, type DeclaredTable } from '../declared/declared-table';
 import { UniqueList } from '../declared/unique-list';
 import { underConditions } from '../internal/conditional-values';
 import { OnePerStack } from '../internal/one-per-stack';
 import { counted } from '../internal/requirement';
 import { waitWithinStack } from '../internal/resource-dependency';
 import { refersToResource } from '../internal/resource-references';
-import { suppressNamedTable } from '../internal/table-arns';
-import type { NamedTable } from '../internal/table-arns';
+import { suppressNamedTable, type NamedTable } from '../internal/table-arns';
 import { TableResource } from '../internal/table-resource';
 import { StackExpectation } from '../verification/stack-expectation';
 

@@ -1,7 +1,5 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Token } from 'aws-cdk-lib';
-import type { Conditional } from './conditional-values';
-import { whereAny } from './conditional-values';
+import { type Stack, Token } from 'aws-cdk-lib';
+import { type Conditional, whereAny } from './conditional-values';
 
 /**
  * Values as elements of a list within JSON text, where `AWS::NoValue` cannot leave one out: what is under a condition

@@ -2,8 +2,7 @@ import { CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-li
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
-import { Dependable } from 'constructs';
+import { type Construct, Dependable } from 'constructs';
 import type { DeploymentFunctionOptions } from './deployment-function-options';
 import { suppressFindings } from './finding-suppression';
 import { HandlerCode } from './handler-code';

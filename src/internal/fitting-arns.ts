@@ -1,8 +1,7 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { arnParts } from './arn-parts';
-import type { Conditional } from './conditional-values';
-import { underConditions } from './conditional-values';
+import { type Conditional, underConditions } from './conditional-values';
 
 /** About a hundred characters each: with more, the tables beside them would not fit into a managed policy. */
 const MOST = 6;

@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'fs';
 import { join, relative } from 'path';
-import { FileAssetPackaging, Names, Stack, Stage } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
+import { FileAssetPackaging, Names, Stack, Stage, type CfnResource } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';

@@ -1,5 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
+import { Annotations, type CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 type Policies = { readonly [policy in 'DeletionPolicy' | 'UpdateReplacePolicy']?: unknown };

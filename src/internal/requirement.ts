@@ -1,5 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
-import { Token } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 
 /** The range of a number, and the way out for another one. */
 export interface Range {

@@ -1,5 +1,4 @@
-import { CfnParameter } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
+import { CfnParameter, type Stack } from 'aws-cdk-lib';
 
 /**
  * True for a value, resolved as it stands in a template, that is made from a resource of that template. Parameters,

@@ -1,5 +1,4 @@
-import type { Alert } from './alert';
-import { ENVELOPE } from './alert';
+import { type Alert, ENVELOPE } from './alert';
 
 const SOURCE = 'aws.backup';
 

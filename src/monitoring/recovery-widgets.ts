@@ -1,8 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { RecoveryMeasure } from './recovery-metric';
-import { MEASURE_PERIOD, recoveryMetric, WORST } from './recovery-metric';
+import { type RecoveryMeasure, MEASURE_PERIOD, recoveryMetric, WORST } from './recovery-metric';
 import { METRIC_NAMESPACE, RECOVERY_METRICS, TABLE_DIMENSION } from '../contract/recovery-metrics';
 import { whereAny } from '../internal/conditional-values';
 import { NO_NAME } from '../internal/table-arns';

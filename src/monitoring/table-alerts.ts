@@ -1,5 +1,4 @@
-import type { Alert } from './alert';
-import { CALL, callAlert } from './alert';
+import { type Alert, CALL, callAlert } from './alert';
 import { LONGEST_WINDOW_DAYS } from '../contract/window-days';
 
 const TABLE = { ...CALL, table: '$.detail.requestParameters.tableName' };

@@ -1,5 +1,4 @@
-import type { Alert } from './alert';
-import { CALL, callAlert, ENVELOPE } from './alert';
+import { type Alert, CALL, callAlert, ENVELOPE } from './alert';
 
 /** Alerts about vaults, the recovery points in them and the settings of AWS Backup. */
 export const VAULT_ALERTS: Alert[] = [

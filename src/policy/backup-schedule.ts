@@ -1,9 +1,7 @@
 import { Duration, TimeZone, Token } from 'aws-cdk-lib';
-import type { BackupTime, CronBackupOptions, HourlyBackupTime, MonthlyBackupTime, WeeklyBackupTime } from './backup-time';
-import { BackupWeekday } from './backup-time';
+import { type BackupTime, type CronBackupOptions, type HourlyBackupTime, type MonthlyBackupTime, type WeeklyBackupTime, BackupWeekday } from './backup-time';
 import { assertKnownTimeZone, CronExpression } from './cron/cron-expression';
-import type { Range } from '../internal/requirement';
-import { refusal, wholeNumber } from '../internal/requirement';
+import { type Range, refusal, wholeNumber } from '../internal/requirement';
 
 const EVEN_INTERVALS = [1, 2, 3, 4, 6, 8, 12];
 

@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { SelectedTables } from './selected-tables';
-import type { TagValues } from './tag-conditions';
-import { assertFewConditions, assertTags } from './tag-conditions';
+import { type TagValues, assertFewConditions, assertTags } from './tag-conditions';
 import { canBeArn } from '../internal/arn-parts';
 import { refusal } from '../internal/requirement';
 

@@ -1,5 +1,4 @@
-import { Stack, Stage, Token } from 'aws-cdk-lib';
-import type { StackProps } from 'aws-cdk-lib';
+import { Stack, Stage, Token, type StackProps } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { RecoveryPolicyOptions } from './recovery-policy-options';
 import { RecoveryVault } from '../backup/recovery-vault';

@@ -1,5 +1,4 @@
-import type { Duration, InjectionContext, IPropertyInjector } from 'aws-cdk-lib';
-import { PropertyInjectors } from 'aws-cdk-lib';
+import { type Duration, type InjectionContext, type IPropertyInjector, PropertyInjectors } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { AppliedPolicy } from './applied-policy';

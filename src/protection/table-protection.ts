@@ -1,6 +1,5 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { protectExisting } from './existing-table';
 import type { TableProtectionOptions } from './table-protection-options';
 import type { TableBackupPlan } from '../backup/table-backup-plan';

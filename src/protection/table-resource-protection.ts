@@ -1,5 +1,4 @@
-import { Annotations, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
+import { Annotations, Lazy, RemovalPolicy, Stack, type CfnResource } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { isWrittenOut } from '../declared/declared-table';
 import { replicasUnreadable } from '../declared/declared-window';

@@ -1,6 +1,5 @@
 import { Annotations } from 'aws-cdk-lib';
-import type { DeclaredReplica, DeclaredTable } from '../declared/declared-table';
-import { ownReplica } from '../declared/declared-table';
+import { type DeclaredReplica, type DeclaredTable, ownReplica } from '../declared/declared-table';
 import { isKept } from '../internal/kept-resource';
 import type { TableResource } from '../internal/table-resource';
 

@@ -1,13 +1,10 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
-import type { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { JournalBucket } from './journal-bucket';
 import { assertOperators, assertSession, defineOperatorRole } from './rewind-operators';
-import type { Permissions, RewindScope } from './rewind-permissions';
-import { applyPermissions, definePolicy, planPermissions } from './rewind-permissions';
+import { type Permissions, type RewindScope, applyPermissions, definePolicy, planPermissions } from './rewind-permissions';
 import { RewoundTables } from './rewound-tables';
 import { nameMatching, refusal } from '../internal/requirement';
 

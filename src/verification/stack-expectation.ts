@@ -1,16 +1,13 @@
-import type { Duration, Stack } from 'aws-cdk-lib';
-import { Aws } from 'aws-cdk-lib';
+import { type Duration, type Stack, Aws } from 'aws-cdk-lib';
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { DependencyGroup } from 'constructs';
 import type { ExpectedPlan, ExpectedTag, ExpectedVault } from '../contract/expectation';
 import { declaredKeys } from '../declared/declared-key';
-import { declaredTable } from '../declared/declared-table';
-import type { DeclaredTable } from '../declared/declared-table';
+import { declaredTable, type DeclaredTable } from '../declared/declared-table';
 import { contradictions } from '../declared/declared-window';
 import type { ProtectionRequest } from '../declared/protection-request';
 import { UniqueList } from '../declared/unique-list';
-import type { Conditional } from '../internal/conditional-values';
-import { underConditions } from '../internal/conditional-values';
+import { type Conditional, underConditions } from '../internal/conditional-values';
 import { OnePerStack } from '../internal/one-per-stack';
 import type { TableResource } from '../internal/table-resource';
 

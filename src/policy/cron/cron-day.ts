@@ -1,5 +1,4 @@
-import type { FieldContext, FieldRange } from './cron-field';
-import { DAY_OF_MONTH, DAY_OF_WEEK, fieldValue, fieldValues, unfit } from './cron-field';
+import { type FieldContext, type FieldRange, DAY_OF_MONTH, DAY_OF_WEEK, fieldValue, fieldValues, unfit } from './cron-field';
 import { refusal } from '../../internal/requirement';
 
 /** Length of a day, in milliseconds. */

@@ -1,9 +1,7 @@
 import { adviceOnForm } from './cron-advice';
-import type { DayRule } from './cron-day';
-import { DAY, dayRule, daysOf } from './cron-day';
+import { type DayRule, DAY, dayRule, daysOf } from './cron-day';
 import { fieldValues, HOURS, MINUTES, MONTH, YEAR } from './cron-field';
-import type { LocalSpan } from './cron-time-zone';
-import { localSpans } from './cron-time-zone';
+import { type LocalSpan, localSpans } from './cron-time-zone';
 import { refusal } from '../../internal/requirement';
 
 export { assertKnownTimeZone, assertTimeZone } from './cron-time-zone';
