@@ -221,7 +221,7 @@ test('a diff of two tables counts, shows examples, and says by its code whether 
 test('a stream that does not reach back is refused with what else there is', async () => {
   const { stderr, code } = await cli.run('rewind', 'plan', '--table', table.name, '--from', '3d', '--filter', FILTER);
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^error: '--from' must be within reach of the stream, got 2\S+Z, and it begins 2\S+Z; exports \(--evidence export says which are missing\), or a table that is/);
+  expect(stderr).toMatch(/^error: '--from' must be within reach of the stream, got 2\S+Z, and it begins 2\S+Z; exports \(--evidence export prints those that are missing\), or a table that is/);
   expect(await cli.json('status', '--table', table.name, '--from', '3d')).toMatchObject({ rewindWorks: false, evidence: [{ evidence: 'stream', covers: false }, {}, {}] });
 });
 

@@ -99,7 +99,7 @@ test.each<readonly [() => unknown, string]>([
   [() => countValue('--limit')('1.5'), '\'--limit\' must be a whole number from 1, got "1.5"'],
   ...['0', '0%', '', ' ', '-5%', '-0.5', 'half', '5,5%', '1e3', '1k', '5%%', 'ANY', `${'9'.repeat(400)}%`].map((text) => [() => shareValue('--max-share')(text), `${SHARE}, got "${text}"`] as const),
   ...([['5', '5% or 0.05'], ['05', '5% or 0.05'], ['1', '1% or 100%'], ['1.0', '1% or 100%'], ['60', '60% or 0.6'], ['2.5', '2.5% or 0.025'], ['100', '100%'], ['250', '250%']] as const)
-    .map(([text, say]) => [() => shareValue('--max-share')(text), `${SHARE}, got "${text}"; say ${say}`] as const),
+    .map(([text, say]) => [() => shareValue('--max-share')(text), `${SHARE}, got "${text}"; write ${say}`] as const),
   ...['', ' ', '-5', '+5', '1,5', '10,00', '1,0000', '1_0', 'many', '0x10', '٣'].map((text) => [() => countValue('--limit')(text), `'--limit' must be a whole number from 1, got "${text}"`] as const),
   ...['1k', '10K', '1.5k', '2M', '1e3', '1E+3', '10.000', '10 000'].map((text) =>
     [() => countValue('--limit')(text), `'--limit' must be a whole number from 1, got "${text}"; write all of its digits, such as 10000 or 10,000`] as const),

@@ -64,7 +64,7 @@ test.each([
 ])('%s finds no damage, and the name that no change has is told', async (filter, warning) => {
   const { reason, warnings } = await cli.json(...parameters(filter));
 
-  expect(reason).toBe('No damage was found: --filter finds none in the 9 changes that were read. Is --from early enough, and does --filter say what the damage looks like?');
+  expect(reason).toBe('No damage was found: --filter finds none in the 9 changes that were read. Is --from early enough, and does --filter describe the damage?');
   expect(warnings).toContain(warning);
 });
 

@@ -35,9 +35,9 @@ const SHARE = 'error: \'--max-share\' must be a percentage such as 5%, a fractio
 const TABLE = 'must be the name of a table (3 to 255 letters, digits, "_", "-" and ".") or its ARN, got ';
 
 test.each([
-  [[...plan, '--max-share', '5'], `${SHARE}"5"; say 5% or 0.05`],
-  [[...plan, '--max-share', '1'], `${SHARE}"1"; say 1% or 100%`],
-  [['rewind', 'apply', 'plan', '--max-share', '60'], `${SHARE}"60"; say 60% or 0.6`],
+  [[...plan, '--max-share', '5'], `${SHARE}"5"; write 5% or 0.05`],
+  [[...plan, '--max-share', '1'], `${SHARE}"1"; write 1% or 100%`],
+  [['rewind', 'apply', 'plan', '--max-share', '60'], `${SHARE}"60"; write 60% or 0.6`],
   [[...plan, '--max-items', '10k'], 'error: \'--max-items\' must be a whole number from 1, got "10k"; write all of its digits, such as 10000 or 10,000'],
   [[...plan, '--items-per-second', '-5'], 'error: \'--items-per-second\' must be a whole number from 1, got "-5"'],
   [[...plan, '--concurrency', '5000'], 'error: \'--concurrency\' must be a whole number from 1 to 1000, got "5000"'],

@@ -142,7 +142,7 @@ test('how a plan may be applied can be said when it is made, and the command tha
   expect(next).toMatch(/ rewind apply plan --digest [0-9a-f]{32} --max-items 70 --max-share any --items-per-second 10000 --writes-stopped-elsewhere --concurrency 4$/);
   expect(warnings).not.toContainEqual(expect.stringContaining('--max-share'));
   expect(await cli.run(...next.split(' ').slice(2))).toMatchObject({ code: 0 });
-  expect(file('plan', 'report.md')).toContain('| allowed | any share of the table (--max-share) |\n| allowed | a table in several Regions: nobody wrote to it elsewhere (--writes-stopped-elsewhere) |');
+  expect(file('plan', 'report.md')).toContain('| allowed | any share of the table (--max-share) |\n| allowed | a table in several Regions: its writers elsewhere were stopped (--writes-stopped-elsewhere) |');
 });
 
 test('a share that is too large is warned of with what it takes', async () => {

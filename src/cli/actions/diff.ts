@@ -19,7 +19,7 @@ export interface DiffCommandOptions {
   readonly before: string;
   readonly after: string;
 
-  /** Needed for two exports, which do not say their key. */
+  /** Needed for two exports, which do not hold their key. */
   readonly keys?: readonly string[];
 }
 
@@ -56,7 +56,7 @@ async function keysIn(...sides: Snapshot[]): Promise<readonly string[]> {
     const { table } = await side.describe();
     if (table) return table.keyNames;
   }
-  throw new Refusal('--keys', 'be given for two exports', 'none', 'exports do not say their key: --keys pk,sk');
+  throw new Refusal('--keys', 'be given for two exports', 'none', 'an export does not hold its key: --keys pk,sk');
 }
 
 function lines({ before, after, counts, attributes, samples }: ComparisonReport, keyNames: readonly string[], { screen }: Context): string[] {

@@ -13,7 +13,7 @@ export function noDamageText({ counts, filter, rules, leftAlone = [], to }: Judg
   if (damage === 0) {
     return filter === undefined
       ? `No damage was found: of ${read} none is from --from ${to === undefined ? 'on' : 'to --to'}, but for deletions by time to live. Is --from early enough?`
-      : `No damage was found: --filter finds none in ${read}. Is --from early enough, and does --filter say what the damage looks like?`;
+      : `No damage was found: --filter finds none in ${read}. Is --from early enough, and does --filter describe the damage?`;
   }
   const found = `${counted(damage, 'change')} ${damage === 1 ? 'is' : 'are'} damage`;
   return leftAlone.length === 0

@@ -1,4 +1,4 @@
-/** What a dry run tells. */
+/** The result of a dry run, for the screen and as a document. */
 import { type DryRun, encodeSample, WHOLE_ITEM } from './dry-run';
 import { doubtWarnings } from './name-doubts';
 import { noDamageText } from './no-damage';
@@ -87,8 +87,8 @@ export class PlanSummary {
     const title = `${table.name}: what ${damage} did from ${timeText(new Date(from))}${to ? ` to ${timeText(new Date(to))}` : ' on'}`;
     const facts: Row[] = [
       ['evidence', evidence.title],
-      ['changes', `${numberText(counts.changes)} read, ${numberText(counts.damage)} of them damage`
-        + `${counts.unclear > 0 ? `, and of ${numberText(counts.unclear)} nobody can tell` : ''}`],
+      ['changes', `${numberText(counts.changes)} read: ${numberText(counts.damage)} damaged`
+        + `${counts.unclear > 0 ? `, ${numberText(counts.unclear)} ambiguous` : ''}`],
       ...counts.ttl > 0 ? [['by time to live', deletionsText(counts.ttl, report.deletedByTimeToLive)] as const] : [],
       ['damaged', `${counted(counts.items, 'item')}${this.radius()}${counts.leftOut > 0 ? `; ${numberText(counts.leftOut)} more are beyond --limit` : ''}`],
     ];
@@ -130,7 +130,7 @@ export class PlanSummary {
       items > 0 && context.connection.roleArn !== undefined && 'the command below has the role that planned; where another one may write (TableRewind), name that',
       items > 0 && table.itemCount === 0 && maxShare < Infinity && 'DynamoDB, which counts every six hours, counts no item in the table: applying it may ask for --max-share any',
       table.otherRegions.length > 0 && !table.strong && !writesStoppedElsewhere && `the table is in ${table.otherRegions.join(', ')}, too, and a condition holds in one Region only: `
-        + 'stop the writers there, then say --writes-stopped-elsewhere',
+        + 'stop the writers there, then add --writes-stopped-elsewhere',
       header.source === 'stream' && timePrecision(table) > 1000 && 'DynamoDB Local rounds the times of changes down to the minute: those of the whole minute before --from count, too',
     ].filter((warning) => warning !== false);
   }

@@ -41,7 +41,7 @@ interface Recovery {
 
 const HOUR = 3_600_000;
 
-/** Point-in-time recovery, or why nobody knows. */
+/** Point-in-time recovery, or the reason why it is unknown. */
 type RecoveryAnswer = Recovery | { readonly unknown: string } | undefined;
 
 export async function showStatus({ table: wanted, from }: StatusCommandOptions, context: Context): Promise<ExitCode> {
@@ -107,7 +107,7 @@ function lines(facts: Facts, table: Table, recovery: RecoveryAnswer, { screen, n
   const verdict = best === undefined
     ? screen.styled('red', from ? `Nothing here reaches back to ${timeText(from)}.` : 'Nothing here can undo damage in this table.')
     : rewindWorks ? screen.styled('green', `A rewind${start} works, from the ${best}.`)
-      : screen.styled('yellow', `A rewind${start} could work, after an export. This says which, and rewinds when it is there:`);
+      : screen.styled('yellow', `A rewind${start} could work, after an export. This command prints the exports that are needed, and plans when they exist:`);
   return [
     '', screen.styled('bold', table.arn), '', ...rowLines(known), '', '  evidence  reaches back to', ...ways, '', verdict,
     ...command ? ['', `  ${screen.styled('bold', command)}`] : [], '',
@@ -152,12 +152,12 @@ function exportWay(recovery: RecoveryAnswer, from?: Date, ready = 0): WayBack {
 
 function reachOf(recovery: RecoveryAnswer, text: string): Pick<WayBack, 'since' | 'text'> {
   if (!recovery) return { text: 'needs point-in-time recovery, which is off' };
-  return 'unknown' in recovery ? { text: `nobody knows: ${recovery.unknown}` } : { since: recovery.earliest, text };
+  return 'unknown' in recovery ? { text: `unknown: ${recovery.unknown}` } : { since: recovery.earliest, text };
 }
 
 function recoveryText(recovery: RecoveryAnswer): string {
   if (!recovery) return 'point-in-time recovery is off';
-  if ('unknown' in recovery) return `nobody knows: ${recovery.unknown}`;
+  if ('unknown' in recovery) return `unknown: ${recovery.unknown}`;
   const { days, earliest, latest } = recovery;
   return `to any second from ${timeText(earliest)} to ${timeText(latest)}${days === undefined ? '' : ` (${days} days)`}`;
 }

@@ -1,12 +1,12 @@
 /** Every command, in the order of the help. */
 import { APPLY } from './apply-command';
+import { completionOf } from './completion-command';
 import { DIFF } from './diff-command';
 import { PLAN } from './plan-command';
 import { REPORT } from './report-command';
 import { STATUS } from './status-command';
 import { UNDO } from './undo-command';
 import { VERIFY } from './verify-command';
-import { completionOf } from './completion-command';
 import type { CommandDefinition } from '../options/command-definition';
 
 const OPERATIONS = [STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY];

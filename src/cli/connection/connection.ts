@@ -1,4 +1,4 @@
-/** The clients of a command: the standard chain of credentials, unless options say otherwise. */
+/** The clients of a command: the standard chain of credentials, unless options choose another. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { S3Client } from '@aws-sdk/client-s3';

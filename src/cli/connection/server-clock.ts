@@ -1,4 +1,4 @@
-/** How far the clock of this machine is off that of AWS, as the answers of AWS tell. */
+/** Difference between the clock of this machine and that of AWS, measured from answers. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, SYSTEM_CLOCK } from '../../clock/clock';
 import { spanText } from '../terminal/time';

@@ -25,13 +25,13 @@ export interface EvidenceRequest extends EvidenceOptions {
 }
 
 export interface Evidence {
-  /** Where it comes from, to say so. */
+  /** Its origin, for messages. */
   readonly title: string;
 
   /** What a person should know of it. */
   readonly warnings?: readonly string[];
 
-  /** What its changes can tell. */
+  /** The kind of its changes. */
   readonly source: SourceKind;
 
   /** The options that choose exactly this, whatever else there is by then. */
@@ -130,7 +130,7 @@ function requireMatch({ before, after, exports: folders }: EvidenceRequest, want
 /** Says which other evidence there is. */
 async function outOfReach(request: EvidenceRequest, { since, text }: StreamReach, connection: Connection): Promise<Refusal> {
   const found = await exportsOf(request.table, request, connection).then(({ folders }) => folders.length, () => 0);
-  const others = found > 0 ? `${found === 1 ? 'an export covers' : `${found} exports cover`} it: say --evidence export`
-    : 'exports (--evidence export says which are missing), or a table that is restored to just before the damage (--before), may help: see help evidence';
+  const others = found > 0 ? `${found === 1 ? 'an export covers' : `${found} exports cover`} it: add --evidence export`
+    : 'exports (--evidence export prints those that are missing), or a table that is restored to just before the damage (--before), may help: see help evidence';
   return new Refusal('--from', 'be within reach of the stream', `${timeText(request.from)}, and ${since ? `it begins ${timeText(since)}` : text}`, others);
 }

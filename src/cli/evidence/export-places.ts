@@ -26,7 +26,7 @@ export async function folderNamed(option: string, place: string, connection: Con
 }
 
 async function isEmpty(folder: ObjectFolder): Promise<boolean> {
-  // Where nobody may look, there may be something.
+  // A folder that may not be listed may hold something.
   return folder.list('')[Symbol.asyncIterator]().next().then(({ done }) => done === true, (error) => error.code === 'ENOENT');
 }
 

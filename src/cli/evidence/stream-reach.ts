@@ -1,4 +1,4 @@
-/** How far back the stream of a table reaches. */
+/** The reach of the stream of a table. */
 import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
 import type { Table } from '../../engine/dynamodb/table';
 import { REACH } from '../../engine/evidence/stream/stream-changes';
@@ -23,6 +23,6 @@ export async function describeStream(connection: Connection, { stream }: Table, 
     const created = found!.CreationRequestDateTime ?? now;
     return { since: created > horizon ? created : horizon, text: 'every change in its order; takes seconds' };
   } catch (error) {
-    return { text: `nobody knows: ${(error as Error).message}` };
+    return { text: `unknown: ${(error as Error).message}` };
   }
 }

@@ -1,4 +1,4 @@
-/** Which attribute says when the items of a table expire. */
+/** The attribute that holds the expiry of items. */
 import type { Table } from '../../engine/dynamodb/table';
 import { timeToLiveAttribute } from '../../engine/evidence/time-to-live';
 import type { Connection } from '../connection/connection';

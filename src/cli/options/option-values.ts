@@ -5,7 +5,7 @@ import { Refusal } from '../../engine/errors/refusal';
 /** How a whole number is written: with no signs, or with commas or underscores before each three digits. */
 const WHOLE = /^\d+$|^\d{1,3}(,\d{3})+$|^\d{1,3}(_\d{3})+$/;
 
-/** What a number such as `10k`, `1e3` or `10.000` may have been meant to be: the one who typed it has to say so. */
+/** A number such as `10k`, `1e3` or `10.000`, which has more than one meaning: it has to be written out. */
 const ROUNDED = /^\d+(\.\d+)?([kKmM]|[eE]\+?\d+)$|^\d{1,3}([. ]\d{3})+$/;
 
 /**
@@ -45,8 +45,8 @@ export function shareValue(option: string): (text: string) => number {
 
 /** What a bare number may mean: five is 5%, and one is 1% or all. */
 function readings(number: number): string {
-  if (number === 1) return 'say 1% or 100%';
-  return number < 100 ? `say ${number}% or ${Number((number / 100).toPrecision(12))}` : `say ${number}%`;
+  if (number === 1) return 'write 1% or 100%';
+  return number < 100 ? `write ${number}% or ${Number((number / 100).toPrecision(12))}` : `write ${number}%`;
 }
 
 /** A text that is not blank: a variable of a shell without a value is no choice. */

@@ -31,7 +31,7 @@ export interface PlanFolder {
   /** The journal to write, for one run at a time. */
   journal(): Promise<OpenJournal>;
 
-  /** Makes files safe that a command wrote: those of a plan before a person is told of it. */
+  /** Makes files safe that a command wrote: those of a plan before its result is shown. */
   publish(...files: readonly string[]): Promise<void>;
 
   /** Whether it has a file, which is on this machine then. */

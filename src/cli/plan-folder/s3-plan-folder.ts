@@ -135,7 +135,7 @@ function workFolder({ bucket, prefix }: Place): string {
   const path = join(tmpdir(), `${PREFIX}${process.getuid?.() ?? ''}-${createHash('sha256').update(`${bucket}/${prefix}`).digest('hex').slice(0, 16)}`);
   mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
   const found = lstatSync(path);
-  // In a folder that everybody may write to, somebody else may have been first.
+  // In a folder that all users write to, another user may have been first.
   if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) {
     throw new StateError(`${path} belongs to another user`, 'changes that are read are kept there', 'delete it, or set TMPDIR to another folder');
   }

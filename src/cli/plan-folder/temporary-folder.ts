@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '../../engine/files/processes';
 
-/** A temporary folder whose name says which process of which machine has made it. */
+/** A temporary folder with its process and machine in its name. */
 export class TemporaryFolder {
   public readonly path = mkdtempSync(join(tmpdir(), `${ownPrefix()}${process.pid}-`));
   private readonly removeAtExit: () => void;
@@ -22,7 +22,7 @@ export class TemporaryFolder {
   }
 }
 
-/** Removes what killed commands of this user have left on this machine. What cannot be removed keeps nobody from repairing a table. */
+/** Removes what killed commands of this user have left on this machine. A folder that cannot be removed does not block a repair. */
 export function removeLeftFolders(): void {
   const prefix = ownPrefix();
   try {

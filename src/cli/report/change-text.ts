@@ -27,7 +27,7 @@ export function changeText({ attribute, from, to }: ValueChange): string {
   return `${nameText(attribute)}: ${valueText(from, SCREEN_WIDTH)} → ${valueText(to, SCREEN_WIDTH)}`;
 }
 
-/** The values of a conflict; none of what it says nothing about. */
+/** The values of a conflict; those that it does not hold are left out. */
 export function conflictText({ reason, attribute, base, damaged, good, live, message }: Conflict): string {
   const values = (attribute !== undefined || base || damaged) && reason !== 'time not set'
     ? ` was ${valueText(base, SCREEN_WIDTH)}, damaged to ${valueText(damaged, SCREEN_WIDTH)}${good && !(live && sameValue(good, live)) ? `, then written as ${valueText(good, SCREEN_WIDTH)}` : ''}, is now ${valueText(live, SCREEN_WIDTH)}`

@@ -27,14 +27,14 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ['damage', `${filter ? code(filter) : 'all writes but deletions by time to live'}, from ${text(from)}${to ? ` to ${text(to)}` : ' on'}`],
     ['evidence', text(note?.evidence ?? header.source ?? '')],
     ['rules', rulesText(rules)],
-    ...damageOnly ? [['stated', 'nobody else changed what the filter finds in this time (--damage-only)'] as const] : [],
+    ...damageOnly ? [['stated', 'only the damage changed what the filter finds in this time (--damage-only)'] as const] : [],
     ...(note?.warnings ?? []).map((warning) => ['warned', text(warning)] as const),
     ['planned', `${text(createdAt)}${note ? text(` by ${note.by ?? 'unknown'} (${note.host})`) : ''}`],
     ['plan', `${text(plan)}, SHA-256 ${code(digest)}`],
     ...runs.flatMap((run) => [['applied', runText(run)] as const, ...allowances(run).map((allowed) => ['allowed', allowed] as const)]),
     ['journal', `${counted(journal.entries, 'entry', 'entries')}, SHA-256 of the last ${code(journal.digest)}`],
-    ['changes read', `${numberText(planned.changes)}, of which ${numberText(planned.damage)} were damage`
-      + `${planned.unclear > 0 ? `, and of ${numberText(planned.unclear)} nobody can tell` : ''}`],
+    ['changes read', `${numberText(planned.changes)}: ${numberText(planned.damage)} damaged`
+      + `${planned.unclear > 0 ? `, ${numberText(planned.unclear)} ambiguous` : ''}`],
     ...planned.ttl > 0 ? [['by time to live', deletionsText(planned.ttl, counts.deletedByTimeToLive)] as const] : [],
     ...planned.leftOut > 0 ? [['beyond the limit', `${numberText(planned.leftOut)} damaged items were left out`] as const] : [],
   ]);
@@ -55,7 +55,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
 
 async function* conflicts({ header, outcomes, counts }: ReportSource): AsyncGenerator<string> {
   if (counts.conflicts === 0) return;
-  yield '\n## Conflicts\n\nThese are as they were found: somebody has to decide.\n\n';
+  yield '\n## Conflicts\n\nThese were left unchanged, for a person to decide.\n\n';
   const rows: string[][] = [];
   let more = 0;
   for await (const { keys, conflicts: found } of outcomes()) {
@@ -112,12 +112,12 @@ function runText({ startedAt, endedAt, result, message, by, host, unreadable }: 
   return text(`${timeText(new Date(startedAt))}${end}, by ${by ?? 'unknown'} (${host})`);
 }
 
-/** What somebody allowed a run beyond what is allowed by itself. */
+/** Allowances of a run beyond the defaults. */
 function allowances({ limits: { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } }: RunRecord): string[] {
   return [
     maxItems > MAX_ITEMS && `${numberText(maxItems)} items (--max-items)`,
     maxShare === 'any' ? 'any share of the table (--max-share)' : maxShare > MAX_SHARE && `${percentText(maxShare)} of the table (--max-share)`,
-    writesStoppedElsewhere && 'a table in several Regions: nobody wrote to it elsewhere (--writes-stopped-elsewhere)',
+    writesStoppedElsewhere && 'a table in several Regions: its writers elsewhere were stopped (--writes-stopped-elsewhere)',
   ].filter((allowed) => allowed !== false);
 }
 

@@ -21,9 +21,9 @@ export function countRows(report: RunReport, would = false): Row[] {
       kinds.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')
         + `${partly > 0 ? `; ${numberText(partly)} of them in part, with conflicts` : ''}`],
     unrestored.right > 0 && ['nothing to do', numberText(unrestored.right), 'right already'],
-    unrestored.superseded > 0 && ['superseded', numberText(unrestored.superseded), 'good writes replaced damaged attributes: they stay, and are listed'],
+    unrestored.superseded > 0 && ['superseded', numberText(unrestored.superseded), 'overwritten by later good writes: left unchanged'],
     ['conflicts', numberText(unrestored.conflicts), Object.entries(reasons).map(([reason, count]) => `${numberText(count)} ${reason}`).join(', ')],
-    superseded > unrestored.superseded && ['  superseded in part', numberText(superseded - unrestored.superseded), 'good writes replaced some of their damaged attributes: they stay, and are listed'],
+    superseded > unrestored.superseded && ['  superseded in part', numberText(superseded - unrestored.superseded), 'some attributes overwritten by later good writes: left unchanged'],
     touched > 0 && ['  touched since', numberText(touched), 'good writes to the item since its damage, whatever they changed: they stay'],
     notAtomic > 0 && ['  not atomic', numberText(notAtomic), 'items that take more than one write'],
     settled > 0 && ['  settled', numberText(settled), 'writes without an answer, looked up'],

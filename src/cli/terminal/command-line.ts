@@ -7,7 +7,7 @@ export type FlagValue = string | number | boolean | readonly string[] | undefine
 
 export type Flags = Readonly<Record<string, FlagValue>>;
 
-/** A command with the options that say where: flags that are `undefined` or false are left out. */
+/** A command with its options: flags that are `undefined` or false are left out. */
 export function commandLine(words: readonly string[], flags: Flags): string {
   return [NAME, ...words.map(quoted)].join(' ') + flagText(flags);
 }

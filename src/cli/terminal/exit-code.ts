@@ -1,4 +1,4 @@
-/** What a command tells whoever started it. */
+/** Exit codes of all commands. */
 export const EXIT = {
   /** All that was asked for is done. */
   done: 0,

@@ -8,13 +8,13 @@ export interface Interruption {
   dispose(): void;
 }
 
-/** @param say told at the first Ctrl-C */
-export function onInterrupt(say: () => void): Interruption {
+/** @param notify called at the first Ctrl-C */
+export function onInterrupt(notify: () => void): Interruption {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
-    say();
+    notify();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   signals.forEach((name) => process.on(name, interrupt));
@@ -26,7 +26,7 @@ export class Interrupted extends Error {
   public readonly name = 'Interrupted';
 }
 
-/** Ends a sequence at Ctrl-C, at once: nobody waits for an element that is on its way. */
+/** Ends a sequence at Ctrl-C, at once, without waiting for an element that is on its way. */
 export async function* untilInterrupted<T>(elements: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const iterator = elements[Symbol.asyncIterator]();
   const interrupted = new Promise<never>((_, reject) => {

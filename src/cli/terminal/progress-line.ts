@@ -12,7 +12,7 @@ export interface ProgressState {
   /** The time left or, at the end, the time taken. */
   readonly left: string;
 
-  /** What else there is to say, such as conflicts. */
+  /** Further facts, such as conflicts. */
   readonly rest: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Where a command says things: results on standard output, as text or as one JSON document; everything on the way on standard error.
+ * Output of a command: results on standard output, as text or as one JSON document; everything on the way on standard error.
  */
 import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
@@ -23,7 +23,7 @@ export interface ScreenOptions {
 
 /** How far something has come. */
 export interface Progress {
-  /** @param rest what else there is to say */
+  /** @param rest further facts */
   update(done: number, rest?: string): void;
   end(): void;
 }
@@ -113,25 +113,25 @@ export class Screen {
     const rate = new Rate(total);
     const step = total === undefined ? 100_000 : Math.max(1, Math.ceil(total / 10));
     let next = step;
-    let told = Date.now();
+    let written = Date.now();
     let last: readonly [number, string] | undefined;
-    const tell = (done: number, rest: string) => {
+    const write = (done: number, rest: string) => {
       const { rate: speed, left } = rate.at(done);
       const parts = [total === undefined ? numberText(done) : `${numberText(done)}/${numberText(total)}`, ...total === undefined ? [] : [speed, left], rest];
       this.note(`${label}: ${parts.filter(Boolean).join(' · ')}`);
-      told = Date.now();
+      written = Date.now();
       last = undefined;
     };
     return {
       update: (done, rest = '') => {
         last = [done, rest];
-        const since = Date.now() - told;
+        const since = Date.now() - written;
         if (since < (done < next ? QUIET_FOR : TOO_SOON)) return;
         next = (Math.floor(done / step) + 1) * step;
-        tell(done, rest);
+        write(done, rest);
       },
       end: () => {
-        if (last) tell(...last);
+        if (last) write(...last);
       },
     };
   }

@@ -34,7 +34,7 @@ export function timeText(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z');
 }
 
-/** A span as people say it: its two largest units. */
+/** A span in its two largest units. */
 export function spanText(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
