@@ -83,7 +83,7 @@ test('deleted items come back from an export where no attribute is named, and th
     ],
   });
   const parameters = ['rewind', 'plan', '--table', table.name, '--from', later(start), '--filter', 'delete and key.event < 50', '--export', folder, '--out', 'plan'];
-  expect((await cli.json(...parameters)).error.message).toContain("name the attributes ('', none, if all that the damage did is delete or insert items)");
+  expect((await cli.json(...parameters)).error.message).toContain("name the attributes ('' if the damage only deleted or inserted items)");
 
   const planned = await cli.run(...parameters, '--only', '');
   expect(planned).toMatchObject({ code: 0, stdout: expect.stringMatching(/by time to live +1 deletion\n/) });
@@ -185,7 +185,7 @@ test('one table beside the live one is enough where the filter says what the dam
   await table.migrate();
   const single = ['--from', table.start, '--before', restored.name, '--before-time', table.start, '--only', 'action'];
   const vague = await cli.json('rewind', 'plan', '--table', table.name, '--filter', 'changed(action)', ...single);
-  expect(vague.error.message).toMatch(/^'--filter' must say what the damage left, .* or compare only$/);
+  expect(vague.error.message).toMatch(/^'--filter' must describe the damaged items, .* or compare only$/);
   expect((await plan(...single)).dryRun).toMatchObject({ updated: EVENTS });
   expect(await apply()).toMatchObject({ code: 0 });
   expect(await table.items()).toEqual(before);
@@ -196,7 +196,7 @@ test('what a pair or one snapshot needs is asked for before an item is read', as
   const single = (...more: string[]) => plan('--from', table.start, '--before', restored.name, '--before-time', table.start, ...more);
 
   // There is no difference to be judged.
-  expect(await single('--filter', 'modify')).toMatchObject({ error: { exitCode: 2, message: expect.stringMatching(/^'--filter' must say what the damage left/) } });
+  expect(await single('--filter', 'modify')).toMatchObject({ error: { exitCode: 2, message: expect.stringMatching(/^'--filter' must describe the damaged items/) } });
   expect(await single('--filter', 'delete')).toMatchObject({ error: { exitCode: 2, message: expect.stringMatching(/^'--only' must name the attributes that the damage/) } });
   expect(await single('--filter', 'delete', '--only', '')).toMatchObject({ counts: { changes: 0 } });
 });
