@@ -14,3 +14,8 @@ function filesByName(...folders) {
     .filter(path => path.endsWith('.ts'));
   return new Map(paths.map(path => [basename(path), path]));
 }
+
+/** The path of the test whose name begins so; tests outside the engine may have the same name. */
+export function testOf(beginning) {
+  return [...TESTS].find(([name]) => name.startsWith(beginning))[1];
+}

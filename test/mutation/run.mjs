@@ -8,7 +8,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SOURCES } from './engine-files.mjs';
+import { SOURCES, testOf } from './engine-files.mjs';
 import { misplacements } from './misplacements.mjs';
 import { MUTANTS } from './mutants.mjs';
 
@@ -55,7 +55,7 @@ async function isSeen(copy, { file, find, replacement, suites }) {
 }
 
 function passes(copy, suites) {
-  const patterns = suites.map(suite => `/${suite}`);
+  const patterns = suites.map(suite => testOf(suite));
   const child = spawn(process.execPath, [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...patterns, '--coverage=false', '--bail'], {
     cwd: copy, env: { ...process.env, CI: 'true' }, stdio: ['ignore', 'ignore', 'pipe'],
   });
