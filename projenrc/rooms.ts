@@ -27,7 +27,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/evidence': 'cli/connection cli/options cli/terminal engine/evidence engine/evidence/* engine/dynamodb engine/errors clock',
   'cli/report':
     'cli/plan-folder cli/options cli/terminal engine/plan engine/journal engine/damage engine/values engine/files engine/errors engine/evidence',
-  'cli/plan-folder': 'cli/connection cli/options cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
+  'cli/plan-folder': 'cli/connection cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
   'cli/connection': 'cli/terminal engine/dynamodb engine/errors clock',
   'cli/options': 'cli/connection cli/terminal engine/plan engine/damage engine/dynamodb engine/errors',
   'cli/terminal': 'engine/errors',

@@ -1,15 +1,12 @@
 /** What a plan is applied with. */
 import type { OptionValues } from './option-table';
-import type { PaceLimits } from '../../engine/dynamodb/write-pace';
-import type { SafetyLimits } from '../../engine/plan/safety-limits';
+import type { RunLimits } from '../../engine/plan/safety-limits';
 
 const LIMITS = ['maxItems', 'maxShare', 'itemsPerSecond', 'capacityPerSecond', 'writesStoppedElsewhere'] as const;
 
 export const APPLY_OPTIONS = [...LIMITS, 'concurrency'] as const;
 
 export type ApplyOptions = Pick<OptionValues, typeof APPLY_OPTIONS[number]>;
-
-export type RunLimits = SafetyLimits & PaceLimits;
 
 export function limitsOf(options: ApplyOptions): RunLimits {
   return Object.fromEntries(LIMITS.map((name) => [name, options[name]]));

@@ -6,7 +6,7 @@ import { objectIn, type PlanFolder, writeJson } from './plan-folder';
 import { isRecord, recordName, RUNS, startOf } from './plan-names';
 import { isObject, type JsonObject } from '../../engine/files/json-object';
 import type { JournalHead } from '../../engine/journal/journal-chain';
-import type { RunLimits } from '../options/apply-options';
+import type { RunLimits } from '../../engine/plan/safety-limits';
 
 export interface RunRecord extends Identity {
   readonly startedAt: string;

@@ -2,6 +2,7 @@
 import type { Plan } from './plan';
 import { percentText } from './share-text';
 import type { Table } from '../dynamodb/table';
+import type { PaceLimits } from '../dynamodb/write-pace';
 import { Refusal } from '../errors/refusal';
 import { StateError } from '../errors/state-error';
 
@@ -20,6 +21,9 @@ export interface SafetyLimits {
   /** The statement that there are no writes to the table in other Regions while the rewind runs. @default false */
   readonly writesStoppedElsewhere?: boolean;
 }
+
+/** All limits of a run. */
+export type RunLimits = SafetyLimits & PaceLimits;
 
 export const MAX_ITEMS = 10_000;
 export const MAX_SHARE = 0.5;
