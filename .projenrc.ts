@@ -137,16 +137,10 @@ project.eslint?.addRules({
       { target: './src/{handlers,engine,cli,clock}/**/*', from: './node_modules/{aws-cdk-lib,constructs}/**/*' },
     ],
   }],
-  '@typescript-eslint/consistent-type-imports': 'error',
-});
-
-// Constructs import the types and the values of a module in one line.
-project.eslint?.addOverride({
-  files: ['src/{protection,backup,guard,verification,monitoring,rewind,declared,policy,contract,internal}/**'],
-  rules: {
-    '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-    'import/no-duplicates': ['error', { 'prefer-inline': true }],
-  },
+  // Types and values of a module come in one line.
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+  'import/no-duplicates': ['error', { 'prefer-inline': true }],
+  '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
 });
 
 // What was tested is what runs: the SDK is inside the bundles.
@@ -214,7 +208,8 @@ project.preCompileTask.prependExec('rm -rf lib assets');
 // An app that defines one table does not load all of the library, nor of aws-cdk-lib what only the rest of it needs.
 project.compileTask.exec('node scripts/lazy-requires.mjs');
 
-// What it does load comes in one file. The compiler would take what is in place of its own files for what it wrote, so it begins anew.
+// What it does load comes in one file. The compiler would take that for its own output, so
+// it begins in an empty folder.
 project.compileTask.prependExec('rm -rf lib');
 project.compileTask.exec('node scripts/one-file.mjs');
 

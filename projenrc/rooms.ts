@@ -1,6 +1,6 @@
 /**
- * The drawing of the house: each room with the rooms that it may import. Imports go down only, and constructs meet what runs later in `contract`
- * and in the name of a bundle.
+ * The drawing of the house: each room with the rooms that it may import. Imports go down only, and constructs meet what
+ * runs later in `contract` and in the name of a bundle.
  */
 export const ROOMS: Readonly<Record<string, string>> = {
   'protection': 'backup guard verification monitoring declared policy contract internal',

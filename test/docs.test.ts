@@ -53,7 +53,8 @@ function complaints(sources: Map<string, string>): string[] {
     .map(({ file, messageText }) => `${file!.fileName.slice(ROOT.length)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
 }
 
-const HOME = /^https:\/\/(?:github\.com\/cdk-dynamodb-recovery\/cdk-dynamodb-recovery\/blob\/main|raw\.githubusercontent\.com\/cdk-dynamodb-recovery\/cdk-dynamodb-recovery\/main)\/([^#]+)(?:#(.+))?$/;
+const HOME =
+  /^https:\/\/(?:github\.com\/cdk-dynamodb-recovery\/cdk-dynamodb-recovery\/blob\/main|raw\.githubusercontent\.com\/cdk-dynamodb-recovery\/cdk-dynamodb-recovery\/main)\/([^#]+)(?:#(.+))?$/;
 
 /** Names what is wrong with a link; nothing where it leads out of the repository. */
 function broken(link: string): string | undefined {

@@ -9,7 +9,11 @@ import * as library from '../src';
 const ENVIRONMENT = { account: '111122223333', region: 'eu-west-1' };
 const installed = createRequire(__filename);
 
-const examples = EXAMPLES.filter(({ whole }) => !whole).map(({ title, code, source }): [string, string, string] => [title, code, source]);
+const examples = EXAMPLES.filter(({ whole }) => !whole).map(({ title, code, source }): [string, string, string] => [
+  title,
+  code,
+  source,
+]);
 
 test.each(examples)('the example at %s synthesises without a warning', (_, code, source) => {
   const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
@@ -23,14 +27,24 @@ test.each(examples)('the example at %s synthesises without a warning', (_, code,
 });
 
 /** The stack of the fixture around an example, with what the fixture declares. */
-function fixtureOf(source: string, app: App, code: string): new (scope: Construct, id: string, props: StackProps) => Stack {
-  const { outputText } = ts.transpileModule(`${source.replace('constructor(scope: Construct, id: string) {\n    super(scope, id);',
-    'constructor(scope: any, id: any, props: any) {\n    super(scope, id, props);')}\nexport { Fixture };`,
-  { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+function fixtureOf(
+  source: string,
+  app: App,
+  code: string,
+): new (scope: Construct, id: string, props: StackProps) => Stack {
+  const { outputText } = ts.transpileModule(
+    `${source.replace(
+      'constructor(scope: Construct, id: string) {\n    super(scope, id);',
+      'constructor(scope: any, id: any, props: any) {\n    super(scope, id, props);',
+    )}\nexport { Fixture };`,
+    { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } },
+  );
   const exported: any = {};
-  const load = (name: string) => name === 'cdk-dynamodb-recovery' ? library : installed(name);
+  const load = (name: string) => (name === 'cdk-dynamodb-recovery' ? library : installed(name));
   new Function('require', 'exports', 'app', 'existingTable', 'plan', outputText)(
-    load, exported, app,
+    load,
+    exported,
+    app,
     /\bexistingTable\b/.test(code) ? tableOf(app) : undefined,
     /\bbackupPlan: plan\b/.test(code) ? planOf(app) : undefined,
   );

@@ -6,7 +6,10 @@ import { join } from 'path';
 const ROOT = join(__dirname, '..');
 const NEWEST_CDK = '2.276.0';
 
-/** What aws-cdk-go 2.263.0 requires. Newer ones that npm would install need not exist as Go modules; newer users get newer ones anyway. */
+/**
+ * What aws-cdk-go 2.263.0 requires. Newer ones that npm would install need not exist as Go modules; newer users get
+ * newer ones anyway.
+ */
 const GO_MODULES = {
   'github.com/cdklabs/awscdk-asset-awscli-go/awscliv1/v2': 'v2.2.282',
   'github.com/cdklabs/awscdk-asset-node-proxy-agent-go/nodeproxyagentv6/v2': 'v2.1.2',
@@ -92,7 +95,9 @@ test('the notice of every package that is in a bundle is in the package', () => 
   const notices = run(folder, 'tar', '-xOzf', tarball, 'package/THIRD-PARTY-LICENSES');
   const bundles = readdirSync(join(ROOT, '.bundles'));
   const inputs = bundles.flatMap((file) => Object.keys(JSON.parse(readFileSync(join(ROOT, '.bundles', file), 'utf8')).inputs));
-  const packages = [...new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []))];
+  const packages = [
+    ...new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [])),
+  ];
   const titles = packages.map((path) => JSON.parse(readFileSync(join(ROOT, path, 'package.json'), 'utf8'))).map(({ name, version }) => `${name} ${version} (`);
 
   expect(bundles).toHaveLength(5);

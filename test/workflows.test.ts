@@ -17,7 +17,9 @@ test('every action is pinned by its commit, with its version in a comment', () =
   const actions = lines.filter(({ text }) => /^(- )?uses:/.test(text));
 
   expect(actions.length).toBeGreaterThan(20);
-  expect(actions.filter(({ text }) => !/uses: [\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(text))).toEqual([]);
+  expect(actions.filter(({ text }) => !/uses: [\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(text))).toEqual(
+    [],
+  );
 });
 
 test('an action has one commit and one version in all workflows', () => {

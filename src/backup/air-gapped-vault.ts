@@ -91,11 +91,13 @@ export class AirGappedVault extends Resource implements backup.IBackupVault {
     assertNotifications(scope, props);
     super(scope, id);
     const vault = new backup.CfnLogicallyAirGappedBackupVault(this, 'Resource', {
-      backupVaultName: props.backupVaultName ?? vaultName(this, props.encryptionKey?.keyArn, minRetentionDays, maxRetentionDays),
+      backupVaultName:
+        props.backupVaultName ?? vaultName(this, props.encryptionKey?.keyArn, minRetentionDays, maxRetentionDays),
       encryptionKeyArn: props.encryptionKey?.keyArn,
       minRetentionDays,
       maxRetentionDays,
-      accessPolicy: props.acceptCopiesFrom && new iam.PolicyDocument({ statements: copyStatements(props.acceptCopiesFrom) }),
+      accessPolicy:
+        props.acceptCopiesFrom && new iam.PolicyDocument({ statements: copyStatements(props.acceptCopiesFrom) }),
       notifications: notificationsTo(this, props),
     });
     vault.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
@@ -120,13 +122,27 @@ export class AirGappedVault extends Resource implements backup.IBackupVault {
   }
 }
 
-function retentionRange({ minRetention, maxRetention, acknowledgeIrreversible, backupVaultName }: AirGappedVaultProps): [number, number] {
+function retentionRange({
+  minRetention,
+  maxRetention,
+  acknowledgeIrreversible,
+  backupVaultName,
+}: AirGappedVaultProps): [number, number] {
   if (acknowledgeIrreversible !== true) {
-    throw refusal('acknowledgeIrreversible', 'be true for an air-gapped vault', String(acknowledgeIrreversible),
-      'it is locked in compliance mode at once; a RecoveryVault with VaultLock.compliance() leaves a cooling-off period');
+    throw refusal(
+      'acknowledgeIrreversible',
+      'be true for an air-gapped vault',
+      String(acknowledgeIrreversible),
+      'it is locked in compliance mode at once; a RecoveryVault with VaultLock.compliance() leaves a cooling-off period',
+    );
   }
   if (backupVaultName !== undefined) {
-    nameMatching('backupVaultName', backupVaultName, /^[a-zA-Z0-9\-_]{2,50}$/, '2 to 50 letters, digits, hyphens and underscores');
+    nameMatching(
+      'backupVaultName',
+      backupVaultName,
+      /^[a-zA-Z0-9\-_]{2,50}$/,
+      '2 to 50 letters, digits, hyphens and underscores',
+    );
   }
   const min = wholeDays('minRetention', minRetention, { min: 7, max: 36_500 });
   const max = wholeDays('maxRetention', maxRetention, { min: 7, max: 36_500 });

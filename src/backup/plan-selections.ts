@@ -109,8 +109,12 @@ export class PlanSelections {
   /** The stack of a table refers to its plan, so what the plan refers to must not lie there. */
   private assertNoCycle(table: TableResource) {
     const [own, tables] = [Stack.of(this.plan), table.stack].map(topLevelStack);
-    const vault = own === tables ? undefined
-      : this.selecting.vaults.find((each) => each.node.defaultChild !== undefined && topLevelStack(Stack.of(each)) === tables);
+    const vault =
+      own === tables
+        ? undefined
+        : this.selecting.vaults.find(
+          (each) => each.node.defaultChild !== undefined && topLevelStack(Stack.of(each)) === tables,
+        );
     if (vault) {
       throw refusal('vault', `be in the stack of its plan ("${own.node.path}") or in one without tables of the plan`,
         `"${vault.node.path}" in the stack of "${table.path}"`, 'the two stacks would need each other: move the vault to a stack of its own');
@@ -140,8 +144,11 @@ export class PlanSelections {
 
 /** A selection as the lines that the verification compares. */
 function criteriaOf({ resources, notResources = [], conditions = {} }: SelectedTables): string[] {
-  const tagged = Object.entries(conditions as { [operator: string]: Array<{ ConditionKey: string; ConditionValue: string }> })
-    .flatMap(([operator, list]) => list.map(({ ConditionKey, ConditionValue }) => `${operator} ${ConditionKey} ${ConditionValue}`));
+  const tagged = Object.entries(
+    conditions as { [operator: string]: Array<{ ConditionKey: string; ConditionValue: string }> },
+  ).flatMap(([operator, list]) =>
+    list.map(({ ConditionKey, ConditionValue }) => `${operator} ${ConditionKey} ${ConditionValue}`),
+  );
   return [...resources, ...notResources.map((arn) => `not ${arn}`), ...tagged];
 }
 

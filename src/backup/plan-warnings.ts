@@ -29,7 +29,9 @@ function momentsWithoutRecoveryPoint(rules: BackupRule[]): PlanWarning[] {
   if (covered.some(({ retention, gap }) => retention >= gap)) {
     return [];
   }
-  const { name, retention, gap } = covered.reduce((best, rule) => rule.gap - rule.retention < best.gap - best.retention ? rule : best);
+  const { name, retention, gap } = covered.reduce((best, rule) =>
+    rule.gap - rule.retention < best.gap - best.retention ? rule : best,
+  );
   const apart = Number.isFinite(gap) ? `its backups are up to ${Math.ceil(gap / DAY)} days apart` : 'it has only one backup to come';
   return [{
     id: 'retentionLeavesGap',
@@ -54,7 +56,8 @@ function lostBackups(rules: BackupRule[]): PlanWarning[] {
 
 /** Features of the losing rule that the backup of the other one will not have. */
 function missedFrom(lost: BackupRule, kept: BackupRule): string[] {
-  const differs = (value: unknown, other: unknown) => value !== undefined && JSON.stringify(value) !== JSON.stringify(other);
+  const differs = (value: unknown, other: unknown) =>
+    value !== undefined && JSON.stringify(value) !== JSON.stringify(other);
   const destinations = kept.copies.map(({ vault, backupVaultArn }) => vault ?? backupVaultArn);
   return [
     ...lost.vault === kept.vault && lost.airGappedVault === kept.airGappedVault ? [] : ['vault'],
@@ -84,8 +87,12 @@ function firstOverlap(rule: BackupRule, other: BackupRule): Date | undefined {
 }
 
 /** The start windows of a rule, a few runs at a time: two rules that overlap mostly do so soon. */
-function* windowsOf({ schedule, startWindow }: BackupRule, now: Date): Generator<{ readonly from: number; readonly to: number }, undefined> {
-  const minutes = startWindow && !startWindow.isUnresolved() ? startWindow.toMinutes() : DEFAULT_START_WINDOW.toMinutes();
+function* windowsOf(
+  { schedule, startWindow }: BackupRule,
+  now: Date,
+): Generator<{ readonly from: number; readonly to: number }, undefined> {
+  const minutes =
+    startWindow && !startWindow.isUnresolved() ? startWindow.toMinutes() : DEFAULT_START_WINDOW.toMinutes();
   for (let after: Date | undefined = now; after;) {
     const runs: Date[] = schedule.nextRuns(CHUNK, after);
     for (const run of runs) {

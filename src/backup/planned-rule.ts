@@ -13,7 +13,9 @@ import type { CopyTarget } from '../policy/copy-target';
 export class PlannedRule {
   public readonly copies: ExpectedCopy[];
 
-  constructor(private readonly plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault) {
+  constructor(
+    private readonly plan: IConstruct, public readonly rule: BackupRule, public readonly vault: backup.IBackupVault,
+  ) {
     assertReachable(plan, vault);
     assertAllowed(vault, rule.retention, `rule "${rule.name}"`);
     if (rule.airGappedVault) {
@@ -29,7 +31,8 @@ export class PlannedRule {
     const { account } = Stack.of(this.plan);
     return this.rule.copies.map(({ vault }) => vault)
       .filter((vault) => vault?.node.defaultChild !== undefined)
-      .filter((vault) => ![account, vault!.env.account].some(Token.isUnresolved) && account !== vault!.env.account && !acceptsCopies(vault!))
+      .filter((vault) => ![account, vault!.env.account].some(Token.isUnresolved)
+        && account !== vault!.env.account && !acceptsCopies(vault!))
       .map((vault) => refusal('acceptCopiesFrom', `let the account ${account} copy into "${vault!.node.path}"`, 'a vault that accepts no copies',
         `set it on that vault: [CopySource.account('${account}')], or every copy of the rule "${this.rule.name}" fails`).message);
   }
@@ -46,7 +49,8 @@ export class PlannedRule {
 
   /** The vaults in which its recovery points are. */
   public get vaultArns(): string[] {
-    return [this.vault, ...this.rule.airGappedVault ? [this.rule.airGappedVault] : []].map(({ backupVaultArn }) => backupVaultArn);
+    const { airGappedVault } = this.rule;
+    return [this.vault, ...airGappedVault ? [airGappedVault] : []].map(({ backupVaultArn }) => backupVaultArn);
   }
 
   /**
@@ -160,7 +164,8 @@ function assertReachable(plan: IConstruct, vault: backup.IBackupVault) {
 function assertAirGapped(plan: IConstruct, vault: backup.IBackupVault) {
   const { defaultChild } = vault.node;
   const imported = defaultChild === undefined;
-  const reachable = defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault && Stack.of(vault).environment === Stack.of(plan).environment;
+  const reachable = defaultChild instanceof backup.CfnLogicallyAirGappedBackupVault
+    && Stack.of(vault).environment === Stack.of(plan).environment;
   if (imported ? isElsewhere(plan, vault) : !reachable) {
     throw refusal('airGappedVault', `be a logically air-gapped vault in the environment of the plan (${Stack.of(plan).environment})`,
       `"${vault.node.path}" in ${imported ? placeOf(placeOfVault(vault)) : Stack.of(vault).environment}`,
@@ -177,7 +182,8 @@ function placeOfVault({ backupVaultArn, env }: backup.IBackupVault) {
 function isElsewhere(plan: IConstruct, vault: backup.IBackupVault): boolean {
   const { account, region } = Stack.of(plan);
   const other = placeOfVault(vault);
-  return [[account, other.account], [region, other.region]].some(([own, its]) => own !== its && ![own, its].some(Token.isUnresolved));
+  return [[account, other.account], [region, other.region]]
+    .some(([own, its]) => own !== its && ![own, its].some(Token.isUnresolved));
 }
 
 function placeOf({ account, region }: { readonly account: string; readonly region: string }): string {
@@ -218,7 +224,8 @@ function isReferable(plan: IConstruct, vault: backup.IBackupVault): boolean {
 
 /** True for a vault in a stack that the app deploys in an order of its own: two stacks may copy to each other. */
 function isDeployedApart(plan: IConstruct, { vault }: CopyTarget): boolean {
-  return vault?.node.defaultChild !== undefined && !isReferable(plan, vault) && !Stack.of(plan).dependencies.includes(Stack.of(vault));
+  return vault?.node.defaultChild !== undefined && !isReferable(plan, vault)
+    && !Stack.of(plan).dependencies.includes(Stack.of(vault));
 }
 
 function acceptsCopies(vault: backup.IBackupVault): boolean {
@@ -233,7 +240,8 @@ function destinationArn(plan: IConstruct, vault: backup.IBackupVault): string {
   if (imported || isReferable(plan, vault)) {
     return vault.backupVaultArn;
   }
-  const name = other.resolve((vault.node.defaultChild as backup.CfnBackupVault | backup.CfnLogicallyAirGappedBackupVault).backupVaultName);
+  const resource = vault.node.defaultChild as backup.CfnBackupVault | backup.CfnLogicallyAirGappedBackupVault;
+  const name = other.resolve(resource.backupVaultName);
   if (typeof name !== 'string' || Token.isUnresolved(other.region) || Token.isUnresolved(other.account)) {
     throw refusal('copies', 'go to a vault that can be named from another environment or stage', `"${vault.node.path}" in ${other.environment}`,
       'give the vault a \'backupVaultName\' and its stack an account and a Region');

@@ -121,7 +121,9 @@ export class RecoveryVault extends backup.BackupVault {
     if (!props.encryptionKey) {
       requireKeptKey(this, vault, this.encryptionKey.node.defaultChild as kms.CfnKey);
     }
-    [...denialStatements(this, props), ...copyStatements(props.acceptCopiesFrom ?? [])].forEach((statement) => this.addToAccessPolicy(statement));
+    [...denialStatements(this, props), ...copyStatements(props.acceptCopiesFrom ?? [])].forEach((statement) =>
+      this.addToAccessPolicy(statement),
+    );
   }
 }
 

@@ -25,6 +25,8 @@ export function setCondition(selection: CfnBackupSelection, tables: TableResourc
   }
   const known = selection.node.tryFindChild(ID) as CfnCondition | undefined;
   const own = known ?? new CfnCondition(selection, ID);
-  own.expression = Fn.conditionOr(...conditions.map((Condition) => Token.asAny({ Condition }) as ICfnConditionExpression));
+  own.expression = Fn.conditionOr(
+    ...conditions.map((Condition) => Token.asAny({ Condition }) as ICfnConditionExpression),
+  );
   selection.cfnOptions.condition = own;
 }

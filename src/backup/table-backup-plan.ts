@@ -127,7 +127,9 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
       vaults: this.planned.flatMap((rule) => rule.allVaults),
       selectionTags: props.selectionTags,
     });
-    this.node.addValidation({ validate: () => [...this.selections.validate(), ...this.planned.flatMap((rule) => rule.deniedCopies)] });
+    this.node.addValidation({
+      validate: () => [...this.selections.validate(), ...this.planned.flatMap((rule) => rule.deniedCopies)],
+    });
   }
 
   /** A reference to the plan. */
@@ -162,7 +164,9 @@ export class TableBackupPlan extends Resource implements backup.IBackupPlan {
     const selections = this.selections.define(id, tables);
     if (options.verification ?? true) {
       ProtectionVerification.of(this);
-      selections.forEach((selection) => StackExpectation.of(Stack.of(this)).expectSelection(this.declaration, selection));
+      selections.forEach((selection) =>
+        StackExpectation.of(Stack.of(this)).expectSelection(this.declaration, selection),
+      );
     }
   }
 

@@ -32,7 +32,9 @@ export class TableSelection extends Construct {
 
   constructor(scope: Construct, id: string, private readonly backupPlanId: string) {
     super(scope, id);
-    this.node.addValidation({ validate: () => this.parts.flatMap(({ tables }) => tooManyConditions(conditionsOf([...tables.values()]))) });
+    this.node.addValidation({
+      validate: () => this.parts.flatMap(({ tables }) => tooManyConditions(conditionsOf([...tables.values()]))),
+    });
   }
 
   /** The number of selections of AWS Backup that this takes. */
@@ -55,13 +57,21 @@ export class TableSelection extends Construct {
 
   private definePart(): Part {
     const tables = new Map<string, TableResource>();
-    const selectionId = defineSelection(this, this.parts.length === 0 ? 'Resource' : `Resource${this.parts.length + 1}`, {
-      backupPlanId: this.backupPlanId,
-      selected: { resources: Lazy.uncachedList({ produce: ({ preparing }) => arnsOf(Stack.of(this), referring(inOrder(tables), preparing)) }) },
-      identity: () => inOrder(tables).map(identityOf),
-      conditions: () => conditionsOf([...tables.values()]),
-      prepare: (selection) => setCondition(selection, [...tables.values()]),
-    });
+    const selectionId = defineSelection(
+      this,
+      this.parts.length === 0 ? 'Resource' : `Resource${this.parts.length + 1}`,
+      {
+        backupPlanId: this.backupPlanId,
+        selected: {
+          resources: Lazy.uncachedList({
+            produce: ({ preparing }) => arnsOf(Stack.of(this), referring(inOrder(tables), preparing)),
+          }),
+        },
+        identity: () => inOrder(tables).map(identityOf),
+        conditions: () => conditionsOf([...tables.values()]),
+        prepare: (selection) => setCondition(selection, [...tables.values()]),
+      },
+    );
     const part = { selectionId, tables };
     this.parts.push(part);
     return part;

@@ -9,7 +9,10 @@ import type { TableResource } from '../internal/table-resource';
 const MOST_TAGS = 50;
 
 /** Puts tags on a table of the app; CloudFormation cannot tag an imported one, whose tags are verified only. */
-export function tagTable({ construct, cfn, regional, global }: TableResource, tags: { readonly [key: string]: string }): void {
+export function tagTable(
+  { construct, cfn, regional, global }: TableResource,
+  tags: { readonly [key: string]: string },
+): void {
   if (regional) {
     suppressBackupPlanFindings(regional);
   }
@@ -70,7 +73,10 @@ function suppressBackupPlanFindings(cfn: dynamodb.CfnTable) {
   });
 }
 
-function writtenOut(cfn: dynamodb.CfnGlobalTable, replicas: unknown): dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[] {
+function writtenOut(
+  cfn: dynamodb.CfnGlobalTable,
+  replicas: unknown,
+): dynamodb.CfnGlobalTable.ReplicaSpecificationProperty[] {
   const listed: unknown = Stack.of(cfn).resolve(replicas);
   if (!isWrittenOut(listed)) {
     throw new Error(replicasUnreadable(cfn.node.path));

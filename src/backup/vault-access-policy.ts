@@ -37,7 +37,10 @@ export function denialsOf(vault: IConstruct, reader: Stack): ExpectedDenial[] | 
     .filter(({ exemptArn = '' }) => !/"Fn::GetAtt"|"Fn::ImportValue"|"Ref":"(?!AWS::)/.test(JSON.stringify(exemptArn)));
 }
 
-function declaredDenials(vault: IConstruct, { deploymentRole, acknowledgeNoExemption }: PolicyExemption): ExpectedDenial[] {
+function declaredDenials(
+  vault: IConstruct,
+  { deploymentRole, acknowledgeNoExemption }: PolicyExemption,
+): ExpectedDenial[] {
   if (acknowledgeNoExemption) {
     return [{ sid: 'DenyDeletionAndPolicyChange', actions: [...DELETION, ...POLICY_CHANGE] }];
   }
@@ -46,9 +49,11 @@ function declaredDenials(vault: IConstruct, { deploymentRole, acknowledgeNoExemp
   if (exemptArn) {
     return [deletion, { sid: 'DenyPolicyChange', actions: [...DELETION, ...POLICY_CHANGE], exemptArn }];
   }
-  Annotations.of(vault).addWarningV2('cdk-dynamodb-recovery:vaultPolicyCanBeChanged',
-    'the stack is deployed without an execution role of its own, so no role is denied to change the vault\'s access policy; '
-    + 'name the role that deploys it in \'deploymentRole\', or deny it to everyone with \'acknowledgeNoExemption\'');
+  Annotations.of(vault).addWarningV2(
+    'cdk-dynamodb-recovery:vaultPolicyCanBeChanged',
+    "the stack is deployed without an execution role of its own, so no role is denied to change the vault's access policy; " +
+      "name the role that deploys it in 'deploymentRole', or deny it to everyone with 'acknowledgeNoExemption'",
+  );
   return [deletion];
 }
 

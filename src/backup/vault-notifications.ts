@@ -27,52 +27,83 @@ export interface VaultNotifications {
 }
 
 /** Refuses what AWS Backup would take and never send. */
-export function assertNotifications(scope: IConstruct, { notificationTopic: topic, notificationEvents: events }: VaultNotifications): void {
+export function assertNotifications(
+  scope: IConstruct,
+  { notificationTopic: topic, notificationEvents: events }: VaultNotifications,
+): void {
   if (events && !topic) {
-    throw refusal('notificationTopic', 'be set with \'notificationEvents\'', 'none', 'name the topic that takes the events');
+    throw refusal(
+      'notificationTopic',
+      "be set with 'notificationEvents'",
+      'none',
+      'name the topic that takes the events',
+    );
   }
   if (events?.length === 0) {
     throw refusal('notificationEvents', 'name at least one event', 'none', 'leave it out for the usual ones');
   }
   const dead = events?.find((event) => !LIVE.includes(event));
   if (dead) {
-    throw refusal('notificationEvents', `hold events that AWS Backup sends for DynamoDB: ${LIVE.join(', ')}`, dead,
-      'the outcome of a job is in the State of its _COMPLETED event');
+    throw refusal(
+      'notificationEvents',
+      `hold events that AWS Backup sends for DynamoDB: ${LIVE.join(', ')}`,
+      dead,
+      'the outcome of a job is in the State of its _COMPLETED event',
+    );
   }
   if (topic?.fifo) {
-    throw refusal('notificationTopic', 'be a standard topic', `the FIFO topic "${topic.node.path}"`, 'AWS Backup does not send to FIFO topics');
+    throw refusal(
+      'notificationTopic',
+      'be a standard topic',
+      `the FIFO topic "${topic.node.path}"`,
+      'AWS Backup does not send to FIFO topics',
+    );
   }
   const own = Stack.of(scope).account;
   const account = topic && placeOfArn(topic.topicArn, topic.env).account;
   if (topic && ![own, account].some(Token.isUnresolved) && account !== own) {
-    throw refusal('notificationTopic', `be in the account of the vault (${own})`, `"${topic.node.path}" in ${account}`,
-      'AWS Backup does not send to topics of other accounts');
+    throw refusal(
+      'notificationTopic',
+      `be in the account of the vault (${own})`,
+      `"${topic.node.path}" in ${account}`,
+      'AWS Backup does not send to topics of other accounts',
+    );
   }
 }
 
 /** Lets AWS Backup send to the topic; returns the notifications as CloudFormation takes them. */
-export function notificationsTo(vault: IConstruct, { notificationTopic: topic, notificationEvents: events = DEFAULT }: VaultNotifications):
-  backup.CfnBackupVault.NotificationObjectTypeProperty | undefined {
+export function notificationsTo(
+  vault: IConstruct,
+  { notificationTopic: topic, notificationEvents: events = DEFAULT }: VaultNotifications,
+): backup.CfnBackupVault.NotificationObjectTypeProperty | undefined {
   const sourceAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
-  const allowed = topic?.addToResourcePolicy(new iam.PolicyStatement({
-    sid: 'NotificationsOfBackupVaults',
-    principals: [PRINCIPAL],
-    actions: ['sns:Publish'],
-    resources: [topic.topicArn],
-    conditions: sourceAccount,
-  }));
-  const decrypted = topic?.masterKey?.addToResourcePolicy(new iam.PolicyStatement({
-    sid: 'NotificationsOfBackupVaults',
-    principals: [PRINCIPAL],
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-    resources: ['*'],
-    conditions: sourceAccount,
-  }));
+  const allowed = topic?.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'NotificationsOfBackupVaults',
+      principals: [PRINCIPAL],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: sourceAccount,
+    }),
+  );
+  const decrypted = topic?.masterKey?.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'NotificationsOfBackupVaults',
+      principals: [PRINCIPAL],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: sourceAccount,
+    }),
+  );
   if (allowed?.statementAdded === false) {
     warnOfImported(vault, `the topic "${topic!.node.path}"`, 'sns:Publish');
   }
   if (decrypted?.statementAdded === false) {
-    warnOfImported(vault, `the key of the topic "${topic!.node.path}"`, 'kms:Decrypt and kms:GenerateDataKey*, which no key managed by AWS does');
+    warnOfImported(
+      vault,
+      `the key of the topic "${topic!.node.path}"`,
+      'kms:Decrypt and kms:GenerateDataKey*, which no key managed by AWS does',
+    );
   }
   return topic && { snsTopicArn: topic.topicArn, backupVaultEvents: events };
 }

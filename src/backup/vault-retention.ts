@@ -42,9 +42,11 @@ function configuredLock(vault: backup.IBackupVault): ExpectedLock | undefined {
     const { minRetentionDays, maxRetentionDays } = child;
     return { mode: 'COMPLIANCE', minRetentionDays, maxRetentionDays };
   }
-  const lock = child instanceof backup.CfnBackupVault
-    ? Stack.of(child).resolve(child.lockConfiguration) as backup.CfnBackupVault.LockConfigurationTypeProperty | undefined
-    : undefined;
+  const lock =
+    child instanceof backup.CfnBackupVault
+      ? (Stack.of(child).resolve(child.lockConfiguration) as
+          backup.CfnBackupVault.LockConfigurationTypeProperty | undefined)
+      : undefined;
   return lock && {
     mode: lock.changeableForDays === undefined ? 'GOVERNANCE' : 'COMPLIANCE',
     minRetentionDays: lock.minRetentionDays,

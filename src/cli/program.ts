@@ -26,7 +26,10 @@ export function program(invoked: (invocation: Invocation) => void, now: () => Da
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => writeText(process.stdout, text), writeErr: (text) => writeText(process.stderr, text) })
+    .configureOutput({
+      writeOut: (text) => writeText(process.stdout, text),
+      writeErr: (text) => writeText(process.stderr, text),
+    })
     .configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false })
     .helpCommand(false)
     .addHelpText('after', OVERVIEW);
@@ -37,7 +40,10 @@ export function program(invoked: (invocation: Invocation) => void, now: () => Da
 }
 
 /** The context that the options of a command ask for. */
-export function contextOf({ region, profile, roleArn, endpointUrl, json, quiet, color }: OptionValues, now: () => Date): Context {
+export function contextOf(
+  { region, profile, roleArn, endpointUrl, json, quiet, color }: OptionValues,
+  now: () => Date,
+): Context {
   return { screen: new Screen({ json, quiet, color }), connection: { region, profile, roleArn, endpointUrl }, now };
 }
 
@@ -50,9 +56,16 @@ function parentOf(main: Command, { words }: CommandDefinition): Command {
       .addHelpText('after', `\nHelp on each: npx cdk-dynamodb-recovery help ${family} <command>`);
 }
 
-function add(parent: Command, definition: CommandDefinition, invoked: (invocation: Invocation) => void, now: () => Date): void {
+function add(
+  parent: Command,
+  definition: CommandDefinition,
+  invoked: (invocation: Invocation) => void,
+  now: () => Date,
+): void {
   const { words, summary, arguments: parameters, options, examples, prepare } = definition;
-  const command = parent.command(words.at(-1)!).description(summary)
+  const command = parent
+    .command(words.at(-1)!)
+    .description(summary)
     .addHelpText('after', `\nExamples:\n${examples.replaceAll('\n', '\n  ').slice(1)}`);
   for (const { name, help, choices } of parameters) {
     const argument = new Argument(`<${name}>`, help);
@@ -61,7 +74,11 @@ function add(parent: Command, definition: CommandDefinition, invoked: (invocatio
   options.forEach((name) => command.addOption(new ParserOption(name, now)));
   command.action((...given: unknown[]) => {
     const values = command.opts<OptionValues>();
-    invoked({ command: definition, options: values, run: prepare(values, given.slice(0, parameters.length) as string[]) });
+    invoked({
+      command: definition,
+      options: values,
+      run: prepare(values, given.slice(0, parameters.length) as string[]),
+    });
   });
 }
 

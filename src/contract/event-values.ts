@@ -22,7 +22,9 @@ function decoded(value: unknown, kinds: ReadonlyMap<string, unknown>, kind?: unk
     return value.map((element) => decoded(element, kinds, kind));
   }
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, decoded(member, kinds, kinds.get(name))]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, decoded(member, kinds, kinds.get(name))]),
+    );
   }
   return kind === 'number' ? Number(value) : kind === 'boolean' ? String(value) === 'true' : value;
 }

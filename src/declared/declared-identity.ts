@@ -37,18 +37,23 @@ export function declaredIdentity(table: TableResource): DeclaredIdentity {
     tableName,
     identity: {
       keySchema: keySchemaOf(properties),
-      ...indexes === undefined ? {} : { localSecondaryIndexes: digest(indexes) },
-      ...source === undefined ? {} : { importSourceSpecification: digest(source) },
+      ...(indexes === undefined ? {} : { localSecondaryIndexes: digest(indexes) }),
+      ...(source === undefined ? {} : { importSourceSpecification: digest(source) }),
     },
     deletionPolicy: (overridden ? overridden.DeletionPolicy : cfnOptions.deletionPolicy) ?? CfnDeletionPolicy.DELETE,
-    updateReplacePolicy: (overridden ? overridden.UpdateReplacePolicy : cfnOptions.updateReplacePolicy) ?? CfnDeletionPolicy.DELETE,
+    updateReplacePolicy:
+      (overridden ? overridden.UpdateReplacePolicy : cfnOptions.updateReplacePolicy) ?? CfnDeletionPolicy.DELETE,
   };
 }
 
 function ownProperties({ stack, cfn, regional }: TableResource): IdentifyingProperties {
   const { tableName, keySchema, attributeDefinitions, localSecondaryIndexes } = cfn!;
   return stack.resolve({
-    tableName, keySchema, attributeDefinitions, localSecondaryIndexes, importSourceSpecification: regional?.importSourceSpecification,
+    tableName,
+    keySchema,
+    attributeDefinitions,
+    localSecondaryIndexes,
+    importSourceSpecification: regional?.importSourceSpecification,
   }) as IdentifyingProperties;
 }
 
@@ -91,7 +96,9 @@ function sorted(value: unknown): unknown {
 
 /** As L1 properties are written; functions of CloudFormation stay as they are. */
 function inCamelCase(value: unknown): unknown {
-  return mapped(value, (entries) => entries.map(([key, member]) => [/^(Ref$|Fn::)/.test(key) ? key : key[0].toLowerCase() + key.slice(1), member]));
+  return mapped(value, (entries) =>
+    entries.map(([key, member]) => [/^(Ref$|Fn::)/.test(key) ? key : key[0].toLowerCase() + key.slice(1), member]),
+  );
 }
 
 type Entries = Array<[string, unknown]>;

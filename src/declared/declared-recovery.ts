@@ -21,11 +21,19 @@ export function declaredRecovery(specification: unknown): DeclaredRecovery | und
   const branches = branchesOf(specification);
   if (branches) {
     const [met, unmet] = [declaredRecovery(branches[1]), declaredRecovery(branches[2])];
-    return met && unmet && {
-      enabled: either([branches[0], met.enabled, unmet.enabled]),
-      // The length of a window that is off does not matter.
-      days: met.enabled === false ? unmet.days : unmet.enabled === false ? met.days : either([branches[0], met.days, unmet.days]),
-    };
+    return (
+      met &&
+      unmet && {
+        enabled: either([branches[0], met.enabled, unmet.enabled]),
+        // The length of a window that is off does not matter.
+        days:
+          met.enabled === false
+            ? unmet.days
+            : unmet.enabled === false
+              ? met.days
+              : either([branches[0], met.days, unmet.days]),
+      }
+    );
   }
   if (isIntrinsic(specification)) {
     return undefined;

@@ -57,7 +57,10 @@ export function declaredTable(table: TableResource): DeclaredTable {
     return { streamViewType, replicas: [declaredReplica(properties, OwnRegion.of(table.stack).value)] };
   }
   return isWrittenOut(properties.Replicas)
-    ? { streamViewType, replicas: properties.Replicas.map((replica: ReplicaProperties) => declaredReplica(replica, replica.Region)) }
+    ? {
+      streamViewType,
+      replicas: properties.Replicas.map((replica: ReplicaProperties) => declaredReplica(replica, replica.Region)),
+    }
     : { streamViewType, replicas: [], replicasUnreadable: true };
 }
 
@@ -96,7 +99,10 @@ function declaredReplica(properties: ReplicaProperties, region: unknown): Declar
 /** The properties that the template will hold. */
 function renderedProperties(table: TableResource): TableProperties {
   const { stack, global, regional } = table;
-  return overriddenResource(table)?.Properties ?? (global ? globalProperties(stack, global) : regionalProperties(stack, regional!));
+  return (
+    overriddenResource(table)?.Properties ??
+    (global ? globalProperties(stack, global) : regionalProperties(stack, regional!))
+  );
 }
 
 function globalProperties(stack: Stack, { replicas, streamSpecification }: dynamodb.CfnGlobalTable): TableProperties {
@@ -140,13 +146,19 @@ function encryption(specification?: { readonly kmsMasterKeyId?: string }): Repli
 /** Properties that `CfnTable` and a replica of `CfnGlobalTable` share. */
 type Protection = Pick<dynamodb.CfnTableProps, 'deletionProtectionEnabled' | 'pointInTimeRecoverySpecification'>;
 
-function replicaProperties({ deletionProtectionEnabled, pointInTimeRecoverySpecification }: Protection): ReplicaProperties {
-  const pitr = pointInTimeRecoverySpecification as dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty | undefined;
+function replicaProperties({
+  deletionProtectionEnabled,
+  pointInTimeRecoverySpecification,
+}: Protection): ReplicaProperties {
+  const pitr = pointInTimeRecoverySpecification as
+    dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty | undefined;
   return {
     DeletionProtectionEnabled: deletionProtectionEnabled,
-    PointInTimeRecoverySpecification: isIntrinsic(pitr) ? pitr : pitr && {
-      PointInTimeRecoveryEnabled: pitr.pointInTimeRecoveryEnabled,
-      RecoveryPeriodInDays: pitr.recoveryPeriodInDays,
-    },
+    PointInTimeRecoverySpecification: isIntrinsic(pitr)
+      ? pitr
+      : pitr && {
+        PointInTimeRecoveryEnabled: pitr.pointInTimeRecoveryEnabled,
+        RecoveryPeriodInDays: pitr.recoveryPeriodInDays,
+      },
   };
 }

@@ -36,7 +36,11 @@ export class GuardPrerequisites {
   /** Names and numbers only, like everything in the event of the guard. */
   public render(): object {
     const vaults = this.vaults.map(({ expected: { path, vaultName } }) => ({ path, vaultName }));
-    return { plans: this.plansFor(vaults.map(({ vaultName }) => vaultName)), vaults, keys: underConditions(this.keys.map(guardedKey)) };
+    return {
+      plans: this.plansFor(vaults.map(({ vaultName }) => vaultName)),
+      vaults,
+      keys: underConditions(this.keys.map(guardedKey)),
+    };
   }
 
   public statements(scope: IConstruct): iam.PolicyStatement[] {
@@ -44,12 +48,18 @@ export class GuardPrerequisites {
       new iam.PolicyStatement({
         sid: 'ReadRegionSettings',
         actions: ['backup:DescribeRegionSettings'],
-        resources: Lazy.uncachedList({ produce: () => this.plansFor([]).length > 0 ? ['*'] : [] }),
+        resources: Lazy.uncachedList({ produce: () => (this.plansFor([]).length > 0 ? ['*'] : []) }),
       }),
       new iam.PolicyStatement({
         sid: 'DescribeVaults',
         actions: ['backup:DescribeBackupVault'],
-        resources: Lazy.uncachedList({ produce: () => fittingArns(this.vaults.map(({ vault }) => vault.backupVaultArn), anyOwnVault(scope)) }),
+        resources: Lazy.uncachedList({
+          produce: () =>
+            fittingArns(
+              this.vaults.map(({ vault }) => vault.backupVaultArn),
+              anyOwnVault(scope),
+            ),
+        }),
       }),
       new iam.PolicyStatement({
         sid: 'DescribeKeys',
@@ -77,7 +87,10 @@ export class GuardPrerequisites {
 /** A key is asked for where one of its users is there; each user is named where it is. */
 function guardedKey(uses: KeyUse[]): Conditional<GuardedKey> {
   return {
-    value: { keyArn: uses[0].value, users: underConditions(uses.map(({ path, conditions }) => ({ value: path, conditions }))) },
+    value: {
+      keyArn: uses[0].value,
+      users: underConditions(uses.map(({ path, conditions }) => ({ value: path, conditions }))),
+    },
     conditions: conditionsOfAny(uses.map(({ conditions }) => conditions)),
   };
 }

@@ -53,7 +53,9 @@ export class GuardedTables {
   public get namedTables(): NamedTable[] {
     return this.watched.flatMap((declaration) => {
       const name = identityOf(declaration).tableName;
-      return name === undefined ? [] : [{ name, regions: this.anywhere.has(name) ? undefined : this.regionsOf(declaration) }];
+      return name === undefined
+        ? []
+        : [{ name, regions: this.anywhere.has(name) ? undefined : this.regionsOf(declaration) }];
     });
   }
 

@@ -6,7 +6,8 @@ import { Construct } from 'constructs';
 import { GuardPrerequisites } from './guard-prerequisites';
 import { GuardedTables } from './guarded-tables';
 import {
-  deletionAcknowledged, recoveryOffAcknowledged, replacementAcknowledged, replicaRemovalAcknowledged, replicaWindowAcknowledged,
+  deletionAcknowledged, recoveryOffAcknowledged, replacementAcknowledged, replicaRemovalAcknowledged,
+  replicaWindowAcknowledged,
 } from '../contract/acknowledgement';
 import { DeploymentFunction, functionOptionsOf } from '../internal/deployment-function';
 import type { DeploymentFunctionOptions } from '../internal/deployment-function-options';
@@ -98,7 +99,9 @@ export class RecoveryWindowGuard extends Construct {
       settleSeconds: seconds,
       logGroup: this.logGroup.logGroupName,
       // Whatever it refers to, the tables do themselves.
-      guarded: Lazy.uncachedAny({ produce: ({ preparing }) => preparing ? {} : { ...tables.render(), ...prerequisites.render() } }),
+      guarded: Lazy.uncachedAny({
+        produce: ({ preparing }) => (preparing ? {} : { ...tables.render(), ...prerequisites.render() }),
+      }),
     });
     resource.node.addDependency(StackExpectation.of(stack).regionSettings);
     tables.waitFor(resource.node.defaultChild as CfnResource, guard.permissions);
@@ -170,7 +173,9 @@ function statements(scope: Construct, tables: GuardedTables): iam.PolicyStatemen
     new iam.PolicyStatement({
       sid: 'DescribeTablesByName',
       actions: ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable'],
-      resources: Lazy.uncachedList({ produce: ({ preparing }) => tableArnsByName(scope, preparing ? [] : tables.namedTables) }),
+      resources: Lazy.uncachedList({
+        produce: ({ preparing }) => tableArnsByName(scope, preparing ? [] : tables.namedTables),
+      }),
     }),
     new iam.PolicyStatement({
       sid: 'ReadStack',

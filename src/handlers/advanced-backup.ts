@@ -1,5 +1,4 @@
-import { DescribeRegionSettingsCommand, UpdateRegionSettingsCommand } from '@aws-sdk/client-backup';
-import type { BackupClient } from '@aws-sdk/client-backup';
+import { DescribeRegionSettingsCommand, UpdateRegionSettingsCommand, type BackupClient } from '@aws-sdk/client-backup';
 import type { Outcome } from './custom-resource';
 
 /**

@@ -1,5 +1,4 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { isNamed } from './checks/failed-check';
 import type { VerificationRun } from './verification-run';
 import type { EvidencePlace } from '../contract/scheduled-run';

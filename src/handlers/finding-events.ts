@@ -1,10 +1,7 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { VerificationRun } from './verification-run';
-import { findingsOf } from './verification-run';
+import { PutEventsCommand, type EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { type VerificationRun, findingsOf } from './verification-run';
 import type { Finding } from '../contract/finding';
-import { EVERY_TABLE, FINDING_EVENT_DETAIL_TYPE, FINDING_EVENT_SOURCE } from '../contract/finding-event';
-import type { FindingEvent } from '../contract/finding-event';
+import { EVERY_TABLE, FINDING_EVENT_DETAIL_TYPE, FINDING_EVENT_SOURCE, type FindingEvent } from '../contract/finding-event';
 
 /**
  * EventBridge takes ten events at once, and 256 KB in a request.

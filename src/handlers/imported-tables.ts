@@ -1,7 +1,7 @@
 import {
   DescribeContinuousBackupsCommand, DescribeTableCommand, UpdateContinuousBackupsCommand, UpdateTableCommand,
+  type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Outcome } from './custom-resource';
 import type { Pace } from '../clock/clock';
 import type { ImportedTable } from '../contract/imported-table';

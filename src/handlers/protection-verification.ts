@@ -1,9 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import type { Access } from './checks/protection-check';
-import { checkProtection } from './checks/protection-check';
+import { type Access, checkProtection } from './checks/protection-check';
 import { plural } from './checks/report';
-import type { DeploymentEvent } from './conclusion';
-import { conclude } from './conclusion';
+import { type DeploymentEvent, conclude } from './conclusion';
 import type { Outcome } from './custom-resource';
 import { decodeExpectation } from '../contract/expectation';
 

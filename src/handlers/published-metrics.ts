@@ -1,7 +1,5 @@
-import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { CloudWatchClient, MetricDatum } from '@aws-sdk/client-cloudwatch';
-import type { VerificationRun } from './verification-run';
-import { findingsOf } from './verification-run';
+import { PutMetricDataCommand, type CloudWatchClient, type MetricDatum } from '@aws-sdk/client-cloudwatch';
+import { type VerificationRun, findingsOf } from './verification-run';
 import type { ExpectedTable } from '../contract/expectation';
 import { METRIC_NAMESPACE, RECOVERY_METRICS, TABLE_DIMENSION } from '../contract/recovery-metrics';
 

@@ -1,12 +1,9 @@
 import { plural } from './checks/report';
-import type { DeploymentEvent } from './conclusion';
-import { conclude } from './conclusion';
+import { type DeploymentEvent, conclude } from './conclusion';
 import type { Outcome } from './custom-resource';
 import { acknowledged } from './guard/acknowledged';
-import type { LossAccess } from './guard/loss-check';
-import { checkLosses } from './guard/loss-check';
-import type { PrerequisiteAccess } from './guard/prerequisites';
-import { checkPrerequisites } from './guard/prerequisites';
+import { type LossAccess, checkLosses } from './guard/loss-check';
+import { type PrerequisiteAccess, checkPrerequisites } from './guard/prerequisites';
 import { decodeGuardedStack } from '../contract/guarded-stack';
 
 /** The deployment would lose restore points without an acknowledgement, or cannot succeed. */

@@ -4,15 +4,12 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { AnswerRecord } from './checks/answer-record';
 import { checkFreshness } from './checks/freshness-check';
 import { newestRecoveryPoints } from './checks/newest-recovery-points';
-import type { Access } from './checks/protection-check';
-import { checkProtection } from './checks/protection-check';
-import type { Examiner } from './evidence';
-import { keepEvidence } from './evidence';
+import { type Access, checkProtection } from './checks/protection-check';
+import { type Examiner, keepEvidence } from './evidence';
 import { sendFindings } from './finding-events';
 import { publishMetrics } from './published-metrics';
 import type { VerificationRun } from './verification-run';
-import type { Expectation } from '../contract/expectation';
-import { decodeExpectation } from '../contract/expectation';
+import { type Expectation, decodeExpectation } from '../contract/expectation';
 import { documented } from '../contract/finding-page';
 import type { ScheduledRun } from '../contract/scheduled-run';
 

@@ -1,5 +1,4 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { failedCheck } from './checks/failed-check';
 import type { Outcome } from './custom-resource';

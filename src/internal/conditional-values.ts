@@ -20,7 +20,9 @@ export function underConditions<T>(values: Conditional<T>[], instead: unknown = 
   }
   const different = inOne(values);
   const otherwise = different.some(isAlwaysThere) ? Aws.NO_VALUE : instead;
-  return different.map(({ value, conditions }, index) => whereAny(conditions, value, index === 0 ? otherwise : Aws.NO_VALUE));
+  return different.map(({ value, conditions }, index) =>
+    whereAny(conditions, value, index === 0 ? otherwise : Aws.NO_VALUE),
+  );
 }
 
 /**

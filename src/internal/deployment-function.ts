@@ -30,10 +30,15 @@ export interface DeploymentFunctionProps {
 const ANSWER_MARGIN = Duration.minutes(2);
 
 /** Options that a function does without by default, each with the reason and the rules that ask for it. */
-const ABSENCES: ReadonlyArray<{ readonly absent: keyof DeploymentFunctionOptions; readonly reason: string; readonly rules: string[] }> = [
+const ABSENCES: ReadonlyArray<{
+  readonly absent: keyof DeploymentFunctionOptions;
+  readonly reason: string;
+  readonly rules: string[];
+}> = [
   {
     absent: 'reservedConcurrentExecutions',
-    reason: 'it runs at deployments and once in a while, and setting concurrency aside fails in accounts with a small quota',
+    reason:
+      'it runs at deployments and once in a while, and setting concurrency aside fails in accounts with a small quota',
     rules: ['HIPAA.Security-LambdaConcurrency', 'NIST.800.53.R5-LambdaConcurrency', 'CKV_AWS_115'],
   },
   {
@@ -43,10 +48,14 @@ const ABSENCES: ReadonlyArray<{ readonly absent: keyof DeploymentFunctionOptions
   },
   {
     absent: 'vpc',
-    reason: 'it calls AWS\'s own endpoints and reads no data of tables',
+    reason: "it calls AWS's own endpoints and reads no data of tables",
     rules: [
-      'HIPAA.Security-LambdaInsideVPC', 'NIST.800.53.R4-LambdaInsideVPC', 'NIST.800.53.R5-LambdaInsideVPC', 'PCI.DSS.321-LambdaInsideVPC',
-      'CKV_AWS_117', 'CT.LAMBDA.PR.3',
+      'HIPAA.Security-LambdaInsideVPC',
+      'NIST.800.53.R4-LambdaInsideVPC',
+      'NIST.800.53.R5-LambdaInsideVPC',
+      'PCI.DSS.321-LambdaInsideVPC',
+      'CKV_AWS_117',
+      'CT.LAMBDA.PR.3',
     ],
   },
 ];
@@ -59,10 +68,16 @@ export class DeploymentFunction {
   public readonly permissions: iam.ManagedPolicy;
   private readonly timeout: Duration;
 
-  constructor(private readonly scope: Construct, { description, timeout, statements, handler, options = {} }: DeploymentFunctionProps) {
+  constructor(
+    private readonly scope: Construct,
+    { description, timeout, statements, handler, options = {} }: DeploymentFunctionProps,
+  ) {
     this.timeout = timeout;
     this.logGroup = options.logGroup ?? defineLogGroup(scope);
-    this.role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description });
+    this.role = new iam.Role(scope, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description,
+    });
     this.permissions = new iam.ManagedPolicy(scope, 'Permissions', {
       roles: [this.role],
       statements: [...statements, writeLog(this.logGroup), ...optionStatements(options)],
@@ -86,7 +101,10 @@ export class DeploymentFunction {
     suppressAbsences(this, options);
   }
 
-  /** The custom resource that the function answers; it is called again when a property differs, or the code of the function. */
+  /**
+   * The custom resource that the function answers; it is called again when a property differs, or the code of the
+   * function.
+   */
   public defineResource(resourceType: string, properties: { [name: string]: unknown }): CustomResource {
     const resource = new CustomResource(this.scope, 'Resource', {
       resourceType,

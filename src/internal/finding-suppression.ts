@@ -28,7 +28,9 @@ const RULE_WITH_FINDING = /^(?<rule>[^[]+)\[(?<finding>.*)\]$/;
  */
 export function suppressFindings(construct: IConstruct, reasons: { readonly [id: string]: string }): void {
   const resource = (CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild) as CfnResource;
-  const [skips, rules] = [true, false].map((ofCheckov) => Object.entries(reasons).filter(([id]) => CHECKOV.test(id) === ofCheckov));
+  const [skips, rules] = [true, false].map((ofCheckov) =>
+    Object.entries(reasons).filter(([id]) => CHECKOV.test(id) === ofCheckov),
+  );
   const suppressions = rules.filter(([id]) => !CONTROL_TOWER.test(id));
   if (skips.length > 0) {
     const { skip = [] } = resource.getMetadata('checkov') as { skip?: Skip[] } ?? {};

@@ -45,7 +45,9 @@ export function fittingKeyArns(scope: IConstruct, keys: Conditional<string>[]): 
   if (arns.length > MOST) {
     return [arns.some(isForeign) ? anyKey(scope) : anyKeyOfAccount(scope)];
   }
-  return keys.every(({ conditions }) => conditions.length === 0) ? arns : underConditions(keys, noKey(scope)).map((arn) => Token.asString(arn));
+  return keys.every(({ conditions }) => conditions.length === 0)
+    ? arns
+    : underConditions(keys, noKey(scope)).map((arn) => Token.asString(arn));
 }
 
 /** The value of a parameter can be the key of any account. */
@@ -76,6 +78,16 @@ function different<T>(values: T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function anyBackupResource(scope: IConstruct, resource: string, where: { readonly region?: string; readonly account?: string } = {}): string {
-  return Stack.of(scope).formatArn({ service: 'backup', resource, resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME, ...where });
+function anyBackupResource(
+  scope: IConstruct,
+  resource: string,
+  where: { readonly region?: string; readonly account?: string } = {},
+): string {
+  return Stack.of(scope).formatArn({
+    service: 'backup',
+    resource,
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    ...where,
+  });
 }

@@ -26,10 +26,18 @@ interface KeptBucketReasons {
  * Common properties of buckets whose objects must outlive mistakes. Refuses a lock in compliance mode that is not
  * acknowledged.
  */
-export function keptBucketProps({ objectLock, acknowledgeIrreversible, serverAccessLogsBucket }: KeptBucketChoices): s3.BucketProps {
+export function keptBucketProps({
+  objectLock,
+  acknowledgeIrreversible,
+  serverAccessLogsBucket,
+}: KeptBucketChoices): s3.BucketProps {
   if (objectLock?.mode === s3.ObjectLockMode.COMPLIANCE && acknowledgeIrreversible !== true) {
-    throw refusal('acknowledgeIrreversible', 'be true for an object lock in compliance mode', String(acknowledgeIrreversible),
-      'not even the root user can delete an object before its time; ObjectLockRetention.governance() can be lifted');
+    throw refusal(
+      'acknowledgeIrreversible',
+      'be true for an object lock in compliance mode',
+      String(acknowledgeIrreversible),
+      'not even the root user can delete an object before its time; ObjectLockRetention.governance() can be lifted',
+    );
   }
   return {
     serverAccessLogsBucket,
@@ -82,20 +90,31 @@ export function writeOnce(bucket: s3.Bucket, names: string[]): iam.PolicyStateme
 }
 
 /** Records on the bucket the reasons for its settings. */
-export function suppressKeptBucketFindings(bucket: s3.Bucket, choices: KeptBucketChoices, reasons: KeptBucketReasons): void {
+export function suppressKeptBucketFindings(
+  bucket: s3.Bucket,
+  choices: KeptBucketChoices,
+  reasons: KeptBucketReasons,
+): void {
   const { serverAccessLogsBucket, objectLock } = choices;
   warnUnlessKept(bucket, bucket.node.defaultChild as s3.CfnBucket, {
-    id: 'bucketDestroyed', message: '\'removalPolicy\' is DESTROY: the bucket goes with the stack if it is empty; if it is not, the stack cannot be deleted',
+    id: 'bucketDestroyed',
+    message:
+      "'removalPolicy' is DESTROY: the bucket goes with the stack if it is empty; if it is not, the stack cannot be deleted",
   });
   const { notReplicated, noEvents, kept, notLogged, notLocked } = reasons;
   suppressFindings(bucket, {
     ...inEachPack('S3BucketReplicationEnabled', notReplicated),
     'CT.S3.PR.4': noEvents,
-    ...kept === undefined ? {} : { 'CT.S3.PR.3': kept, 'CT.S3.PR.6': kept },
-    ...serverAccessLogsBucket ? {} : {
-      'AwsSolutions-S1': notLogged, ...inEachPack('S3BucketLoggingEnabled', notLogged), 'CT.S3.PR.2': notLogged, 'CKV_AWS_18': notLogged,
-    },
-    ...objectLock ? {} : { 'CT.S3.PR.9': notLocked, 'NIST.800.53.R4-S3BucketDefaultLockEnabled': notLocked },
+    ...(kept === undefined ? {} : { 'CT.S3.PR.3': kept, 'CT.S3.PR.6': kept }),
+    ...(serverAccessLogsBucket
+      ? {}
+      : {
+        'AwsSolutions-S1': notLogged,
+        ...inEachPack('S3BucketLoggingEnabled', notLogged),
+        'CT.S3.PR.2': notLogged,
+        'CKV_AWS_18': notLogged,
+      }),
+    ...(objectLock ? {} : { 'CT.S3.PR.9': notLocked, 'NIST.800.53.R4-S3BucketDefaultLockEnabled': notLocked }),
   });
 }
 

@@ -11,7 +11,11 @@ type Policies = { readonly [policy in 'DeletionPolicy' | 'UpdateReplacePolicy']?
 export function isKept(resource: CfnResource): boolean {
   const { deletionPolicy, updateReplacePolicy } = resource.cfnOptions;
   const { rawOverrides = {} } = resource as unknown as { readonly rawOverrides?: Policies };
-  const policies: Policies = { DeletionPolicy: deletionPolicy, UpdateReplacePolicy: updateReplacePolicy, ...rawOverrides };
+  const policies: Policies = {
+    DeletionPolicy: deletionPolicy,
+    UpdateReplacePolicy: updateReplacePolicy,
+    ...rawOverrides,
+  };
   return [policies.DeletionPolicy, policies.UpdateReplacePolicy].every(keeps);
 }
 

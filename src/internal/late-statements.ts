@@ -9,8 +9,13 @@ export function leaveOutEmptyStatements(policy: iam.ManagedPolicy): void {
   const resource = policy.node.defaultChild as iam.CfnManagedPolicy;
   resource.policyDocument = Lazy.uncachedAny({
     produce: (context) => {
-      const document = context.resolve(policy.document) as { readonly Statement: Array<{ readonly Resource?: unknown }> };
-      return { ...document, Statement: document.Statement.filter(({ Resource }) => [Resource ?? []].flat().length > 0) };
+      const document = context.resolve(policy.document) as {
+        readonly Statement: Array<{ readonly Resource?: unknown }>;
+      };
+      return {
+        ...document,
+        Statement: document.Statement.filter(({ Resource }) => [Resource ?? []].flat().length > 0),
+      };
     },
   });
 }

@@ -46,11 +46,16 @@ export interface TablesInRegion {
  * Each table by its own ARN for as long as they fit; beyond that all tables that CloudFormation names for this stack,
  * by their common beginning; and if even the others do not fit, all tables of the account in the Region.
  */
-export function fittingTableArns(scope: IConstruct, { tables, region, share = 1, reserved = 0 }: TablesInRegion): string[] {
+export function fittingTableArns(
+  scope: IConstruct,
+  { tables, region, share = 1, reserved = 0 }: TablesInRegion,
+): string[] {
   const fit = (some: TableResource[]) => fits(some, (BUDGET - reserved) / share);
-  const arnsOf = (some: TableResource[]) => underConditions(
-    some.map((table) => ({ value: arnIn(scope, table, region), conditions: table.conditions })), noTable(scope, region),
-  ).map((arn) => Token.asString(arn));
+  const arnsOf = (some: TableResource[]) =>
+    underConditions(
+      some.map((table) => ({ value: arnIn(scope, table, region), conditions: table.conditions })),
+      noTable(scope, region),
+    ).map((arn) => Token.asString(arn));
   if (fit(tables)) {
     return arnsOf(tables);
   }
@@ -77,10 +82,17 @@ export function tableArnsByName(scope: IConstruct, named: NamedTable[]): string[
   const stack = Stack.of(scope);
   const arns = [
     tablesNamed(scope, NAMED_FOR_STACK, ANYWHERE),
-    ...named.flatMap(({ name, regions = [ANYWHERE] }) => regions.map((region) => tablesNamed(scope, Token.asString(name), region))),
+    ...named.flatMap(({ name, regions = [ANYWHERE] }) =>
+      regions.map((region) => tablesNamed(scope, Token.asString(name), region)),
+    ),
   ];
-  const length = named.reduce((sum, { name, regions = [ANYWHERE] }) => sum + regions.length * (ARN_LENGTH + lengthOf(name)), 0);
-  return length <= BUDGET && !named.some(({ name }) => refersToResource(stack, name)) ? arns : [tablesNamed(scope, ANY, ANYWHERE)];
+  const length = named.reduce(
+    (sum, { name, regions = [ANYWHERE] }) => sum + regions.length * (ARN_LENGTH + lengthOf(name)),
+    0,
+  );
+  return length <= BUDGET && !named.some(({ name }) => refersToResource(stack, name))
+    ? arns
+    : [tablesNamed(scope, ANY, ANYWHERE)];
 }
 
 /**

@@ -31,7 +31,11 @@ export function plainValue(value: unknown): unknown {
     return BOOLEANS.has(value.toLowerCase()) ? value.toLowerCase() === 'true' : /^\d+$/.test(value) ? Number(value) : value;
   }
   const branches = branchesOf(value);
-  return branches ? either([branches[0], plainValue(branches[1]), plainValue(branches[2])]) : isNothing(value) ? undefined : value;
+  return branches
+    ? either([branches[0], plainValue(branches[1]), plainValue(branches[2])])
+    : isNothing(value)
+      ? undefined
+      : value;
 }
 
 const NOTHING = { Ref: 'AWS::NoValue' };

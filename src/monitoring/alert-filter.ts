@@ -44,7 +44,9 @@ export interface AlertFilter {
 
 /** The tables of a scope; undefined if it is all of the Region. */
 export function tablesOf(scope: IConstruct, { namedTables, ofStack }: AlertScope): TableResource[] | undefined {
-  return ofStack ? StackExpectation.of(Stack.of(scope)).tables : namedTables?.map((table) => reachable(scope, TableResource.of(table)));
+  return ofStack
+    ? StackExpectation.of(Stack.of(scope)).tables
+    : namedTables?.map((table) => reachable(scope, TableResource.of(table)));
 }
 
 /** The filter of a scope, as it stands when the template is written. */
@@ -97,7 +99,9 @@ function fitting(tables: TableResource[], { length, exact, prefix }: Form): Alte
     return there(tables);
   }
   const named = tables.filter(({ explicitName }) => explicitName !== undefined);
-  const stacks = [...new Set(tables.filter(({ explicitName }) => explicitName === undefined).map(({ stack }) => stack))];
+  const stacks = [
+    ...new Set(tables.filter(({ explicitName }) => explicitName === undefined).map(({ stack }) => stack)),
+  ];
   const prefixes = stacks.reduce((sum, { stackName }) => sum + length(stackName.length) + 2 * PREFIX_LENGTH, 0);
   return prefixes + needed(named) <= BUDGET ? [...stacks.flatMap(prefix), ...there(named)] : undefined;
 }

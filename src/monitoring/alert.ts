@@ -44,7 +44,14 @@ export interface CallAlert extends Pick<Alert, 'id' | 'description' | 'message'>
 }
 
 /** The alert of a call. */
-export function callAlert({ service, calls, refused = false, parameters, exceptAwsBackup, ...alert }: CallAlert): Alert {
+export function callAlert({
+  service,
+  calls,
+  refused = false,
+  parameters,
+  exceptAwsBackup,
+  ...alert
+}: CallAlert): Alert {
   return {
     ...alert,
     source: `aws.${service}`,
@@ -53,7 +60,9 @@ export function callAlert({ service, calls, refused = false, parameters, exceptA
       eventSource: [`${service}.amazonaws.com`],
       eventName: calls,
       errorCode: [{ exists: refused }],
-      userIdentity: exceptAwsBackup ? { invokedBy: [{ exists: false }, { 'anything-but': 'backup.amazonaws.com' }] } : undefined,
+      userIdentity: exceptAwsBackup
+        ? { invokedBy: [{ exists: false }, { 'anything-but': 'backup.amazonaws.com' }] }
+        : undefined,
       requestParameters: unlessEmpty(parameters(filter)),
     }),
   };

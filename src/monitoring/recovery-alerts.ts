@@ -55,11 +55,14 @@ const ALERTS: Alert[] = [...JOB_ALERTS, ...VAULT_ALERTS, ...TABLE_ALERTS, FINDIN
  * Alerts people when the recovery of tables is in danger: which table, what happened, and the command to run next.
  *
  * - A backup, copy or restore job ends in anything but success; a recovery point is not whole or could not be deleted.
- * - A recovery point is deleted or its lifecycle changed by hand; the lock or the access policy of a vault is changed; a vault is deleted.
+ * - A recovery point is deleted or its lifecycle changed by hand; the lock or the access policy of a vault is changed;
+ *   a vault is deleted.
  * - The settings of AWS Backup in the Region are changed.
- * - Point-in-time recovery is switched off or shortened, deletion protection is switched off, a table or one of its backups is deleted.
+ * - Point-in-time recovery is switched off or shortened, deletion protection is switched off, a table or one of its
+ *   backups is deleted.
  * - DynamoDB refuses to export a table. An export that fails later sends no event.
- * - The verification finds, on its schedule, that declared protection is absent; at each of its runs until it is there again.
+ * - The verification finds, on its schedule, that declared protection is absent; at each of its runs until it is there
+ *   again.
  *
  * EventBridge learns of calls (the second line in part, and the fourth and fifth) only where the account has a
  * CloudTrail trail that records management events. AWS Backup and CloudTrail send events as best they can, within

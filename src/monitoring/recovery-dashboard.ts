@@ -81,9 +81,17 @@ export class RecoveryDashboard extends Resource {
     const plans = new Set(tables.flatMap(({ stack }) => StackExpectation.of(stack).plans));
     const widgets = new cloudwatch.Column(
       new cloudwatch.Row(restorableWindows(tables), recoveryPointAges(tables, [...plans])),
-      new cloudwatch.Row(protectionFindings(tables), ...this.alerts ? [undeliveredAlerts(this.alerts.deadLetterQueue)] : []),
       new cloudwatch.Row(
-        jobs('Backup jobs for DynamoDB in the Region', 'NumberOfBackupJobs', ['Completed', 'Failed', 'Aborted', 'Expired']),
+        protectionFindings(tables),
+        ...(this.alerts ? [undeliveredAlerts(this.alerts.deadLetterQueue)] : []),
+      ),
+      new cloudwatch.Row(
+        jobs('Backup jobs for DynamoDB in the Region', 'NumberOfBackupJobs', [
+          'Completed',
+          'Failed',
+          'Aborted',
+          'Expired',
+        ]),
         jobs('Copy jobs for DynamoDB in the Region', 'NumberOfCopyJobs', ['Completed', 'Failed']),
         jobs('Restore jobs for DynamoDB in the Region', 'NumberOfRestoreJobs', ['Completed', 'Failed']),
       ),

@@ -15,15 +15,18 @@ export const TABLE_ALERTS: Alert[] = [
     description: 'Point-in-time recovery of a DynamoDB table was switched off',
     service: 'dynamodb',
     calls: ['UpdateContinuousBackups'],
-    parameters: ({ tableNames }) => ({ tableName: tableNames, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: [false] } }),
+    parameters: ({ tableNames }) => ({
+      tableName: tableNames,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: [false] },
+    }),
     message: {
       values: TABLE,
       lines: [
         'Point-in-time recovery of the DynamoDB table <table> was switched off. What it could restore is gone.',
         'By <caller>, account <account>, Region <region>, <time>.',
         'Switch it on again at once; it starts again from that moment. Until then only recovery points are left:',
-        'aws dynamodb update-continuous-backups --region <region> --table-name <table> '
-          + `--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${LONGEST_WINDOW_DAYS}`,
+        'aws dynamodb update-continuous-backups --region <region> --table-name <table> ' +
+          `--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${LONGEST_WINDOW_DAYS}`,
       ],
     },
   }),
@@ -42,8 +45,8 @@ export const TABLE_ALERTS: Alert[] = [
         'The recovery window of the DynamoDB table <table> was set to <days> days. If it was longer, what lay before is gone.',
         'By <caller>, account <account>, Region <region>, <time>. A deployment that declares such a window does this, too.',
         'If it was not intended, make it longer again; it grows from today on, and brings nothing back:',
-        'aws dynamodb update-continuous-backups --region <region> --table-name <table> '
-          + `--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${LONGEST_WINDOW_DAYS}`,
+        'aws dynamodb update-continuous-backups --region <region> --table-name <table> ' +
+          `--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${LONGEST_WINDOW_DAYS}`,
       ],
     },
   }),

@@ -36,8 +36,16 @@ export class CopySource {
    * @param path from the organization down, for example `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111`
    */
   public static organizationalUnit(path: string): CopySource {
-    if (!Token.isUnresolved(path) && !/^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}(\/ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})+$/.test(path)) {
-      throw refusal('path', 'go from the organization to the organizational unit', `"${path}"`, 'for example o-a1b2c3d4e5/r-ab12/ou-ab12-11111111');
+    if (
+      !Token.isUnresolved(path) &&
+      !/^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}(\/ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})+$/.test(path)
+    ) {
+      throw refusal(
+        'path',
+        'go from the organization to the organizational unit',
+        `"${path}"`,
+        'for example o-a1b2c3d4e5/r-ab12/ou-ab12-11111111',
+      );
     }
     return new CopySource({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [path, `${path}/*`] } });
   }

@@ -101,7 +101,9 @@ function copiesOf({ name, schedule: { longestGap }, completionWindow = DEFAULT_C
     rto: RESTORE,
     by: `the copies of the rule "${name}" (${spoken(gap)} apart and complete within ${spoken(window)})`,
     better: (asked) => {
-      const hours = HOURS.find((interval) => interval * 3_600_000 + Math.min(window.toMilliseconds(), 3 * 3_600_000) <= asked.toMilliseconds());
+      const hours = HOURS.find(
+        (interval) => interval * 3_600_000 + Math.min(window.toMilliseconds(), 3 * 3_600_000) <= asked.toMilliseconds(),
+      );
       return hours === undefined ? USE_REPLICA
         : `take backups with BackupSchedule.everyHours(${hours}) and a 'completionWindow' of at most 3 hours, or ${USE_REPLICA}`;
     },

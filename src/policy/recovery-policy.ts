@@ -178,7 +178,14 @@ function monthlyWith(copies: CopyTarget[]): BackupRule {
 }
 
 function ready(name: string, schedule: BackupSchedule, days: number, copies: CopyTarget[]): BackupRule {
-  return new BackupRule({ name, schedule, retention: Duration.days(days), startWindow: TO_START, completionWindow: TO_COMPLETE, copies });
+  return new BackupRule({
+    name,
+    schedule,
+    retention: Duration.days(days),
+    startWindow: TO_START,
+    completionWindow: TO_COMPLETE,
+    copies,
+  });
 }
 
 function copiesOf({ copies }: EnhancedTierOptions): CopyTarget[] {

@@ -20,7 +20,13 @@ interface Selected {
 const MOST_ARNS = 500;
 const MOST_PATTERNS = 30;
 
-const TABLE_ARN = [/^[\w-]+$/, /^dynamodb$/, /^(\*|[a-z0-9-]+)$/, /^(\*|\d{12})$/, /^table\/(\*|[a-zA-Z0-9_.-]{1,255}\*?)$/];
+const TABLE_ARN = [
+  /^[\w-]+$/,
+  /^dynamodb$/,
+  /^(\*|[a-z0-9-]+)$/,
+  /^(\*|\d{12})$/,
+  /^table\/(\*|[a-zA-Z0-9_.-]{1,255}\*?)$/,
+];
 const NOTHING: Selected = { arns: [], exceptArns: [], tags: {}, exceptTags: [] };
 
 /**
@@ -44,7 +50,9 @@ export class TableSelector {
     assertArns('tableArns', tableArns);
     const patterns = inOrder(tableArns.filter(isPattern));
     const names = inOrder(tableArns.filter((arn) => !isPattern(arn)));
-    return new TableSelector([...chunks(names, MOST_ARNS), ...chunks(patterns, MOST_PATTERNS)].map((arns) => ({ ...NOTHING, arns })));
+    return new TableSelector(
+      [...chunks(names, MOST_ARNS), ...chunks(patterns, MOST_PATTERNS)].map((arns) => ({ ...NOTHING, arns })),
+    );
   }
 
   /** All tables of the account and Region of the plan. */
@@ -86,7 +94,8 @@ export class TableSelector {
         throw refusal('tableArns', `hold at most ${most} tables to leave out`, String(exceptArns.length),
           'leave them out by a tag: exceptTaggedWith()');
       }
-      const emptied = selected.arns.length > 0 && selected.arns.every((arn) => exceptArns.some((except) => covers(except, arn)));
+      const emptied =
+        selected.arns.length > 0 && selected.arns.every((arn) => exceptArns.some((except) => covers(except, arn)));
       if (emptied || exceptArns.some((arn) => /:table\/\*$/.test(arn))) {
         throw refusal('tableArns', 'leave something to select', exceptArns.map((arn) => `"${arn}"`).join(', '),
           'what is left out is everything that is selected');
@@ -103,7 +112,9 @@ export class TableSelector {
   public exceptTaggedWith(tags: { [key: string]: string }): TableSelector {
     assertTags('tags', tags, 'leave the call out');
     return this.each((selected) => {
-      const opposed = Object.entries(tags).find(([key, value]) => key in selected.tags && matches(value, selected.tags[key]));
+      const opposed = Object.entries(tags).find(
+        ([key, value]) => key in selected.tags && matches(value, selected.tags[key]),
+      );
       if (opposed) {
         throw refusal('tags', 'leave something to select', `"${opposed[0]}" = "${opposed[1]}", which the selector asks for`,
           'what is left out is everything that is selected');
@@ -142,7 +153,9 @@ function inOrder(arns: string[]): string[] {
 }
 
 function sorted(tags: Array<[string, string]>): Array<[string, string]> {
-  return [...tags].sort(([key, value], [otherKey, otherValue]) => key < otherKey || (key === otherKey && value < otherValue) ? -1 : 1);
+  return [...tags].sort(([key, value], [otherKey, otherValue]) =>
+    key < otherKey || (key === otherKey && value < otherValue) ? -1 : 1,
+  );
 }
 
 /** In capitals as AWS Backup has them: CloudFormation takes the conditions as they are. */
@@ -193,5 +206,7 @@ function covers(pattern: string, arn: string): boolean {
 }
 
 function chunks<T>(list: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }

@@ -21,7 +21,10 @@ export class AppliedPolicy {
 
   /** The nearest policy up the tree. */
   public static above(construct: IConstruct): AppliedPolicy | undefined {
-    return construct.node.scopes.reduceRight<AppliedPolicy | undefined>((nearest, scope) => nearest ?? APPLIED.get(scope), undefined);
+    return construct.node.scopes.reduceRight<AppliedPolicy | undefined>(
+      (nearest, scope) => nearest ?? APPLIED.get(scope),
+      undefined,
+    );
   }
 
   /** The window of tables at a construct for which none is requested. */
@@ -33,7 +36,11 @@ export class AppliedPolicy {
   private readonly plans = new Map<IConstruct, TableBackupPlan>();
   private readonly stacks = new Map<string, Stack>();
 
-  private constructor(private readonly scope: IConstruct, public readonly policy: RecoveryPolicy, private readonly options: RecoveryPolicyOptions) {}
+  private constructor(
+    private readonly scope: IConstruct,
+    public readonly policy: RecoveryPolicy,
+    private readonly options: RecoveryPolicyOptions,
+  ) {}
 
   /** The plan that the tables of a stack share with all of their environment; none if the policy has no backups. */
   public planFor(stack: Stack): TableBackupPlan | undefined {
@@ -48,7 +55,8 @@ export class AppliedPolicy {
 
   private definePlan(home: Construct): TableBackupPlan {
     const { rules, lock, selectionTags } = this.policy;
-    const vault = rules.every((rule) => rule.vault) ? undefined
+    const vault = rules.every((rule) => rule.vault)
+      ? undefined
       : new RecoveryVault(home, 'RecoveryPolicyVault', { lock, deploymentRole: this.options.deploymentRole });
     return new TableBackupPlan(home, 'RecoveryPolicyPlan', { rules, vault, selectionTags });
   }
@@ -60,8 +68,10 @@ export class AppliedPolicy {
       return this.scope as Construct;
     }
     const stage = Stage.of(stack)!;
-    const parent = Stage.of(this.scope) === stage && !around ? this.scope as Construct : stage;
-    const id = ['RecoveryPolicy', ...[stack.account, stack.region].filter((part) => !Token.isUnresolved(part))].join('-');
+    const parent = Stage.of(this.scope) === stage && !around ? (this.scope as Construct) : stage;
+    const id = ['RecoveryPolicy', ...[stack.account, stack.region].filter((part) => !Token.isUnresolved(part))].join(
+      '-',
+    );
     const path = `${parent.node.path}/${id}`;
     const home = this.stacks.get(path) ?? this.defineStack(parent, id, stack);
     this.stacks.set(path, home);
@@ -70,22 +80,31 @@ export class AppliedPolicy {
 
   private defineStack(parent: Construct, id: string, stack: Stack): Stack {
     const { stackName } = this.options;
-    const sameName = [...this.stacks.values()].find(({ environment }) => stackName !== undefined && environment === stack.environment);
+    const sameName = [...this.stacks.values()].find(
+      ({ environment }) => stackName !== undefined && environment === stack.environment,
+    );
     if (sameName) {
-      throw refusal('stackName', `be left out where the policy has several stacks in an environment (${stack.environment})`,
+      throw refusal(
+        'stackName',
+        `be left out where the policy has several stacks in an environment (${stack.environment})`,
         `"${stackName}" for "${sameName.node.path}" and "${parent.node.path}/${id}"`,
-        'the second deployment would replace the first: leave it out, or apply the policy to each stage with a name of its own');
+        'the second deployment would replace the first: leave it out, or apply the policy to each stage with a name of its own',
+      );
     }
     if (parent.node.tryFindChild(id)) {
-      throw refusal('policy', `have the id "${id}" free for its stack in ${parent.node.path ? `"${parent.node.path}"` : 'the app'}`, 'another construct of that id',
-        'rename the other one');
+      throw refusal(
+        'policy',
+        `have the id "${id}" free for its stack in ${parent.node.path ? `"${parent.node.path}"` : 'the app'}`,
+        'another construct of that id',
+        'rename the other one',
+      );
     }
     return new Stack(parent, id, this.stackProps(stack));
   }
 
   private stackProps({ account, region }: Stack): StackProps {
     const { stackName, synthesizer } = this.options;
-    const known = (part: string) => Token.isUnresolved(part) ? undefined : part;
+    const known = (part: string) => (Token.isUnresolved(part) ? undefined : part);
     return {
       stackName,
       synthesizer,

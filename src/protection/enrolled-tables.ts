@@ -9,5 +9,7 @@ export function rememberEnrolled({ construct, cfn }: TableResource): void {
 }
 
 export function isEnrolled(construct: IConstruct): boolean {
-  return ENROLLED.has(construct) || (construct.node.defaultChild !== undefined && ENROLLED.has(construct.node.defaultChild));
+  return (
+    ENROLLED.has(construct) || (construct.node.defaultChild !== undefined && ENROLLED.has(construct.node.defaultChild))
+  );
 }

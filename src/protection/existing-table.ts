@@ -16,7 +16,11 @@ export interface ProtectionDefaults {
 }
 
 /** Gives a table of the app, or an imported one, its protection. */
-export function protectExisting(table: TableResource, request: ProtectionRequest, defaults: ProtectionDefaults): TableBackupPlan | undefined {
+export function protectExisting(
+  table: TableResource,
+  request: ProtectionRequest,
+  defaults: ProtectionDefaults,
+): TableBackupPlan | undefined {
   const defaultWindow = defaults.recoveryWindow ?? AppliedPolicy.windowAt(table.construct);
   // A table of the app may have a window of its own, which is then read from the template.
   const recoveryWindow = request.recoveryWindow ?? (table.cfn ? undefined : defaultWindow);

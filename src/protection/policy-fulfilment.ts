@@ -14,14 +14,21 @@ export function requireFulfilment(table: TableResource, policy: RecoveryPolicy, 
   }
 }
 
-function shortcomings(table: TableResource, { objective = {}, replicaRegions }: RecoveryPolicy, rules: BackupRule[]): string[] {
+function shortcomings(
+  table: TableResource,
+  { objective = {}, replicaRegions }: RecoveryPolicy,
+  rules: BackupRule[],
+): string[] {
   const declared = declaredTable(table);
   const own = ownReplica(table, declared);
   const replicas = declared.replicas.filter((replica) => replica !== own).map(({ region }) => String(region));
   const absent = replicaRegions.filter((region) => region !== table.stack.region && !replicas.includes(region));
   return [
-    ...absent.map((region) => `the policy of "${table.path}" asks for a replica in ${region}, got ${replicas.join(', ') || 'none'}; `
-      + `add one to the table: replicas: [{ region: '${region}' }]`),
+    ...absent.map(
+      (region) =>
+        `the policy of "${table.path}" asks for a replica in ${region}, got ${replicas.join(', ') || 'none'}; ` +
+        `add one to the table: replicas: [{ region: '${region}' }]`,
+    ),
     ...unmet(objective, {
       images: declared.streamViewType === 'NEW_AND_OLD_IMAGES',
       rules,

@@ -89,29 +89,56 @@ export class ProtectedTable extends dynamodb.TableV2 {
   }
 }
 
-function pointInTimeRecoverySpecification(props: ProtectedTableProps, window: RecoveryWindow): dynamodb.PointInTimeRecoverySpecification {
+function pointInTimeRecoverySpecification(
+  props: ProtectedTableProps,
+  window: RecoveryWindow,
+): dynamodb.PointInTimeRecoverySpecification {
   const { recoveryWindow, pointInTimeRecovery, pointInTimeRecoverySpecification: specification } = props;
   if (recoveryWindow && (specification || pointInTimeRecovery !== undefined)) {
     const other = specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery';
-    throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery', `'${other}' as well`, `remove '${other}'`);
+    throw refusal(
+      'recoveryWindow',
+      'be the only property that sets point-in-time recovery',
+      `'${other}' as well`,
+      `remove '${other}'`,
+    );
   }
   if (!specification && window.isUnresolved) {
-    throw refusal('recoveryWindow', 'be known when the app is synthesised', 'a token', 'TableV2 takes no window that only the deployment knows');
+    throw refusal(
+      'recoveryWindow',
+      'be known when the app is synthesised',
+      'a token',
+      'TableV2 takes no window that only the deployment knows',
+    );
   }
   if (pointInTimeRecovery === false || specification?.pointInTimeRecoveryEnabled === false) {
-    throw refusal(specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery', 'leave point-in-time recovery on', 'off',
-      'set \'recoveryWindow\', or use a TableV2 for a table that need not be recovered');
+    throw refusal(
+      specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery',
+      'leave point-in-time recovery on',
+      'off',
+      "set 'recoveryWindow', or use a TableV2 for a table that need not be recovered",
+    );
   }
-  return specification ? checked(specification) : {
-    pointInTimeRecoveryEnabled: true,
-    recoveryPeriodInDays: window.days,
-  };
+  return specification
+    ? checked(specification)
+    : {
+      pointInTimeRecoveryEnabled: true,
+      recoveryPeriodInDays: window.days,
+    };
 }
 
-function assertReplicaProtected({ region, pointInTimeRecovery, pointInTimeRecoverySpecification: specification }: dynamodb.ReplicaTableProps) {
+function assertReplicaProtected({
+  region,
+  pointInTimeRecovery,
+  pointInTimeRecoverySpecification: specification,
+}: dynamodb.ReplicaTableProps) {
   if (pointInTimeRecovery === false || specification?.pointInTimeRecoveryEnabled === false) {
-    throw refusal(specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery', 'leave point-in-time recovery on',
-      `off for the replica in ${region}`, 'leave it out: a replica has the window of the table');
+    throw refusal(
+      specification ? 'pointInTimeRecoverySpecification' : 'pointInTimeRecovery',
+      'leave point-in-time recovery on',
+      `off for the replica in ${region}`,
+      'leave it out: a replica has the window of the table',
+    );
   }
   checked(specification, ` of the replica in ${region}`);
 }

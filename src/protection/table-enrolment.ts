@@ -24,7 +24,11 @@ export interface Enrolment {
 }
 
 /** Puts a table into its plan, if its policy has one, and into the verification and the guard of its stack. */
-export function enrol(table: TableResource, request: ProtectionRequest, enrolment: Enrolment): TableBackupPlan | undefined {
+export function enrol(
+  table: TableResource,
+  request: ProtectionRequest,
+  enrolment: Enrolment,
+): TableBackupPlan | undefined {
   const applied = AppliedPolicy.above(table.construct);
   const plan = enrolment.backupPlan ?? (applied ? applied.planFor(table.stack) : stackBackupPlan(table.stack));
   const { verification = true } = request;

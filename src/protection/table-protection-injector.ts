@@ -57,7 +57,11 @@ export class TableProtectionInjector implements IPropertyInjector {
     return {
       deletionProtection: true,
       [stream]: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
-      ...hasOwnWindow(props) ? {} : { pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: window.days } },
+      ...(hasOwnWindow(props)
+        ? {}
+        : {
+          pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: window.days },
+        }),
       ...withoutUndefined(props),
     };
   }
@@ -67,8 +71,14 @@ export class TableProtectionInjector implements IPropertyInjector {
    * counts.
    */
   private get hiddenInjector(): IPropertyInjector | undefined {
-    const nearest = this.present ?? this.scope.node.scopes.slice(0, -1)
-      .reduceRight<IPropertyInjector | undefined>((found, scope) => found ?? injectorAt(scope, this.constructUniqueId), undefined);
+    const nearest =
+      this.present ??
+      this.scope.node.scopes
+        .slice(0, -1)
+        .reduceRight<IPropertyInjector | undefined>(
+          (found, scope) => found ?? injectorAt(scope, this.constructUniqueId),
+          undefined,
+        );
     return nearest instanceof TableProtectionInjector ? nearest.hiddenInjector : nearest;
   }
 }

@@ -47,7 +47,11 @@ export class TableProtectionMixin extends Mixin {
       return;
     }
     const { recoveryWindow, acknowledgeShorterWindow, props: { backupPlan, verification, guard } } = this;
-    protectExisting(TableResource.of(construct), { verification, guard, acknowledgeShorterWindow }, { backupPlan, recoveryWindow });
+    protectExisting(
+      TableResource.of(construct),
+      { verification, guard, acknowledgeShorterWindow },
+      { backupPlan, recoveryWindow },
+    );
   }
 }
 
@@ -55,7 +59,9 @@ export class TableProtectionMixin extends Mixin {
 const BEYOND_REACH = /^(AWS::Serverless::SimpleTable|Custom::\w*Dynamo\w*Table)$/i;
 
 function typeBeyondReach(construct: IConstruct): string | undefined {
-  return CfnResource.isCfnResource(construct) && BEYOND_REACH.test(construct.cfnResourceType) ? construct.cfnResourceType : undefined;
+  return CfnResource.isCfnResource(construct) && BEYOND_REACH.test(construct.cfnResourceType)
+    ? construct.cfnResourceType
+    : undefined;
 }
 
 /** A resource that an L2 table has made is that table's. */

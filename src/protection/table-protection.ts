@@ -52,7 +52,11 @@ export class TableProtection extends Construct {
     }
     super(scope, id);
     this.tableName = table.tableName;
-    this.backupPlan = protectExisting(table, { recoveryWindow, remediate, verification, guard, acknowledgeShorterWindow }, { backupPlan });
+    this.backupPlan = protectExisting(
+      table,
+      { recoveryWindow, remediate, verification, guard, acknowledgeShorterWindow },
+      { backupPlan },
+    );
   }
 
   /**

@@ -20,7 +20,11 @@ const STREAM = { streamViewType: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES };
  * Sets on the resource of a table whatever of its protection the app has not set; returns whether it is protected from
  * deletion.
  */
-export function protectResource(table: TableResource, request: ProtectionRequest, defaultWindow: RecoveryWindow): boolean {
+export function protectResource(
+  table: TableResource,
+  request: ProtectionRequest,
+  defaultWindow: RecoveryWindow,
+): boolean {
   const recovery = (own: Pitr | undefined) => recoverySpecification(table, own, request) ?? inDays(defaultWindow);
   if (table.regional) {
     return protectRegional(table, table.regional, recovery);
@@ -46,7 +50,9 @@ function protectGlobal(table: TableResource, cfn: dynamodb.CfnGlobalTable, recov
     deletionProtectionEnabled: replica.deletionProtectionEnabled ?? true,
     pointInTimeRecoverySpecification: recovery(replica.pointInTimeRecoverySpecification as Pitr | undefined),
   }));
-  const deletionProtection = protectedReplicas().every((replica) => plainValue(replica.deletionProtectionEnabled) !== false);
+  const deletionProtection = protectedReplicas().every(
+    (replica) => plainValue(replica.deletionProtectionEnabled) !== false,
+  );
   // Replicas can still be added, so what is set here is set on the list as it will be.
   cfn.replicas = Lazy.uncachedAny({ produce: protectedReplicas });
   cfn.streamSpecification = Lazy.uncachedAny({ produce: () => resolve(streamSpecification) ?? STREAM });
@@ -62,14 +68,26 @@ function writtenOut(table: TableResource, replicas: unknown): Replica[] {
 }
 
 /** The specification that the table or the request has; none where both leave it open. */
-function recoverySpecification(table: TableResource, own: Pitr | undefined, { recoveryWindow }: ProtectionRequest): Pitr | undefined {
+function recoverySpecification(
+  table: TableResource,
+  own: Pitr | undefined,
+  { recoveryWindow }: ProtectionRequest,
+): Pitr | undefined {
   if (own && recoveryWindow) {
-    throw refusal('recoveryWindow', 'be the only property that sets point-in-time recovery',
-      `'pointInTimeRecoverySpecification' of "${table.path}" as well`, 'remove one of them');
+    throw refusal(
+      'recoveryWindow',
+      'be the only property that sets point-in-time recovery',
+      `'pointInTimeRecoverySpecification' of "${table.path}" as well`,
+      'remove one of them',
+    );
   }
   if (plainValue(own?.pointInTimeRecoveryEnabled) === false) {
-    throw refusal('pointInTimeRecoverySpecification', 'leave point-in-time recovery on', `off for "${table.path}"`,
-      'remove it from the table, and set \'recoveryWindow\' here');
+    throw refusal(
+      'pointInTimeRecoverySpecification',
+      'leave point-in-time recovery on',
+      `off for "${table.path}"`,
+      "remove it from the table, and set 'recoveryWindow' here",
+    );
   }
   return own ?? (recoveryWindow && inDays(recoveryWindow));
 }

@@ -104,14 +104,23 @@ export function applyPermissions(of: RewindScope): Permissions {
 }
 
 /** A managed policy of permissions, with the reasons for its wildcards. */
-export function definePolicy(scope: Construct, id: string, role: iam.IRole, permissions: Permission[]): iam.ManagedPolicy {
+export function definePolicy(
+  scope: Construct,
+  id: string,
+  role: iam.IRole,
+  permissions: Permission[],
+): iam.ManagedPolicy {
   const policy = new iam.ManagedPolicy(scope, id, {
     roles: [role],
-    statements: permissions.map(({ sid, actions, resources, conditions }) => new iam.PolicyStatement({ sid, actions, resources, conditions })),
+    statements: permissions.map(
+      ({ sid, actions, resources, conditions }) => new iam.PolicyStatement({ sid, actions, resources, conditions }),
+    ),
   });
-  permissions.forEach(({ resources, wildcards }) => resources
-    .filter((resource) => wildcards !== undefined && hasWildcard(policy, resource))
-    .forEach((resource) => suppressFindings(policy, { [wildcardFinding(policy, resource)]: wildcards! })));
+  permissions.forEach(({ resources, wildcards }) =>
+    resources
+      .filter((resource) => wildcards !== undefined && hasWildcard(policy, resource))
+      .forEach((resource) => suppressFindings(policy, { [wildcardFinding(policy, resource)]: wildcards! })),
+  );
   return policy;
 }
 
@@ -161,13 +170,21 @@ function exportPermissions(bucket: s3.IBucket, prefix?: string): Permission[] {
 /** DynamoDB uses the key of a table with the rights of the caller. */
 function keyPermissions({ scope, tables }: RewindScope, actions: string[]): Permission[] {
   const { keyArns } = tables;
-  return keyArns.length === 0 ? [] : [{
-    sid: 'UseKeysOfTables',
-    actions,
-    resources: fittingKeyArns(scope, keyArns.map((value) => ({ value, conditions: [] }))).map((arn) => tables.keyWhereUsed(arn)),
-    conditions: via(scope, 'dynamodb'),
-    wildcards: 'the ARNs of all keys do not fit the 6,144 characters of a managed policy; it is DynamoDB that uses them',
-  }];
+  return keyArns.length === 0
+    ? []
+    : [
+      {
+        sid: 'UseKeysOfTables',
+        actions,
+        resources: fittingKeyArns(
+          scope,
+          keyArns.map((value) => ({ value, conditions: [] })),
+        ).map((arn) => tables.keyWhereUsed(arn)),
+        conditions: via(scope, 'dynamodb'),
+        wildcards:
+            'the ARNs of all keys do not fit the 6,144 characters of a managed policy; it is DynamoDB that uses them',
+      },
+    ];
 }
 
 function via(scope: IConstruct, service: string): iam.Conditions {

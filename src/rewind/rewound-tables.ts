@@ -30,7 +30,9 @@ export class RewoundTables {
       throw refusal('tables', 'name at least one table', 'none');
     }
     this.tables = tables.map((table) => reachable(scope, TableResource.of(table)));
-    const twice = this.tables.find(({ construct }, place) => this.tables.findIndex((other) => other.construct === construct) !== place);
+    const twice = this.tables.find(
+      ({ construct }, place) => this.tables.findIndex((other) => other.construct === construct) !== place,
+    );
     if (twice) {
       throw refusal('tables', 'name each table once', `"${twice.path}" twice`);
     }
@@ -94,7 +96,8 @@ export class RewoundTables {
 /** Conditions can come late, so they are read when the template is written. */
 function whereAnyIsThere(tables: TableResource[], value: string, otherwise: string): string {
   return Lazy.uncachedString({
-    produce: () => Token.asString(whereAny(conditionsOfAny(tables.map(({ conditions }) => conditions)), value, otherwise)),
+    produce: () =>
+      Token.asString(whereAny(conditionsOfAny(tables.map(({ conditions }) => conditions)), value, otherwise)),
   });
 }
 

@@ -145,7 +145,8 @@ export class TableRewind extends Construct {
   private readonly permissions: { readonly plan: Permissions; readonly apply: Permissions };
 
   constructor(scope: Construct, id: string, props: TableRewindProps) {
-    const { operators, applyOperators = operators, requireMfa = false, sessionDuration, restoredTableNames, journalBucket } = props;
+    const { operators, applyOperators = operators, requireMfa = false, sessionDuration } = props;
+    const { restoredTableNames, journalBucket, exportBucket: exports } = props;
     assertOperators('operators', operators);
     assertOperators('applyOperators', applyOperators);
     assertSession(sessionDuration);
@@ -155,7 +156,8 @@ export class TableRewind extends Construct {
     super(scope, id);
     this.bucket = journalBucket ?? new JournalBucket(this, 'Journal');
     const prefix = this.node.path.replace(/[^\w./-]/g, '-');
-    const of: RewindScope = { scope: this, tables, journal: this.bucket, prefix, exports: props.exportBucket, exportPrefix, restoredTableNames };
+    const journal = this.bucket;
+    const of: RewindScope = { scope: this, tables, journal, prefix, exports, exportPrefix, restoredTableNames };
     this.permissions = { plan: planPermissions(of), apply: applyPermissions(of) };
     const operation = { requireMfa, sessionDuration };
     this.planRole = defineOperatorRole(this, 'PlanRole', { ...operation, operators, description: 'Plans rewinds of DynamoDB tables; it changes no item' });
@@ -200,7 +202,11 @@ export class TableRewind extends Construct {
 
   private grant(grantee: iam.IGrantable, { ofTables, ofPlans }: Permissions): iam.Grant {
     const grants = [...ofTables, ...ofPlans].map(({ actions, resources, conditions }) => iam.Grant.addToPrincipal({
-      grantee, actions, resourceArns: resources, conditions: conditions as Record<string, Record<string, unknown>>, scope: this,
+      grantee,
+      actions,
+      resourceArns: resources,
+      scope: this,
+      conditions: conditions as Record<string, Record<string, unknown>>,
     }));
     if (!grants.every(({ success }) => success)) {
       throw refusal('grantee', 'be a role, user or group, which has policies of its own', String(grantee.grantPrincipal),

@@ -91,7 +91,10 @@ function run(stack: Stack, { expectation, evidenceBucket }: ScheduledVerificatio
   };
 }
 
-function publishingStatements(scope: IConstruct, { evidenceBucket }: ScheduledVerificationProps): iam.PolicyStatement[] {
+function publishingStatements(
+  scope: IConstruct,
+  { evidenceBucket }: ScheduledVerificationProps,
+): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'PublishMetrics',
@@ -105,10 +108,24 @@ function publishingStatements(scope: IConstruct, { evidenceBucket }: ScheduledVe
       resources: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
       conditions: { 'ForAllValues:StringEquals': { 'events:source': FINDING_EVENT_SOURCE } },
     }),
-    ...evidenceBucket ? [new iam.PolicyStatement({ sid: 'KeepEvidence', actions: ['s3:PutObject'], resources: [evidenceArn(evidenceBucket)] })] : [],
-    ...evidenceBucket?.encryptionKey ? [new iam.PolicyStatement({
-      sid: 'EncryptEvidence', actions: ['kms:GenerateDataKey'], resources: [evidenceBucket.encryptionKey.keyArn],
-    })] : [],
+    ...(evidenceBucket
+      ? [
+        new iam.PolicyStatement({
+          sid: 'KeepEvidence',
+          actions: ['s3:PutObject'],
+          resources: [evidenceArn(evidenceBucket)],
+        }),
+      ]
+      : []),
+    ...(evidenceBucket?.encryptionKey
+      ? [
+        new iam.PolicyStatement({
+          sid: 'EncryptEvidence',
+          actions: ['kms:GenerateDataKey'],
+          resources: [evidenceBucket.encryptionKey.keyArn],
+        }),
+      ]
+      : []),
   ];
 }
 
@@ -117,7 +134,11 @@ function recoveryPointStatement(scope: IConstruct, expectation: StackExpectation
     sid: 'ListRecoveryPoints',
     actions: ['backup:ListRecoveryPointsByBackupVault'],
     resources: Lazy.uncachedList({
-      produce: () => fittingArns(expectation.plans.flatMap(({ recoveryPointVaultArns }) => recoveryPointVaultArns), anyOwnVault(scope)),
+      produce: () =>
+        fittingArns(
+          expectation.plans.flatMap(({ recoveryPointVaultArns }) => recoveryPointVaultArns),
+          anyOwnVault(scope),
+        ),
     }),
   });
 }

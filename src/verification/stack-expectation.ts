@@ -111,7 +111,8 @@ export class StackExpectation {
 
   /** The vaults of the plans, each with what is expected of it. */
   public get vaults(): Array<{ readonly vault: IBackupVault; readonly expected: ExpectedVault }> {
-    const declared = new Map(this.plans.flatMap(({ vaults, expectedVault }) => vaults.map((vault) => [vault, expectedVault] as const)));
+    const declared = new Map(this.plans.flatMap(({ vaults, expectedVault }) =>
+      vaults.map((vault) => [vault, expectedVault] as const)));
     return [...declared].map(([vault, expectedVault]) => ({ vault, expected: expectedVault(vault, this.stack) }));
   }
 
@@ -121,7 +122,8 @@ export class StackExpectation {
    */
   public keyUses(preparing: boolean): KeyUse[] {
     return [
-      ...this.vaults.flatMap(({ expected: { path, keyArn } }) => keyArn === undefined ? [] : [{ path, value: keyArn, conditions: [] }]),
+      ...this.vaults.flatMap(({ expected: { path, keyArn } }) =>
+        keyArn === undefined ? [] : [{ path, value: keyArn, conditions: [] }]),
       ...preparing ? [] : [...this.declarations.values()].flatMap((declaration) => keysOf(declaration)
         .map((value) => ({ path: declaration.table.path, value, conditions: declaration.table.conditions }))),
     ];
@@ -143,7 +145,9 @@ export class StackExpectation {
   }
 
   /** The protection of the table itself is to be verified. */
-  public expectTable(table: TableResource, request: ProtectionRequest, judge?: (declared: DeclaredTable) => void): void {
+  public expectTable(
+    table: TableResource, request: ProtectionRequest, judge?: (declared: DeclaredTable) => void,
+  ): void {
     Object.assign(this.declarationOf(table), { request, judge });
   }
 
@@ -186,7 +190,8 @@ export class StackExpectation {
     const selections = [...this.selections.values()];
     const { plans } = this;
     const profiles = new UniqueList();
-    const tables = [...this.declarations.values()].filter(({ table }) => !(preparing && table.cfn)).map((declaration) => ({
+    const declarations = [...this.declarations.values()].filter(({ table }) => !(preparing && table.cfn));
+    const tables = declarations.map((declaration) => ({
       conditions: declaration.table.conditions,
       value: {
         path: declaration.table.path,
@@ -226,7 +231,10 @@ function profile({ table, request, declared = table.cfn && declaredTable(table) 
   const { recoveryWindow, deletionProtection = true, remediate = false } = request!;
   return declared
     ? { managedByStack: true, ...declared, replicas: declared.replicas.map(({ key, ...replica }) => replica) }
-    : { managedByStack: remediate, replicas: [{ region: Aws.REGION, recoveryWindowDays: recoveryWindow?.days, deletionProtection }] };
+    : {
+      managedByStack: remediate,
+      replicas: [{ region: Aws.REGION, recoveryWindowDays: recoveryWindow?.days, deletionProtection }],
+    };
 }
 
 function keysIn(declaration: TableDeclaration): { readonly keyArns?: string[] } {

@@ -31,7 +31,9 @@ export function keyStatement(scope: IConstruct, expectation: StackExpectation): 
  * Permissions of the verification for each kind of thing that its stack declares; statements that name nothing in the
  * end are left out.
  */
-export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectation: StackExpectation) => iam.PolicyStatement[] } = {
+export const STATEMENTS: {
+  readonly [kind in Kind]: (scope: IConstruct, expectation: StackExpectation) => iam.PolicyStatement[];
+} = {
   tables: (scope, expectation) => [
     new iam.PolicyStatement({
       sid: 'DescribeTables',
@@ -43,7 +45,9 @@ export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectat
     new iam.PolicyStatement({
       sid: 'ReadTags',
       actions: ['dynamodb:ListTagsOfResource'],
-      resources: Lazy.uncachedList({ produce: () => fittingTableArns(scope, { tables: expectation.tables, share: 2, reserved: RESERVED }) }),
+      resources: Lazy.uncachedList({
+        produce: () => fittingTableArns(scope, { tables: expectation.tables, share: 2, reserved: RESERVED }),
+      }),
     }),
   ],
   plans: (scope, expectation) => [
@@ -51,7 +55,11 @@ export const STATEMENTS: { readonly [kind in Kind]: (scope: IConstruct, expectat
       sid: 'ReadPlans',
       actions: ['backup:GetBackupPlan', 'backup:GetBackupSelection'],
       resources: Lazy.uncachedList({
-        produce: () => fittingArns(expectation.plans.map(({ backupPlanArn }) => backupPlanArn), anyPlan(scope)),
+        produce: () =>
+          fittingArns(
+            expectation.plans.map(({ backupPlanArn }) => backupPlanArn),
+            anyPlan(scope),
+          ),
       }),
     }),
     new iam.PolicyStatement({
@@ -92,17 +100,26 @@ export function suppressWildcardFindings(policy: IConstruct): void {
  * Vaults whose access policy is verified, and others that are described only; patterns where all of them together are
  * too many.
  */
-function vaultArns(scope: IConstruct, { vaults, plans }: StackExpectation): { readonly withPolicy: string[]; readonly others: string[] } {
-  const [declaring, silent] = [true, false].map((declares) => vaults
-    .filter(({ expected: { denials = [] } }) => denials.length > 0 === declares)
-    .map(({ vault }) => vault.backupVaultArn));
-  const destinations = plans.flatMap(({ destinationArns }) => destinationArns).filter((arn) => !declaring.includes(arn));
+function vaultArns(
+  scope: IConstruct,
+  { vaults, plans }: StackExpectation,
+): { readonly withPolicy: string[]; readonly others: string[] } {
+  const [declaring, silent] = [true, false].map((declares) =>
+    vaults
+      .filter(({ expected: { denials = [] } }) => denials.length > 0 === declares)
+      .map(({ vault }) => vault.backupVaultArn),
+  );
+  const destinations = plans
+    .flatMap(({ destinationArns }) => destinationArns)
+    .filter((arn) => !declaring.includes(arn));
   const others = [...silent, ...destinations];
   const many = fittingArns([...declaring, ...others], ANY)[0] === ANY;
-  return many ? {
-    withPolicy: declaring.length > 0 ? [anyOwnVault(scope)] : [],
-    others: destinations.length > 0 ? [anyVaultOfAccount(scope)] : silent.length > 0 ? [anyOwnVault(scope)] : [],
-  } : { withPolicy: [...new Set(declaring)], others: [...new Set(others)] };
+  return many
+    ? {
+      withPolicy: declaring.length > 0 ? [anyOwnVault(scope)] : [],
+      others: destinations.length > 0 ? [anyVaultOfAccount(scope)] : silent.length > 0 ? [anyOwnVault(scope)] : [],
+    }
+    : { withPolicy: [...new Set(declaring)], others: [...new Set(others)] };
 }
 
 const ANY = '*';

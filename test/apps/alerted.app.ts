@@ -1,11 +1,13 @@
-import type { App } from 'aws-cdk-lib';
-import { Stack } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AlertScope, ProtectedTable, RecoveryAlerts, RecoveryDashboard } from '../../src';
 
-/** A team that sees how far its tables can be got back, and is told of what endangers that: by e-mail, and through a queue that its pager reads. */
+/**
+ * A team that sees how far its tables can be got back, and is told of what endangers that: by e-mail, and through a
+ * queue that its pager reads.
+ */
 export function alerted(app: App): Stack {
   const stack = new Stack(app, 'Alerted');
   new ProtectedTable(stack, 'Orders', { partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING } });

@@ -1,5 +1,4 @@
-import type { App } from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { AdvancedBackup, AirGappedVault, BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryVault, TableBackupPlan } from '../../src';
 

@@ -1,9 +1,9 @@
-import type { App } from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  AdvancedBackup, BackupRule, BackupSchedule, ProtectedTable, RecoveryPolicies, RecoveryPolicy, TableProtectionMixin, VaultLock,
+  AdvancedBackup, BackupRule, BackupSchedule, ProtectedTable, RecoveryPolicies, RecoveryPolicy, TableProtectionMixin,
+  VaultLock,
 } from '../../src';
 
 const PARTITION_KEY = { partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING } };
@@ -18,18 +18,42 @@ export interface PlatformOptions {
   readonly selectionTags?: { readonly [key: string]: string };
 }
 
-/** One policy at the top: a plan of three rules and a locked vault, which the tables of two teams share, and nobody's code says so. */
+/**
+ * One policy at the top: a plan of three rules and a locked vault, which the tables of two teams share, and nobody's
+ * code says so.
+ */
 export const platform = ({ deployer = 'deployer', selectionTags }: PlatformOptions = {}) => (app: App): Stack[] => {
   const recoveryPointTags = { owner: 'platform' };
   const policy = new RecoveryPolicy({
     recoveryWindow: Duration.days(30),
     lock: VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(400) }),
-    objective: { badWrites: { rto: Duration.hours(1) }, tableLost: { rpo: Duration.minutes(5), rto: Duration.hours(4) } },
+    objective: {
+      badWrites: { rto: Duration.hours(1) },
+      tableLost: { rpo: Duration.minutes(5), rto: Duration.hours(4) },
+    },
     selectionTags,
     rules: [
-      new BackupRule({ name: 'Daily', schedule: BackupSchedule.daily({ hour: 5 }), retention: Duration.days(35), recoveryPointTags, ...WINDOWS }),
-      new BackupRule({ name: 'Weekly', schedule: BackupSchedule.weekly({ hour: 9 }), retention: Duration.days(90), recoveryPointTags, ...WINDOWS }),
-      new BackupRule({ name: 'Monthly', schedule: BackupSchedule.monthly({ hour: 13 }), retention: Duration.days(365), recoveryPointTags, ...WINDOWS }),
+      new BackupRule({
+        name: 'Daily',
+        schedule: BackupSchedule.daily({ hour: 5 }),
+        retention: Duration.days(35),
+        recoveryPointTags,
+        ...WINDOWS,
+      }),
+      new BackupRule({
+        name: 'Weekly',
+        schedule: BackupSchedule.weekly({ hour: 9 }),
+        retention: Duration.days(90),
+        recoveryPointTags,
+        ...WINDOWS,
+      }),
+      new BackupRule({
+        name: 'Monthly',
+        schedule: BackupSchedule.monthly({ hour: 13 }),
+        retention: Duration.days(365),
+        recoveryPointTags,
+        ...WINDOWS,
+      }),
     ],
   });
   const orders = new Stack(app, 'OrderTeam');

@@ -63,5 +63,7 @@ test.each(SHOWN_APPS.map(({ title, define }) => [title, define] as const))('the 
   const app = new App();
   define(app);
 
-  app.node.children.filter(Stack.isStack).forEach((stack) => expect(Template.fromStack(stack).toJSON()).toMatchSnapshot(stack.stackName));
+  app.node.children
+    .filter(Stack.isStack)
+    .forEach((stack) => expect(Template.fromStack(stack).toJSON()).toMatchSnapshot(stack.stackName));
 });

@@ -54,7 +54,9 @@ test.each(EXAMPLE_APPS.map(({ title, define }) => [title, define] as const))('no
   const templates = templatesOf(define);
 
   expect(templates.flatMap(cycleIn)).toEqual([]);
-  expect(templates.some(({ Resources = {} }) => Object.values(Resources).some(({ DependsOn }) => DependsOn))).toBe(true);
+  expect(templates.some(({ Resources = {} }) => Object.values(Resources).some(({ DependsOn }) => DependsOn))).toBe(
+    true,
+  );
 });
 
 test.each([

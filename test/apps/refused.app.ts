@@ -1,9 +1,11 @@
-import type { App } from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { ProtectedTable, RecoveryVault, TableBackupPlan, TableProtection } from '../../src';
 
-/** A stack with a vault and a table of its own, and beside them a table that some other tool made, whose protection nobody has switched on. */
+/**
+ * A stack with a vault and a table of its own, and beside them a table that some other tool made, whose protection
+ * nobody has switched on.
+ */
 export const billing = (verification?: boolean) => (app: App): Stack => {
   const stack = new Stack(app, 'Billing');
   const vault = new RecoveryVault(stack, 'Vault', { backupVaultName: 'billing' });

@@ -1,5 +1,4 @@
-import type { App } from 'aws-cdk-lib';
-import { Stack } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { BackupRule, ProtectedTable, TableBackupPlan } from '../../src';
 

@@ -1,11 +1,13 @@
-import type { App } from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { BackupRule, BackupSchedule, ProtectedTable, RecoveryVault, TableBackupPlan, TableProtection, VaultLock } from '../../src';
 
 const PARTITION_KEY = { partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING } };
 
-/** A stack of its own: a locked vault, a plan of two rules, tables that are protected by it and by default, and one that was there before. */
+/**
+ * A stack of its own: a locked vault, a plan of two rules, tables that are protected by it and by default, and one that
+ * was there before.
+ */
 export function shop(app: App, recoveryWindow = Duration.days(14)): Stack {
   const stack = new Stack(app, 'Shop');
   const vault = new RecoveryVault(stack, 'Vault', {

@@ -1,8 +1,8 @@
-import type { App } from 'aws-cdk-lib';
-import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { type App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import {
-  BackupRule, BackupSchedule, EvidenceBucket, ProtectedTable, ProtectionVerification, RecoveryVault, TableBackupPlan, VaultLock, VerificationSchedule,
+  BackupRule, BackupSchedule, EvidenceBucket, ProtectedTable, ProtectionVerification, RecoveryVault, TableBackupPlan,
+  VaultLock, VerificationSchedule,
 } from '../../src';
 
 /** A table whose protection is verified every day at 06:00 in Berlin, with evidence; its backups are hourly. */

@@ -2,8 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import type { AirGappedVaultProps, BackupRuleProps } from '../../src';
-import { AirGappedVault, BackupRule, BackupSchedule, CopyTarget, RecoveryVault, TableBackupPlan } from '../../src';
+import { type AirGappedVaultProps, type BackupRuleProps, AirGappedVault, BackupRule, BackupSchedule, CopyTarget, RecoveryVault, TableBackupPlan } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf } from '../sample';
 
 const AIR_GAPPED = 'AWS::Backup::LogicallyAirGappedBackupVault';

@@ -1,8 +1,7 @@
 import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import type { BackupRuleProps, CopyTargetOptions, RecoveryVaultProps } from '../../src';
-import { AirGappedVault, BackupRule, BackupSchedule, CopySource, CopyTarget, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
+import { type BackupRuleProps, type CopyTargetOptions, type RecoveryVaultProps, AirGappedVault, BackupRule, BackupSchedule, CopySource, CopyTarget, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf } from '../sample';
 
 const FRANKFURT = { ...IRELAND, region: 'eu-central-1' };

@@ -1,6 +1,5 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import type { BackupRuleProps } from '../../src';
-import { BackupRule, BackupSchedule, CopyTarget, RecoveryVault } from '../../src';
+import { type BackupRuleProps, BackupRule, BackupSchedule, CopyTarget, RecoveryVault } from '../../src';
 import { planWarnings } from '../../src/backup/plan-warnings';
 import { newStack } from '../sample';
 
@@ -47,7 +46,9 @@ describe('two rules whose start windows overlap', () => {
 
   test('lose the tags of the one with the shorter retention', () => {
     expect(messages(rule('Short', at(0), 7, tags), rule('Long', at(0), 35))).toEqual([
-      expect.stringMatching(/^the start windows of the rules "Long" and "Short" overlap, for the first time at \d{4}-.*: AWS Backup then takes one backup, for "Long" with the longer retention, without the tags of "Short"/),
+      expect.stringMatching(
+        /^the start windows of the rules "Long" and "Short" overlap, for the first time at \d{4}-.*: AWS Backup then takes one backup, for "Long" with the longer retention, without the tags of "Short"/,
+      ),
     ]);
   });
 

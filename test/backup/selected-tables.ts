@@ -5,4 +5,5 @@ export const SELECTION = 'AWS::Backup::BackupSelection';
 
 export const TAGS = { backup: 'gold', tier: '1' };
 
-export const selectionsOf = (stack: Stack) => propertiesOf(stack, SELECTION).map(({ BackupSelection }) => BackupSelection);
+export const selectionsOf = (stack: Stack) =>
+  propertiesOf(stack, SELECTION).map(({ BackupSelection }) => BackupSelection);

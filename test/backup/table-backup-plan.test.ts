@@ -2,13 +2,13 @@ import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import type { TableBackupPlanProps } from '../../src';
-import { AirGappedVault, BackupRule, BackupSchedule, ProtectedTable, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
+import { type TableBackupPlanProps, AirGappedVault, BackupRule, BackupSchedule, ProtectedTable, RecoveryVault, TableBackupPlan, VaultLock } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
 
 const SELECTION = 'AWS::Backup::BackupSelection';
 
-const rule = (name: string, days = 35) => new BackupRule({ name, schedule: BackupSchedule.daily(), retention: Duration.days(days) });
+const rule = (name: string, days = 35) =>
+  new BackupRule({ name, schedule: BackupSchedule.daily(), retention: Duration.days(days) });
 const definePlan = (props: TableBackupPlanProps = {}, stack = newStack()) => new TableBackupPlan(stack, 'Plan', props);
 
 describe('a backup plan', () => {

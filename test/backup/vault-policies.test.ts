@@ -3,15 +3,16 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import type { RecoveryVaultProps } from '../../src';
-import { AirGappedVault, BackupRule, CopySource, ProtectedTable, RecoveryVault, TableBackupPlan } from '../../src';
+import { type RecoveryVaultProps, AirGappedVault, BackupRule, CopySource, ProtectedTable, RecoveryVault, TableBackupPlan } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
 
 const VAULT = 'AWS::Backup::BackupVault';
 const ORGANIZATION = 'o-a1b2c3d4e5';
-const { BACKUP_JOB_COMPLETED, BACKUP_JOB_FAILED, COPY_JOB_FAILED, RESTORE_JOB_COMPLETED, RECOVERY_POINT_MODIFIED } = backup.BackupVaultEvents;
+const { BACKUP_JOB_COMPLETED, BACKUP_JOB_FAILED, COPY_JOB_FAILED, RESTORE_JOB_COMPLETED, RECOVERY_POINT_MODIFIED } =
+  backup.BackupVaultEvents;
 
-// https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultNotifications.html without those of Amazon S3
+// https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultNotifications.html without those of Amazon
+// S3
 const LIVE = [
   'BACKUP_JOB_STARTED', 'BACKUP_JOB_COMPLETED', 'COPY_JOB_STARTED', 'COPY_JOB_SUCCESSFUL', 'COPY_JOB_FAILED',
   'RESTORE_JOB_STARTED', 'RESTORE_JOB_COMPLETED', 'RECOVERY_POINT_MODIFIED',
@@ -115,7 +116,10 @@ describe('a vault that notifies', () => {
     vaultWith({ notificationTopic: topic(stack) }, stack);
     airGapped({ notificationTopic: topic(other) }, other);
 
-    expect([stack, other].map(warningsOf)).toEqual([[expect.stringContaining(message)], [expect.stringContaining(message)]]);
+    expect([stack, other].map(warningsOf)).toEqual([
+      [expect.stringContaining(message)],
+      [expect.stringContaining(message)],
+    ]);
   });
 
   test.each(Object.values(backup.BackupVaultEvents).map((event): [string, boolean] => [event, LIVE.includes(event)]))('of %s, which is sent for DynamoDB: %s', (event, live) => {

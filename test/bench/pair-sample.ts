@@ -1,6 +1,7 @@
 /**
- * One sample of a comparison, in a process of its own: `bare|pair|apart <items> <stub> <folder>` reads two tables of the stub, with the SDK alone,
- * as a pair, or as a pair whose items come in another order; `local <items> <rounds> <folder>` reads two of DynamoDB Local, bare and as a pair in turns.
+ * One sample of a comparison, in a process of its own: `bare|pair|apart <items> <stub> <folder>` reads two tables of
+ * the stub, with the SDK alone, as a pair, or as a pair whose items come in another order; `local <items> <rounds>
+ * <folder>` reads two of DynamoDB Local, bare and as a pair in turns.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -85,7 +86,9 @@ async function seed(client: DynamoDBClient, name: string, items: number): Promis
   }));
   for (let start = 0; start < items; start += 200) {
     await Promise.all(Array.from({ length: 8 }, async (_, batch) => {
-      const places = Array.from({ length: 25 }, (__, place) => start + batch * 25 + place).filter((place) => place < items);
+      const places = Array.from({ length: 25 }, (__, place) => start + batch * 25 + place).filter(
+        (place) => place < items,
+      );
       if (places.length === 0) return;
       await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: places.map((place) => ({ PutRequest: { Item: eventOf(place, name === 'after') } })) } }));
     }));

@@ -1,10 +1,10 @@
 /**
- * One sample of a rewind, in a process of its own: `traffic <items> <records> <damaged>`, `writer <items> <rounds>`, `planning <records>`
- * or `applying <items>` prints what it took.
+ * One sample of a rewind, in a process of its own: `traffic <items> <records> <damaged>`, `writer <items> <rounds>`,
+ * `planning <records>` or `applying <items>` prints what it took.
  */
 import {
-  BatchGetItemCommand, BatchWriteItemCommand, type DescribeTableCommand, type DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput,
-  UpdateTableCommand,
+  BatchGetItemCommand, BatchWriteItemCommand, type DescribeTableCommand, type DynamoDBClient, UpdateItemCommand, type
+  UpdateItemCommandInput, UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Connection } from '../../src/cli/connection/connection';
 import { SYSTEM_CLOCK } from '../../src/clock/clock';
@@ -33,11 +33,24 @@ async function traffic(items: number, records: number, damaged: number) {
 
     const described = await describeTable(table.local.client, table.name);
     const evidence: ChangeSource = ({ bookmarks }) =>
-      streamChanges({ streams: table.local.streams, clock: impatient(), table: described, from, precision: PRECISION, bookmarks });
+      streamChanges({
+        streams: table.local.streams,
+        clock: impatient(),
+        table: described,
+        from,
+        precision: PRECISION,
+        bookmarks,
+      });
     const { result: plan, seconds: planned } = await timed(() => table.plan(MIGRATION, { from, changes: evidence }));
     const { seconds: looked } = await timed(() => table.dryRun(plan));
-    const { result: { report }, seconds: applied } = await timed(() => table.apply(plan, { limits: { maxItems: damaged } }));
-    check(plan.header.counts.changes === records && report.updated === damaged, JSON.stringify({ ...plan.header.counts, ...report }));
+    const {
+      result: { report },
+      seconds: applied,
+    } = await timed(() => table.apply(plan, { limits: { maxItems: damaged } }));
+    check(
+      plan.header.counts.changes === records && report.updated === damaged,
+      JSON.stringify({ ...plan.header.counts, ...report }),
+    );
     return { planned, looked, applied };
   });
 }
@@ -62,7 +75,9 @@ async function writer(items: number, rounds: number) {
       ));
       check(report.updated === items, JSON.stringify(report));
       await eachOf(items, (place) => migrate(table, place));
-      const { result, ...bare } = await timed(() => eachOf(items, (place) => table.local.client.send(new UpdateItemCommand(inputs[place]))));
+      const { result, ...bare } = await timed(() =>
+        eachOf(items, (place) => table.local.client.send(new UpdateItemCommand(inputs[place]))),
+      );
       await eachOf(items, (place) => migrate(table, place));
       if (round >= 0) measured.push({ engine, bare });
     }
@@ -72,14 +87,22 @@ async function writer(items: number, rounds: number) {
 
 /** Plans what a generator tells: the table is not asked. */
 async function planning(records: number) {
-  return withTable((table) => timed(() => table.plan(MIGRATION, { changes: () => migration(records) })).then(({ seconds }) => ({ seconds })));
+  return withTable((table) =>
+    timed(() => table.plan(MIGRATION, { changes: () => migration(records) })).then(({ seconds }) => ({ seconds })),
+  );
 }
 
-/** Applies a plan. Reads and writes are answered here: a million of them would take DynamoDB Local an hour, and are not its own. */
+/**
+ * Applies a plan. Reads and writes are answered here: a million of them would take DynamoDB Local an hour, and are not
+ * its own.
+ */
 async function applying(items: number) {
   return withTable(async (table) => {
     const plan = await table.plan(MIGRATION, { changes: () => migration(items) });
-    const { result: { report }, seconds } = await timed(() => table.apply(plan, { client: answering(table), limits: { maxItems: items } }));
+    const {
+      result: { report },
+      seconds,
+    } = await timed(() => table.apply(plan, { client: answering(table), limits: { maxItems: items } }));
     check(report.updated === items, JSON.stringify(report));
     return { seconds };
   });
@@ -127,8 +150,12 @@ async function* migration(items: number): AsyncGenerator<Change> {
 async function seed(table: LocalTable, items: number): Promise<void> {
   const batch = 25;
   await eachOf(Math.ceil(items / batch), async (number) => {
-    const events = Array.from({ length: Math.min(batch, items - number * batch) }, (_, place) => eventOf(number * batch + place));
-    await table.local.client.send(new BatchWriteItemCommand({ RequestItems: { [table.name]: events.map((Item) => ({ PutRequest: { Item } })) } }));
+    const events = Array.from({ length: Math.min(batch, items - number * batch) }, (_, place) =>
+      eventOf(number * batch + place),
+    );
+    await table.local.client.send(
+      new BatchWriteItemCommand({ RequestItems: { [table.name]: events.map((Item) => ({ PutRequest: { Item } })) } }),
+    );
   });
 }
 

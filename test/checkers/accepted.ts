@@ -16,6 +16,8 @@ const ACCEPTED: ReadonlyArray<{ readonly rules: string[]; readonly resource: Reg
 export function withReasons(findings: Finding[]): Finding[] {
   return findings.map((finding) => ({
     ...finding,
-    reason: finding.reason ?? ACCEPTED.find(({ rules, resource }) => rules.includes(finding.rule) && resource.test(finding.resource))?.reason,
+    reason:
+      finding.reason ??
+      ACCEPTED.find(({ rules, resource }) => rules.includes(finding.rule) && resource.test(finding.resource))?.reason,
   }));
 }

@@ -1,11 +1,15 @@
 import { Aspects } from 'aws-cdk-lib';
 import * as nag from 'cdk-nag-2';
-import type { CheckedApp } from './checked-app';
-import { logicalIdOf } from './checked-app';
+import { type CheckedApp, logicalIdOf } from './checked-app';
 import type { Checker, Finding } from './checker';
 
 const PACKS = [
-  nag.AwsSolutionsChecks, nag.HIPAASecurityChecks, nag.NIST80053R4Checks, nag.NIST80053R5Checks, nag.PCIDSS321Checks, nag.ServerlessChecks,
+  nag.AwsSolutionsChecks,
+  nag.HIPAASecurityChecks,
+  nag.NIST80053R4Checks,
+  nag.NIST80053R5Checks,
+  nag.PCIDSS321Checks,
+  nag.ServerlessChecks,
 ];
 
 /** The same packs of cdk-nag 2, which are aspects and read from the template what is accepted. */

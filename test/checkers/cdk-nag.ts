@@ -1,7 +1,6 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import * as nag from 'cdk-nag';
-import type { CheckedApp } from './checked-app';
-import { logicalIdOf, reasonOn } from './checked-app';
+import { type CheckedApp, logicalIdOf, reasonOn } from './checked-app';
 import type { Checker, Finding } from './checker';
 
 type Pack = new () => nag.NagPack;
@@ -17,8 +16,14 @@ class NagChecker implements Checker {
   private findings({ app }: CheckedApp): Finding[] {
     const pack = new this.Pack();
     const accepted = acceptedBy(pack);
-    const violations = pack.validateScope(app).violations.flatMap(({ ruleName: rule, violatingResources }) => violatingResources
-      .map(({ constructPath }) => ({ rule, resource: logicalIdOf(app.node.findAll().find(({ node }) => node.path === constructPath)!)! })));
+    const violations = pack
+      .validateScope(app)
+      .violations.flatMap(({ ruleName: rule, violatingResources }) =>
+        violatingResources.map(({ constructPath }) => ({
+          rule,
+          resource: logicalIdOf(app.node.findAll().find(({ node }) => node.path === constructPath)!)!,
+        })),
+      );
     return [...violations, ...accepted];
   }
 }

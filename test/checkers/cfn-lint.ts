@@ -18,8 +18,12 @@ export const CFN_LINT_CHECKER: Checker = {
 
 /** The matches of each app; what a template tells cfn-lint to ignore is not among them. */
 export function lintFindings(apps: Array<Pick<CheckedApp, 'templates'>>, matches: LintMatch[]): Finding[][] {
-  return apps.map(({ templates }) => matches.filter(({ Filename }) => templates.includes(Filename)).map(({ Rule, Message, Location }) => ({
-    rule: `${Rule.Id} ${Message}`,
-    resource: String(Location.Path?.[1] ?? 'the template'),
-  })));
+  return apps.map(({ templates }) =>
+    matches
+      .filter(({ Filename }) => templates.includes(Filename))
+      .map(({ Rule, Message, Location }) => ({
+        rule: `${Rule.Id} ${Message}`,
+        resource: String(Location.Path?.[1] ?? 'the template'),
+      })),
+  );
 }

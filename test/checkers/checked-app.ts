@@ -15,7 +15,11 @@ export class CheckedApp {
    * @param context the feature flags of the app
    * @param outdir where the templates go; a temporary directory if left out
    */
-  constructor(private readonly example: ExampleApp, private readonly context: { [flag: string]: unknown } = {}, outdir?: string) {
+  constructor(
+    private readonly example: ExampleApp,
+    private readonly context: { [flag: string]: unknown } = {},
+    outdir?: string,
+  ) {
     this.title = example.title;
     this.app = new App({ context, outdir });
     example.define(this.app);
@@ -31,7 +35,8 @@ export class CheckedApp {
 
   /** Why a finding is accepted, in the words that stand beside its resource; none if nobody has accepted it. */
   public reason(template: string, logicalId: string, rule: string): string | undefined {
-    const resource = this.app.node.findAll()
+    const resource = this.app.node
+      .findAll()
       .filter((construct) => logicalIdOf(construct) === logicalId)
       .find((construct) => Stack.of(construct).templateFile === basename(template));
     return resource && reasonOn(resource, rule);

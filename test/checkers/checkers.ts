@@ -29,7 +29,9 @@ interface Verdict {
 
 function main(directory: string) {
   heading('Policy checkers (first the packs of cdk-nag 3) over the example apps with every recommended feature flag');
-  const apps = EXAMPLE_APPS.map((example, index) => new CheckedApp(example, { ...recommendedFlags }, join(directory, String(index))));
+  const apps = EXAMPLE_APPS.map(
+    (example, index) => new CheckedApp(example, { ...recommendedFlags }, join(directory, String(index))),
+  );
   const verdicts = CHECKERS.flatMap((checker) => {
     const findings = checker.check(apps);
     return apps.map((app, index) => ({ app, checker, findings: findings && withReasons(findings[index]) }));

@@ -27,9 +27,13 @@ export const CHECKOV_CHECKER: Checker = {
 /** What failed in each app, and what was skipped because its resource says why. */
 export function checkovFindings(apps: Array<Pick<CheckedApp, 'templates'>>, { results }: CheckovReport): Finding[][] {
   const records = [...results?.failed_checks ?? [], ...results?.skipped_checks ?? []];
-  return apps.map(({ templates }) => records.filter(({ file_abs_path: file }) => templates.includes(file)).map((record) => ({
-    rule: record.check_id,
-    resource: record.resource.split('.').pop()!,
-    reason: record.check_result.suppress_comment,
-  })));
+  return apps.map(({ templates }) =>
+    records
+      .filter(({ file_abs_path: file }) => templates.includes(file))
+      .map((record) => ({
+        rule: record.check_id,
+        resource: record.resource.split('.').pop()!,
+        reason: record.check_result.suppress_comment,
+      })),
+  );
 }

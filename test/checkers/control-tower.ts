@@ -2,7 +2,10 @@ import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
 import type { CheckedApp } from './checked-app';
 import type { Checker, Finding } from './checker';
 
-/** The rules of AWS Control Tower. They know no exceptions: what is accepted is said beside the resource, and read from there. */
+/**
+ * The rules of AWS Control Tower. They know no exceptions: what is accepted is said beside the resource, and read from
+ * there.
+ */
 export const CONTROL_TOWER_CHECKER: Checker = {
   name: 'Control Tower',
   check(apps) {
@@ -21,6 +24,10 @@ function findingsIn(app: CheckedApp, template: string, validator: CfnGuardValida
   const { violations } = validator.validate({ templatePaths: [template], appConstruct: app.app });
   return violations.flatMap(({ description, ruleName, violatingResources }) => {
     const rule = /(?<=^\[)CT\.[^\]]+/.exec(description)?.[0] ?? ruleName;
-    return violatingResources.map(({ resourceLogicalId: resource }) => ({ rule, resource, reason: app.reason(template, resource, rule) }));
+    return violatingResources.map(({ resourceLogicalId: resource }) => ({
+      rule,
+      resource,
+      reason: app.reason(template, resource, rule),
+    }));
   });
 }

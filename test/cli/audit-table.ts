@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BatchWriteItemCommand, CreateTableCommand, PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand, CreateTableCommand, DeleteItemCommand, PutItemCommand, ScanCommand, UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { Cli } from './cli';
 import { canonicalItem, type Item } from '../../src/engine/values/attribute-value';
 import { DynamoDbLocal } from '../emulator/dynamodb-local';
@@ -33,22 +35,34 @@ export function useAuditTables(events: number): () => Promise<AuditTable> {
 export class AuditTable {
   public static async create(local: DynamoDbLocal, events: number): Promise<AuditTable> {
     const name = `audit-${process.pid}-${++tables}`;
-    await local.client.send(new CreateTableCommand({
-      TableName: name,
-      KeySchema: [{ AttributeName: 'tenant', KeyType: 'HASH' }, { AttributeName: 'event', KeyType: 'RANGE' }],
-      AttributeDefinitions: [{ AttributeName: 'tenant', AttributeType: 'S' }, { AttributeName: 'event', AttributeType: 'N' }],
-      BillingMode: 'PAY_PER_REQUEST',
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-    }));
+    await local.client.send(
+      new CreateTableCommand({
+        TableName: name,
+        KeySchema: [
+          { AttributeName: 'tenant', KeyType: 'HASH' },
+          { AttributeName: 'event', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'tenant', AttributeType: 'S' },
+          { AttributeName: 'event', AttributeType: 'N' },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      }),
+    );
     const table = new AuditTable(local, name, events);
     for (let first = 0; first < events; first += 25) {
-      await local.client.send(new BatchWriteItemCommand({
-        RequestItems: {
-          [name]: Array.from({ length: Math.min(25, events - first) }, (_, place) => ({
-            PutRequest: { Item: { ...table.key(first + place), action: { S: `action ${first + place}` }, actor: { S: 'alice' } } },
-          })),
-        },
-      }));
+      await local.client.send(
+        new BatchWriteItemCommand({
+          RequestItems: {
+            [name]: Array.from({ length: Math.min(25, events - first) }, (_, place) => ({
+              PutRequest: {
+                Item: { ...table.key(first + place), action: { S: `action ${first + place}` }, actor: { S: 'alice' } },
+              },
+            })),
+          },
+        }),
+      );
     }
     return table;
   }
@@ -56,7 +70,11 @@ export class AuditTable {
   public readonly folder = mkdtempSync(join(tmpdir(), 'cli-'));
   public readonly start = new Date().toISOString();
 
-  private constructor(public readonly local: DynamoDbLocal, public readonly name: string, private readonly events: number) {}
+  private constructor(
+    public readonly local: DynamoDbLocal,
+    public readonly name: string,
+    private readonly events: number,
+  ) {}
 
   /** The command line in the folder. */
   public cli(environment?: NodeJS.ProcessEnv): Cli {
@@ -68,13 +86,20 @@ export class AuditTable {
   }
 
   public async set(event: number, attribute: string, text: string): Promise<void> {
-    await this.local.client.send(new UpdateItemCommand({
-      TableName: this.name,
-      Key: this.key(event),
-      UpdateExpression: 'SET #a = :a',
-      ExpressionAttributeNames: { '#a': attribute },
-      ExpressionAttributeValues: { ':a': { S: text } },
-    }));
+    await this.local.client.send(
+      new UpdateItemCommand({
+        TableName: this.name,
+        Key: this.key(event),
+        UpdateExpression: 'SET #a = :a',
+        ExpressionAttributeNames: { '#a': attribute },
+        ExpressionAttributeValues: { ':a': { S: text } },
+      }),
+    );
+  }
+
+  public async delete(...events: number[]): Promise<void> {
+    const commands = events.map((event) => new DeleteItemCommand({ TableName: this.name, Key: this.key(event) }));
+    await Promise.all(commands.map((command) => this.local.client.send(command)));
   }
 
   public async put(event: number, item: Item): Promise<void> {
@@ -90,10 +115,16 @@ export class AuditTable {
   public async items(): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     for (let after: Item | undefined, first = true; first || after; first = false) {
-      const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await this.local.client.send(new ScanCommand({
-        TableName: this.name, ConsistentRead: true, ExclusiveStartKey: after,
-      }));
-      page.Items!.forEach((item) => found.set(canonicalItem({ tenant: item.tenant, event: item.event }), canonicalItem(item)));
+      const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await this.local.client.send(
+        new ScanCommand({
+          TableName: this.name,
+          ConsistentRead: true,
+          ExclusiveStartKey: after,
+        }),
+      );
+      page.Items!.forEach((item) =>
+        found.set(canonicalItem({ tenant: item.tenant, event: item.event }), canonicalItem(item)),
+      );
       after = page.LastEvaluatedKey;
     }
     return found;

@@ -41,14 +41,20 @@ export class Cli {
     return JSON.parse(stdout);
   }
 
-  public start(...parameters: string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended>; said(pattern: RegExp): Promise<void> } {
+  public start(...parameters: string[]): {
+    readonly child: ChildProcess;
+    readonly ended: Promise<Ended>;
+    said(pattern: RegExp): Promise<void>;
+  } {
     const child = spawn(this.node[0], [...this.node.slice(1), BUNDLE, ...parameters], {
       cwd: this.cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: COMMAND_TIMEOUT,
       killSignal: 'SIGKILL',
       env: {
-        ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|FORCE_COLOR|NO_COLOR|CI$)/.test(name))),
+        ...Object.fromEntries(
+          Object.entries(process.env).filter(([name]) => !/^(AWS_|FORCE_COLOR|NO_COLOR|CI$)/.test(name)),
+        ),
         AWS_ENDPOINT_URL: this.endpoint,
         AWS_REGION: 'eu-west-1',
         AWS_ACCESS_KEY_ID: '111111111111',
@@ -61,17 +67,18 @@ export class Cli {
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.on('data', (chunk) => stdout += chunk);
-    child.stderr.on('data', (chunk) => stderr += chunk);
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    child.stderr.on('data', (chunk) => (stderr += chunk));
     return {
       child,
       ended: once(child, 'close').then(([code, signal]) => ({ code, signal, stdout, stderr })),
-      said: (pattern) => new Promise((resolve, reject) => {
-        const look = () => pattern.test(stderr + stdout) && resolve();
-        [child.stdout, child.stderr].forEach((stream) => stream.on('data', look));
-        child.on('close', () => reject(new Error(`it never said ${pattern}: ${stderr}${stdout}`)));
-        look();
-      }),
+      said: (pattern) =>
+        new Promise((resolve, reject) => {
+          const look = () => pattern.test(stderr + stdout) && resolve();
+          [child.stdout, child.stderr].forEach((stream) => stream.on('data', look));
+          child.on('close', () => reject(new Error(`it never said ${pattern}: ${stderr}${stdout}`)));
+          look();
+        }),
     };
   }
 }

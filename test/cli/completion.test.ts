@@ -44,5 +44,8 @@ test('the script registers both names of the program, and that of zsh starts its
   });
   expect(registered.match(/-F _ddb_recovery/g)).toHaveLength(2);
   const { code, stdout } = await new Cli(folder, 'http://127.0.0.1:9').run('completion', 'zsh');
-  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^autoload -U \+X bashcompinit && bashcompinit\n_ddb_recovery\(\)/) });
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^autoload -U \+X bashcompinit && bashcompinit\n_ddb_recovery\(\)/),
+  });
 });

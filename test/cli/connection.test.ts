@@ -20,7 +20,9 @@ async function looks(client: DynamoDBClient): Promise<number> {
     return answer;
   };
   client.middlewareStack.addRelativeTo(watched, { relation: 'after', toMiddleware: 'loggerMiddleware', name: 'watched' });
-  client.config.requestHandler.handle = async () => ({ response: { statusCode: 200, headers: {}, body: Readable.from([body]) } as any });
+  client.config.requestHandler.handle = async () => ({
+    response: { statusCode: 200, headers: {}, body: Readable.from([body]) } as any,
+  });
   await client.send(new ScanCommand({ TableName: 'audit-log' }));
   return times;
 }

@@ -73,7 +73,8 @@ function copied(change: (folder: string) => void): string {
 }
 
 const data = join('..', 'data');
-const withData = (to: string) => (folder: string) => cpSync(join(original, data), join(folder, to), { recursive: true });
+const withData = (to: string) => (folder: string) =>
+  cpSync(join(original, data), join(folder, to), { recursive: true });
 const without = (...names: string[]) => (folder: string) => names.forEach((name) => rmSync(join(folder, name)));
 
 async function planned(place: string) {
@@ -95,7 +96,9 @@ test.each([
   ['named with a slash', withData(data), '/'],
   ['with the data in its own folder', withData('data'), ''],
 ])('an export %s is read on disk and in S3', async (_, change, end) => {
-  for (const answer of await both(copied(change), end)) expect(answer).toMatchObject({ counts: { items: EVENTS }, dryRun: { updated: EVENTS } });
+  for (const answer of await both(copied(change), end)) {
+    expect(answer).toMatchObject({ counts: { items: EVENTS }, dryRun: { updated: EVENTS } });
+  }
 });
 
 test('a full export is read with its data beside it, too', async () => {
@@ -123,7 +126,9 @@ test.each([
   }, '', expect.stringMatching(/^'--export': data file is corrupt: PLACE\/\.\.\/data\/\S+: .* instead of .*; copy it again/)],
 ])('an export %s is refused with the same words on disk and in S3', async (_, change, end, message) => {
   const answers = await both(copied(change), end);
-  expect(answers.map(({ error }) => error)).toEqual([1, 2].map(() => expect.objectContaining({ exitCode: 2, message })));
+  expect(answers.map(({ error }) => error)).toEqual(
+    [1, 2].map(() => expect.objectContaining({ exitCode: 2, message })),
+  );
 });
 
 test('a diff names its arguments in all that it refuses', async () => {

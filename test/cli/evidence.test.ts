@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateTableCommand, DeleteItemCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditTable, useAuditTables } from './audit-table';
 import type { Cli } from './cli';
 import type { Item } from '../../src/engine/values/attribute-value';
@@ -69,7 +69,7 @@ test('deleted items come back from an export where no attribute is named, and th
   const before = await table.items();
   const start = new Date('2026-11-15T10:00:00Z');
   const deleted = [1, 2, 3];
-  for (const number of deleted) await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(number) }));
+  await table.delete(...deleted);
   const at = new Date(start.getTime() + 60_000);
   const old = (number: number) => event(number, `action ${number}`);
   const folder = await writeExport({
@@ -169,9 +169,10 @@ test('of two snapshots, too, what time to live deleted between them is told from
   const start = new Date();
   const expired = { ...event(77, 'old'), expires: { N: String(Math.floor(start.getTime() / 1000) - 10) } };
   const events = Array.from({ length: EVENTS }, (_, number) => event(number, `action ${number}`));
-  const snapshot = (items: Item[], to: number) => writeExport({ root: table.folder, summary: summary(), to: new Date(start.getTime() + to), items });
+  const snapshot = (items: Item[], to: number) =>
+    writeExport({ root: table.folder, summary: summary(), to: new Date(start.getTime() + to), items });
   const sides = [await snapshot([...events, expired], -90_000), await snapshot(events.slice(2), 90_000)];
-  for (const number of [0, 1]) await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(number) }));
+  await table.delete(0, 1);
 
   const pair = ['rewind', 'plan', '--table', table.name, '--from', start.toISOString(), '--before', sides[0], '--after', sides[1], '--only', '', '--out', 'plan'];
   expect(await cli.json(...pair, '--filter', 'delete')).toMatchObject({ counts: { ttl: 1, damage: 2, items: 2 }, dryRun: { put: 2 } });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, request as clientRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { DeleteItemCommand, GetItemCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli } from './cli';
 import type { Item } from '../../src/engine/values/attribute-value';
@@ -20,7 +20,11 @@ const seconds = (time: number) => ({ N: String(Math.floor(time / 1000)) });
 const item = (event: number, more: Item): Item => ({ ...table.key(event), state: { S: 'good' }, ...more });
 
 const live = async (event: number) =>
-  (await table.local.client.send(new GetItemCommand({ TableName: table.name, Key: table.key(event), ConsistentRead: true }))).Item;
+  (
+    await table.local.client.send(
+      new GetItemCommand({ TableName: table.name, Key: table.key(event), ConsistentRead: true }),
+    )
+  ).Item;
 
 /** A chain of two exports: what the damage did in the first hour, what came of it in the second. */
 async function exported(start: Date, ...windows: { event: number; old?: Item; new?: Item }[][]): Promise<string[]> {
@@ -43,7 +47,7 @@ test('what is restored and has expired is counted before and after, and damage t
   const soon = seconds(start.getTime() + HOUR);
   const later = seconds(Date.now() + 1000 * HOUR);
   const past = seconds(start.getTime());
-  for (const event of [0, 1, 2]) await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(event) }));
+  await table.delete(0, 1, 2);
   const [first, second] = await exported(
     start,
     [
@@ -94,10 +98,19 @@ test('the version that a repair counts up has its line in the dry run', async ()
 test('a clock that is off is warned of before a plan is approved', async () => {
   await table.migrate();
   const proxy = createServer((request, response) => {
-    request.pipe(clientRequest(table.local.endpoint, { method: request.method, path: request.url, headers: request.headers }, (answer) => {
-      response.writeHead(answer.statusCode!, { ...answer.headers, date: new Date(Date.now() + 130_000).toUTCString() });
-      answer.pipe(response);
-    }));
+    request.pipe(
+      clientRequest(
+        table.local.endpoint,
+        { method: request.method, path: request.url, headers: request.headers },
+        (answer) => {
+          response.writeHead(answer.statusCode!, {
+            ...answer.headers,
+            date: new Date(Date.now() + 130_000).toUTCString(),
+          });
+          answer.pipe(response);
+        },
+      ),
+    );
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   try {
@@ -114,7 +127,7 @@ test('deleted items are put back without an attribute, updated ones keep it, and
   const past = seconds(Date.now() - HOUR);
   for (const event of [0, 1]) await table.put(event, { state: { S: 'good' }, expiresAt: past });
   await table.set(0, 'state', 'bad');
-  await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(1) }));
+  await table.delete(1);
   const cli = table.cli();
   const plan = ['rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', 'new.state = "bad" or delete', '--put-back-without', 'expiresAt'];
   expect(await cli.run(...plan, '--out', 'plan')).toMatchObject({ code: 0, stdout: expect.stringMatching(/put back (?!.*expiresAt)\{.*"state": "good".*\}\n/) });

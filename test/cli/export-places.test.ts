@@ -58,7 +58,9 @@ test('what is missing is refused with the command that exports it', async () => 
 
 test('without any export, the bucket is for the operator to name', async () => {
   exported([]);
-  await expect(exportsOf(table, { from: at(9), to: at(10) }, connection)).rejects.toThrow(/and there are none; .* --s3-bucket BUCKET /s);
+  await expect(exportsOf(table, { from: at(9), to: at(10) }, connection)).rejects.toThrow(
+    /and there are none; .* --s3-bucket BUCKET /s,
+  );
 });
 
 test('exports of another table that had the same name are of no use', async () => {

@@ -16,7 +16,8 @@ function failure(action: () => unknown, filter?: string) {
   throw new Error('nothing failed');
 }
 
-const awsError = (name: string, message: string, more: object = {}) => Object.assign(new Error(message), { name, ...more });
+const awsError = (name: string, message: string, more: object = {}) =>
+  Object.assign(new Error(message), { name, ...more });
 
 test('a refusal of the engine names the option as it was typed', () => {
   expect(failureOf(new Refusal('maxItems', 'be at least 12', '10', 'raise it'))).toEqual({

@@ -29,10 +29,14 @@ const apply = (name = 'plan', ...more: string[]) =>
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the reading of evidence at once, whatever does not answer, and leaves no plan', async (signal) => {
   const proxy = createServer((request, response) => {
     if (request.headers['x-amz-target']?.toString().endsWith('.GetRecords')) return;
-    const onward = clientRequest(table.local.endpoint, { method: request.method, headers: request.headers }, (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(response);
-    });
+    const onward = clientRequest(
+      table.local.endpoint,
+      { method: request.method, headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      },
+    );
     request.pipe(onward);
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
@@ -45,7 +49,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the reading of evidence at on
     run.child.kill(signal);
 
     // Without an end to the waiting, patience would outlast the test.
-    expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/stopping … \(Ctrl-C again .*\n[^]*error: interrupted; nothing was written\n$/) });
+    expect(await run.ended).toMatchObject({
+      code: 130,
+      stderr: expect.stringMatching(/stopping … \(Ctrl-C again .*\n[^]*error: interrupted; nothing was written\n$/),
+    });
     expect(existsSync(join(table.folder, 'plan'))).toBe(false);
   } finally {
     proxy.closeAllConnections();
@@ -87,7 +94,9 @@ describe('reading that does not come to its end', () => {
     await stalled;
     run.child.kill('SIGINT');
     const { code, stderr } = await run.ended;
-    const [, command] = /error: interrupted; nothing was written\nwhat was read is kept; to go on: (.*)\n$/.exec(stderr)!;
+    const [, command] = /error: interrupted; nothing was written\nwhat was read is kept; to go on: (.*)\n$/.exec(
+      stderr,
+    )!;
 
     expect(code).toBe(130);
     expect(command).toBe(`npx cdk-dynamodb-recovery rewind plan --table ${table.name} --from ${table.start} --filter '${FILTER}' --together action,actor --limit 60 --evidence stream --out plan`);
@@ -151,9 +160,14 @@ test('what was read for a plan that a bucket does not take is kept, and makes th
     const denied = table.cli({ AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(bucket.address() as AddressInfo).port}` });
     const { code, stderr } = await denied.run(...planning('--out', 's3://plans/night'));
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('error: the plan could not be written to s3://plans/night/ (AccessDenied: no)') });
-    expect(stderr).toMatch(/\nwhat was read is kept; to go on: npx cdk-dynamodb-recovery rewind plan .* --out s3:\/\/plans\/night\n$/);
+    expect(stderr).toMatch(
+      /\nwhat was read is kept; to go on: npx cdk-dynamodb-recovery rewind plan .* --out s3:\/\/plans\/night\n$/,
+    );
     const [, kept] = /if that stays so, --out (\S+) keeps it on this machine/.exec(stderr)!;
-    expect(await apply(kept)).toMatchObject({ code: 2, stderr: expect.stringMatching(/plan is incomplete: .* was interrupted while it was made; /) });
+    expect(await apply(kept)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/plan is incomplete: .* was interrupted while it was made; /),
+    });
     // What happens since does not matter to a plan that was read to its end.
     await table.set(0, 'actor', 'bob');
     expect(await plan('--out', kept)).toMatchObject({ plan: kept, counts: { changes: 120 } });

@@ -23,10 +23,13 @@ const apply = (name = 'plan', ...more: string[]) =>
   cli.run('rewind', 'apply', name, '--max-share', '100%', '--items-per-second', '10000', ...more);
 
 /** While writes fail, chosen by how many came before. */
-async function withFaults(choose: (writes: number) => Fault | undefined, work: (proxy: FaultProxy) => Promise<void>): Promise<void> {
+async function withFaults(
+  choose: (writes: number) => Fault | undefined,
+  work: (proxy: FaultProxy) => Promise<void>,
+): Promise<void> {
   const proxy = await FaultProxy.before(table.local.endpoint);
   let writes = 0;
-  proxy.injectBy((call) => call.endsWith('UpdateItem') ? choose(writes++) : undefined);
+  proxy.injectBy((call) => (call.endsWith('UpdateItem') ? choose(writes++) : undefined));
   try {
     await work(proxy);
   } finally {
@@ -63,7 +66,10 @@ test('a run that was killed goes on, and its lock is no obstacle', async () => {
   const run = cli.start('rewind', 'apply', 'plan', '--max-share', '100%', '--items-per-second', '3');
   await run.said(/restoring/);
   const second = await apply();
-  expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: plan is in use by process \d+ on .*; if that process has ended, delete /) });
+  expect(second).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^error: plan is in use by process \d+ on .*; if that process has ended, delete /),
+  });
   run.child.kill('SIGKILL');
   expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
   expect(existsSync(join(table.folder, 'plan', 'run-1.lock'))).toBe(true);

@@ -43,9 +43,15 @@ async function update(UpdateExpression: string): Promise<void> {
     const entries = Object.entries(all).filter(([placeholder]) => new RegExp(`${placeholder}\\b`).test(UpdateExpression));
     return entries.length > 0 ? Object.fromEntries(entries) : undefined;
   };
-  await table.local.client.send(new UpdateItemCommand({
-    TableName: table.name, Key: table.key(1), UpdateExpression, ExpressionAttributeNames: used(NAMES), ExpressionAttributeValues: used(VALUES),
-  }));
+  await table.local.client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: table.key(1),
+      UpdateExpression,
+      ExpressionAttributeNames: used(NAMES),
+      ExpressionAttributeValues: used(VALUES),
+    }),
+  );
 }
 
 const damage = async () => update('SET profile.theme = :bad, tags = :badList, #r = :badSet, stock = :badStock, #n = :bad, version = :version, #b = :job');

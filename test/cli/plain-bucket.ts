@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A bucket that keeps every key as it is sent, `..`, NUL and all, as S3 does. Its objects can be looked at and changed. */
+/**
+ * A bucket that keeps every key as it is sent, `..`, NUL and all, as S3 does. Its objects can be looked at and changed.
+ */
 export class PlainBucket {
   public static async open(): Promise<PlainBucket> {
     const bucket = new PlainBucket();
@@ -22,7 +24,10 @@ export class PlainBucket {
 
   /** The keys below a prefix. */
   public below(prefix: string): string[] {
-    return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)).sort();
+    return [...this.objects.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length))
+      .sort();
   }
 
   public close(): void {

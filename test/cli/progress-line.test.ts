@@ -29,17 +29,33 @@ test('without an end in sight there is no bar', () => {
 
 test('from 40 to 200 columns no line is too long, and the total, the time left and the conflicts are whole', () => {
   const spans = fc.constantFrom('0.1 s left', '59 s left', '12 min 30 s left', '23 h 59 min left', '120 d 23 h left', 'in 12 min 30 s');
-  fc.assert(fc.property(
-    fc.integer({ min: 40, max: 200 }), fc.integer({ min: 1, max: 9_999_999 }), fc.double({ min: 0, max: 1, noNaN: true }), spans,
-    fc.integer({ min: 1, max: 9_999_999 }), fc.string({ minLength: 1, maxLength: 255 }),
-    (width, total, share, left, conflicts, label) => {
-      const line = progressLine({ label, done: Math.floor(share * total), total, rate: '1,000/s', left, rest: `${conflicts.toLocaleString('en')} conflicts` }, width);
-      expect([...line].length).toBeLessThan(width);
-      expect(line).toMatch(/conflicts$/);
-      expect(line).toMatch(/\d[\d.,]*[KM]?\/\d[\d.,]*[KM]?( |$)/);
-      expect(line).toContain(left.split(' ').slice(0, 2).join(' '));
-    },
-  ));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 40, max: 200 }),
+      fc.integer({ min: 1, max: 9_999_999 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      spans,
+      fc.integer({ min: 1, max: 9_999_999 }),
+      fc.string({ minLength: 1, maxLength: 255 }),
+      (width, total, share, left, conflicts, label) => {
+        const line = progressLine(
+          {
+            label,
+            done: Math.floor(share * total),
+            total,
+            rate: '1,000/s',
+            left,
+            rest: `${conflicts.toLocaleString('en')} conflicts`,
+          },
+          width,
+        );
+        expect([...line].length).toBeLessThan(width);
+        expect(line).toMatch(/conflicts$/);
+        expect(line).toMatch(/\d[\d.,]*[KM]?\/\d[\d.,]*[KM]?( |$)/);
+        expect(line).toContain(left.split(' ').slice(0, 2).join(' '));
+      },
+    ),
+  );
 });
 
 test.each([40, 60, 80, 200])('a bar on a terminal of %d columns stays within it', (columns) => {

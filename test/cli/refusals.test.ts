@@ -72,6 +72,9 @@ test('a refusal comes as JSON, too', async () => {
 
 test('an endpoint that does not answer is a failure, with 1', async () => {
   expect(await cli.run('status', '--table', 'orders')).toMatchObject({
-    code: 1, stderr: expect.stringMatching(/^error: the endpoint does not answer \(ECONNREFUSED\): .*; see --region and --endpoint-url\n$/),
+    code: 1,
+    stderr: expect.stringMatching(
+      /^error: the endpoint does not answer \(ECONNREFUSED\): .*; see --region and --endpoint-url\n$/,
+    ),
   });
 });

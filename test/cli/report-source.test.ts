@@ -18,7 +18,10 @@ function expired(entries: readonly JournalEntry[], expiry: string | undefined = 
   async function* each() {
     yield* entries;
   }
-  return expiredIn({ history: () => ({ entries: each }) } as unknown as PlanFolder, { rules: { expiry } } as PlanHeader);
+  return expiredIn(
+    { history: () => ({ entries: each }) } as unknown as PlanFolder,
+    { rules: { expiry } } as PlanHeader,
+  );
 }
 
 test('items that were put back or given a time that was over when they were written are counted', async () => {
@@ -40,5 +43,7 @@ test('without time to live nothing expires', async () => {
     yield* [];
     throw new Error('the journal is not read');
   }
-  expect(await expiredIn({ history: () => ({ entries: none }) } as unknown as PlanFolder, { rules: {} } as PlanHeader)).toBe(0);
+  expect(
+    await expiredIn({ history: () => ({ entries: none }) } as unknown as PlanFolder, { rules: {} } as PlanHeader),
+  ).toBe(0);
 });

@@ -42,7 +42,9 @@ const run = (limits: object) => ({ startedAt: '2026-11-21T02:20:00Z', host: 'me@
 
 test('the report holds what was stated and allowed, and counts ambiguous changes', async () => {
   const runs = [run({ maxItems: 20_000, maxShare: 0.75, writesStoppedElsewhere: true }), run({ maxShare: 'any' })];
-  const report = await text(markdownReport(source({ runs }, { damageOnly: true, counts: { ...header.counts, unclear: 2 } })));
+  const report = await text(
+    markdownReport(source({ runs }, { damageOnly: true, counts: { ...header.counts, unclear: 2 } })),
+  );
   expect(report).toContain('| stated | only the damage changed what the filter finds in this time (--damage-only) |');
   expect(report).toContain('| allowed | 20,000 items (--max-items) |\n| allowed | 75% of the table (--max-share) |\n| allowed | a table in several Regions: its writers elsewhere were stopped (--writes-stopped-elsewhere) |');
   expect(report).toContain('| allowed | any share of the table (--max-share) |');

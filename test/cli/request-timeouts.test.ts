@@ -69,7 +69,10 @@ const silences: [string, (connection: Connection) => Promise<unknown>][] = [
 test.each(silences)('a request that nobody answers ends, and is told as silence: %s', async (_, ask) => {
   const error = await connected(ask).catch((failure) => failure);
   expect(error).toMatchObject({ name: 'TimeoutError' });
-  expect(failureOf(error)).toMatchObject({ code: 1, message: expect.stringMatching(/^the endpoint does not answer \(\w+\): .*; see --region and --endpoint-url$/) });
+  expect(failureOf(error)).toMatchObject({
+    code: 1,
+    message: expect.stringMatching(/^the endpoint does not answer \(\w+\): .*; see --region and --endpoint-url$/),
+  });
   expect(requests).toBe(5);
 });
 

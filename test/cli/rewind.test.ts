@@ -118,7 +118,9 @@ test('an undo follows the rules of the plan for maps and versions', async () => 
 test('where nobody watches there are lines, and on a terminal there is a bar', async () => {
   await table.migrate();
   const planned = await cli.run(...planning());
-  expect(planned.stderr).toMatch(/^reading the stream: \d+ · 60 of them damage\ncomparing: 60\/60 · [\d,]+\/s · in [\d.]+ s\n$/);
+  expect(planned.stderr).toMatch(
+    /^reading the stream: \d+ · 60 of them damage\ncomparing: 60\/60 · [\d,]+\/s · in [\d.]+ s\n$/,
+  );
   expect(planned.stdout + planned.stderr).not.toContain('\u001b');
 
   const terminal = (environment: object) => execFileSync('script', [
@@ -139,7 +141,9 @@ test('a first try takes the items that a limit lets through', async () => {
 test('how a plan may be applied can be said when it is made, and the command that applies it says so', async () => {
   await table.migrate();
   const { next, warnings } = await plan('--max-items', '70', '--max-share', 'any', '--writes-stopped-elsewhere', '--items-per-second', '10000', '--concurrency', '4');
-  expect(next).toMatch(/ rewind apply plan --digest [0-9a-f]{32} --max-items 70 --max-share any --items-per-second 10000 --writes-stopped-elsewhere --concurrency 4$/);
+  expect(next).toMatch(
+    / rewind apply plan --digest [0-9a-f]{32} --max-items 70 --max-share any --items-per-second 10000 --writes-stopped-elsewhere --concurrency 4$/,
+  );
   expect(warnings).not.toContainEqual(expect.stringContaining('--max-share'));
   expect(await cli.run(...next.split(' ').slice(2))).toMatchObject({ code: 0 });
   expect(file('plan', 'report.md')).toContain('| allowed | any share of the table (--max-share) |\n| allowed | a table in several Regions: its writers elsewhere were stopped (--writes-stopped-elsewhere) |');

@@ -111,7 +111,10 @@ test('of two runs over one plan, one is refused and the table is right', async (
   await plan();
   const first = cli.start('rewind', 'apply', place, '--max-share', '100%', '--items-per-second', '5');
   await first.said(/restoring/);
-  const codes = (await Promise.all([first.ended, apply()])).map(({ code, stderr }) => [code, /have one run that writes it/.test(stderr)]);
+  const codes = (await Promise.all([first.ended, apply()])).map(({ code, stderr }) => [
+    code,
+    /have one run that writes it/.test(stderr),
+  ]);
 
   expect(codes).toEqual(expect.arrayContaining([[0, false]]));
   expect(codes).toContainEqual([expect.any(Number), true]);
@@ -127,7 +130,9 @@ test('a run that another one overtakes after its first write has failed, and say
   const { code, stderr } = await run.ended;
 
   expect(code).toBe(1);
-  expect(stderr).toMatch(/error: journal has another writer: .*\nwhat was done is in the journal; to go on: npx cdk-dynamodb-recovery rewind apply s3:/);
+  expect(stderr).toMatch(
+    /error: journal has another writer: .*\nwhat was done is in the journal; to go on: npx cdk-dynamodb-recovery rewind apply s3:/,
+  );
   const [name] = (await objects()).filter((key) => key.startsWith('runs/'));
   const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: 'plans', Key: `night/plan-${plans}/${name}` }));
   expect(JSON.parse(await body!.transformToString())).toMatchObject({ result: 'failed', endedAt: expect.any(String) });

@@ -5,7 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const nothing = () => undefined;
 
-/** Stands before DynamoDB Local, on 127.0.0.1, and gives the records of streams a few at a time: each page after a while, or never. */
+/**
+ * Stands before DynamoDB Local, on 127.0.0.1, and gives the records of streams a few at a time: each page after a
+ * while, or never.
+ */
 export class SlowStream {
   public static async before(target: string, records: number): Promise<SlowStream> {
     const stream = new SlowStream(target, records);
@@ -13,7 +16,9 @@ export class SlowStream {
     return stream;
   }
 
-  private readonly server = createServer((request, response) => void this.answer(request, response).catch(() => response.destroy()));
+  private readonly server = createServer(
+    (request, response) => void this.answer(request, response).catch(() => response.destroy()),
+  );
 
   /** Records that were given. */
   public given = 0;
@@ -22,8 +27,10 @@ export class SlowStream {
   private delays: number[] = [];
   private reached: () => void = nothing;
 
-
-  private constructor(private readonly target: string, private readonly records: number) {}
+  private constructor(
+    private readonly target: string,
+    private readonly records: number,
+  ) {}
 
   public get endpoint(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -32,7 +39,7 @@ export class SlowStream {
   /** Ends when a page is asked for that never comes. */
   public async stalls(...delays: number[]): Promise<void> {
     this.delays = [...delays, Infinity];
-    return new Promise((resolve) => this.reached = resolve);
+    return new Promise((resolve) => (this.reached = resolve));
   }
 
   public flows(): void {

@@ -25,7 +25,10 @@ test('a table that is named by its ARN is restored as one that is named by its n
   await table.put(77, { action: { S: '' } });
   const planned = await cli.json('rewind', 'plan', '--table', arn, '--from', table.start, '--filter', `(${FILTER}) or insert and new.action = ""`);
 
-  expect(planned).toMatchObject({ table: { name: table.name, arn }, dryRun: { updated: 10, deleted: 1, conflicts: 0, right: 0 } });
+  expect(planned).toMatchObject({
+    table: { name: table.name, arn },
+    dryRun: { updated: 10, deleted: 1, conflicts: 0, right: 0 },
+  });
   expect(planned.plan).toMatch(new RegExp(`^rewind-${table.name}-\\d{8}T\\d{6}Z$`));
   expect(await cli.run('rewind', 'apply', planned.plan, '--max-share', 'any')).toMatchObject({ code: 0 });
   expect(await table.items()).toEqual(before);
@@ -57,5 +60,7 @@ test.each([
   mockClient(client).on(BatchGetItemCommand).resolves({ Responses });
   const fold = { keys: { pk: { S: 'a' } }, marks: [], superseded: [], touched: {}, gap: false };
   const items = liveItems((async function* () { yield { number: 0, fold }; })() as any, { client, clock: SYSTEM_CLOCK, tableName: 'orders', keyNames: ['pk'] });
-  await expect(items.next()).rejects.toThrow(/^DynamoDB was asked for items of orders and answered .*; so it is not known which of them exist/);
+  await expect(items.next()).rejects.toThrow(
+    /^DynamoDB was asked for items of orders and answered .*; so it is not known which of them exist/,
+  );
 });

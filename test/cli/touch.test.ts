@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditTable, useAuditTables } from './audit-table';
 import type { Cli } from './cli';
 
@@ -19,12 +19,16 @@ beforeEach(async () => {
     await table.set(event, 'action', '');
   }
   await table.put(3, { action: { S: 'good' }, updatedAt: { N: '1732170000000' } });
-  await table.local.client.send(new DeleteItemCommand({ TableName: table.name, Key: table.key(3) }));
+  await table.delete(3);
 });
 
 const rewind = (...more: string[]) => ['rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, ...more];
 const live = async (event: number) =>
-  (await table.local.client.send(new GetItemCommand({ TableName: table.name, Key: table.key(event), ConsistentRead: true }))).Item;
+  (
+    await table.local.client.send(
+      new GetItemCommand({ TableName: table.name, Key: table.key(event), ConsistentRead: true }),
+    )
+  ).Item;
 const words = (command: string) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word).slice(2);
 
 async function expectTimes(from: number, action: string): Promise<void> {
@@ -39,7 +43,9 @@ async function expectTimes(from: number, action: string): Promise<void> {
 test('what is touched is announced, set to the time of the repair in its form, reported, and set again by the undo', async () => {
   const dry = await cli.run(...rewind('--touch', 'updatedAt', '--out', 'plan'));
   expect(dry.code).toBe(3);
-  expect(dry.stdout).toMatch(/attributes\n +action {2}3\n +\(item\) {2}1\n +updatedAt {2}3, would be set to the time of the repair\n/);
+  expect(dry.stdout).toMatch(
+    /attributes\n +action {2}3\n +\(item\) {2}1\n +updatedAt {2}3, would be set to the time of the repair\n/,
+  );
   expect(dry.stdout).toMatch(/action: "" → "good"\n +updatedAt: set to the time of the repair\n/);
   expect(dry.stdout).toContain('updatedAt: is now "long ago" (time not set: neither ISO 8601 with a zone nor whole seconds or milliseconds since 1970: it stays as it is, for you to set)');
   expect(await cli.json(...rewind('--touch', 'updatedAt', '--out', 'json'))).toMatchObject({ rules: { touch: ['updatedAt'] }, touches: { updatedAt: 3 }, dryRun: { updated: 3, put: 1, reasons: { 'time not set': 1 } } });

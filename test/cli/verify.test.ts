@@ -39,7 +39,9 @@ function copyWith(file: string, change: (text: string) => string): string {
 
 const lines = (change: (all: string[]) => string[]) => (text: string) => change(text.trimEnd().split('\n')).map((line) => `${line}\n`).join('');
 const forged = (change: (entries: any[]) => any[]) => lines((all) => {
-  const entries = change(all.map((line) => JSON.parse(line))).map(({ number, previous, ...entry }) => JSON.stringify(entry));
+  const entries = change(all.map((line) => JSON.parse(line))).map(({ number, previous, ...entry }) =>
+    JSON.stringify(entry),
+  );
   return chained(entries, BEGINNING).text.trimEnd().split('\n');
 });
 const messages = ({ faults }: any) => faults.map(({ part, message }: any) => `${part}: ${message}`);
@@ -78,7 +80,10 @@ test.each<[string, (text: string) => string, RegExp]>([
   expect({ code, fault: faults[0] }).toEqual({ code: 1, fault: expect.stringMatching(message) });
   for (const parameters of [['rewind', 'apply', name, '--max-share', 'any'], ['rewind', 'report', name], ['rewind', 'undo', name]]) {
     expect(await cli.run(...parameters)).toMatchObject({
-      code: 2, stderr: expect.stringMatching(/^error: journal is corrupt: .*; restore it from a copy or an earlier version; rewind verify lists every fault\n$/),
+      code: 2,
+      stderr: expect.stringMatching(
+        /^error: journal is corrupt: .*; restore it from a copy or an earlier version; rewind verify lists every fault\n$/,
+      ),
     });
   }
   expect(await table.items()).toEqual(damaged);
@@ -95,9 +100,13 @@ test('a journal whose chain was made again is refused where it contradicts itsel
   for (const change of changes) found.push(messages(await cli.json('rewind', 'verify', copyWith('journal.jsonl', change))).join('\n'));
 
   expect(found).toEqual([
-    expect.stringMatching(/journal: write 0 of item 2 is missing, and its outcome is there[^]*the journal ends with entry 12, and a run ended with entry 13/),
+    expect.stringMatching(
+      /journal: write 0 of item 2 is missing, and its outcome is there[^]*the journal ends with entry 12, and a run ended with entry 13/,
+    ),
     expect.stringMatching(/journal: item \d has an outcome already/),
-    expect.stringMatching(/journal: it is the journal of another plan, SHA-256 "x"[^]*and the run that ended with it recorded/),
+    expect.stringMatching(
+      /journal: it is the journal of another plan, SHA-256 "x"[^]*and the run that ended with it recorded/,
+    ),
     expect.stringMatching(/journal: the plan has no item 7/),
   ]);
 }, 120_000);
@@ -119,7 +128,10 @@ test('reports and plans that were changed are named, each fault of them', async 
 
 test('a last line that was cut short is no fault, and said', async () => {
   const { code, stdout } = await cli.run('rewind', 'verify', copyWith('journal.jsonl', (text) => `${text}{"number":14,"prev`), '--json');
-  expect({ code, found: JSON.parse(stdout) }).toMatchObject({ code: 0, found: { whole: true, notes: [expect.stringMatching(/^line 14 of \S+ was cut short when its run was killed/)] } });
+  expect({ code, found: JSON.parse(stdout) }).toMatchObject({
+    code: 0,
+    found: { whole: true, notes: [expect.stringMatching(/^line 14 of \S+ was cut short when its run was killed/)] },
+  });
 });
 
 test('a plan in a bucket is verified by reading, and what was changed there is named', async () => {

@@ -22,11 +22,18 @@ function compiles(statement: string): boolean {
     import type { ValueKinds } from '../../src/contract/event-values';
     interface Sample { name: string; rules?: ReadonlyArray<{ days?: number; places: number[]; on: boolean }> }
     export ${statement}`;
-  const options: ts.CompilerOptions = { strict: true, noEmit: true, types: [], target: ts.ScriptTarget.ES2022, skipLibCheck: true };
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    types: [],
+    target: ts.ScriptTarget.ES2022,
+    skipLibCheck: true,
+  };
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (path) => path === file || fileExists(path);
-  host.getSourceFile = (path, ...rest) => path === file ? ts.createSourceFile(path, text, ts.ScriptTarget.ES2022) : getSourceFile(path, ...rest);
+  host.getSourceFile = (path, ...rest) =>
+    path === file ? ts.createSourceFile(path, text, ts.ScriptTarget.ES2022) : getSourceFile(path, ...rest);
   return ts.getPreEmitDiagnostics(ts.createProgram([file], options, host)).length === 0;
 }
 

@@ -1,5 +1,4 @@
-import { Aws, CfnCondition, Duration, Fn } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, Duration, Fn, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { ProtectedTable, TableBackupPlan, TableProtection } from '../../src';
@@ -56,7 +55,9 @@ describe('a recovery specification', () => {
   test('is refused where another function stands in its place', () => {
     const stack = protectedTable((table) => table.addPropertyOverride('PointInTimeRecoverySpecification', { 'Fn::FindInMap': ['A', 'B', 'C'] }));
 
-    expect(() => Template.fromStack(stack)).toThrow(/point-in-time recovery of "Shop\/Table" must be written out or stand under Fn::If/);
+    expect(() => Template.fromStack(stack)).toThrow(
+      /point-in-time recovery of "Shop\/Table" must be written out or stand under Fn::If/,
+    );
   });
 });
 

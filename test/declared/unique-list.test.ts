@@ -1,11 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryAlerts, RecoveryVault, TableBackupPlan, TableProtection, TableRewind, TableSelector,
+  BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryAlerts, RecoveryVault, TableBackupPlan,
+  TableProtection, TableRewind, TableSelector,
 } from '../../src';
 import { fittingKeyArns } from '../../src/internal/fitting-arns';
 import { IRELAND, newStack, PARTITION_KEY } from '../sample';
@@ -42,7 +42,9 @@ const USES: Array<[string, (stack: Stack, place: Place) => unknown, string]> = [
 
 describe('an ARN with a token in its partition', () => {
   test.each(USES)('is refused for %s where its Region or its account is another one', (_, use, message) => {
-    [FRANKFURT, OTHER_ACCOUNT].forEach((place) => expect(() => use(newStack({ env: IRELAND }), place)).toThrow(message));
+    [FRANKFURT, OTHER_ACCOUNT].forEach((place) =>
+      expect(() => use(newStack({ env: IRELAND }), place)).toThrow(message),
+    );
   });
 
   test.each(USES)('is taken for %s of the own Region and account', (_, use) => {
@@ -83,7 +85,12 @@ test('a replica is refused with the way to protect it', () => {
   const stack = newStack({ env: IRELAND });
   const table = new ProtectedTable(stack, 'Ledger', { ...PARTITION_KEY, replicas: [FRANKFURT] });
 
-  expect(() => new TableProtection(newStack({ env: { ...IRELAND, ...FRANKFURT } }), 'Protection', { table: table.replica(FRANKFURT.region) })).toThrow(
+  expect(
+    () =>
+      new TableProtection(newStack({ env: { ...IRELAND, ...FRANKFURT } }), 'Protection', {
+        table: table.replica(FRANKFURT.region),
+      }),
+  ).toThrow(
     /got "Shop\/Ledger\/.*" in 111111111111, eu-central-1; .* define a stack there, and protect in it the table that fromTableName\(\) imports/,
   );
 });

@@ -34,9 +34,15 @@ export class AuditLog {
   public async load(first: number, last: number): Promise<void> {
     const events = range(first, last).map((event): Write => ({ event, values: newEvent(event), good: true }));
     await inParallel(batches(events, 25), async (batch) => {
-      await this.client.send(new BatchWriteItemCommand({
-        RequestItems: { [this.name]: batch.map(({ event, values }) => ({ PutRequest: { Item: typed({ ...keyOf(event), ...values }) } })) },
-      }));
+      await this.client.send(
+        new BatchWriteItemCommand({
+          RequestItems: {
+            [this.name]: batch.map(({ event, values }) => ({
+              PutRequest: { Item: typed({ ...keyOf(event), ...values }) },
+            })),
+          },
+        }),
+      );
     });
     this.written.push(...events);
   }
@@ -77,7 +83,9 @@ export class AuditLog {
   public async found(): Promise<Map<string, Event>> {
     const events = new Map<string, Event>();
     for (let after: any, first = true; first || after; first = false) {
-      const page: any = await this.client.send(new ScanCommand({ TableName: this.name, ConsistentRead: true, ExclusiveStartKey: after }));
+      const page: any = await this.client.send(
+        new ScanCommand({ TableName: this.name, ConsistentRead: true, ExclusiveStartKey: after }),
+      );
       for (const item of page.Items) {
         const event = Object.fromEntries(Object.entries<any>(item).map(([name, value]) => [name, value.S]));
         events.set(JSON.stringify({ tenant: event.tenant, event: event.event }), event);

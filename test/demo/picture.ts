@@ -1,6 +1,6 @@
 /**
- * Draws docs/rewind.svg: the plan of a rewind and its application, as the command line prints them on a terminal of 100 columns.
- * The numbers are those of a real run on DynamoDB Local; `npm run picture` runs it again.
+ * Draws docs/rewind.svg: the plan of a rewind and its application, as the command line prints them on a terminal of 100
+ * columns. The numbers are those of a real run on DynamoDB Local; `npm run picture` runs it again.
  */
 import '../quiet';
 import { spawn } from 'node:child_process';

@@ -1,12 +1,12 @@
 import {
-  DescribeBackupVaultCommand, GetBackupPlanCommand, GetBackupSelectionCommand, ListBackupPlansCommand, ListBackupSelectionsCommand,
+  DescribeBackupVaultCommand, GetBackupPlanCommand, GetBackupSelectionCommand, ListBackupPlansCommand,
+  ListBackupSelectionsCommand,
 } from '@aws-sdk/client-backup';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { ExpectedTable, ExpectedVault, Expectation } from '../../src/contract/expectation';
-import type { Account } from '../deployment/account';
-import { newApp } from '../deployment/account';
+import { type Account, newApp } from '../deployment/account';
 
 /** Expected and actual protection, a line each. */
 export type Row = readonly [subject: string, protection: string, expected: string, actual: string];
@@ -28,24 +28,47 @@ function declared(define: (app: App) => Stack): { stackName: string; expectation
   return { stackName: stack!.stackName, expectation: verification.Properties.expectation };
 }
 
-async function rowsOfTable(account: Account, stackName: string, table: ExpectedTable, { profiles, selections, plans }: Expectation): Promise<Row[]> {
-  const { streamViewType, replicas: [replica] } = profiles[table.profile!];
+async function rowsOfTable(
+  account: Account,
+  stackName: string,
+  table: ExpectedTable,
+  { profiles, selections, plans }: Expectation,
+): Promise<Row[]> {
+  const {
+    streamViewType,
+    replicas: [replica],
+  } = profiles[table.profile!];
   const TableName = await nameOf(account, stackName, table.tableName);
-  const { ContinuousBackupsDescription } = await account.dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }));
+  const { ContinuousBackupsDescription } = await account.dynamodb.send(
+    new DescribeContinuousBackupsCommand({ TableName }),
+  );
   const { Table } = await account.dynamodb.send(new DescribeTableCommand({ TableName }));
-  const { PointInTimeRecoveryStatus, RecoveryPeriodInDays } = ContinuousBackupsDescription!.PointInTimeRecoveryDescription!;
+  const { PointInTimeRecoveryStatus, RecoveryPeriodInDays } =
+    ContinuousBackupsDescription!.PointInTimeRecoveryDescription!;
   const rules = table.selectedBy.flatMap((place) => plans[selections[place].plan].rules);
   const realRules = await rulesFor(account, Table!.TableArn!);
   return [
-    [table.path, 'recovery window', `${replica.recoveryWindowDays} days`, `${PointInTimeRecoveryStatus}, ${RecoveryPeriodInDays} days`],
+    [
+      table.path,
+      'recovery window',
+      `${replica.recoveryWindowDays} days`,
+      `${PointInTimeRecoveryStatus}, ${RecoveryPeriodInDays} days`,
+    ],
     ['', 'deletion protection', onOrOff(replica.deletionProtection), onOrOff(Table!.DeletionProtectionEnabled)],
     ['', 'stream', streamViewType ?? '-', Table!.StreamSpecification?.StreamViewType ?? 'none'],
-    ...rules.map((rule, index): Row => ['', 'backups', `${rule.schedule}, ${rule.deleteAfterDays} days`, realRules[index]]),
+    ...rules.map((rule, index): Row => [
+      '',
+      'backups',
+      `${rule.schedule}, ${rule.deleteAfterDays} days`,
+      realRules[index],
+    ]),
   ];
 }
 
 async function rowOfVault(account: Account, stackName: string, { path, lock, vaultName }: ExpectedVault): Promise<Row> {
-  const vault = await account.backup.send(new DescribeBackupVaultCommand({ BackupVaultName: await nameOf(account, stackName, vaultName) }));
+  const vault = await account.backup.send(
+    new DescribeBackupVaultCommand({ BackupVaultName: await nameOf(account, stackName, vaultName) }),
+  );
   return [
     path, 'lock',
     lock ? `${lock.minRetentionDays} to ${lock.maxRetentionDays} days` : '-',
@@ -66,7 +89,9 @@ async function rulesFor(account: Account, tableArn: string): Promise<string[]> {
     const selections = await Promise.all(BackupSelectionsList!
       .map(({ SelectionId }) => account.backup.send(new GetBackupSelectionCommand({ BackupPlanId, SelectionId }))));
     const { BackupPlan } = await account.backup.send(new GetBackupPlanCommand({ BackupPlanId }));
-    return selections.some(({ BackupSelection }) => BackupSelection!.Resources!.includes(tableArn)) ? BackupPlan!.Rules! : [];
+    return selections.some(({ BackupSelection }) => BackupSelection!.Resources!.includes(tableArn))
+      ? BackupPlan!.Rules!
+      : [];
   });
   return (await Promise.all(rules)).flat().map(({ ScheduleExpression, Lifecycle }) => `${ScheduleExpression}, ${Lifecycle!.DeleteAfterDays} days`);
 }

@@ -23,7 +23,10 @@ const ENDS: Readonly<Record<number, RegExp>> = {
 // A sequence of a colour, of the cursor or of a mode, or one character.
 const TOKEN = /\x1b\[(\??[\d;]*)([a-zA-Z])|\x1b[78]|([^])/gu;
 
-/** The lines that a terminal shows after a program has printed `text`. Knows what the command line prints: colours, bars, no scrolling. */
+/**
+ * The lines that a terminal shows after a program has printed `text`. Knows what the command line prints: colours,
+ * bars, no scrolling.
+ */
 export function terminalLines(text: string): Span[][] {
   const rows: Cell[][] = [];
   let row = 0;

@@ -16,7 +16,10 @@ const FILTER = 'changed(action) and new.action = ""';
 /** Runs the command line in a folder and returns its exit code. */
 export type Runner = (local: DynamoDbLocal, folder: string, parameters: readonly string[]) => Promise<number>;
 
-/** A bad migration among good writes, undone in place by the command line, and judged by replaying the good writes alone. */
+/**
+ * A bad migration among good writes, undone in place by the command line, and judged by replaying the good writes
+ * alone.
+ */
 export async function undoneMigration(run: Runner = onThisScreen): Promise<void> {
   heading('4  A bad migration among good writes, undone in place');
   print('   starting DynamoDB Local, the engine of AWS itself ...');
@@ -111,7 +114,9 @@ function valuesIn(expected: Map<string, Event>, found: Map<string, Event>): numb
 }
 
 function differing(expected: Map<string, object>, found: Map<string, object>): number {
-  return [...new Set([...expected.keys(), ...found.keys()])].filter((name) => !isDeepStrictEqual(expected.get(name), found.get(name))).length;
+  return [...new Set([...expected.keys(), ...found.keys()])].filter(
+    (name) => !isDeepStrictEqual(expected.get(name), found.get(name)),
+  ).length;
 }
 
 function interleaved<T>(a: readonly T[], b: readonly T[]): T[] {

@@ -2,8 +2,7 @@ import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
-import type { AppOutcome, DeploymentOptions } from '../emulator/deployment';
-import { Deployment } from '../emulator/deployment';
+import { type AppOutcome, type DeploymentOptions, Deployment } from '../emulator/deployment';
 import { Emulator } from '../emulator/emulator';
 
 /** An emulated AWS account with IAM enforced, and what tests do in it. */
@@ -39,7 +38,9 @@ export class Account {
 
   /** The physical name of a resource, by its logical id without the hash at the end. */
   public async physicalId(stackName: string, logicalId: string): Promise<string> {
-    const { StackResources } = await this.cloudFormation.send(new DescribeStackResourcesCommand({ StackName: stackName }));
+    const { StackResources } = await this.cloudFormation.send(
+      new DescribeStackResourcesCommand({ StackName: stackName }),
+    );
     const found = StackResources!.find(({ LogicalResourceId: id }) => id === logicalId || id!.replace(/[0-9A-F]{8}$/, '') === logicalId);
     if (!found) {
       throw new Error(`the stack ${stackName} has no resource ${logicalId}`);

@@ -42,7 +42,9 @@ test('a finding reaches whoever is subscribed, in plain sentences', async () => 
   await put({ ...finding, stackId: 'another' });
   await put({ ...finding, severity: 'WARNING' });
   await put(finding);
-  const { Messages: messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }));
+  const { Messages: messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }),
+  );
 
   expect(messages.map(({ Body }) => Body)).toEqual([[
     `"Declared protection of ${table} is absent: PITR_OFF at Shop/Orders in eu-west-1."`,
@@ -60,9 +62,12 @@ test('the verification, when its time has come, has somebody told that point-in-
   }));
   const Name = await account.physicalId('Alerted', 'ProtectionVerificationSchedule');
   const { Target } = await new SchedulerClient(account.emulator.clientConfig).send(new GetScheduleCommand({ Name }));
-  await new LambdaClient(account.emulator.clientConfig).send(new InvokeCommand({ FunctionName: Target!.Arn!, Payload: Buffer.from(Target!.Input!) }));
+  await new LambdaClient(account.emulator.clientConfig).send(
+    new InvokeCommand({ FunctionName: Target!.Arn!, Payload: Buffer.from(Target!.Input!) }),
+  );
   const QueueUrl = await account.physicalId('Alerted', 'Pager');
-  const { Messages: messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }));
+  const receive = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 });
+  const { Messages: messages = [] } = await sqs.send(receive);
 
   expect(messages.map(({ Body }) => Body!.split('\n')[0])).toContain(`"Declared protection of ${table} is absent: PITR_OFF at Alerted/Orders."`);
 });

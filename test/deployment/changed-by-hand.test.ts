@@ -1,18 +1,19 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import {
-  BackupClient, CreateBackupVaultCommand, DeleteBackupVaultAccessPolicyCommand, DeleteBackupVaultCommand, DeleteBackupVaultLockConfigurationCommand,
-  GetBackupVaultAccessPolicyCommand, PutBackupVaultAccessPolicyCommand, PutBackupVaultLockConfigurationCommand, UpdateRegionSettingsCommand,
+  BackupClient, CreateBackupVaultCommand, DeleteBackupVaultAccessPolicyCommand, DeleteBackupVaultCommand,
+  DeleteBackupVaultLockConfigurationCommand, GetBackupVaultAccessPolicyCommand, PutBackupVaultAccessPolicyCommand,
+  PutBackupVaultLockConfigurationCommand, UpdateRegionSettingsCommand,
 } from '@aws-sdk/client-backup';
 import { UpdateContinuousBackupsCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import type { App } from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Account } from './account';
 import {
-  BackupRule, BackupSchedule, CopyTarget, FailOn, ProtectedTable, ProtectionVerification, RecoveryVault, TableBackupPlan, VaultLock,
+  BackupRule, BackupSchedule, CopyTarget, FailOn, ProtectedTable, ProtectionVerification, RecoveryVault,
+  TableBackupPlan, VaultLock,
 } from '../../src';
 import { IRELAND, PARTITION_KEY } from '../sample';
 
@@ -32,13 +33,20 @@ beforeAll(async () => {
 });
 afterAll(() => account.close());
 
-/** Everything that can be declared of keys, locks, policies and copies; each deployment differs from the one before, so that it is verified. */
+/**
+ * Everything that can be declared of keys, locks, policies and copies; each deployment differs from the one before, so
+ * that it is verified.
+ */
 const deep = (failOn?: FailOn) => (app: App) => {
   const stack = new Stack(app, 'Deep', { env: IRELAND });
   new ProtectionVerification(stack, 'Verification', { settleTimeout: Duration.seconds(0), failOn });
   const vault = new RecoveryVault(stack, 'Vault', {
     deploymentRole: iam.Role.fromRoleArn(stack, 'Deployer', DEPLOYER),
-    lock: VaultLock.compliance({ minRetention: Duration.days(7), coolingOff: Duration.days(5), acknowledgeIrreversible: true }),
+    lock: VaultLock.compliance({
+      minRetention: Duration.days(7),
+      coolingOff: Duration.days(5),
+      acknowledgeIrreversible: true,
+    }),
   });
   const copies = [CopyTarget.toVaultArn('arn:aws:backup:eu-central-1:111111111111:backup-vault:offsite')];
   const rule = new BackupRule({ name: 'Daily', schedule: BackupSchedule.daily({ hour: 5 }), retention: Duration.days(35), copies });
@@ -95,10 +103,16 @@ describe('a stack with keys, a lock for good and copies to another Region', () =
   });
 
   test('is refused when somebody puts the lock on anew with more time to take it off', async () => {
-    await account.backup.send(new PutBackupVaultLockConfigurationCommand({ ...await vault(), MinRetentionDays: 7, ChangeableForDays: 30 }));
-    expect(await refusal()).toMatch(/VAULT_LOCK_DIFFERS Deep\/Vault: expected .*, final 5 days after it was put on; actual: final from 20/);
+    await account.backup.send(
+      new PutBackupVaultLockConfigurationCommand({ ...(await vault()), MinRetentionDays: 7, ChangeableForDays: 30 }),
+    );
+    expect(await refusal()).toMatch(
+      /VAULT_LOCK_DIFFERS Deep\/Vault: expected .*, final 5 days after it was put on; actual: final from 20/,
+    );
 
-    await account.backup.send(new PutBackupVaultLockConfigurationCommand({ ...await vault(), MinRetentionDays: 7, ChangeableForDays: 5 }));
+    await account.backup.send(
+      new PutBackupVaultLockConfigurationCommand({ ...(await vault()), MinRetentionDays: 7, ChangeableForDays: 5 }),
+    );
     expect(await redeploy()).toMatchObject({ status: 'UPDATE_COMPLETE' });
   });
 

@@ -3,13 +3,13 @@ import { GetBackupSelectionCommand, ListBackupSelectionsCommand } from '@aws-sdk
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import type { App } from 'aws-cdk-lib';
-import { CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { type App, CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Account } from './account';
 import {
-  AlertScope, ProtectedTable, ProtectionVerification, RecoveryAlerts, RecoveryDashboard, TableBackupPlan, TableProtection, TableRewind,
+  AlertScope, ProtectedTable, ProtectionVerification, RecoveryAlerts, RecoveryDashboard, TableBackupPlan,
+  TableProtection, TableRewind,
 } from '../../src';
 import { PARTITION_KEY } from '../sample';
 

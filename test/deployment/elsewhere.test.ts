@@ -1,6 +1,5 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
-import type { App } from 'aws-cdk-lib';
-import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { type App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Account } from './account';
 import { ProtectedTable, ProtectionVerification, TableBackupPlan, TableProtection, TableSelector } from '../../src';
@@ -15,7 +14,9 @@ afterAll(() => account.close());
 
 const AWAY = 'arn:aws:dynamodb:eu-central-1:111111111111:table/ledger';
 
-/** A stack without an environment, or with an ARN that a parameter holds, knows at deployment only where its tables are. */
+/**
+ * A stack without an environment, or with an ARN that a parameter holds, knows at deployment only where its tables are.
+ */
 const deploy = (id: string, define: (stack: Stack) => unknown) => account.deploy((app: App) => {
   const stack = new Stack(app, id);
   new ProtectionVerification(stack, 'Verification', { settleTimeout: Duration.seconds(0) });

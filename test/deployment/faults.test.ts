@@ -11,8 +11,7 @@ import { Pace, SYSTEM_CLOCK } from '../../src/clock/clock';
 import { AnswerRecord } from '../../src/handlers/checks/answer-record';
 import { VerificationNotPublished, verifyOnSchedule } from '../../src/handlers/scheduled-verification';
 import { watched } from '../apps/watched.app';
-import type { Fault } from '../emulator/fault-proxy';
-import { FaultProxy } from '../emulator/fault-proxy';
+import { type Fault, FaultProxy } from '../emulator/fault-proxy';
 
 const CALLS: Array<[string, RegExp]> = [
   ['DescribeTable', /\.DescribeTable$/],
@@ -52,8 +51,20 @@ async function verify() {
   const record = new AnswerRecord();
   const [dynamodb, backup, kms] = [new DynamoDBClient(config), new BackupClient(config), new KMSClient(config)];
   [dynamodb, backup, kms].forEach((client) => record.listenTo<any>(client));
-  const access = { backup, backupIn: () => backup, dynamodb: () => dynamodb, kms: () => kms, pace: new Pace(1000), clock: SYSTEM_CLOCK, record };
-  const publication = { cloudWatch: new CloudWatchClient(config), events: new EventBridgeClient(config), s3: new S3Client(config) };
+  const access = {
+    backup,
+    backupIn: () => backup,
+    dynamodb: () => dynamodb,
+    kms: () => kms,
+    pace: new Pace(1000),
+    clock: SYSTEM_CLOCK,
+    record,
+  };
+  const publication = {
+    cloudWatch: new CloudWatchClient(config),
+    events: new EventBridgeClient(config),
+    s3: new S3Client(config),
+  };
   const { findings } = await verifyOnSchedule(input, { functionArn: 'function', requestId: 'request' }, access, publication);
   return findings.map(({ code }) => code).sort();
 }
@@ -86,7 +97,9 @@ describe('drift', () => {
   beforeAll(async () => {
     const TableName = await account.physicalId('Watched', 'Orders');
     const off = { PointInTimeRecoveryEnabled: false };
-    await account.dynamodb.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification: off }));
+    await account.dynamodb.send(
+      new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification: off }),
+    );
     await account.backup.send(new DeleteBackupVaultLockConfigurationCommand({ BackupVaultName: await account.physicalId('Watched', 'Vault') }));
   });
 

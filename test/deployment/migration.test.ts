@@ -1,7 +1,6 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import { DescribeContinuousBackupsCommand, DescribeTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { App } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, type App } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Account } from './account';
 import { ProtectedTable, TableProtection } from '../../src';

@@ -2,14 +2,14 @@
 import { CreateBackupVaultCommand } from '@aws-sdk/client-backup';
 import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import type { App, CfnResource } from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Account, newApp } from './account';
 import {
-  BackupRule, BackupSchedule, CopyTarget, ProtectedTable, ProtectionVerification, RecoveryVault, RecoveryWindowGuard, TableBackupPlan,
+  BackupRule, BackupSchedule, CopyTarget, ProtectedTable, ProtectionVerification, RecoveryVault, RecoveryWindowGuard,
+  TableBackupPlan,
 } from '../../src';
 import { sharedPlan } from '../apps/shared-plan.app';
 import { PARTITION_KEY } from '../sample';
@@ -43,9 +43,10 @@ const permissionsOf = (template: any, of = 'Verification') => Object.entries<any
 /** The template with one action less in a role. */
 const without = (action: string, template: any, of?: string) => {
   const document = permissionsOf(template, of);
-  document.Statement = document.Statement
-    .map((statement: any) => ({ ...statement, Action: [statement.Action].flat().filter((allowed: string) => allowed !== action) }))
-    .filter(({ Action }: any) => Action.length > 0);
+  document.Statement = document.Statement.map((statement: any) => ({
+    ...statement,
+    Action: [statement.Action].flat().filter((allowed: string) => allowed !== action),
+  })).filter(({ Action }: any) => Action.length > 0);
   return template;
 };
 
@@ -134,19 +135,28 @@ describe('the role of the guard', () => {
   }
 
   /** A guarded table, without patience. */
-  const guarded = (id: string, { recoveryWindow = Duration.days(20), guard, plan, failing }: Guarded = {}): any => templateOf((app) => {
-    const stack = new Stack(app, id);
-    new RecoveryWindowGuard(stack, 'Guard', { settleTimeout: Duration.seconds(0) });
-    const table = new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, recoveryWindow, guard, verification: false, backupPlan: plan?.(stack) });
-    if (plan) {
-      new ProtectionVerification(stack, 'Verification', { settleTimeout: Duration.seconds(0) });
-      table.backupPlan!.addTable(table);
-    }
-    if (failing) {
-      new backup.CfnBackupVault(stack, 'Failing', { backupVaultName: 'not a name' }).addResourceDependency(table.node.defaultChild as CfnResource);
-    }
-    return stack;
-  });
+  const guarded = (id: string, { recoveryWindow = Duration.days(20), guard, plan, failing }: Guarded = {}): any =>
+    templateOf((app) => {
+      const stack = new Stack(app, id);
+      new RecoveryWindowGuard(stack, 'Guard', { settleTimeout: Duration.seconds(0) });
+      const table = new ProtectedTable(stack, 'Orders', {
+        ...PARTITION_KEY,
+        recoveryWindow,
+        guard,
+        verification: false,
+        backupPlan: plan?.(stack),
+      });
+      if (plan) {
+        new ProtectionVerification(stack, 'Verification', { settleTimeout: Duration.seconds(0) });
+        table.backupPlan!.addTable(table);
+      }
+      if (failing) {
+        new backup.CfnBackupVault(stack, 'Failing', { backupVaultName: 'not a name' }).addResourceDependency(
+          table.node.defaultChild as CfnResource,
+        );
+      }
+      return stack;
+    });
   const blind = (action: string, template: any) => without(action, template, 'Guard');
   const deploy = (id: string, template: any) => account.deployTemplate(id, template);
   const rule = (props = {}) => new BackupRule({ name: 'Daily', schedule: BackupSchedule.daily(), retention: Duration.days(35), ...props });

@@ -1,15 +1,14 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import {
-  DeleteBackupSelectionCommand, DescribeBackupVaultCommand, DescribeRegionSettingsCommand, GetBackupPlanCommand, GetBackupSelectionCommand,
-  GetBackupVaultAccessPolicyCommand, ListBackupSelectionsCommand, UpdateRegionSettingsCommand,
+  DeleteBackupSelectionCommand, DescribeBackupVaultCommand, DescribeRegionSettingsCommand, GetBackupPlanCommand,
+  GetBackupSelectionCommand, GetBackupVaultAccessPolicyCommand, ListBackupSelectionsCommand,
+  UpdateRegionSettingsCommand,
 } from '@aws-sdk/client-backup';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand, ListTagsOfResourceCommand, UntagResourceCommand } from '@aws-sdk/client-dynamodb';
-import type { App } from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { Account } from './account';
 import { ProtectedTable, ProtectionVerification, TableBackupPlan } from '../../src';
-import type { PlatformOptions } from '../apps/platform.app';
-import { platform } from '../apps/platform.app';
+import { type PlatformOptions, platform } from '../apps/platform.app';
 import { PARTITION_KEY } from '../sample';
 
 let account: Account;
@@ -28,7 +27,9 @@ const selections = async () => {
 };
 const vault = async () => (account.physicalId('Backups', 'RecoveryPolicyVault'));
 const exempt = async () => {
-  const { Policy } = await account.backup.send(new GetBackupVaultAccessPolicyCommand({ BackupVaultName: await vault() }));
+  const { Policy } = await account.backup.send(
+    new GetBackupVaultAccessPolicyCommand({ BackupVaultName: await vault() }),
+  );
   return JSON.parse(Policy!).Statement.find(({ Sid }: any) => Sid === 'DenyPolicyChange').Condition.ArnNotLike['aws:PrincipalArn'];
 };
 const deploy = async (options: PlatformOptions) => {
@@ -47,8 +48,16 @@ describe('a platform with one policy at the top', () => {
   test('has a plan of three rules, whose recovery points are tagged', async () => {
     const { BackupPlan } = await account.backup.send(new GetBackupPlanCommand({ BackupPlanId: await planId() }));
 
-    expect(BackupPlan!.Rules!.map(({ RuleName, RecoveryPointTags: tags, Lifecycle }) => [RuleName, Lifecycle!.DeleteAfterDays, tags])).toEqual([
-      ['Daily', 35, { owner: 'platform' }], ['Weekly', 90, { owner: 'platform' }], ['Monthly', 365, { owner: 'platform' }],
+    expect(
+      BackupPlan!.Rules!.map(({ RuleName, RecoveryPointTags: tags, Lifecycle }) => [
+        RuleName,
+        Lifecycle!.DeleteAfterDays,
+        tags,
+      ]),
+    ).toEqual([
+      ['Daily', 35, { owner: 'platform' }],
+      ['Weekly', 90, { owner: 'platform' }],
+      ['Monthly', 365, { owner: 'platform' }],
     ]);
   });
 
@@ -58,7 +67,9 @@ describe('a platform with one policy at the top', () => {
 
   test.each([['OrderTeam', 'Orders'], ['PaymentTeam', 'Payments'], ['PaymentTeam', 'Refunds']])('gives %s/%s the window of the policy', async (stack, table) => {
     const TableName = await account.physicalId(stack, table);
-    const { ContinuousBackupsDescription } = await account.dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }));
+    const { ContinuousBackupsDescription } = await account.dynamodb.send(
+      new DescribeContinuousBackupsCommand({ TableName }),
+    );
 
     expect(ContinuousBackupsDescription!.PointInTimeRecoveryDescription).toMatchObject({ PointInTimeRecoveryStatus: 'ENABLED', RecoveryPeriodInDays: 30 });
   });
@@ -76,7 +87,10 @@ describe('a platform with one policy at the top', () => {
     expect(await deploy({ deployer: 'pipeline' })).toContain('UPDATE_COMPLETE');
     expect(await exempt()).toMatch(/:role\/pipeline$/);
     expect(await vault()).toBe(name);
-    expect(await account.backup.send(new DescribeBackupVaultCommand({ BackupVaultName: name }))).toMatchObject({ Locked: true, MinRetentionDays: 7 });
+    expect(await account.backup.send(new DescribeBackupVaultCommand({ BackupVaultName: name }))).toMatchObject({
+      Locked: true,
+      MinRetentionDays: 7,
+    });
   });
 
   test('comes to select by tag, with one selection for both teams', async () => {
@@ -118,7 +132,9 @@ describe('a plan that selects by tag', () => {
   test('is found out when somebody takes the selection away', async () => {
     const BackupPlanId = (await account.physicalId('Tagged', 'Plan')).split('|')[0];
     const { BackupSelectionsList } = await account.backup.send(new ListBackupSelectionsCommand({ BackupPlanId }));
-    await account.backup.send(new DeleteBackupSelectionCommand({ BackupPlanId, SelectionId: BackupSelectionsList![0].SelectionId }));
+    await account.backup.send(
+      new DeleteBackupSelectionCommand({ BackupPlanId, SelectionId: BackupSelectionsList![0].SelectionId }),
+    );
 
     expect((await account.deploy(team(23))).reason).toContain('ERROR SELECTION_DIFFERS Tagged/Plan selection');
   });

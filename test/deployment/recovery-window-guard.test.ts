@@ -1,13 +1,11 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import { CreateBackupVaultCommand, PutBackupVaultLockConfigurationCommand, UpdateRegionSettingsCommand } from '@aws-sdk/client-backup';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { App } from 'aws-cdk-lib';
-import { CfnCondition, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type App, CfnCondition, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Account } from './account';
-import type { ProtectedTableProps } from '../../src';
-import { BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryWindowGuard, TableBackupPlan } from '../../src';
+import { type ProtectedTableProps, BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryWindowGuard, TableBackupPlan } from '../../src';
 import type { StackOutcome } from '../emulator/deployment';
 import { IRELAND, PARTITION_KEY } from '../sample';
 
@@ -21,8 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => account.close());
 
-const stackOf = (id: string, define: (stack: Stack) => unknown) => (app: App) => define(new Stack(app, id, { env: IRELAND }));
-const table = (stack: Stack, id: string, props: Partial<ProtectedTableProps> = {}) => new ProtectedTable(stack, id, { ...PARTITION_KEY, ...props });
+const stackOf = (id: string, define: (stack: Stack) => unknown) => (app: App) =>
+  define(new Stack(app, id, { env: IRELAND }));
+const table = (stack: Stack, id: string, props: Partial<ProtectedTableProps> = {}) =>
+  new ProtectedTable(stack, id, { ...PARTITION_KEY, ...props });
 const days = (count: number) => ({ recoveryWindow: Duration.days(count) });
 
 const recoveryOf = async (TableName: string, region = IRELAND.region) => {
@@ -30,7 +30,11 @@ const recoveryOf = async (TableName: string, region = IRELAND.region) => {
   const { ContinuousBackupsDescription } = await client.send(new DescribeContinuousBackupsCommand({ TableName }));
   return ContinuousBackupsDescription!.PointInTimeRecoveryDescription!;
 };
-const exists = (TableName: string) => account.dynamodb.send(new DescribeTableCommand({ TableName })).then(() => true, () => false);
+const exists = (TableName: string) =>
+  account.dynamodb.send(new DescribeTableCommand({ TableName })).then(
+    () => true,
+    () => false,
+  );
 
 /** What the guard of a stack found in its last run. */
 const found = async (stack: string) => {
@@ -73,7 +77,9 @@ describe('a window', () => {
     expect((Date.parse(to) - Date.parse(from)) / 1000).toBeCloseTo(10 * DAY - 300, -2);
     expect(Math.abs(Date.parse(from) - before.EarliestRestorableDateTime!.getTime()) / 1000).toBeLessThan(60);
     expect(await recoveryOf(name)).toMatchObject({ RecoveryPeriodInDays: 20 });
-    expect((await recoveryOf(name)).EarliestRestorableDateTime!.getTime() - before.EarliestRestorableDateTime!.getTime()).toBeLessThan(60_000);
+    expect(
+      (await recoveryOf(name)).EarliestRestorableDateTime!.getTime() - before.EarliestRestorableDateTime!.getTime(),
+    ).toBeLessThan(60_000);
   });
 
   test('that is accepted becomes shorter, and what was lost is in the log', async () => {
@@ -263,9 +269,14 @@ describe('a replica', () => {
 
 describe('a guard that comes into a stack with tables', () => {
   test('finds what the update would lose, and lets through what loses nothing', async () => {
-    const plain = stackOf('Older', (stack) => new dynamodb.TableV2(stack, 'Orders', {
-      ...PARTITION_KEY, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 30 },
-    }));
+    const plain = stackOf(
+      'Older',
+      (stack) =>
+        new dynamodb.TableV2(stack, 'Orders', {
+          ...PARTITION_KEY,
+          pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 30 },
+        }),
+    );
     expect(await account.deploy(plain)).toMatchObject({ status: 'CREATE_COMPLETE' });
 
     expectRefused(await account.deploy(stackOf('Older', (stack) => table(stack, 'Orders', days(20)))), 'WINDOW_WOULD_SHORTEN Older/Orders', 'Orders');
@@ -292,7 +303,9 @@ describe('a first deployment that cannot succeed leaves no table behind', () => 
   });
 
   test('because the Region cannot make copies', async () => {
-    await account.backup.send(new UpdateRegionSettingsCommand({ ResourceTypeManagementPreference: { DynamoDB: false } }));
+    await account.backup.send(
+      new UpdateRegionSettingsCommand({ ResourceTypeManagementPreference: { DynamoDB: false } }),
+    );
     const outcome = await account.deploy(stack('Copyless', (shop) => new TableBackupPlan(shop, 'Plan', {
       rules: [daily({ copies: [CopyTarget.toVaultArn(`arn:aws:backup:${AWAY}:${IRELAND.account}:backup-vault:offsite`)] })],
     })));

@@ -1,9 +1,9 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import {
-  CreateTableCommand, DescribeContinuousBackupsCommand, GetItemCommand, PutItemCommand, UpdateContinuousBackupsCommand, UpdateTableCommand,
+  CreateTableCommand, DescribeContinuousBackupsCommand, GetItemCommand, PutItemCommand, UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { App } from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Account } from './account';
 import { ProtectedTable, ProtectionVerification, RecoveryWindowGuard, TableProtection } from '../../src';
@@ -46,7 +46,9 @@ describe('a table that some other tool made, without protection,', () => {
     const { status, reason, events } = await account.deploy(billing());
 
     expect(status).toBe('ROLLBACK_COMPLETE');
-    expect(reason).toMatch(/^the protection of 2 tables is not what the stack declares: 2 errors; all findings are in the log group Billing-/);
+    expect(reason).toMatch(
+      /^the protection of 2 tables is not what the stack declares: 2 errors; all findings are in the log group Billing-/,
+    );
     expect(reason).toContain('PITR_OFF Billing/Ledger: expected point-in-time recovery over 21 days; actual: point-in-time recovery is off; '
       + 'run: aws dynamodb update-continuous-backups --region eu-west-1 --table-name ledger');
     expect(reason).toContain('DELETION_PROTECTION_OFF Billing/Ledger');
@@ -142,7 +144,9 @@ describe('a table whose key is another one', () => {
     const { status, reason } = await account.deploy(define('b'));
 
     expect({ status, reason }).toEqual({ status: 'UPDATE_COMPLETE', reason: undefined });
-    const { ContinuousBackupsDescription } = await account.dynamodb.send(new DescribeContinuousBackupsCommand({ TableName: old }));
+    const { ContinuousBackupsDescription } = await account.dynamodb.send(
+      new DescribeContinuousBackupsCommand({ TableName: old }),
+    );
     expect(ContinuousBackupsDescription!.PointInTimeRecoveryDescription).toMatchObject({ PointInTimeRecoveryStatus: 'ENABLED' });
     expect(await account.physicalId('Replaced', 'Table')).not.toBe(old);
   });
@@ -163,7 +167,9 @@ describe('a table of an earlier deployment', () => {
     expect(await account.deploy(plain(true))).toMatchObject({ status: 'UPDATE_COMPLETE' });
     expect(await account.physicalId('Old', 'Table')).toBe(TableName);
     expect((await account.dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: 'kept' } } }))).Item).toEqual({ pk: { S: 'kept' } });
-    const { ContinuousBackupsDescription } = await account.dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }));
+    const { ContinuousBackupsDescription } = await account.dynamodb.send(
+      new DescribeContinuousBackupsCommand({ TableName }),
+    );
     expect(ContinuousBackupsDescription!.PointInTimeRecoveryDescription).toMatchObject({ PointInTimeRecoveryStatus: 'ENABLED', RecoveryPeriodInDays: 35 });
   });
 });

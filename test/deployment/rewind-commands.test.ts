@@ -50,11 +50,16 @@ async function person(UserName: string): Promise<Cli> {
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] });
   await client.send(new PutUserPolicyCommand({ UserName, PolicyName: 'Assume', PolicyDocument }));
   const { AccessKey: key } = await client.send(new CreateAccessKeyCommand({ UserName }));
-  return new Cli(folder, account.emulator.endpoint, { AWS_ACCESS_KEY_ID: key!.AccessKeyId, AWS_SECRET_ACCESS_KEY: key!.SecretAccessKey });
+  return new Cli(folder, account.emulator.endpoint, {
+    AWS_ACCESS_KEY_ID: key!.AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: key!.SecretAccessKey,
+  });
 }
 
 async function write(name: string, action: string): Promise<void> {
-  await account.dynamodb.send(new PutItemCommand({ TableName: table, Item: { pk: { S: name }, action: { S: action } } }));
+  await account.dynamodb.send(
+    new PutItemCommand({ TableName: table, Item: { pk: { S: name }, action: { S: action } } }),
+  );
 }
 
 async function actions(): Promise<string[]> {

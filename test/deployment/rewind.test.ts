@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   BatchExecuteStatementCommand, BatchGetItemCommand, BatchWriteItemCommand, CreateTableCommand, DeleteItemCommand,
-  DeleteTableCommand, DescribeContinuousBackupsCommand, DescribeExportCommand, DescribeTableCommand, DescribeTimeToLiveCommand,
-  DynamoDBClient, ExecuteStatementCommand, ExecuteTransactionCommand, ExportTableToPointInTimeCommand, GetItemCommand,
-  ListExportsCommand, PutItemCommand, ScanCommand, TransactWriteItemsCommand, UpdateItemCommand, UpdateTableCommand,
-  UpdateTimeToLiveCommand,
+  DeleteTableCommand, DescribeContinuousBackupsCommand, DescribeExportCommand, DescribeTableCommand,
+  DescribeTimeToLiveCommand, DynamoDBClient, ExecuteStatementCommand, ExecuteTransactionCommand,
+  ExportTableToPointInTimeCommand, GetItemCommand, ListExportsCommand, PutItemCommand, ScanCommand,
+  TransactWriteItemsCommand, UpdateItemCommand, UpdateTableCommand, UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
@@ -206,8 +206,14 @@ async function applyPlan(operator: Session, key: string) {
   }
   const plan = await Plan.open(copy);
   const journal = await DiskJournal.open(join(copy, 'journal.jsonl'));
-  const report = await apply({ plan, approval: plan.digest, client: operator.dynamodb, clock: SYSTEM_CLOCK, journal, limits: { maxShare: Infinity } })
-    .finally(() => journal.close());
+  const report = await apply({
+    plan,
+    approval: plan.digest,
+    client: operator.dynamodb,
+    clock: SYSTEM_CLOCK,
+    journal,
+    limits: { maxShare: Infinity },
+  }).finally(() => journal.close());
   await put(operator, `${key}/journal/00000001.jsonl`, readFileSync(join(copy, 'journal.jsonl')));
   for (const file of ['runs/2026-11-21T02-14-00.000Z.json', 'report.md', 'report.json', 'changes.csv']) await put(operator, `${key}/${file}`, '{}', undefined);
   return report;
@@ -215,27 +221,52 @@ async function applyPlan(operator: Session, key: string) {
 
 const refusalOf = (call: Promise<unknown>) => call.then(() => 'let through', ({ name, message }: Error) => `${name}: ${message}`);
 
-/** Every way to write to a table, or to end it. AWS asks for dynamodb:PartiQLInsert where MiniStack asks for the name of the call; the roles have neither. */
+/**
+ * Every way to write to a table, or to end it. AWS asks for dynamodb:PartiQLInsert where MiniStack asks for the name of
+ * the call; the roles have neither.
+ */
 const writes = (TableName: string): { [name: string]: (client: DynamoDBClient) => Promise<unknown> } => {
   const Item = { pk: { S: 'foreign' } };
   return {
     PutItem: (client) => client.send(new PutItemCommand({ TableName, Item })),
-    UpdateItem: (client) => client.send(new UpdateItemCommand({ TableName, Key: Item, UpdateExpression: 'SET a = :a', ExpressionAttributeValues: { ':a': { S: '' } } })),
+    UpdateItem: (client) =>
+      client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: Item,
+          UpdateExpression: 'SET a = :a',
+          ExpressionAttributeValues: { ':a': { S: '' } },
+        }),
+      ),
     DeleteItem: (client) => client.send(new DeleteItemCommand({ TableName, Key: Item })),
-    BatchWriteItem: (client) => client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: [{ PutRequest: { Item } }] } })),
-    TransactWriteItems: (client) => client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item } }] })),
-    ExecuteStatement: (client) => client.send(new ExecuteStatementCommand({ Statement: `INSERT INTO "${TableName}" VALUE {'pk': 'foreign'}` })),
-    BatchExecuteStatement: (client) => client
-      .send(new BatchExecuteStatementCommand({ Statements: [{ Statement: `INSERT INTO "${TableName}" VALUE {'pk': 'foreign'}` }] }))
-      .then(({ Responses: [answer] = [] }) => {
-        // A statement is refused within an answer that is none.
-        if (answer?.Error) throw Object.assign(new Error(answer.Error.Message), { name: answer.Error.Code });
-      }),
-    ExecuteTransaction: (client) => client
-      .send(new ExecuteTransactionCommand({ TransactStatements: [{ Statement: `INSERT INTO "${TableName}" VALUE {'pk': 'foreign'}` }] })),
+    BatchWriteItem: (client) =>
+      client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: [{ PutRequest: { Item } }] } })),
+    TransactWriteItems: (client) =>
+      client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item } }] })),
+    ExecuteStatement: (client) =>
+      client.send(new ExecuteStatementCommand({ Statement: `INSERT INTO "${TableName}" VALUE {'pk': 'foreign'}` })),
+    BatchExecuteStatement: (client) =>
+      client
+        .send(
+          new BatchExecuteStatementCommand({
+            Statements: [{ Statement: `INSERT INTO "${TableName}" VALUE {'pk': 'foreign'}` }],
+          }),
+        )
+        .then(({ Responses: [answer] = [] }) => {
+          // A statement is refused within an answer that is none.
+          if (answer?.Error) throw Object.assign(new Error(answer.Error.Message), { name: answer.Error.Code });
+        }),
+    ExecuteTransaction: (client) =>
+      client.send(
+        new ExecuteTransactionCommand({
+          TransactStatements: [{ Statement: `INSERT INTO "${TableName}" VALUE {'pk': 'foreign'}` }],
+        }),
+      ),
     UpdateTable: (client) => client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false })),
-    UpdateTimeToLive: (client) => client
-      .send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName: 'pk', Enabled: true } })),
+    UpdateTimeToLive: (client) =>
+      client.send(
+        new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName: 'pk', Enabled: true } }),
+      ),
     DeleteTable: (client) => client.send(new DeleteTableCommand({ TableName })),
   };
 };
@@ -301,13 +332,17 @@ describe('the role that plans', () => {
 
 describe('the role that plans, below another prefix of the bucket of exports,', () => {
   test.each(['', 'orders', 'orders-archive/', 'AWSDynamoDB/'])('does not list "%s"', async (Prefix) => {
-    expect(await refusalOf(planner().s3.send(new ListObjectsV2Command({ Bucket: exportsBucket, Prefix })))).toMatch(/^AccessDenied/);
+    expect(await refusalOf(planner().s3.send(new ListObjectsV2Command({ Bucket: exportsBucket, Prefix })))).toMatch(
+      /^AccessDenied/,
+    );
   });
 
   test.each(['orders-archive/', ''])('does not read "%sAWSDynamoDB/1/manifest-summary.json"', async (prefix) => {
     const Key = `${prefix}AWSDynamoDB/1/manifest-summary.json`;
 
-    expect(await refusalOf(planner().s3.send(new GetObjectCommand({ Bucket: exportsBucket, Key })))).toMatch(/^AccessDenied/);
+    expect(await refusalOf(planner().s3.send(new GetObjectCommand({ Bucket: exportsBucket, Key })))).toMatch(
+      /^AccessDenied/,
+    );
     expect(await refusalOf(root.s3.send(new GetObjectCommand({ Bucket: exportsBucket, Key })))).toBe('let through');
   });
 });
@@ -347,7 +382,10 @@ describe('the role that applies', () => {
     expect(await refusalOf(client.send(new GetItemCommand({ TableName: other, Key: { pk: { S: 'one' } } })))).toMatch(/^AccessDenied/);
     expect(await refusalOf(client.send(new BatchGetItemCommand({ RequestItems: { [other]: { Keys: [{ pk: { S: 'one' } }] } } })))).toMatch(/^AccessDenied/);
     for (const operation of WRITES) {
-      expect([operation, await refusalOf(writes(other)[operation](client))]).toEqual([operation, expect.stringMatching(/^AccessDenied/)]);
+      expect([operation, await refusalOf(writes(other)[operation](client))]).toEqual([
+        operation,
+        expect.stringMatching(/^AccessDenied/),
+      ]);
     }
   });
 });

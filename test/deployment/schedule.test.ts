@@ -1,8 +1,9 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import { randomUUID } from 'crypto';
 import {
-  BackupClient, CreateBackupSelectionCommand, CreateBackupVaultCommand, DeleteBackupSelectionCommand, DeleteBackupVaultLockConfigurationCommand,
-  DescribeBackupVaultCommand, GetBackupSelectionCommand, ListBackupSelectionsCommand, StartBackupJobCommand, StartCopyJobCommand,
+  BackupClient, CreateBackupSelectionCommand, CreateBackupVaultCommand, DeleteBackupSelectionCommand,
+  DeleteBackupVaultLockConfigurationCommand, DescribeBackupVaultCommand, GetBackupSelectionCommand,
+  ListBackupSelectionsCommand, StartBackupJobCommand, StartCopyJobCommand,
 } from '@aws-sdk/client-backup';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
@@ -43,7 +44,9 @@ async function listen(): Promise<string> {
 }
 
 async function heard(): Promise<any[]> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 600 }));
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 600 }),
+  );
   return Messages.length === 0 ? [] : [...Messages.map(({ Body }) => JSON.parse(Body!).detail), ...await heard()];
 }
 
@@ -65,15 +68,17 @@ async function evidence(): Promise<any[]> {
 }
 
 async function metric(MetricName: string): Promise<number | undefined> {
-  const { Datapoints = [] } = await new CloudWatchClient(account.emulator.clientConfig).send(new GetMetricStatisticsCommand({
-    Namespace: 'DynamoDBRecovery',
-    MetricName,
-    Dimensions: [{ Name: 'TableName', Value: await physicalId('Orders') }],
-    StartTime: new Date(Date.now() - HOUR * 1000),
-    EndTime: new Date(Date.now() + HOUR * 1000),
-    Period: HOUR,
-    Statistics: ['Maximum'],
-  }));
+  const { Datapoints = [] } = await new CloudWatchClient(account.emulator.clientConfig).send(
+    new GetMetricStatisticsCommand({
+      Namespace: 'DynamoDBRecovery',
+      MetricName,
+      Dimensions: [{ Name: 'TableName', Value: await physicalId('Orders') }],
+      StartTime: new Date(Date.now() - HOUR * 1000),
+      EndTime: new Date(Date.now() + HOUR * 1000),
+      Period: HOUR,
+      Statistics: ['Maximum'],
+    }),
+  );
   return Datapoints.at(-1)?.Maximum;
 }
 
@@ -94,11 +99,16 @@ async function administrator(): Promise<S3Client> {
   await iam.send(new PutUserPolicyCommand({ ...user, PolicyName: 'Everything', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) }));
   const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand(user));
   return new S3Client({
-    ...account.emulator.clientConfig, forcePathStyle: true, credentials: { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! },
+    ...account.emulator.clientConfig,
+    forcePathStyle: true,
+    credentials: { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! },
   });
 }
 
-/** A copy of a recovery point of another table, which has the same name in Frankfurt: two Regions can copy to each other. */
+/**
+ * A copy of a recovery point of another table, which has the same name in Frankfurt: two Regions can copy to each
+ * other.
+ */
 async function copyFromFrankfurt(): Promise<void> {
   const elsewhere = { ...account.emulator.clientConfig, region: 'eu-central-1' };
   const backup = new BackupClient(elsewhere);
@@ -150,7 +160,9 @@ describe('a scheduled verification', () => {
   test('finds what was changed by hand, and says each in a metric, an event and the evidence', async () => {
     const TableName = await physicalId('Orders');
     const off = { PointInTimeRecoveryEnabled: false };
-    await account.dynamodb.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification: off }));
+    await account.dynamodb.send(
+      new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification: off }),
+    );
     await account.backup.send(new DeleteBackupVaultLockConfigurationCommand({ BackupVaultName: await physicalId('Vault') }));
     await editSelection(account.backup);
     await run();

@@ -20,8 +20,9 @@ const item = async (table: string) => (await account.dynamodb.send(new GetItemCo
   Key: { pk: ITEM.pk },
 }))).Item;
 
-const recoveryOf = async (TableName: string) => (await account.dynamodb.send(new DescribeContinuousBackupsCommand({ TableName })))
-  .ContinuousBackupsDescription!.PointInTimeRecoveryDescription;
+const recoveryOf = async (TableName: string) =>
+  (await account.dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }))).ContinuousBackupsDescription!
+    .PointInTimeRecoveryDescription;
 
 describe('a shop', () => {
   beforeAll(async () => {
@@ -43,7 +44,9 @@ describe('a shop', () => {
     const { BackupSelectionsList } = await account.backup.send(new ListBackupSelectionsCommand({ BackupPlanId }));
     const { SelectionId } = BackupSelectionsList![0];
     const { BackupSelection } = await account.backup.send(new GetBackupSelectionCommand({ BackupPlanId, SelectionId }));
-    const vault = await account.backup.send(new DescribeBackupVaultCommand({ BackupVaultName: BackupPlan!.Rules![0].TargetBackupVaultName }));
+    const vault = await account.backup.send(
+      new DescribeBackupVaultCommand({ BackupVaultName: BackupPlan!.Rules![0].TargetBackupVaultName }),
+    );
 
     expect(BackupPlan!.Rules!.map(({ RuleName }) => RuleName)).toEqual(['TwiceMonthly', 'TwiceADay']);
     expect(BackupSelection!.Resources).toHaveLength(2);
@@ -72,7 +75,9 @@ describe('a shop', () => {
 
     expect(await account.destroy('Shop')).toMatchObject({ status: 'DELETE_COMPLETE' });
     await Promise.all(tables.map((TableName) => expect(recoveryOf(TableName)).resolves.toMatchObject({ PointInTimeRecoveryStatus: 'ENABLED' })));
-    await expect(account.backup.send(new DescribeBackupVaultCommand({ BackupVaultName: vault }))).resolves.toMatchObject({ Locked: true });
+    await expect(
+      account.backup.send(new DescribeBackupVaultCommand({ BackupVaultName: vault })),
+    ).resolves.toMatchObject({ Locked: true });
   });
 
   test('is deployed again beside what it left behind', async () => {

@@ -42,7 +42,13 @@ export async function publishAssets(
 /**
  * Uploads a template and returns its URL.
  */
-export async function publishTemplate(s3: S3Client, endpoint: string, bucket: string, key: string, body: string): Promise<string> {
+export async function publishTemplate(
+  s3: S3Client,
+  endpoint: string,
+  bucket: string,
+  key: string,
+  body: string,
+): Promise<string> {
   await ensureBucket(s3, bucket, await s3.config.region());
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
   return `${endpoint}/${bucket}/${key}`;

@@ -1,7 +1,8 @@
 import {
-  BackupClient, DeleteBackupPlanCommand, DeleteBackupVaultLockConfigurationCommand, DescribeBackupVaultCommand, DescribeRegionSettingsCommand,
-  GetBackupPlanCommand, GetBackupSelectionCommand, GetBackupVaultAccessPolicyCommand, GetBackupVaultNotificationsCommand,
-  ListBackupSelectionsCommand, ListRecoveryPointsByBackupVaultCommand, StartBackupJobCommand, UpdateRegionSettingsCommand,
+  BackupClient, DeleteBackupPlanCommand, DeleteBackupVaultLockConfigurationCommand, DescribeBackupVaultCommand,
+  DescribeRegionSettingsCommand, GetBackupPlanCommand, GetBackupSelectionCommand, GetBackupVaultAccessPolicyCommand,
+  GetBackupVaultNotificationsCommand, ListBackupSelectionsCommand, ListRecoveryPointsByBackupVaultCommand,
+  StartBackupJobCommand, UpdateRegionSettingsCommand,
 } from '@aws-sdk/client-backup';
 import { Deployment } from './deployment';
 import { Emulator } from './emulator';
@@ -127,8 +128,12 @@ describe('the model of AWS Backup', () => {
       Selection: selection({ Resources: [{ 'Fn::GetAtt': ['Table', 'Arn'] }] }),
     }, { Plan: { Ref: 'Plan' }, Selection: { 'Fn::GetAtt': ['Selection', 'SelectionId'] } }));
     const ids = { BackupPlanId: outputs.Plan };
-    expect((await backup.send(new ListBackupSelectionsCommand(ids))).BackupSelectionsList).toMatchObject([{ SelectionId: outputs.Selection }]);
-    const { BackupSelection: found } = await backup.send(new GetBackupSelectionCommand({ ...ids, SelectionId: outputs.Selection }));
+    expect((await backup.send(new ListBackupSelectionsCommand(ids))).BackupSelectionsList).toMatchObject([
+      { SelectionId: outputs.Selection },
+    ]);
+    const { BackupSelection: found } = await backup.send(
+      new GetBackupSelectionCommand({ ...ids, SelectionId: outputs.Selection }),
+    );
     expect(found).toMatchObject({ Resources: ['arn:aws:dynamodb:eu-west-1:111111111111:table/orders'], NotResources: [], ListOfTags: [] });
     await expect(backup.send(new DeleteBackupPlanCommand(ids))).rejects.toThrow(/selections must be deleted/);
     expect(await deployment.destroy('Stack')).toMatchObject({ status: 'DELETE_COMPLETE' });
@@ -153,8 +158,13 @@ describe('the model of AWS Backup', () => {
 
   test('region settings keep what they are told until the account is emptied', async () => {
     await backup.send(new UpdateRegionSettingsCommand({ ResourceTypeManagementPreference: { DynamoDB: false } }));
-    expect((await backup.send(new DescribeRegionSettingsCommand())).ResourceTypeManagementPreference).toMatchObject({ DynamoDB: false, EFS: true });
+    expect((await backup.send(new DescribeRegionSettingsCommand())).ResourceTypeManagementPreference).toMatchObject({
+      DynamoDB: false,
+      EFS: true,
+    });
     await emulator.reset();
-    expect((await backup.send(new DescribeRegionSettingsCommand())).ResourceTypeManagementPreference).toMatchObject({ DynamoDB: true });
+    expect((await backup.send(new DescribeRegionSettingsCommand())).ResourceTypeManagementPreference).toMatchObject({
+      DynamoDB: true,
+    });
   });
 });

@@ -56,8 +56,10 @@ describe('the contract with AWS', () => {
     ]);
     expect(failures(answers)).toEqual([]);
 
-    const planId = answers.find(({ answer }) => answer.BackupPlansList)!.answer.BackupPlansList[0].BackupPlanId as string;
-    const point = answers.find(({ answer }) => answer.RecoveryPoints)!.answer.RecoveryPoints[0].RecoveryPointArn as string;
+    const planId = answers.find(({ answer }) => answer.BackupPlansList)!.answer.BackupPlansList[0]
+      .BackupPlanId as string;
+    const point = answers.find(({ answer }) => answer.RecoveryPoints)!.answer.RecoveryPoints[0]
+      .RecoveryPointArn as string;
     const job = answers.find(({ answer }) => answer.BackupJobId)!.answer.BackupJobId as string;
     const plan = { BackupPlanId: planId };
     const more = modelCalls(emulator, [
@@ -131,7 +133,12 @@ describe('the contract with AWS', () => {
     ]);
     const outcome = (answers: ModelAnswer[]) => locks.map((lock, index) => {
       const put = answers[3 * index + 1];
-      const { Locked: locked = false, MinRetentionDays: least = null, MaxRetentionDays: most = null, LockDate: date } = answers[3 * index + 2].answer;
+      const {
+        Locked: locked = false,
+        MinRetentionDays: least = null,
+        MaxRetentionDays: most = null,
+        LockDate: date,
+      } = answers[3 * index + 2].answer;
       return { lock, ok: put.ok, code: put.code, locked, least, most, dated: Boolean(date) };
     });
     const ours = outcome(modelCalls(emulator, calls));

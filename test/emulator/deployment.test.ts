@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  App, CfnOutput, CliCredentialsStackSynthesizer, CustomResource, Fn, type IReusableStackSynthesizer, Stack, aws_lambda as lambda, aws_ssm as ssm,
+  App, CfnOutput, CliCredentialsStackSynthesizer, CustomResource, Fn, type IReusableStackSynthesizer, Stack, aws_lambda
+  as lambda, aws_ssm as ssm,
 } from 'aws-cdk-lib';
 import { Deployment, type StackEvent } from './deployment';
 import { Emulator } from './emulator';
@@ -35,7 +36,11 @@ describe('a deployment', () => {
     ['default synthesizer', undefined],
     ['synthesizer that uses the caller\'s credentials', new CliCredentialsStackSynthesizer()],
   ])('publishes the assets of the %s', async (name, defaultStackSynthesizer) => {
-    const app = new App({ outdir: join(outdir, String(name.length)), analyticsReporting: false, defaultStackSynthesizer });
+    const app = new App({
+      outdir: join(outdir, String(name.length)),
+      analyticsReporting: false,
+      defaultStackSynthesizer,
+    });
     const stack = new Stack(app, 'Assets');
     const handler = new lambda.Function(stack, 'Handler', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromAsset(code) });
     const custom = new CustomResource(stack, 'Custom', { serviceToken: handler.functionArn });

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CloudFormationClient, CreateStackCommand, type CreateStackCommandInput, DeleteStackCommand, DescribeStackEventsCommand,
-  DescribeStacksCommand, type StackEvent as SdkStackEvent, type Stack, UpdateStackCommand,
+  CloudFormationClient, CreateStackCommand, type CreateStackCommandInput, DeleteStackCommand,
+  DescribeStackEventsCommand, DescribeStacksCommand, type StackEvent as SdkStackEvent, type Stack, UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { App, Stage } from 'aws-cdk-lib';
@@ -75,7 +75,8 @@ export interface DeploymentOptions {
 }
 
 /**
- * Deploys apps and templates through CloudFormation's API, as the account's root. A rollback is an outcome, no exception.
+ * Deploys apps and templates through CloudFormation's API, as the account's root. A rollback is an outcome, no
+ * exception.
  */
 export class Deployment {
   private readonly cloudFormation: CloudFormationClient;
@@ -131,14 +132,27 @@ export class Deployment {
       StackName: stackName,
       ClientRequestToken: token,
       Capabilities: ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
-      Parameters: Object.entries(options.parameters ?? {}).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+      Parameters: Object.entries(options.parameters ?? {}).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
       Tags: Object.entries(options.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
       ...(Buffer.byteLength(body) > INLINE_TEMPLATE_BYTES
-        ? { TemplateURL: await publishTemplate(this.s3, this.emulator.endpoint, TEMPLATE_BUCKET, `${stackName}-${token}.json`, body) }
+        ? {
+          TemplateURL: await publishTemplate(
+            this.s3,
+            this.emulator.endpoint,
+            TEMPLATE_BUCKET,
+            `${stackName}-${token}.json`,
+            body,
+          ),
+        }
         : { TemplateBody: body }),
     };
     try {
-      const { StackId: stackId } = await this.cloudFormation.send(existing ? new UpdateStackCommand(request) : new CreateStackCommand(request));
+      const { StackId: stackId } = await this.cloudFormation.send(
+        existing ? new UpdateStackCommand(request) : new CreateStackCommand(request),
+      );
       return await this.follow(stackName, stackId!, token);
     } catch (error) {
       return this.refused(stackName, existing, error as Error);
@@ -169,7 +183,8 @@ export class Deployment {
   }
 
   /**
-   * Stacks of the default synthesizer look up the version of the bootstrap stack; anything newer than asked for will do.
+   * Stacks of the default synthesizer look up the version of the bootstrap stack; anything newer than asked for will
+   * do.
    */
   private async bootstrap(versionParameter: string | undefined): Promise<void> {
     if (!versionParameter) return;
@@ -203,9 +218,11 @@ export class Deployment {
       stackName,
       stackId,
       status: stack.StackStatus!,
-      outputs: Object.fromEntries((stack.Outputs ?? []).map(output => [output.OutputKey!, output.OutputValue!])),
+      outputs: Object.fromEntries((stack.Outputs ?? []).map((output) => [output.OutputKey!, output.OutputValue!])),
       events,
-      reason: (events.find(isFailure) ?? events.find(event => /FAILED$/.test(event.status)))?.reason ?? (stack.StackStatusReason || undefined),
+      reason:
+        (events.find(isFailure) ?? events.find((event) => /FAILED$/.test(event.status)))?.reason ??
+        (stack.StackStatusReason || undefined),
     };
   }
 
@@ -225,7 +242,9 @@ export class Deployment {
     const found: SdkStackEvent[] = [];
     let next: string | undefined;
     do {
-      const page = await this.cloudFormation.send(new DescribeStackEventsCommand({ StackName: stackId, NextToken: next }));
+      const page = await this.cloudFormation.send(
+        new DescribeStackEventsCommand({ StackName: stackId, NextToken: next }),
+      );
       found.push(...page.StackEvents ?? []);
       next = page.NextToken;
     } while (next);

@@ -76,7 +76,9 @@ describe('the emulator', () => {
     try {
       const stranger = new DynamoDBClient({ ...emulator.clientConfig, credentials: { accessKeyId: 'AKIAUNKNOWN000000000', secretAccessKey: 'x' } });
       await expect(stranger.send(new ListTablesCommand())).rejects.toThrow(/token included in the request is invalid/);
-      await expect(new DynamoDBClient(emulator.clientConfig).send(new ListTablesCommand())).resolves.toMatchObject({ TableNames: [] });
+      await expect(new DynamoDBClient(emulator.clientConfig).send(new ListTablesCommand())).resolves.toMatchObject({
+        TableNames: [],
+      });
     } finally {
       await emulator.stop();
     }

@@ -176,7 +176,9 @@ export class Emulator {
  * The environment without what would lead a client, a function or Python elsewhere.
  */
 function inherited(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|PYTHON|NODE_OPTIONS$|JEST_)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AWS_|PYTHON|NODE_OPTIONS$|JEST_)/.test(name)),
+  );
 }
 
 async function portOf(child: ChildProcess): Promise<number> {

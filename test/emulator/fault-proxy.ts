@@ -1,5 +1,4 @@
-import { createServer, request as send } from 'node:http';
-import type { ClientRequest, IncomingMessage, ServerResponse, Server } from 'node:http';
+import { createServer, request as send, type ClientRequest, type IncomingMessage, type ServerResponse, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -65,7 +64,10 @@ export class FaultProxy {
   private choose: (call: string) => Fault | undefined = nothing;
   private watch: (exchange: Exchange) => void = nothing;
 
-  private constructor(private readonly target: URL, private readonly lateMilliseconds: number) {
+  private constructor(
+    private readonly target: URL,
+    private readonly lateMilliseconds: number,
+  ) {
     this.server = createServer((incoming, answer) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk) => chunks.push(chunk));
@@ -89,7 +91,7 @@ export class FaultProxy {
    */
   public inject(kind: Fault, call: RegExp, times = Infinity): void {
     let left = times;
-    this.injectBy((name) => call.test(name) && left-- > 0 ? kind : undefined);
+    this.injectBy((name) => (call.test(name) && left-- > 0 ? kind : undefined));
   }
 
   /** From now on it is decided call by call which go wrong. */
@@ -123,8 +125,10 @@ export class FaultProxy {
       this.hitsByKind[kind] = (this.hitsByKind[kind] ?? 0) + 1;
     }
     switch (kind) {
-      case undefined: return this.pass(undefined, call, incoming, body, answer);
-      case 'dropped': return void answer.destroy();
+      case undefined:
+        return this.pass(undefined, call, incoming, body, answer);
+      case 'dropped':
+        return void answer.destroy();
       case 'late':
         await sleep(this.lateMilliseconds);
         return this.pass(undefined, call, incoming, body, answer);
@@ -132,16 +136,25 @@ export class FaultProxy {
       case 'lost':
       case 'cut':
       case 'masked':
-      case 'unprocessed': return this.pass(kind, call, incoming, body, answer);
+      case 'unprocessed':
+        return this.pass(kind, call, incoming, body, answer);
       default: {
         const [status, type] = ANSWERS[kind];
-        answer.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': type }).end(JSON.stringify({ __type: type, message: 'a fault' }));
+        answer
+          .writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': type })
+          .end(JSON.stringify({ __type: type, message: 'a fault' }));
       }
     }
   }
 
   /** The call arrives; what becomes of its answer is another matter. */
-  private async pass(kind: Passing | undefined, call: string, incoming: IncomingMessage, body: Buffer, answer: ServerResponse): Promise<void> {
+  private async pass(
+    kind: Passing | undefined,
+    call: string,
+    incoming: IncomingMessage,
+    body: Buffer,
+    answer: ServerResponse,
+  ): Promise<void> {
     const [asked, left] = kind === 'unprocessed' ? halved(body) : [body, undefined];
     const { status, headers, text } = await this.ask(incoming, asked);
     if (kind === 'slow') await sleep(this.lateMilliseconds);
@@ -151,7 +164,9 @@ export class FaultProxy {
         incoming.socket.resetAndDestroy();
         break;
       case 'cut':
-        answer.writeHead(status, headers).write(text.subarray(0, text.length / 2), () => void incoming.socket.resetAndDestroy());
+        answer
+          .writeHead(status, headers)
+          .write(text.subarray(0, text.length / 2), () => void incoming.socket.resetAndDestroy());
         break;
       case 'masked':
         answer.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>');
@@ -169,19 +184,35 @@ export class FaultProxy {
   }
 
   /** The signature holds for the host that the client called, so every header stays as it is. */
-  private async ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<{ status: number; headers: IncomingMessage['headers']; text: Buffer }> {
+  private async ask(
+    { method, url, headers }: IncomingMessage,
+    body: Buffer,
+  ): Promise<{ status: number; headers: IncomingMessage['headers']; text: Buffer }> {
     return new Promise((resolve, reject) => {
       const length = 'content-length' in headers ? { 'content-length': String(body.length) } : {};
-      send({
-        host: this.target.hostname, port: this.target.port, method, path: url, headers: { ...headers, ...length }, timeout: REQUEST_TIMEOUT,
-      }, (real) => {
-        const chunks: Buffer[] = [];
-        real.on('data', (chunk) => chunks.push(chunk));
-        real.on('error', reject);
-        real.on('end', () => resolve({ status: real.statusCode!, headers: real.headers, text: Buffer.concat(chunks) }));
-      }).on('timeout', function (this: ClientRequest) {
-        this.destroy(new Error('the emulator does not answer'));
-      }).on('error', reject).end(body);
+      send(
+        {
+          host: this.target.hostname,
+          port: this.target.port,
+          method,
+          path: url,
+          headers: { ...headers, ...length },
+          timeout: REQUEST_TIMEOUT,
+        },
+        (real) => {
+          const chunks: Buffer[] = [];
+          real.on('data', (chunk) => chunks.push(chunk));
+          real.on('error', reject);
+          real.on('end', () =>
+            resolve({ status: real.statusCode!, headers: real.headers, text: Buffer.concat(chunks) }),
+          );
+        },
+      )
+        .on('timeout', function (this: ClientRequest) {
+          this.destroy(new Error('the emulator does not answer'));
+        })
+        .on('error', reject)
+        .end(body);
     });
   }
 }
@@ -193,8 +224,15 @@ function nothing(): undefined {
 /** A BatchGetItem for half of the keys, and the others. */
 function halved(body: Buffer): [Buffer, unknown] {
   const request = JSON.parse(body.toString());
-  const halves = [0, 1].map((half) => Object.fromEntries(Object.entries<any>(request.RequestItems)
-    .map(([table, { Keys: keys, ...rest }]) => [table, { ...rest, Keys: keys.filter((_: unknown, place: number) => place % 2 === half) }])
-    .filter(([, { Keys: keys }]: any) => keys.length > 0)));
+  const halves = [0, 1].map((half) =>
+    Object.fromEntries(
+      Object.entries<any>(request.RequestItems)
+        .map(([table, { Keys: keys, ...rest }]) => [
+          table,
+          { ...rest, Keys: keys.filter((_: unknown, place: number) => place % 2 === half) },
+        ])
+        .filter(([, { Keys: keys }]: any) => keys.length > 0),
+    ),
+  );
   return [Buffer.from(JSON.stringify({ ...request, RequestItems: halves[0] })), halves[1]];
 }

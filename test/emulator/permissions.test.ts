@@ -84,7 +84,9 @@ describe('the model of IAM', () => {
 
   test('lets through who may do exactly this to exactly that', async () => {
     const answers = await callAs(({ action, resource }) => [{ Effect: 'Allow', Action: action, Resource: resource }]);
-    expect(answers.map(({ action, code }) => ({ action, code }))).toEqual(permissions.map(({ action }) => ({ action, code: null })));
+    expect(answers.map(({ action, code }) => ({ action, code }))).toEqual(
+      permissions.map(({ action }) => ({ action, code: null })),
+    );
   });
 
   test('refuses who may do everything but this', async () => {

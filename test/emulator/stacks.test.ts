@@ -104,7 +104,9 @@ describe('the model of CloudFormation', () => {
       Id: { Ref: 'AWS::StackId' },
       Suffix: { 'Fn::Select': [4, { 'Fn::Split': ['-', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }] }] },
     }));
-    expect(outputs.Id).toMatch(/^arn:aws:cloudformation:eu-west-1:111111111111:stack\/Stack\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(outputs.Id).toMatch(
+      /^arn:aws:cloudformation:eu-west-1:111111111111:stack\/Stack\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    );
     expect(outputs.Suffix).toBe(outputs.Id.slice(-12));
   });
 
@@ -121,6 +123,8 @@ describe('the model of CloudFormation', () => {
 
   async function received(functionName: string): Promise<object[]> {
     const messages = await emulator.logs(`/aws/lambda/${functionName}`);
-    return messages.flatMap(message => /EVENT (.*)/.exec(message)?.slice(1) ?? []).map(event => JSON.parse(event) as object);
+    return messages
+      .flatMap((message) => /EVENT (.*)/.exec(message)?.slice(1) ?? [])
+      .map((event) => JSON.parse(event) as object);
   }
 });

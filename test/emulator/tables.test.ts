@@ -1,6 +1,6 @@
 import {
-  DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, ListTagsOfResourceCommand,
-  PutItemCommand, UpdateContinuousBackupsCommand, type PointInTimeRecoveryDescription,
+  DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand,
+  ListTagsOfResourceCommand, PutItemCommand, UpdateContinuousBackupsCommand, type PointInTimeRecoveryDescription,
 } from '@aws-sdk/client-dynamodb';
 import { Deployment } from './deployment';
 import { Emulator } from './emulator';
@@ -23,7 +23,9 @@ describe('the model of DynamoDB', () => {
   afterEach(async () => emulator.reset());
 
   describe('point-in-time recovery', () => {
-    const recovery = (days?: number) => ({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: days } });
+    const recovery = (days?: number) => ({
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: days },
+    });
 
     test('is as the table\'s template says, and follows its updates', async () => {
       const steps: [object, object][] = [
@@ -98,7 +100,9 @@ describe('the model of DynamoDB', () => {
       expect(description.SSEDescription?.Status === 'ENABLED' && description.SSEDescription.KMSMasterKeyArn).toBe(on && settings.SSESpecification.KMSMasterKeyId);
       expect(description.StreamSpecification?.StreamEnabled ?? false).toBe(on);
       expect(description.DeletionProtectionEnabled).toBe(on);
-      const { TimeToLiveDescription: timeToLive } = await client().send(new DescribeTimeToLiveCommand({ TableName: name }));
+      const { TimeToLiveDescription: timeToLive } = await client().send(
+        new DescribeTimeToLiveCommand({ TableName: name }),
+      );
       expect(timeToLive!.TimeToLiveStatus).toBe(on ? 'ENABLED' : 'DISABLED');
       const { Tags: tags } = await client().send(new ListTagsOfResourceCommand({ ResourceArn: description.TableArn }));
       expect(tags!.some(tag => tag.Key === 'owner')).toBe(on);
@@ -140,7 +144,9 @@ describe('the model of DynamoDB', () => {
     });
 
     test('has the settings of each replica in its region', async () => {
-      const { outputs: { Name: name } } = await deployReplicas([replica(HOME, 14), replica(AWAY, 7, { DeletionProtectionEnabled: true })]);
+      const {
+        outputs: { Name: name },
+      } = await deployReplicas([replica(HOME, 14), replica(AWAY, 7, { DeletionProtectionEnabled: true })]);
       expect((await describeTable(name)).Replicas).toMatchObject([{ RegionName: AWAY, ReplicaStatus: 'ACTIVE' }]);
       expect(await recoveryOf(name)).toMatchObject({ RecoveryPeriodInDays: 14 });
       expect(await recoveryOf(name, AWAY)).toMatchObject({ RecoveryPeriodInDays: 7 });
@@ -162,7 +168,8 @@ describe('the model of DynamoDB', () => {
     });
 
     test('with a protected replica fails the deletion of its stack', async () => {
-      const { outputs: { Name: name } } = await deployReplicas([replica(HOME, 14), replica(AWAY, 7, { DeletionProtectionEnabled: true })]);
+      const replicas = [replica(HOME, 14), replica(AWAY, 7, { DeletionProtectionEnabled: true })];
+      const { outputs: { Name: name } } = await deployReplicas(replicas);
       expect(await deployment.destroy('Stack')).toMatchObject({ status: 'DELETE_FAILED' });
       expect(await describeTable(name)).toMatchObject({ TableStatus: 'ACTIVE' });
     });
@@ -177,7 +184,9 @@ describe('the model of DynamoDB', () => {
   }
 
   async function recoveryOf(name: string, region?: string): Promise<PointInTimeRecoveryDescription> {
-    const { ContinuousBackupsDescription: description } = await client(region).send(new DescribeContinuousBackupsCommand({ TableName: name }));
+    const { ContinuousBackupsDescription: description } = await client(region).send(
+      new DescribeContinuousBackupsCommand({ TableName: name }),
+    );
     return description!.PointInTimeRecoveryDescription!;
   }
 

@@ -2,7 +2,10 @@
  * Templates in CloudFormation's own words, for what the constructs cannot or must not be asked to say.
  */
 export function template(resources: object, outputs: { [name: string]: unknown } = {}): object {
-  return { Resources: resources, Outputs: Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }])) };
+  return {
+    Resources: resources,
+    Outputs: Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }])),
+  };
 }
 
 export function table(properties: object = {}, attributes: object = {}): object {

@@ -58,7 +58,11 @@ const ATTRIBUTES = ['a', 'b', 'constructor'];
 const OFTEN = ['a', 'a', 'a', ...ATTRIBUTES];
 
 const named = fc.constantFrom(...Object.keys(SPELLINGS));
-const values = fc.dictionary(fc.constantFrom(...OFTEN), fc.option(named, { freq: 3 }), { minKeys: 1, maxKeys: 3, noNullPrototype: true });
+const values = fc.dictionary(fc.constantFrom(...OFTEN), fc.option(named, { freq: 3 }), {
+  minKeys: 1,
+  maxKeys: 3,
+  noNullPrototype: true,
+});
 const writer = fc.constantFrom<Operation['by'][]>('good', 'bad');
 const what = fc.constantFrom<Operation['what'][]>(...Array<'update'>(9).fill('update'), 'put', 'delete', 'ttl');
 
@@ -105,7 +109,9 @@ function outcome(item: Named | undefined, action: Operation['what'], changes: Op
 }
 
 function written(item: Named, changes: Operation['values']): Named {
-  const entries = Object.entries({ ...item, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null);
+  const entries = Object.entries({ ...item, ...changes }).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
   return Object.fromEntries(entries);
 }
 
@@ -203,7 +209,10 @@ function judged({ seen, unseen, end: live }: History, doubts: Set<string>): Omit
     valueOf(live, name) !== valueOf(last, name) && valueOf(live, name) !== valueOf(clean!, name));
   later.forEach((name) => conflicts.add(name));
   const restored = different(clean!, last).filter((name) => !later.includes(name));
-  return { item: written(live, Object.fromEntries(restored.map((name) => [name, valueOf(clean!, name) ?? null]))), conflicts };
+  return {
+    item: written(live, Object.fromEntries(restored.map((name) => [name, valueOf(clean!, name) ?? null]))),
+    conflicts,
+  };
 }
 
 /** The conflicts that are no doubts. */
@@ -247,7 +256,12 @@ export function holds({ seen }: History, ...kinds: string[]): boolean {
 
 /** The item as DynamoDB holds it, each time spelt another way. */
 export function itemOf(keys: Item, values_: Named, turn = 0): Item {
-  return { ...keys, ...Object.fromEntries(Object.entries(values_).map(([name, value]) => [name, SPELLINGS[value][turn % SPELLINGS[value].length]])) };
+  return {
+    ...keys,
+    ...Object.fromEntries(
+      Object.entries(values_).map(([name, value]) => [name, SPELLINGS[value][turn % SPELLINGS[value].length]]),
+    ),
+  };
 }
 
 /** The evidence of a history, as a stream would show it. */

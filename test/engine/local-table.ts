@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  CreateTableCommand, type CreateTableCommandInput, DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand,
+  CreateTableCommand, type CreateTableCommandInput, DeleteItemCommand, GetItemCommand, PutItemCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Clock, SYSTEM_CLOCK } from '../../src/clock/clock';
 import { apply, type ApplyOptions, dryRun } from '../../src/engine/apply/rewind';
@@ -58,14 +59,16 @@ export function useLocalTables(): (more?: Partial<CreateTableCommandInput>) => P
 export class LocalTable {
   public static async create(local: DynamoDbLocal, more: Partial<CreateTableCommandInput> = {}): Promise<LocalTable> {
     const name = `table-${process.pid}-${++tables}`;
-    await local.client.send(new CreateTableCommand({
-      TableName: name,
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      BillingMode: 'PAY_PER_REQUEST',
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-      ...more,
-    }));
+    await local.client.send(
+      new CreateTableCommand({
+        TableName: name,
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        BillingMode: 'PAY_PER_REQUEST',
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        ...more,
+      }),
+    );
     return new LocalTable(local, name);
   }
 
@@ -74,7 +77,10 @@ export class LocalTable {
   private readonly journals: DiskJournal[] = [];
   private files = 0;
 
-  private constructor(public readonly local: DynamoDbLocal, public readonly name: string) {}
+  private constructor(
+    public readonly local: DynamoDbLocal,
+    public readonly name: string,
+  ) {}
 
   public async put(item: Item): Promise<void> {
     await this.local.client.send(new PutItemCommand({ TableName: this.name, Item: item }));
@@ -95,19 +101,24 @@ export class LocalTable {
     const sets = names.filter((name) => attributes[name]);
     const removes = names.filter((name) => !attributes[name]);
     const place = (name: string) => `#${names.indexOf(name)}`;
-    await this.local.client.send(new UpdateItemCommand({
-      TableName: this.name,
-      Key: keys,
-      UpdateExpression: [
-        sets.length > 0 ? `SET ${sets.map((name) => `${place(name)}=:${names.indexOf(name)}`)}` : '',
-        removes.length > 0 ? `REMOVE ${removes.map(place)}` : '',
-      ].join(' '),
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [place(name), name])),
-      ExpressionAttributeValues: sets.length > 0 ? Object.fromEntries(sets.map((name) => [`:${names.indexOf(name)}`, attributes[name]!])) : undefined,
-    }));
+    await this.local.client.send(
+      new UpdateItemCommand({
+        TableName: this.name,
+        Key: keys,
+        UpdateExpression: [
+          sets.length > 0 ? `SET ${sets.map((name) => `${place(name)}=:${names.indexOf(name)}`)}` : '',
+          removes.length > 0 ? `REMOVE ${removes.map(place)}` : '',
+        ].join(' '),
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [place(name), name])),
+        ExpressionAttributeValues:
+          sets.length > 0
+            ? Object.fromEntries(sets.map((name) => [`:${names.indexOf(name)}`, attributes[name]!]))
+            : undefined,
+      }),
+    );
   }
 
-  public async* evidence(streams = this.local.streams, bookmarks?: Bookmarks): AsyncGenerator<Change> {
+  public async *evidence(streams = this.local.streams, bookmarks?: Bookmarks): AsyncGenerator<Change> {
     const table = await describeTable(this.local.client, this.name);
     yield* streamChanges({ streams, clock: impatient(), table, from: this.start, precision: PRECISION, bookmarks });
   }
@@ -128,8 +139,11 @@ export class LocalTable {
     return dryRun({ plan, client: this.local.client, clock: SYSTEM_CLOCK });
   }
 
-  public async apply(plan: Plan, more: Partial<ApplyOptions> = {}): Promise<{ report: RunReport; journal: DiskJournal }> {
-    const journal = more.journal as DiskJournal ?? await this.journal();
+  public async apply(
+    plan: Plan,
+    more: Partial<ApplyOptions> = {},
+  ): Promise<{ report: RunReport; journal: DiskJournal }> {
+    const journal = (more.journal as DiskJournal) ?? (await this.journal());
     const report = await apply({
       plan,
       approval: plan.digest,

@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Duration } from 'aws-cdk-lib';
+import { type Stack, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { RecoveryWindowGuard, TableProtection } from '../../src';

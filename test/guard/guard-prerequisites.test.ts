@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
-import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { type Stack, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';

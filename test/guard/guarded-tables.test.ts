@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Aspects, CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
+import { type Stack, Aspects, CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -80,7 +79,9 @@ describe('the event of the guard is what the template holds', () => {
     protect(withSub, 'Archive', { tableName: Fn.sub('${Queue.QueueName}-${Suffix}', { Suffix: 'archive' }) });
 
     expect(guardedBy(stack).tables[1]).not.toHaveProperty('tableName');
-    [guardedBy(stack).profiles[1], guardedBy(withSub).profiles[0]].forEach(({ identity }) => expect(identity.tableName).toMatch(/^[0-9a-f]{16}$/));
+    [guardedBy(stack).profiles[1], guardedBy(withSub).profiles[0]].forEach(({ identity }) =>
+      expect(identity.tableName).toMatch(/^[0-9a-f]{16}$/),
+    );
   });
 
   test('without a table that its condition leaves out', () => {

@@ -67,7 +67,10 @@ describe('the guard of a stack', () => {
     expect(guardedBy(stack).tables.slice(1)).toMatchObject([
       { path: 'Raw', status: 'UNPROTECTED', profile: 1 }, { path: 'Plain', status: 'UNPROTECTED', profile: 2 },
     ]);
-    expect(guardedBy(stack).profiles.slice(1)).toMatchObject([{ replicas: [{ recoveryWindowDays: 0 }] }, { replicas: [{ recoveryWindowDays: 0 }] }]);
+    expect(guardedBy(stack).profiles.slice(1)).toMatchObject([
+      { replicas: [{ recoveryWindowDays: 0 }] },
+      { replicas: [{ recoveryWindowDays: 0 }] },
+    ]);
   });
 
   test('knows nothing of tables of other stacks, also nested ones', () => {
@@ -112,7 +115,9 @@ describe('the guard of a stack', () => {
     const derived = newStack();
     protect(derived, 'Archive', { tableName: `${new sqs.Queue(derived, 'Queue').queueName}-archive` });
 
-    [many, derived].forEach((stack) => expect(JSON.stringify(permissionsOf(stack)[0].Resource)).toMatch(/:dynamodb:\*:.*:table\/\*"/));
+    [many, derived].forEach((stack) =>
+      expect(JSON.stringify(permissionsOf(stack)[0].Resource)).toMatch(/:dynamodb:\*:.*:table\/\*"/),
+    );
   });
 
   test('takes a log group, a VPC, a queue and concurrency', () => {
@@ -126,8 +131,13 @@ describe('the guard of a stack', () => {
     });
     protect(stack);
 
-    expect(propertiesOf(stack, 'AWS::Lambda::Function').find(({ Description }) => /^Refuses/.test(Description)))
-      .toMatchObject({ ReservedConcurrentExecutions: 1, VpcConfig: expect.anything(), DeadLetterConfig: expect.anything() });
+    expect(
+      propertiesOf(stack, 'AWS::Lambda::Function').find(({ Description }) => /^Refuses/.test(Description)),
+    ).toMatchObject({
+      ReservedConcurrentExecutions: 1,
+      VpcConfig: expect.anything(),
+      DeadLetterConfig: expect.anything(),
+    });
     expect(propertiesOf(stack, GUARD)[0].settleSeconds).toBe(0);
   });
 

@@ -1,9 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
-  DescribeContinuousBackupsCommand,
-  DescribeTableCommand,
-  DynamoDBClient,
-  UpdateContinuousBackupsCommand,
+  DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient, UpdateContinuousBackupsCommand,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { cloudFormationMock, dynamodbMock, errorNamed, FakeClock, newAccess, resetMocks } from './sdk';

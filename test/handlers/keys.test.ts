@@ -1,6 +1,5 @@
 import { DescribeBackupVaultCommand } from '@aws-sdk/client-backup';
-import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import { DescribeContinuousBackupsCommand, DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { backupMock, dynamodbMock, errorNamed, FakeClock, kmsMock, loggedFindings, resetMocks, verify } from './sdk';
 

@@ -1,12 +1,8 @@
 /** A scheduled run of the verification of two tables, with models of AWS. */
 import {
-  DescribeBackupVaultCommand,
-  DescribeRegionSettingsCommand,
-  GetBackupPlanCommand,
-  GetBackupSelectionCommand,
-  ListRecoveryPointsByBackupVaultCommand,
+  DescribeBackupVaultCommand, DescribeRegionSettingsCommand, GetBackupPlanCommand, GetBackupSelectionCommand,
+  ListRecoveryPointsByBackupVaultCommand, type RecoveryPointByBackupVault,
 } from '@aws-sdk/client-backup';
-import type { RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';

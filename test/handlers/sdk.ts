@@ -3,8 +3,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
-import { Pace } from '../../src/clock/clock';
-import type { Clock } from '../../src/clock/clock';
+import { Pace, type Clock } from '../../src/clock/clock';
 import { verifyProtection } from '../../src/handlers/protection-verification';
 
 export const dynamodbMock = mockClient(DynamoDBClient);
@@ -43,12 +42,18 @@ export function resetMocks() {
 }
 
 /** A verification of an expectation, without waits. */
-export function verify(expectation: object, { clock = new FakeClock(), ...properties }: { clock?: FakeClock; [property: string]: unknown } = {}) {
-  return verifyProtection({
-    RequestType: 'Create',
-    StackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1',
-    ResourceProperties: { expectation, settleSeconds: '0', logGroup: '/shop', ...properties },
-  } as any, newAccess(clock));
+export function verify(
+  expectation: object,
+  { clock = new FakeClock(), ...properties }: { clock?: FakeClock; [property: string]: unknown } = {},
+) {
+  return verifyProtection(
+    {
+      RequestType: 'Create',
+      StackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1',
+      ResourceProperties: { expectation, settleSeconds: '0', logGroup: '/shop', ...properties },
+    } as any,
+    newAccess(clock),
+  );
 }
 
 /** The log of a verification; `console.log` has to be mocked. */

@@ -1,5 +1,4 @@
-import { DescribeBackupVaultCommand, DescribeRegionSettingsCommand, GetBackupPlanCommand, GetBackupSelectionCommand } from '@aws-sdk/client-backup';
-import type { BackupSelection } from '@aws-sdk/client-backup';
+import { DescribeBackupVaultCommand, DescribeRegionSettingsCommand, GetBackupPlanCommand, GetBackupSelectionCommand, type BackupSelection } from '@aws-sdk/client-backup';
 import { DescribeTableCommand, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import { backupMock, dynamodbMock, errorNamed, FakeClock, newAccess, resetMocks } from './sdk';
 import { verifyProtection } from '../../src/handlers/protection-verification';

@@ -1,5 +1,4 @@
-import { createServer } from 'net';
-import type { AddressInfo, Server, Socket } from 'net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'net';
 import { answer } from '../../src/handlers/custom-resource';
 
 const sockets: Socket[] = [];

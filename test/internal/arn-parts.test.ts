@@ -7,7 +7,13 @@ const token = () => Token.asString({ Ref: 'Parameter' }, { displayHint: 'a:b' })
 const TABLE = [/^[\w-]+$/, /^dynamodb$/, /^[a-z0-9-]+$/, /^\d{12}$/, /^table\/[\w.-]+$/];
 
 const part = fc.stringMatching(/^[a-z0-9/-]{1,12}$/);
-const parts = fc.record({ partition: part, service: part, region: part, account: part, resource: fc.stringMatching(/^[a-z]+[/:][a-z0-9:/-]{1,12}$/) });
+const parts = fc.record({
+  partition: part,
+  service: part,
+  region: part,
+  account: part,
+  resource: fc.stringMatching(/^[a-z]+[/:][a-z0-9:/-]{1,12}$/),
+});
 
 describe('an ARN', () => {
   test('is read part by part, whichever of its parts are tokens', () => {

@@ -9,7 +9,9 @@ const REASON = 'it is needed for a good reason';
 const metadataOf = (reasons: { [id: string]: string }) => {
   const stack = newStack();
   suppressFindings(new iam.ManagedPolicy(stack, 'Policy', { statements: [new iam.PolicyStatement({ actions: ['*'], resources: ['*'] })] }), reasons);
-  return Object.values(Template.fromStack(Stack.of(stack)).toJSON().Resources as { [id: string]: { Metadata?: object } })[0].Metadata;
+  return Object.values(
+    Template.fromStack(Stack.of(stack)).toJSON().Resources as { [id: string]: { Metadata?: object } },
+  )[0].Metadata;
 };
 
 test('tells checkov, which looks into the template, what is accepted and why', () => {

@@ -1,10 +1,10 @@
-import type { AlertRule } from './alert-rules';
-import { rulesOf } from './alert-rules';
+import { type AlertRule, rulesOf } from './alert-rules';
 import { ServiceModel } from './service-model';
 import { AlertScope, ProtectedTable, RecoveryAlerts } from '../../src';
 import { newStack, PARTITION_KEY } from '../sample';
 
-// These hold the alerts against AWS's own description of its services: a name that AWS does not have would never be told.
+// These hold the alerts against AWS's own description of its services: a name that AWS does not have would never be
+// told.
 const SERVICES = { backup: new ServiceModel('backup'), dynamodb: new ServiceModel('dynamodb') };
 
 const RULES = alertRules();
@@ -22,7 +22,9 @@ test.each(calls)('%s is a call of AWS, with the parameters that are looked at', 
   const known = SERVICES[service].parametersOf(name);
   const looked = Object.keys(detailOf(each).requestParameters ?? {});
 
-  expect(known?.map((parameter) => parameter[0].toLowerCase() + parameter.slice(1))).toEqual(expect.arrayContaining(looked));
+  expect(known?.map((parameter) => parameter[0].toLowerCase() + parameter.slice(1))).toEqual(
+    expect.arrayContaining(looked),
+  );
 });
 
 test('every state in which a job can end without success is told', () => {
@@ -42,7 +44,9 @@ test.each(commands)('%s is a command of AWS', (command) => {
   const name = operation.replace(/(^|-)([a-z])/g, (_, __, letter) => letter.toUpperCase());
   const options = [...command.matchAll(/--([a-z-]+)/g)].map(([, option]) => option).filter((option) => option !== 'region');
 
-  expect(SERVICES[service as keyof typeof SERVICES].parametersOf(name)?.map(kebab)).toEqual(expect.arrayContaining(options));
+  expect(SERVICES[service as keyof typeof SERVICES].parametersOf(name)?.map(kebab)).toEqual(
+    expect.arrayContaining(options),
+  );
 });
 
 test('every alert but those without anything to do has a command', () => {

@@ -1,5 +1,4 @@
-import type { AlertRule } from './alert-rules';
-import { messageOf, rulesOf } from './alert-rules';
+import { type AlertRule, messageOf, rulesOf } from './alert-rules';
 import type { SampleEvent } from './sample-events';
 import { NOT_TOLD, TOLD } from './told-events';
 import { RecoveryAlerts } from '../../src';
@@ -16,7 +15,8 @@ beforeAll(() => {
   const events = [...TOLD.map(([,, event]) => event), ...NOT_TOLD.map(([, event]) => event)];
   const questions = events.flatMap((event) => rules.map(({ id, pattern }) => ({ id, pattern, event })));
   const answers = matches(questions);
-  fired = (event) => questions.filter((question, index) => question.event === event && answers[index]).map(({ id }) => id);
+  fired = (event) =>
+    questions.filter((question, index) => question.event === event && answers[index]).map(({ id }) => id);
 });
 
 test.each(TOLD)('%s is told of: %s; and no other alert is', (alert, _, event) => {

@@ -1,12 +1,10 @@
-import type { Stack } from 'aws-cdk-lib';
-import { App, Duration, Stack as CdkStack } from 'aws-cdk-lib';
+import { type Stack, App, Duration, Stack as CdkStack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as fc from 'fast-check';
-import type { AlertRule } from './alert-rules';
-import { rulesOf } from './alert-rules';
-import type { SampleEvent } from './sample-events';
+import { type AlertRule, rulesOf } from './alert-rules';
 import {
+  type SampleEvent,
   ACCOUNT, BACKUP_JOB, call, changed, FINDING, POINT_ARN, REGION, RESTORE_JOB, tableArn, VAULT_CHANGE, vaultArn,
 } from './sample-events';
 import { AlertScope, BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryAlerts, TableBackupPlan } from '../../src';
@@ -40,8 +38,10 @@ const withAlerts = (alertScope: (stack: Stack) => AlertScope, define: (stack: St
   return stack;
 };
 const ofStack = (define: (stack: Stack) => unknown) => withAlerts(() => AlertScope.stack(), define);
-const define = (stack: Stack, ...names: string[]) => names.map((name) => new ProtectedTable(stack, name, PARTITION_KEY));
-const logicalId = ({ stack, node }: { stack: Stack; node: { defaultChild?: unknown } }) => stack.resolve((node.defaultChild as any).logicalId);
+const define = (stack: Stack, ...names: string[]) =>
+  names.map((name) => new ProtectedTable(stack, name, PARTITION_KEY));
+const logicalId = ({ stack, node }: { stack: Stack; node: { defaultChild?: unknown } }) =>
+  stack.resolve((node.defaultChild as any).logicalId);
 const nameOf = (table: dynamodb.TableV2) => `Shop-${logicalId(table)}-1ABCDEFGHIJKL`;
 
 const backupOf = (name: string) => changed(BACKUP_JOB, { resourceArn: tableArn(name) });
@@ -63,10 +63,19 @@ describe('the scope of a stack', () => {
     let orders: dynamodb.TableV2;
     const stack = ofStack((shop) => [orders] = define(shop, 'Orders'));
 
-    expect(told(stack,
-      backupOf(nameOf(orders!)), deletionOf(nameOf(orders!)), deletionOf(tableArn(nameOf(orders!))), backupDeletionOf(nameOf(orders!)),
-      backupOf('Other-Orders'), deletionOf('Other-Orders'), deletionOf(tableArn('Other-Orders')), backupDeletionOf('Other-Orders'),
-    )).toEqual([true, true, true, true, false, false, false, false]);
+    expect(
+      told(
+        stack,
+        backupOf(nameOf(orders!)),
+        deletionOf(nameOf(orders!)),
+        deletionOf(tableArn(nameOf(orders!))),
+        backupDeletionOf(nameOf(orders!)),
+        backupOf('Other-Orders'),
+        deletionOf('Other-Orders'),
+        deletionOf(tableArn('Other-Orders')),
+        backupDeletionOf('Other-Orders'),
+      ),
+    ).toEqual([true, true, true, true, false, false, false, false]);
   });
 
   test('tells of a table whose name only begins like that of another one no more than of any other', () => {
@@ -162,7 +171,12 @@ describe('the scope of some tables', () => {
   test.each([['account', '222222222222'], ['region', 'eu-central-1']])('tells of no table of the same name whose event comes from another %s', (place, other) => {
     const events = [backupOf('ledger'), deletionOf('ledger'), changed(FINDING, { tableName: 'ledger' }), changed(FINDING, { tableName: EVERY_TABLE })];
 
-    expect(told(ledger(), ...events.map((event) => ({ ...event, [place]: other })))).toEqual([false, false, false, false]);
+    expect(told(ledger(), ...events.map((event) => ({ ...event, [place]: other })))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
     expect(told(ofStack((shop) => new ProtectedTable(shop, 'Ledger', { ...PARTITION_KEY, tableName: 'ledger' })), { ...deletionOf('ledger'), [place]: other }))
       .toEqual([false]);
   });

@@ -1,12 +1,10 @@
-import type { App } from 'aws-cdk-lib';
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { RecoveryAlertsProps } from '../../src';
-import { AlertScope, ProtectedTable, RecoveryAlerts } from '../../src';
+import { type RecoveryAlertsProps, AlertScope, ProtectedTable, RecoveryAlerts } from '../../src';
 import { IRELAND, newStack, PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
 
 const emailAddresses = ['oncall@example.com'];

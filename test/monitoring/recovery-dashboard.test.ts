@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Aspects, Duration } from 'aws-cdk-lib';
+import { type Stack, Aspects, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { BackupRule, BackupSchedule, ProtectedTable, RecoveryAlerts, RecoveryDashboard, TableBackupPlan, TableProtection } from '../../src';

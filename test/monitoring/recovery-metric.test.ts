@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Duration } from 'aws-cdk-lib';
+import { type Stack, Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { ProtectedTable, TableProtection } from '../../src';
@@ -12,7 +11,9 @@ const TABLES: Array<[string, (stack: Stack) => ProtectedTable | TableProtection,
   }), 'ledger'],
 ];
 
-const METRICS: Array<[string, (table: ProtectedTable | TableProtection, options?: cloudwatch.MetricOptions) => cloudwatch.Metric, string]> = [
+const METRICS: Array<
+  [string, (table: ProtectedTable | TableProtection, options?: cloudwatch.MetricOptions) => cloudwatch.Metric, string]
+> = [
   ['ProtectionFindings', (table, options) => table.metricProtectionFindings(options), 'Maximum'],
   ['NewestRecoveryPointAge', (table, options) => table.metricNewestRecoveryPointAge(options), 'Maximum'],
   ['RestorableWindow', (table, options) => table.metricRestorableWindow(options), 'Minimum'],

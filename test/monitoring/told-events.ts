@@ -1,7 +1,7 @@
-import type { SampleEvent } from './sample-events';
 import {
-  BACKUP_JOB, BY_AWS_BACKUP, call, changed, COPY_JOB, FINDING, POINT_ARN, RECOVERY_POINT, REFUSED, REGION_SETTING, RESTORE_JOB, TABLE_ARN, VAULT,
-  VAULT_CHANGE,
+  type SampleEvent,
+  BACKUP_JOB, BY_AWS_BACKUP, call, changed, COPY_JOB, FINDING, POINT_ARN, RECOVERY_POINT, REFUSED, REGION_SETTING,
+  RESTORE_JOB, TABLE_ARN, VAULT, VAULT_CHANGE,
 } from './sample-events';
 
 const ORDERS = 'Shop-Orders-1ABC';

@@ -56,7 +56,7 @@ export const RULE_MUTANTS = {
     ['report-source.ts', 'hasExpired(item, expiry, new Date(at))', 'hasExpired(item, expiry, new Date(2 * Date.parse(at)))', EXPIRED],
     ['report-source.ts', 'attribute === undefined ? to?.M :', 'attribute === undefined ? undefined :', EXPIRED],
     ['report-source.ts', 'attribute === expiry && to ?', 'to ?', EXPIRED],
-    ['report-source.ts', 'if (entry.parts.includes(part)) yield*', 'if (part >= 0) yield*', EXPIRED],
+    ['report-source.ts', 'if (entry.parts.includes(part)) {', 'if (part >= 0) {', EXPIRED],
   ],
   'what is touched has the time of its repair, in the form of before the damage': [
     ['repair-time.ts', 'formOf(attribute(former, name)) ?? formOf(attribute(item, name))', 'formOf(attribute(item, name)) ?? formOf(attribute(former, name))', TIME],

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { BackupRuleProps } from '../../src';
-import { BackupRule, BackupSchedule } from '../../src';
+import { type BackupRuleProps, BackupRule, BackupSchedule } from '../../src';
 
 const rule = (props: Partial<BackupRuleProps> = {}) => new BackupRule({
   name: 'Rule',

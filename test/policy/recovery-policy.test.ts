@@ -1,6 +1,5 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
-import type { RecoveryObjective, RecoveryPolicyProps } from '../../src';
-import { BackupRule, BackupSchedule, CopyTarget, RecoveryPolicy, RecoveryVault, VaultLock } from '../../src';
+import { type RecoveryObjective, type RecoveryPolicyProps, BackupRule, BackupSchedule, CopyTarget, RecoveryPolicy, RecoveryVault, VaultLock } from '../../src';
 import { newStack } from '../sample';
 
 const copies = [CopyTarget.toVaultArn('arn:aws:backup:eu-central-1:222222222222:backup-vault:Offsite')];
@@ -35,9 +34,15 @@ describe('a recovery policy', () => {
   });
 
   test('that is enhanced or enterprise copies what it makes every day or more often, and the enterprise keeps a copy a month for a year', () => {
-    const copiesOf = (policy: RecoveryPolicy) => policy.rules
-      .filter((rule) => rule.copies.length > 0)
-      .map(({ name, schedule, retention, startWindow }) => [name, schedule.expression, retention.toDays(), startWindow?.toMinutes()]);
+    const copiesOf = (policy: RecoveryPolicy) =>
+      policy.rules
+        .filter((rule) => rule.copies.length > 0)
+        .map(({ name, schedule, retention, startWindow }) => [
+          name,
+          schedule.expression,
+          retention.toDays(),
+          startWindow?.toMinutes(),
+        ]);
 
     expect(copiesOf(RecoveryPolicy.enhanced({ copies }))).toEqual([['Daily', 'cron(0 5 * * ? *)', 35, 60]]);
     expect(copiesOf(RecoveryPolicy.enterprise({ copies, replicaRegions: REPLICA })))
@@ -73,7 +78,10 @@ describe('a recovery policy', () => {
 });
 
 describe('an objective', () => {
-  const policyFor = (objective: RecoveryObjective, props: RecoveryPolicyProps = {}) => () => new RecoveryPolicy({ objective, ...props });
+  const policyFor =
+    (objective: RecoveryObjective, props: RecoveryPolicyProps = {}) =>
+      () =>
+        new RecoveryPolicy({ objective, ...props });
   const minutes = Duration.minutes;
 
   test.each<[string, RecoveryObjective, RecoveryPolicyProps]>([

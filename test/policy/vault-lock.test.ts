@@ -19,7 +19,9 @@ describe('a vault lock', () => {
   test('takes 1 to 36,500 days, and as many of cooling-off', () => {
     const longest = days(36_500);
 
-    expect(() => VaultLock.compliance({ ...compliance, minRetention: days(1), maxRetention: longest, coolingOff: longest })).not.toThrow();
+    expect(() =>
+      VaultLock.compliance({ ...compliance, minRetention: days(1), maxRetention: longest, coolingOff: longest }),
+    ).not.toThrow();
   });
 
   test('allows a range of one value', () => {

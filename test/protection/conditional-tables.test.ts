@@ -1,5 +1,4 @@
-import { App, Aws, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, Fn, Stack, type CfnResource } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,7 +12,8 @@ import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf } from '.
 const SELECTION = 'AWS::Backup::BackupSelection';
 
 const resourceOf = (table: IConstruct) => table.node.defaultChild as CfnResource;
-const conditionIn = (stack: Stack, id: string) => new CfnCondition(stack, id, { expression: Fn.conditionEquals(Aws.REGION, id) });
+const conditionIn = (stack: Stack, id: string) =>
+  new CfnCondition(stack, id, { expression: Fn.conditionEquals(Aws.REGION, id) });
 
 interface Reference {
   readonly to: string;
@@ -50,7 +50,10 @@ function dangling(template: any): string[] {
   const alternatives = (condition: string): string[] => template.Conditions[condition]['Fn::Or']?.map(({ Condition }: any) => Condition) ?? [condition];
   return referencesIn(template).filter(({ to, under }) => {
     const condition = template.Resources[to]?.Condition;
-    return condition !== undefined && !under.some((each) => alternatives(each).every((one) => alternatives(condition).includes(one)));
+    return (
+      condition !== undefined &&
+      !under.some((each) => alternatives(each).every((one) => alternatives(condition).includes(one)))
+    );
   }).map(({ to, under }) => `${to} under [${under}]`);
 }
 
@@ -102,7 +105,8 @@ describe('a table under a condition', () => {
         : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, without(member)])) : value;
     const template = Template.fromStack(everything('late', false)).toJSON();
     const properties = Object.values<any>(template.Resources)
-      .filter(({ Type, Condition }) => /IAM::|Events::Rule/.test(Type) && !Condition).map(({ Properties }) => without(Properties));
+      .filter(({ Type, Condition }) => /IAM::|Events::Rule/.test(Type) && !Condition)
+      .map(({ Properties }) => without(Properties));
 
     expect(properties.length).toBeGreaterThan(30);
     expect(JSON.stringify(properties)).not.toMatch(/(Resource|tableName|[aA]rn)":(\[\]|\{"Ref":"AWS::NoValue"\})/);
@@ -123,7 +127,9 @@ describe('a table under a condition', () => {
     resourceOf(orders).cfnOptions.condition = conditionIn(stack, 'Eu');
     const [{ BackupSelection }] = propertiesOf(stack, SELECTION);
 
-    expect(Object.values<any>(Template.fromStack(stack).findResources(SELECTION)).map(({ Condition }) => Condition)).toEqual([undefined]);
+    expect(
+      Object.values<any>(Template.fromStack(stack).findResources(SELECTION)).map(({ Condition }) => Condition),
+    ).toEqual([undefined]);
     expect(BackupSelection.Resources).toContainEqual({ 'Fn::If': ['Eu', { 'Fn::GetAtt': [expect.stringMatching(/^Orders/), 'Arn'] }, { Ref: 'AWS::NoValue' }] });
     expect(BackupSelection.SelectionName['Fn::Join'][1].at(-1)).toEqual({ 'Fn::If': ['Eu', '1', '0'] });
   });
@@ -137,7 +143,9 @@ describe('a table under a condition', () => {
     if (count > 20) {
       expect(() => Template.fromStack(stack)).toThrow("'tables' must be under 20 conditions at most in a stack and plan, got 21; put the tables into several stacks");
     } else {
-      expect(JSON.stringify(Template.fromStack(stack).toJSON().Conditions).match(/"Condition":"Condition\d+"/g)).toHaveLength(count);
+      expect(
+        JSON.stringify(Template.fromStack(stack).toJSON().Conditions).match(/"Condition":"Condition\d+"/g),
+      ).toHaveLength(count);
     }
   });
 

@@ -15,8 +15,11 @@ describe('the nearest policy', () => {
     [teams, others].forEach((stack) => table(stack));
 
     expect([teams, others].map((stack) => windowOf(stack))).toEqual([[30], [21]]);
-    expect([policyStackOf(team), policyStackOf(app)].map((stack) => propertiesOf(stack, PLAN)[0].BackupPlan.BackupPlanRule[0].RuleName))
-      .toEqual(['TwiceMonthly', 'Daily']);
+    expect(
+      [policyStackOf(team), policyStackOf(app)].map(
+        (stack) => propertiesOf(stack, PLAN)[0].BackupPlan.BackupPlanRule[0].RuleName,
+      ),
+    ).toEqual(['TwiceMonthly', 'Daily']);
   });
 
   test('of a stack has its plan and its vault there', () => {
@@ -55,7 +58,8 @@ describe('the nearest policy', () => {
     const stack = new Stack(app, 'Shop');
     const plain = new dynamodb.Table(stack, 'Plain', PARTITION_KEY);
     const own = new dynamodb.Table(stack, 'Own', {
-      ...PARTITION_KEY, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 30 },
+      ...PARTITION_KEY,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 30 },
     });
     [plain, own].forEach((each) => new TableProtection(stack, `${each.node.id}Protection`, { table: each }));
 

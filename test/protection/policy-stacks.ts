@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Duration } from 'aws-cdk-lib';
+import { type Stack, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BackupRule, ProtectedTable, RecoveryPolicy } from '../../src';
 import { IRELAND, PARTITION_KEY, propertiesOf } from '../sample';
@@ -14,5 +13,8 @@ export const table = (scope: Construct, id = 'Orders', props = {}) => new Protec
 
 export const policyStackOf = (scope: Construct, id = 'RecoveryPolicy') => scope.node.findChild(id) as Stack;
 
-export const windowOf = (stack: Stack, type = 'AWS::DynamoDB::GlobalTable') => propertiesOf(stack, type)
-  .map(({ Replicas, PointInTimeRecoverySpecification: own }) => (own ?? Replicas.at(-1).PointInTimeRecoverySpecification).RecoveryPeriodInDays);
+export const windowOf = (stack: Stack, type = 'AWS::DynamoDB::GlobalTable') =>
+  propertiesOf(stack, type).map(
+    ({ Replicas, PointInTimeRecoverySpecification: own }) =>
+      (own ?? Replicas.at(-1).PointInTimeRecoverySpecification).RecoveryPeriodInDays,
+  );

@@ -73,7 +73,9 @@ describe('a protected table', () => {
   test.each([1, 35])('takes a recovery window of %d days', (days) => {
     const stack = define({ recoveryWindow: Duration.days(days), backupPlan: undefined });
 
-    expect(propertiesOf(stack, GLOBAL_TABLE)[0].Replicas[0].PointInTimeRecoverySpecification.RecoveryPeriodInDays).toBe(days);
+    expect(propertiesOf(stack, GLOBAL_TABLE)[0].Replicas[0].PointInTimeRecoverySpecification.RecoveryPeriodInDays).toBe(
+      days,
+    );
   });
 
   test.each([
@@ -92,7 +94,9 @@ describe('a protected table', () => {
   });
 
   test('takes its window from TableV2\'s own property', () => {
-    const stack = define({ pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 30 } });
+    const stack = define({
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 30 },
+    });
 
     expect(expectationOf(stack).profiles[0].replicas[0].recoveryWindowDays).toBe(30);
   });

@@ -173,7 +173,9 @@ describe('a policy', () => {
     const app = new App();
     const vault = new RecoveryVault(new Stack(app, 'Vaults', { env: IRELAND }), 'Vault');
     const copied = new BackupRule({ name: 'Daily', schedule: BackupSchedule.daily(), retention: Duration.days(35), copies: [CopyTarget.toVault(vault)] });
-    RecoveryPolicies.of(app).apply(new RecoveryPolicy({ rules: [copied], objective: { regionLost: { rto: Duration.hours(1) } } }));
+    RecoveryPolicies.of(app).apply(
+      new RecoveryPolicy({ rules: [copied], objective: { regionLost: { rto: Duration.hours(1) } } }),
+    );
     table(new Stack(app, 'Shop', { env: IRELAND }));
 
     expect(() => app.synth()).toThrow("'objective.regionLost' must be met by copies in another Region or by replicas, got copies in its own Region only");
@@ -182,7 +184,9 @@ describe('a policy', () => {
   test.each<[number, number, string | undefined]>([
     [5, 20, undefined], [4, 20, "'objective.badWrites.rpo' must be at least 5 minutes"], [5, 19, "'objective.badWrites.rto' must be at least 20 minutes"],
   ])('with an objective of %d and %d minutes for bad writes judges a table without images', (rpo, rto, message) => {
-    const policy = new RecoveryPolicy({ objective: { badWrites: { rpo: Duration.minutes(rpo), rto: Duration.minutes(rto) } } });
+    const policy = new RecoveryPolicy({
+      objective: { badWrites: { rpo: Duration.minutes(rpo), rto: Duration.minutes(rto) } },
+    });
 
     const expectation = expect(shopUnder(policy, { dynamoStream: dynamodb.StreamViewType.KEYS_ONLY }));
     (message ? expectation : expectation.not).toThrow(message);
@@ -195,7 +199,9 @@ describe('a policy', () => {
       retention: Duration.days(35),
       copies: [CopyTarget.toVaultArn(`arn:aws:backup:${region}:222222222222:backup-vault:Offsite`)],
     });
-    const synthesise = shopUnder(new RecoveryPolicy({ rules: [copy], objective: { regionLost: { rto: Duration.hours(1) } } }));
+    const synthesise = shopUnder(
+      new RecoveryPolicy({ rules: [copy], objective: { regionLost: { rto: Duration.hours(1) } } }),
+    );
 
     const expectation = expect(synthesise);
     (counts ? expectation.not : expectation).toThrow(counts ? undefined : "'objective.regionLost' must be met by copies in another Region or by replicas, got copies in its own Region only");

@@ -1,11 +1,11 @@
-import type { CfnResource } from 'aws-cdk-lib';
-import { Annotations as Acknowledgement, Duration, RemovalPolicies, RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnResource, Annotations as Acknowledgement, Duration, RemovalPolicies, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
-import type { RecoveryVaultProps } from '../../src';
 import {
-  AirGappedVault, EvidenceBucket, JournalBucket, ProtectedTable, ProtectionVerification, RecoveryVault, TableBackupPlan, TableProtection, VaultLock,
+  type RecoveryVaultProps,
+  AirGappedVault, EvidenceBucket, JournalBucket, ProtectedTable, ProtectionVerification, RecoveryVault, TableBackupPlan,
+  TableProtection, VaultLock,
 } from '../../src';
 import { newStack, PARTITION_KEY, warningsOf } from '../sample';
 
@@ -110,7 +110,9 @@ test('a stream that an override takes from a table of the app is warned of', () 
   new TableProtection(stack, 'Protection', { table });
   resourceOf(table).addPropertyDeletionOverride('StreamSpecification');
 
-  expect(warningsOf(stack)).toContainEqual(expect.stringMatching(/^there is no stream: bad writes cannot be undone from it/));
+  expect(warningsOf(stack)).toContainEqual(
+    expect.stringMatching(/^there is no stream: bad writes cannot be undone from it/),
+  );
 });
 
 test('an encryption that an override takes from the bucket for evidence is refused', () => {

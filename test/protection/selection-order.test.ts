@@ -19,7 +19,12 @@ test('the order in which tables are protected changes no selection', () => {
   const all = [...NAMES, 'Imported'];
   const first = selectionsOf(all);
 
-  fc.assert(fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (names) => expect(selectionsOf(names)).toEqual(first)), { numRuns: 10 });
+  fc.assert(
+    fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (names) =>
+      expect(selectionsOf(names)).toEqual(first),
+    ),
+    { numRuns: 10 },
+  );
 });
 
 test('the order of ARNs and tags in a selector changes no selection', () => {

@@ -1,5 +1,4 @@
-import type { InjectionContext, IPropertyInjector } from 'aws-cdk-lib';
-import { App, Duration, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
+import { type InjectionContext, type IPropertyInjector, App, Duration, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
@@ -31,17 +30,30 @@ describe('an injector', () => {
     const PITR = { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 };
     const stream = { StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } };
 
-    expect(regional(stack)).toMatchObject({ DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: PITR, ...stream });
-    expect(global(stack)).toMatchObject({ Replicas: [{ DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: PITR }], ...stream });
+    expect(regional(stack)).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: PITR,
+      ...stream,
+    });
+    expect(global(stack)).toMatchObject({
+      Replicas: [{ DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: PITR }],
+      ...stream,
+    });
     expect(Object.keys(Template.fromStack(stack).toJSON().Resources)).toHaveLength(2);
   });
 
   test('leaves what a table says itself', () => {
     const stack = newStack();
     TableProtectionInjector.addTo(stack);
-    tableIn(stack, { pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 7 }, deletionProtection: false });
+    tableIn(stack, {
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 7 },
+      deletionProtection: false,
+    });
     new dynamodb.TableV2(stack, 'V2', {
-      ...PARTITION_KEY, dynamoStream: dynamodb.StreamViewType.KEYS_ONLY, pointInTimeRecovery: undefined, deletionProtection: undefined,
+      ...PARTITION_KEY,
+      dynamoStream: dynamodb.StreamViewType.KEYS_ONLY,
+      pointInTimeRecovery: undefined,
+      deletionProtection: undefined,
     });
 
     expect(daysOf(stack)).toBe(7);

@@ -5,7 +5,9 @@ import { BackupRule, ProtectedTable, RecoveryPolicies, RecoveryPolicy, TableBack
 import { expectationOf, newStack, PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
 
 const KEYS = { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }], attributeDefinitions: [{ attributeName: 'pk', attributeType: 'S' }] };
-const window = (recoveryPeriodInDays: number) => ({ pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays } });
+const window = (recoveryPeriodInDays: number) => ({
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays },
+});
 const protectedOf = (stack: Stack) => expectationOf(stack).tables.map(({ path }: any) => path);
 
 describe('a mixin', () => {
@@ -41,7 +43,11 @@ describe('a mixin', () => {
     stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(30) }));
     stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(30) }));
 
-    expect(expectationOf(stack).profiles.map(({ replicas }: any) => replicas[0].recoveryWindowDays).sort()).toEqual([21, 22]);
+    expect(
+      expectationOf(stack)
+        .profiles.map(({ replicas }: any) => replicas[0].recoveryWindowDays)
+        .sort(),
+    ).toEqual([21, 22]);
     expect(protectedOf(stack)).toHaveLength(2);
   });
 
@@ -58,7 +64,9 @@ describe('a mixin', () => {
   test('accepts a shorter window of the tables that take it', () => {
     const stack = newStack();
     new dynamodb.TableV2(stack, 'Plain', PARTITION_KEY);
-    stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(10), acknowledgeShorterWindow: Duration.days(10) }));
+    stack.with(
+      new TableProtectionMixin({ recoveryWindow: Duration.days(10), acknowledgeShorterWindow: Duration.days(10) }),
+    );
 
     expect(propertiesOf(stack, 'Custom::RecoveryWindowGuard')[0].guarded.tables).toMatchObject([{ path: 'Plain', acknowledgedDays: 10 }]);
   });
@@ -66,7 +74,8 @@ describe('a mixin', () => {
   test('refuses an acknowledgement that is not the window of a table', () => {
     const stack = newStack();
     new dynamodb.Table(stack, 'Short', { ...PARTITION_KEY, ...window(7) });
-    stack.with(new TableProtectionMixin({ recoveryWindow: Duration.days(10), acknowledgeShorterWindow: Duration.days(10) }));
+    const recoveryWindow = Duration.days(10);
+    stack.with(new TableProtectionMixin({ recoveryWindow, acknowledgeShorterWindow: recoveryWindow }));
 
     expect(() => Template.fromStack(stack)).toThrow("'acknowledgeShorterWindow' of \"Shop/Short\" must be its declared window (7 days), got 10 days");
   });

@@ -2,8 +2,7 @@ import { CfnResource, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type { TableProtectionProps } from '../../src';
-import { ProtectedTable, TableProtection } from '../../src';
+import { type TableProtectionProps, ProtectedTable, TableProtection } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
 
 const KEYS = {
@@ -25,7 +24,11 @@ describe('the protection of a table of this app', () => {
     protect(table);
 
     Template.fromStack(protectedStack(table)).hasResource('AWS::DynamoDB::Table', {
-      Properties: { PointInTimeRecoverySpecification: PITR, DeletionProtectionEnabled: true, StreamSpecification: STREAM },
+      Properties: {
+        PointInTimeRecoverySpecification: PITR,
+        DeletionProtectionEnabled: true,
+        StreamSpecification: STREAM,
+      },
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
     });

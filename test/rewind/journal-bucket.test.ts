@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type { JournalBucketProps } from '../../src';
-import { JournalBucket } from '../../src';
+import { type JournalBucketProps, JournalBucket } from '../../src';
 import { newStack, propertiesOf } from '../sample';
 
 const withBucket = (props?: JournalBucketProps) => {
@@ -23,8 +22,17 @@ test('is private, versioned, reached by TLS only, and encrypted with a key of it
 
   expect(bucket).toMatchObject({
     VersioningConfiguration: { Status: 'Enabled' },
-    PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-    BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } },
+      ],
+    },
   });
   expect(JSON.stringify(propertiesOf(stack, 'AWS::S3::BucketPolicy'))).toContain('"aws:SecureTransport":"false"');
   expect(propertiesOf(stack, 'AWS::KMS::Key')).toEqual([expect.objectContaining({ EnableKeyRotation: true })]);
@@ -34,7 +42,11 @@ test('is private, versioned, reached by TLS only, and encrypted with a key of it
 test('is kept with its key and its policy, but not when the deployment that made them fails', () => {
   const resources = Object.values(Template.fromStack(withBucket().stack).toJSON().Resources) as any[];
 
-  expect(resources.map(({ Type, DeletionPolicy, UpdateReplacePolicy }) => [Type, DeletionPolicy, UpdateReplacePolicy]).sort()).toEqual([
+  expect(
+    resources
+      .map(({ Type, DeletionPolicy, UpdateReplacePolicy }) => [Type, DeletionPolicy, UpdateReplacePolicy])
+      .sort(),
+  ).toEqual([
     ['AWS::KMS::Key', 'RetainExceptOnCreate', 'Retain'],
     ['AWS::S3::Bucket', 'RetainExceptOnCreate', 'Retain'],
     ['AWS::S3::BucketPolicy', 'RetainExceptOnCreate', 'Retain'],
@@ -77,7 +89,10 @@ test('denies everyone to write a key that climbs out of its folder, or that no p
 
 test('keeps all for good, or as long as is said', () => {
   const rulesOf = (props?: JournalBucketProps) => propertiesOf(withBucket(props).stack, 'AWS::S3::Bucket')[0].LifecycleConfiguration.Rules;
-  const cleaning = expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, ExpiredObjectDeleteMarker: true });
+  const cleaning = expect.objectContaining({
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+    ExpiredObjectDeleteMarker: true,
+  });
 
   expect(rulesOf()).toEqual([cleaning]);
   expect(rulesOf({ expiration: Duration.days(400) })).toEqual([
@@ -86,7 +101,10 @@ test('keeps all for good, or as long as is said', () => {
 });
 
 test('is locked where that is wanted', () => {
-  const { stack } = withBucket({ objectLock: s3.ObjectLockRetention.compliance(Duration.days(365)), acknowledgeIrreversible: true });
+  const { stack } = withBucket({
+    objectLock: s3.ObjectLockRetention.compliance(Duration.days(365)),
+    acknowledgeIrreversible: true,
+  });
 
   expect(propertiesOf(stack, 'AWS::S3::Bucket')[0].ObjectLockConfiguration.Rule.DefaultRetention).toEqual({ Days: 365, Mode: 'COMPLIANCE' });
 });

@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Duration } from 'aws-cdk-lib';
+import { type Stack, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -126,8 +125,12 @@ describe('the roles', () => {
 });
 
 describe('the policies', () => {
-  const many = (tables: number, names = (_: number): string | undefined => undefined) => withRewind((own) => [...Array(tables).keys()]
-    .map((index) => new dynamodb.TableV2(own, `Table${index}`, { ...STREAMING, tableName: names(index) })));
+  const many = (tables: number, names = (_: number): string | undefined => undefined) =>
+    withRewind((own) =>
+      [...Array(tables).keys()].map(
+        (index) => new dynamodb.TableV2(own, `Table${index}`, { ...STREAMING, tableName: names(index) }),
+      ),
+    );
 
   test('name each of 25 tables, and of more those of the stack', () => {
     const tablesIn = (stack: Stack) => statement(stack, 'Apply', 'RewindTables').Resource;

@@ -14,7 +14,10 @@ export type Options = Partial<TableRewindProps>;
 
 export const orders = (stack: Stack) => new dynamodb.TableV2(stack, 'Orders', STREAMING);
 
-export const withRewind = (tables: (stack: Stack) => IConstruct | IConstruct[] = orders, options: Options | ((stack: Stack) => Options) = {}) => {
+export const withRewind = (
+  tables: (stack: Stack) => IConstruct | IConstruct[] = orders,
+  options: Options | ((stack: Stack) => Options) = {},
+) => {
   const stack = newStack({ env: IRELAND });
   const props = typeof options === 'function' ? options(stack) : options;
   const rewind = new TableRewind(stack, 'Rewind', { tables: [tables(stack)].flat(), operators: [ON_CALL], ...props });
@@ -29,4 +32,5 @@ export const policyOf = (stack: Stack, id: string) => {
 export const statementsOf = (stack: Stack, kind: string): any[] => [`Rewind${kind}Permissions`, `Rewind${kind}JournalPermissions`]
   .flatMap((id) => policyOf(stack, id).Statement);
 
-export const statement = (stack: Stack, kind: string, sid: string) => statementsOf(stack, kind).find(({ Sid }) => Sid === sid);
+export const statement = (stack: Stack, kind: string, sid: string) =>
+  statementsOf(stack, kind).find(({ Sid }) => Sid === sid);

@@ -5,8 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { ProtectedTable, TableRewind } from '../../src';
 import { IRELAND, newStack, PARTITION_KEY, warningsOf } from '../sample';
-import type { Options } from './rewound-stack';
-import { ON_CALL, STREAMING, orders, withRewind } from './rewound-stack';
+import { type Options, ON_CALL, STREAMING, orders, withRewind } from './rewound-stack';
 
 describe('what cannot work', () => {
   const german = (stack: Stack) => new Stack(stack.node.root as App, 'Away', { env: { ...IRELAND, region: 'eu-central-1' } });
@@ -55,7 +54,8 @@ describe('what cannot work', () => {
 });
 
 describe('what is doubtful', () => {
-  const WITHOUT_STREAM = /the stream of "Shop\/Orders" must hold NEW_AND_OLD_IMAGES for a rewind within seconds, got (\w+)/;
+  const WITHOUT_STREAM =
+    /the stream of "Shop\/Orders" must hold NEW_AND_OLD_IMAGES for a rewind within seconds, got (\w+)/;
   const ELSEWHERE = '"Shop/Orders" has replicas with eventual consistency';
   const doubts = (tables: (stack: Stack) => IConstruct) => warningsOf(withRewind(tables).stack).filter((warning) => warning.includes('rewind'));
   const imported = (more: object = {}) => (stack: Stack) => dynamodb.Table.fromTableAttributes(stack, 'Orders', { tableName: 'orders', ...more });

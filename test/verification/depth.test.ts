@@ -4,8 +4,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
-  AirGappedVault, BackupRule, BackupSchedule, CopyTarget, FailOn, ProtectedTable, ProtectionVerification, RecoveryVault, TableBackupPlan,
-  TableProtection,
+  AirGappedVault, BackupRule, BackupSchedule, CopyTarget, FailOn, ProtectedTable, ProtectionVerification, RecoveryVault,
+  TableBackupPlan, TableProtection,
 } from '../../src';
 import { expectationOf, IRELAND, newStack, PARTITION_KEY, propertiesOf } from '../sample';
 

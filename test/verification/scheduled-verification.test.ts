@@ -2,10 +2,10 @@ import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type { ProtectionVerificationProps } from '../../src';
 import {
-  BackupRule, BackupSchedule, EvidenceBucket, ProtectedTable, ProtectionVerification, RecoveryPolicies, RecoveryPolicy, TableBackupPlan,
-  VerificationSchedule,
+  type ProtectionVerificationProps,
+  BackupRule, BackupSchedule, EvidenceBucket, ProtectedTable, ProtectionVerification, RecoveryPolicies, RecoveryPolicy,
+  TableBackupPlan, VerificationSchedule,
 } from '../../src';
 import { newStack, PARTITION_KEY, propertiesOf } from '../sample';
 
@@ -145,8 +145,15 @@ describe('evidence', () => {
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         VersioningConfiguration: { Status: 'Enabled' },
-        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
       },
     });
     expect(JSON.stringify(propertiesOf(stack, 'AWS::S3::BucketPolicy')[0])).toContain('aws:SecureTransport');

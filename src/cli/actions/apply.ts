@@ -56,21 +56,47 @@ export async function applyPlan(name: string, options: ApplyCommandOptions, cont
 }
 
 async function run(
-  folder: PlanFolder, plan: Plan, before: RunReport, options: ApplyCommandOptions, connection: Connection, context: Context,
+  folder: PlanFolder,
+  plan: Plan,
+  before: RunReport,
+  options: ApplyCommandOptions,
+  connection: Connection,
+  context: Context,
 ): Promise<ExitCode> {
   const { screen, now } = context;
   const { digest, concurrency } = options;
   const limits = limitsOf(options);
-  const { header: { tableName, counts: { items } } } = plan;
+  const {
+    header: {
+      tableName,
+      counts: { items },
+    },
+  } = plan;
   // The share of the table was judged when the first run began.
-  checkSafety(plan, plan.digest, await connection.table(tableName, 'table'), before.items > 0 ? { ...limits, maxShare: Infinity } : limits);
+  checkSafety(
+    plan,
+    plan.digest,
+    await connection.table(tableName, 'table'),
+    before.items > 0 ? { ...limits, maxShare: Infinity } : limits,
+  );
   const journal = await folder.journal();
-  const resume = commandLine(['rewind', 'apply', folder.name], flagsOf({ digest, ...applyOptionsOf(options), ...context.connection }));
-  const record: RunRecord = { startedAt: now().toISOString(), ...await currentIdentity(connection), limits: recordedLimits(limits) };
+  const resume = commandLine(
+    ['rewind', 'apply', folder.name],
+    flagsOf({ digest, ...applyOptionsOf(options), ...context.connection }),
+  );
+  const record: RunRecord = {
+    startedAt: now().toISOString(),
+    ...(await currentIdentity(connection)),
+    limits: recordedLimits(limits),
+  };
   let begun = false;
-  const interruption = onInterrupt(() => screen.note('\nstopping after the writes in flight … (Ctrl-C again stops at once; nothing is lost either way)'));
+  const interruption = onInterrupt(() =>
+    screen.note('\nstopping after the writes in flight … (Ctrl-C again stops at once; nothing is lost either way)'),
+  );
   try {
-    if (before.items > 0) screen.note(`going on: ${numberText(before.items)} of ${counted(items, 'item')} were done before`);
+    if (before.items > 0) {
+      screen.note(`going on: ${numberText(before.items)} of ${counted(items, 'item')} were done before`);
+    }
     await writeRunRecord(folder, record);
     const progress = screen.progress(`restoring ${tableName}`, items - before.items);
     const report = await apply({
@@ -78,27 +104,48 @@ async function run(
       approval: plan.digest,
       client: connection.writer(),
       clock: connection.time.clock(),
-      journal: watched(journal, () => begun = true),
+      journal: watched(journal, () => (begun = true)),
       limits,
       concurrency,
       signal: interruption.signal,
-      progress: (_, { items: done, conflicts }) => progress.update(done - before.items, conflicts > 0 ? counted(conflicts, 'conflict') : undefined),
+      progress: (_, { items: done, conflicts }) =>
+        progress.update(done - before.items, conflicts > 0 ? counted(conflicts, 'conflict') : undefined),
     }).finally(() => progress.end());
     const complete = report.items === items;
-    const ended: RunRecord = { ...record, endedAt: now().toISOString(), result: complete ? 'complete' : 'interrupted', journal: journal.head };
+    const ended: RunRecord = {
+      ...record,
+      endedAt: now().toISOString(),
+      result: complete ? 'complete' : 'interrupted',
+      journal: journal.head,
+    };
     await writeRunRecord(folder, ended);
     const source = await reportSource(folder, plan);
     await writeRunRecord(folder, { ...ended, reports: await writeReports(folder, source) });
     if (complete) return reportResult(source, 'complete', context);
 
-    screen.show({ command: 'rewind', plan: folder.name, result: 'interrupted', report: encodeReport(report), next: resume }, () => [
-      '', `Stopped: ${numberText(report.items)} of ${counted(items, 'item')} are done, and recorded in the journal. To go on:`, '', `  ${resume}`, '',
-    ]);
+    screen.show(
+      { command: 'rewind', plan: folder.name, result: 'interrupted', report: encodeReport(report), next: resume },
+      () => [
+        '',
+        `Stopped: ${numberText(report.items)} of ${counted(items, 'item')} are done, and recorded in the journal. To go on:`,
+        '',
+        `  ${resume}`,
+        '',
+      ],
+    );
     return EXIT.interrupted;
   } catch (error) {
-    await writeRunRecord(folder, { ...record, endedAt: now().toISOString(), result: 'failed', journal: journal.head, message: (error as Error).message }).catch(() => undefined);
+    await writeRunRecord(folder, {
+      ...record,
+      endedAt: now().toISOString(),
+      result: 'failed',
+      journal: journal.head,
+      message: (error as Error).message,
+    }).catch(() => undefined);
     // A refusal before the first write leaves nothing to resume.
-    throw error instanceof ReportedError && !begun ? error : new ResumableError(error, EXIT.failed, 'what was done is in the journal', resume);
+    throw error instanceof ReportedError && !begun
+      ? error
+      : new ResumableError(error, EXIT.failed, 'what was done is in the journal', resume);
   } finally {
     interruption.dispose();
     await journal.close();

@@ -23,14 +23,20 @@ export interface DiffCommandOptions {
   readonly keys?: readonly string[];
 }
 
-export async function showDifferences({ before: first, after: second, keys }: DiffCommandOptions, context: Context): Promise<ExitCode> {
+export async function showDifferences(
+  { before: first, after: second, keys }: DiffCommandOptions,
+  context: Context,
+): Promise<ExitCode> {
   const { screen } = context;
   const connection = await Connection.open(context.connection);
   const folder = new TemporaryFolder();
   const interruption = onInterrupt(() => screen.note('stopping …'));
   try {
-    const [before, after] = [await snapshotNamed('<before>', first, connection), await snapshotNamed('<after>', second, connection)];
-    const keyNames = keys ?? await keysIn(before, after);
+    const [before, after] = [
+      await snapshotNamed('<before>', first, connection),
+      await snapshotNamed('<after>', second, connection),
+    ];
+    const keyNames = keys ?? (await keysIn(before, after));
     const progress = screen.progress('comparing');
     const report = await compare({
       before,
@@ -59,29 +65,68 @@ async function keysIn(...sides: Snapshot[]): Promise<readonly string[]> {
   throw new Refusal('--keys', 'be given for two exports', 'none', 'an export does not hold its key: --keys pk,sk');
 }
 
-function lines({ before, after, counts, attributes, samples }: ComparisonReport, keyNames: readonly string[], { screen }: Context): string[] {
+function lines(
+  { before, after, counts, attributes, samples }: ComparisonReport,
+  keyNames: readonly string[],
+  { screen }: Context,
+): string[] {
   const rows: Row[] = [
     ['same', numberText(counts.same)],
     ['different', numberText(counts.different)],
     ['only before', numberText(counts.onlyBefore), before],
     ['only after', numberText(counts.onlyAfter), after],
   ];
-  const shown = (title: string, found: readonly ItemDifference[]) => found.length === 0 ? [] : ['', `  ${title}`, ...found.flatMap((item) =>
-    [`    ${keyText(item.keys, keyNames)}`, ...changesOf(item).slice(0, 5).map((text) => `      ${text}`)])];
+  const shown = (title: string, found: readonly ItemDifference[]) =>
+    found.length === 0
+      ? []
+      : [
+        '',
+        `  ${title}`,
+        ...found.flatMap((item) => [
+          `    ${keyText(item.keys, keyNames)}`,
+          ...changesOf(item)
+            .slice(0, 5)
+            .map((text) => `      ${text}`),
+        ]),
+      ];
   return [
-    '', screen.styled('bold', `${before} → ${after}`), '', ...rowLines(rows),
-    ...attributes.length > 0 ? ['', '  attributes', ...attributes.slice(0, 10).map(({ name, added, removed, changed }) => {
-      const counted = [[changed, 'changed'], [added, 'added'], [removed, 'removed']] as const;
-      return `    ${nameText(name)}  ${counted.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')}`;
-    })] : [],
-    ...shown('for example', samples.different), ...shown('only before', samples.onlyBefore), ...shown('only after', samples.onlyAfter),
-    '', differing(counts) === 0 ? 'No differences.' : 'Nothing was written. To undo what differs: rewind plan --before, see help evidence', '',
+    '',
+    screen.styled('bold', `${before} → ${after}`),
+    '',
+    ...rowLines(rows),
+    ...(attributes.length > 0
+      ? [
+        '',
+        '  attributes',
+        ...attributes.slice(0, 10).map(({ name, added, removed, changed }) => {
+          const counted = [
+            [changed, 'changed'],
+            [added, 'added'],
+            [removed, 'removed'],
+          ] as const;
+          return `    ${nameText(name)}  ${counted
+            .filter(([count]) => count > 0)
+            .map(([count, kind]) => `${numberText(count)} ${kind}`)
+            .join(', ')}`;
+        }),
+      ]
+      : []),
+    ...shown('for example', samples.different),
+    ...shown('only before', samples.onlyBefore),
+    ...shown('only after', samples.onlyAfter),
+    '',
+    differing(counts) === 0
+      ? 'No differences.'
+      : 'Nothing was written. To undo what differs: rewind plan --before, see help evidence',
+    '',
   ];
 }
 
 function changesOf({ before, after }: ItemDifference): string[] {
   if (!before || !after) return [];
-  return differences(before, after).map(({ path, before: from, after: to }) => changeText({ attribute: pathText(path), from, to }));
+  return differences(before, after).map(({ path, before: from, after: to }) =>
+    changeText({ attribute: pathText(path), from, to }),
+  );
 }
 
 function differing({ onlyBefore, onlyAfter, different }: ComparisonReport['counts']): number {
@@ -94,6 +139,10 @@ function encoded({ samples, ...report }: ComparisonReport): object {
   return {
     command: 'diff',
     ...report,
-    samples: { different: items(samples.different), onlyBefore: items(samples.onlyBefore), onlyAfter: items(samples.onlyAfter) },
+    samples: {
+      different: items(samples.different),
+      onlyBefore: items(samples.onlyBefore),
+      onlyAfter: items(samples.onlyAfter),
+    },
   };
 }

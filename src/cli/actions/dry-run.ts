@@ -70,11 +70,21 @@ export async function lookAt(plan: Plan, connection: Connection, screen: Screen,
       const [left] = expiry === undefined ? [] : writes.filter((write) => leavesExpired(write, expiry, now));
       expired += Number(left !== undefined);
       expiredPuts += Number(left?.kind === 'put');
-      if (changes.length > 0 && samples.length < SAMPLES) samples.push({ keys, changes, version: counted ? version : undefined, touches: times });
+      if (changes.length > 0 && samples.length < SAMPLES) {
+        samples.push({ keys, changes, version: counted ? version : undefined, touches: times });
+      }
       progress.update(items);
     },
   }).finally(() => progress.end());
-  return { report, samples, attributes: Object.fromEntries(attributes), versions, touches: Object.fromEntries(touches), expired, expiredPuts };
+  return {
+    report,
+    samples,
+    attributes: Object.fromEntries(attributes),
+    versions,
+    touches: Object.fromEntries(touches),
+    expired,
+    expiredPuts,
+  };
 }
 
 function countOne(counts: Map<string, number>, name: string): void {

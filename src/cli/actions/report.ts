@@ -15,7 +15,10 @@ export interface ReportCommandOptions {
   readonly output?: string;
 }
 
-export async function reportPlan({ plan: name, format, output }: ReportCommandOptions, context: Context): Promise<ExitCode> {
+export async function reportPlan(
+  { plan: name, format, output }: ReportCommandOptions,
+  context: Context,
+): Promise<ExitCode> {
   const folder = await openPlanFolder(name, context);
   try {
     const source = await reportSource(folder, await Plan.open(folder.path));

@@ -11,7 +11,15 @@ import { EXIT, type ExitCode } from '../terminal/exit-code';
 import { spanText } from '../terminal/time';
 
 export function reportResult(source: ReportSource, result: 'complete' | 'complete before', { screen, connection }: Context): ExitCode {
-  const { plan, digest, header: { tableName: table, counts, rules }, counts: report, expired, seconds, journal } = source;
+  const {
+    plan,
+    digest,
+    header: { tableName: table, counts, rules },
+    counts: report,
+    expired,
+    seconds,
+    journal,
+  } = source;
   const undo = commandLine(['rewind', 'undo', plan], flagsOf({ out: placeBeside(plan), ...connection }));
   const warnings = [
     ...expired > 0 ? [expiredText(expired, rules.expiry!)] : [],

@@ -1,8 +1,7 @@
 /** `status`: whether a rewind would work now, from which evidence, and how far back. */
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../../engine/dynamodb/table';
-import { Connection } from '../connection/connection';
-import type { Context } from '../connection/connection';
+import { Connection, type Context } from '../connection/connection';
 import { exportsOf } from '../evidence/export-places';
 import { describeStream } from '../evidence/stream-reach';
 import { flagsOf } from '../options/flags';
@@ -115,16 +114,24 @@ function lines(facts: Facts, table: Table, recovery: RecoveryAnswer, { screen, n
 }
 
 /** Two hours back is a beginning, if there is so much. */
-function next(name: string, from: Date | undefined, way: WayBack | undefined, { connection, now }: Context): string | undefined {
+function next(
+  name: string,
+  from: Date | undefined,
+  way: WayBack | undefined,
+  { connection, now }: Context,
+): string | undefined {
   if (!way) return undefined;
   const start = from ?? (way.since!.getTime() > now().getTime() - 2 * HOUR ? way.since! : undefined);
-  return commandLine(['rewind', 'plan'], flagsOf({
-    table: name,
-    from: start ?? '2h',
-    // Exports do not show who wrote.
-    ...way.evidence === 'export' && { evidence: 'export', only: ['ATTRIBUTES'] },
-    ...connection,
-  }));
+  return commandLine(
+    ['rewind', 'plan'],
+    flagsOf({
+      table: name,
+      from: start ?? '2h',
+      // Exports do not show who wrote.
+      ...(way.evidence === 'export' && { evidence: 'export', only: ['ATTRIBUTES'] }),
+      ...connection,
+    }),
+  );
 }
 
 async function sizeOf({ dynamodb }: Connection, name: string): Promise<number> {
@@ -134,9 +141,15 @@ async function sizeOf({ dynamodb }: Connection, name: string): Promise<number> {
 
 async function recoveryOf({ dynamodb }: Connection, name: string): Promise<RecoveryAnswer> {
   try {
-    const { ContinuousBackupsDescription: description } = await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName: name }));
-    const { PointInTimeRecoveryStatus: state, EarliestRestorableDateTime: earliest, LatestRestorableDateTime: latest, RecoveryPeriodInDays: days } =
-      description?.PointInTimeRecoveryDescription ?? {};
+    const { ContinuousBackupsDescription: description } = await dynamodb.send(
+      new DescribeContinuousBackupsCommand({ TableName: name }),
+    );
+    const {
+      PointInTimeRecoveryStatus: state,
+      EarliestRestorableDateTime: earliest,
+      LatestRestorableDateTime: latest,
+      RecoveryPeriodInDays: days,
+    } = description?.PointInTimeRecoveryDescription ?? {};
     return state === 'ENABLED' && earliest && latest ? { days, earliest, latest } : undefined;
   } catch (error) {
     return { unknown: (error as Error).message || (error as Error).name };

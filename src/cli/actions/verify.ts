@@ -1,4 +1,7 @@
-/** `verify <plan>`: whether a plan, its journal and its reports are as they were written, from what lies in its folder or bucket alone. */
+/**
+ * `verify <plan>`: whether a plan, its journal and its reports are as they were written, from what lies in its folder
+ * or bucket alone.
+ */
 import { type Verification, verified } from './verification';
 import type { Context } from '../connection/connection';
 import { openPlanFolder } from '../plan-folder/plan-places';

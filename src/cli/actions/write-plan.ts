@@ -5,8 +5,7 @@ import { type PlanRequest, PlanSummary } from './plan-summary';
 import type { RestoreRules } from '../../engine/damage/restore-rules';
 import { Mismatch } from '../../engine/errors/refusal';
 import { lockRun } from '../../engine/journal/run-lock';
-import type { Plan } from '../../engine/plan/plan';
-import { createPlan, forgetSpool, holdsSpool } from '../../engine/plan/plan';
+import { type Plan, createPlan, forgetSpool, holdsSpool } from '../../engine/plan/plan';
 import type { Connection } from '../connection/connection';
 import { failureOf } from '../errors/failure';
 import { timePrecision } from '../evidence/evidence';
@@ -61,8 +60,17 @@ export async function writePlan(request: WriteRequest, wanted: Wanted): Promise<
   return isEmpty || hasConflicts ? EXIT.attention : EXIT.done;
 }
 
-async function makePlan(folder: PlanFolder, request: WriteRequest, wanted: Wanted, interruption: Interruption): Promise<PlanSummary> {
-  const { evidence, connection, context: { screen, now } } = request;
+async function makePlan(
+  folder: PlanFolder,
+  request: WriteRequest,
+  wanted: Wanted,
+  interruption: Interruption,
+): Promise<PlanSummary> {
+  const {
+    evidence,
+    connection,
+    context: { screen, now },
+  } = request;
   if (holdsSpool(folder.path)) screen.note('reading on where it was interrupted');
   const plan = await readChanges(folder, request, wanted, interruption);
   requireNames(plan.header.doubts);
@@ -71,7 +79,7 @@ async function makePlan(folder: PlanFolder, request: WriteRequest, wanted: Wante
   if (plan.header.counts.items > 0) {
     const note: PlanNote = {
       at: now().toISOString(),
-      ...await currentIdentity(connection),
+      ...(await currentIdentity(connection)),
       evidence: evidence.title,
       dryRun: encodeReport(dryRun.report),
       warnings: summary.warnings(),
@@ -109,7 +117,8 @@ async function readChanges(
       ...wanted,
       folder: folder.path,
       table,
-      changes: (place) => untilInterrupted(evidence.changes(place, { signal, progress: (records) => report({ read: records }) }), signal),
+      changes: (place) =>
+        untilInterrupted(evidence.changes(place, { signal, progress: (records) => report({ read: records }) }), signal),
       precision: evidence.source === 'stream' ? timePrecision(table) : undefined,
       progress: (counts) => report({ damage: counts.damage, read: Math.max(counts.changes, seen.read) }),
       keepSpool: true,

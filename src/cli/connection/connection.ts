@@ -80,12 +80,14 @@ export class Connection {
   }
 
   /**
-   * A client that sends once. Applying a plan repeats what failed by itself: of what the SDK repeats, the pace would hear nothing, and nobody could tell
-   * which try it was that wrote.
+   * A client that sends once. Applying a plan repeats what failed by itself: of what the SDK repeats, the pace would
+   * hear nothing, and nobody could tell which try it was that wrote.
    */
   public writer(): DynamoDBClient {
     const { credentials, systemClockOffset } = this.dynamodb.config;
-    return this.opened(readingEveryName(new DynamoDBClient({ ...this.config, credentials, systemClockOffset, maxAttempts: 1 })));
+    return this.opened(
+      readingEveryName(new DynamoDBClient({ ...this.config, credentials, systemClockOffset, maxAttempts: 1 })),
+    );
   }
 
   public async streams(): Promise<DynamoDBStreamsClient> {

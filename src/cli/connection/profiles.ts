@@ -24,7 +24,10 @@ export function requireProfile(option: string, name: string, environment: NodeJS
   throw new Refusal(option, 'be a profile of the AWS configuration', JSON.stringify(name), `there is none of that name in ${searched.join(' and ')}`);
 }
 
-function profileFiles({ AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials }: NodeJS.ProcessEnv): ProfileFile[] {
+function profileFiles({
+  AWS_CONFIG_FILE: config,
+  AWS_SHARED_CREDENTIALS_FILE: credentials,
+}: NodeJS.ProcessEnv): ProfileFile[] {
   const home = join(homedir(), '.aws');
   return [
     profilesIn(config ?? join(home, 'config'), /^\s*\[\s*(?:profile\s+["']?([^\]"']+?)["']?|(default))\s*\]/gm),

@@ -65,7 +65,10 @@ export async function evidenceFor(request: EvidenceRequest, connection: Connecti
   }
 }
 
-/** DynamoDB rounds the times of stream records down to the second, DynamoDB Local to the minute; its tables say what they are in their ARN. */
+/**
+ * DynamoDB rounds the times of stream records down to the second, DynamoDB Local to the minute; its tables say what
+ * they are in their ARN.
+ */
 export function timePrecision({ arn }: Table): number {
   return arn.split(':')[3] === 'ddblocal' ? 60_000 : 1000;
 }
@@ -80,7 +83,16 @@ async function stream({ table, from }: EvidenceRequest, connection: Connection):
     warnings,
     options: { evidence: 'stream' },
     changes: ({ bookmarks }, watch) =>
-      streamChanges({ streams, clock: connection.time.clock(), table, from, precision: timePrecision(table), ttlAttribute, bookmarks, ...watch }),
+      streamChanges({
+        streams,
+        clock: connection.time.clock(),
+        table,
+        from,
+        precision: timePrecision(table),
+        ttlAttribute,
+        bookmarks,
+        ...watch,
+      }),
   };
 }
 
@@ -128,9 +140,23 @@ function requireMatch({ before, after, exports: folders }: EvidenceRequest, want
 }
 
 /** Says which other evidence there is. */
-async function outOfReach(request: EvidenceRequest, { since, text }: StreamReach, connection: Connection): Promise<Refusal> {
-  const found = await exportsOf(request.table, request, connection).then(({ folders }) => folders.length, () => 0);
-  const others = found > 0 ? `${found === 1 ? 'an export covers' : `${found} exports cover`} it: add --evidence export`
-    : 'exports (--evidence export prints those that are missing), or a table that is restored to just before the damage (--before), may help: see help evidence';
-  return new Refusal('--from', 'be within reach of the stream', `${timeText(request.from)}, and ${since ? `it begins ${timeText(since)}` : text}`, others);
+async function outOfReach(
+  request: EvidenceRequest,
+  { since, text }: StreamReach,
+  connection: Connection,
+): Promise<Refusal> {
+  const found = await exportsOf(request.table, request, connection).then(
+    ({ folders }) => folders.length,
+    () => 0,
+  );
+  const others =
+    found > 0
+      ? `${found === 1 ? 'an export covers' : `${found} exports cover`} it: add --evidence export`
+      : 'exports (--evidence export prints those that are missing), or a table that is restored to just before the damage (--before), may help: see help evidence';
+  return new Refusal(
+    '--from',
+    'be within reach of the stream',
+    `${timeText(request.from)}, and ${since ? `it begins ${timeText(since)}` : text}`,
+    others,
+  );
 }

@@ -10,7 +10,10 @@ import type { Connection } from '../connection/connection';
 import { flagText } from '../terminal/command-line';
 import { timeText } from '../terminal/time';
 
-/** A folder on disk, or `s3://bucket/prefix`, by itself or by the manifest in it, as `DescribeExport` names it. It holds a finished export. */
+/**
+ * A folder on disk, or `s3://bucket/prefix`, by itself or by the manifest in it, as `DescribeExport` names it. It holds
+ * a finished export.
+ */
 export async function folderNamed(option: string, place: string, connection: Connection): Promise<ObjectFolder> {
   const path = place.replace(/(^|\/)manifest-summary\.json$/, '').replace(/(.)\/+$/, '$1') || '.';
   const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(path) ?? [];
@@ -39,7 +42,9 @@ export async function exportsOf(
   table: Table, { from, to }: { readonly from: Date; readonly to?: Date }, connection: Connection,
 ): Promise<{ readonly folders: ObjectFolder[]; readonly until: Date }> {
   const now = new Date();
-  const all = (await incrementalExports(connection.dynamodb, table.arn)).filter(({ tableId }) => !table.id || !tableId || tableId === table.id);
+  const all = (await incrementalExports(connection.dynamodb, table.arn)).filter(
+    ({ tableId }) => !table.id || !tableId || tableId === table.id,
+  );
   const last = all.map((each) => each.to).filter((end) => end > from).sort((a, b) => b.getTime() - a.getTime())[0];
   // What happened after the last export is found out by looking at the table.
   const until = to ?? last ?? now;

@@ -21,17 +21,25 @@ export interface SnapshotPlaceOptions {
 }
 
 /** @param option that named it */
-export async function snapshotNamed(option: string, name: string, connection: Connection, options: SnapshotPlaceOptions = {}): Promise<Snapshot> {
+export async function snapshotNamed(
+  option: string,
+  name: string,
+  connection: Connection,
+  options: SnapshotPlaceOptions = {},
+): Promise<Snapshot> {
   const { time, consistent, table } = options;
   if (!isFolder(name)) {
     const { name: tableName } = await connection.table(name, option, 'the folder of a full export');
     return tableSnapshot({ client: connection.dynamodb, clock: SYSTEM_CLOCK, tableName, time, consistent });
   }
   const folder = await folderNamed(option, name, connection);
-  const { summary: { exportTime, exportArn } } = await openFullExport(folder, { table }).catch((error) => {
+  const {
+    summary: { exportTime, exportArn },
+  } = await openFullExport(folder, { table }).catch((error) => {
     throw withOrigin(option, error);
   });
-  const items: Snapshot['items'] = (bookmarks, signal) => namedBy(option, fullExportItems(folder, { table, bookmarks, signal }));
+  const items: Snapshot['items'] = (bookmarks, signal) =>
+    namedBy(option, fullExportItems(folder, { table, bookmarks, signal }));
   return exportSnapshot(items, { name: folder.name, time: time ?? exportTime, exportArn });
 }
 

@@ -17,7 +17,9 @@ export async function describeStream(connection: Connection, { stream }: Table, 
     return { text: `the stream ${stream ? `has ${stream.viewType ?? 'no images'} only` : 'is off'}: switch on NEW_AND_OLD_IMAGES for the next time` };
   }
   try {
-    const { StreamDescription: found } = await (await connection.streams()).send(new DescribeStreamCommand({ StreamArn: stream.arn, Limit: 1 }));
+    const { StreamDescription: found } = await (
+      await connection.streams()
+    ).send(new DescribeStreamCommand({ StreamArn: stream.arn, Limit: 1 }));
     if (found!.StreamStatus !== 'ENABLED') return { text: `the stream is ${found!.StreamStatus}` };
     const horizon = new Date(now.getTime() - REACH);
     const created = found!.CreationRequestDateTime ?? now;

@@ -1,4 +1,7 @@
-/** Definitions of commands: what they take, and what runs. They load neither the SDK nor the engine: help and errors come at once. */
+/**
+ * Definitions of commands: what they take, and what runs. They load neither the SDK nor the engine: help and errors
+ * come at once.
+ */
 import { COMMON_OPTIONS, flagOf, type OptionName, optionOf, type OptionValues } from './option-table';
 import { Refusal } from '../../engine/errors/refusal';
 import type { Context } from '../connection/connection';

@@ -1,7 +1,8 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
 import type { OptionDefinition } from './option-definition';
 import {
-  countValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, shareValue, tableValue, textValue, urlValue,
+  countValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, shareValue, tableValue, textValue,
+  urlValue,
 } from './option-values';
 import { percentText } from '../../engine/plan/share-text';
 import { parsePastTime, parseTime } from '../terminal/time';
@@ -196,7 +197,9 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-export type OptionValues = { readonly [N in OptionName]?: typeof OPTIONS[N] extends OptionDefinition<infer T> ? T : never };
+export type OptionValues = {
+  readonly [N in OptionName]?: (typeof OPTIONS)[N] extends OptionDefinition<infer T> ? T : never;
+};
 
 /** Options that every command takes. */
 export const COMMON_OPTIONS = ['region', 'profile', 'roleArn', 'endpointUrl', 'json', 'quiet', 'color', 'debug'] as const;

@@ -26,8 +26,8 @@ export function countValue(option: string, most?: number): (text: string) => num
 }
 
 /**
- * A share, as `5%`, `0.05` or `any`; deleted items count, so it may be more than all. A bare number from 1 is refused: it may be meant as a percentage, and as a share it
- * would switch the limit off.
+ * A share, as `5%`, `0.05` or `any`; deleted items count, so it may be more than all. A bare number from 1 is refused:
+ * it may be meant as a percentage, and as a share it would switch the limit off.
  */
 export function shareValue(option: string): (text: string) => number {
   return (text) => {
@@ -99,7 +99,9 @@ export function tableValue(option: string): (text: string) => string {
 }
 
 /** An option that may be given several times, for longer lists. */
-export function joined(read: (text: string) => string[]): (text: string, before?: readonly string[]) => readonly string[] {
+export function joined(
+  read: (text: string) => string[],
+): (text: string, before?: readonly string[]) => readonly string[] {
   return (text, before = []) => [...before, ...read(text)];
 }
 

@@ -19,6 +19,8 @@ export interface PlanOptions extends Pick<OptionValues, typeof PLAN_OPTIONS[numb
 }
 
 /** The rules alone, of values that hold others, too. */
-export function rulesOf(options: Pick<OptionValues, typeof RULES[number]>): Pick<OptionValues, typeof RULES[number]> & RestoreRules {
+export function rulesOf(
+  options: Pick<OptionValues, (typeof RULES)[number]>,
+): Pick<OptionValues, (typeof RULES)[number]> & RestoreRules {
   return Object.fromEntries(RULES.map((name) => [name, options[name]]));
 }

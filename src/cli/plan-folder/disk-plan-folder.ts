@@ -34,7 +34,11 @@ export class DiskPlanFolder implements PlanFolder {
   }
 
   /** @param existed whether the folder was there before the plan */
-  constructor(public readonly path: string, private readonly existed = true, public readonly strangers: readonly string[] = []) {}
+  constructor(
+    public readonly path: string,
+    private readonly existed = true,
+    public readonly strangers: readonly string[] = [],
+  ) {}
 
   public get name(): string {
     return this.path;
@@ -42,7 +46,7 @@ export class DiskPlanFolder implements PlanFolder {
 
   public history(): JournalHistory {
     const file = join(this.path, JOURNAL);
-    const lines = () => existsSync(file) ? linesOnDisk(file) : none();
+    const lines = () => (existsSync(file) ? linesOnDisk(file) : none());
     return { lines, entries: () => decodedEntries(lines()) };
   }
 
@@ -51,7 +55,9 @@ export class DiskPlanFolder implements PlanFolder {
     try {
       const journal = await DiskJournal.open(join(this.path, JOURNAL));
       return {
-        get head() { return journal.head; },
+        get head() {
+          return journal.head;
+        },
         append: (entry) => journal.append(entry),
         entries: () => journal.entries(),
         close: async () => {

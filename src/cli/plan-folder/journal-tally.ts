@@ -28,7 +28,10 @@ export async function tallyOf(folder: PlanFolder, plan: Plan): Promise<JournalTa
   return { report: tally.report, head };
 }
 
-/** How far the journal was when each run ended, by the records of the runs: what was cut off since, or changed at the end, shows there. */
+/**
+ * How far the journal was when each run ended, by the records of the runs: what was cut off since, or changed at the
+ * end, shows there.
+ */
 export class RecordedEnds {
   private readonly ends: ReadonlyMap<number, string>;
 

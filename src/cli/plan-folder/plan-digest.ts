@@ -2,8 +2,8 @@
 import { Refusal } from '../../engine/errors/refusal';
 
 /**
- * So many characters of a SHA-256, 128 bits, are shown and asked for: an author of plans could look for two that begin with the same characters, and
- * of 16 finds them within hours.
+ * So many characters of a SHA-256, 128 bits, are shown and asked for: an author of plans could look for two that begin
+ * with the same characters, and of 16 finds them within hours.
  */
 const SHOWN = 32;
 

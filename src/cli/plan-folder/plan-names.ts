@@ -1,7 +1,8 @@
 /**
  * The names that the files of a plan have below its folder or prefix.
  *
- * Nothing else is read there, and no path is made of another name: every writer to a bucket chooses the keys in it, `..` included.
+ * Nothing else is read there, and no path is made of another name: every writer to a bucket chooses the keys in it,
+ * `..` included.
  */
 import { quotedText } from '../../engine/errors/plain-text';
 

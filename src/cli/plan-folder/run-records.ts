@@ -57,5 +57,8 @@ function readable(json: JsonObject | undefined): RunRecord | undefined {
 
 /** The seconds that all runs took; those that were killed are not known. */
 export function runSeconds(records: readonly RunRecord[]): number {
-  return records.reduce((seconds, { startedAt, endedAt }) => seconds + (endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : 0), 0);
+  return records.reduce(
+    (seconds, { startedAt, endedAt }) => seconds + (endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : 0),
+    0,
+  );
 }

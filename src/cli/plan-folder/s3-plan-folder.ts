@@ -120,7 +120,9 @@ export class S3PlanFolder implements PlanFolder {
   private async download(file: string): Promise<void> {
     const path = join(this.path, file);
     mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
-    const { Body: body } = await this.client.send(new GetObjectCommand({ Bucket: this.place.bucket, Key: this.place.prefix + file }));
+    const { Body: body } = await this.client.send(
+      new GetObjectCommand({ Bucket: this.place.bucket, Key: this.place.prefix + file }),
+    );
     await pipeline(body as Readable, createWriteStream(path, { flags: 'wx', mode: PRIVATE_FILE }));
   }
 }

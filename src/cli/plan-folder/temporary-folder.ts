@@ -1,4 +1,7 @@
-/** Folders for as long as a command runs. They hold items of tables: those of commands that were killed are removed at the next start. */
+/**
+ * Folders for as long as a command runs. They hold items of tables: those of commands that were killed are removed at
+ * the next start.
+ */
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -22,7 +25,10 @@ export class TemporaryFolder {
   }
 }
 
-/** Removes what killed commands of this user have left on this machine. A folder that cannot be removed does not block a repair. */
+/**
+ * Removes what killed commands of this user have left on this machine. A folder that cannot be removed does not block a
+ * repair.
+ */
 export function removeLeftFolders(): void {
   const prefix = ownPrefix();
   try {
@@ -37,10 +43,15 @@ export function removeLeftFolders(): void {
 
 function removeOwn(path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory() && (!process.getuid || found.uid === process.getuid())) rmSync(path, { recursive: true, force: true });
+  if (found?.isDirectory() && (!process.getuid || found.uid === process.getuid())) {
+    rmSync(path, { recursive: true, force: true });
+  }
 }
 
-/** Of this user and machine. Containers that share a folder have process numbers of their own: one that is dead here may be alive there. */
+/**
+ * Of this user and machine. Containers that share a folder have process numbers of their own: one that is dead here may
+ * be alive there.
+ */
 function ownPrefix(): string {
   const machine = createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);
   return `cdk-dynamodb-recovery-${process.getuid?.() ?? ''}-${machine}-`;

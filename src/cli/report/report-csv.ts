@@ -1,6 +1,7 @@
 /**
- * Every value that was written and every one that good writes had replaced, a row each, in the spelling of filters: texts stand in quotes, and so do names that are no words and all that a spreadsheet would take for
- * a formula. Negative numbers stay numbers.
+ * Every value that was written and every one that good writes had replaced, a row each, in the spelling of filters:
+ * texts stand in quotes, and so do names that are no words and all that a spreadsheet would take for a formula.
+ * Negative numbers stay numbers.
  */
 import type { ReportSource } from './report-source';
 import { valueText } from './value-text';

@@ -15,7 +15,10 @@ import type { PlanFolder } from '../plan-folder/plan-folder';
 /** A report comes in pieces: it may be larger than memory. */
 export type Report = (source: ReportSource) => AsyncIterable<string>;
 
-const REPORTS = { markdown: markdownReport, json: jsonReport, csv: csvReport } as const satisfies Record<ReportFormat, Report>;
+const REPORTS = { markdown: markdownReport, json: jsonReport, csv: csvReport } as const satisfies Record<
+  ReportFormat,
+  Report
+>;
 
 /** A report in pieces that are safe to look at, wherever they go. */
 export async function* reportPieces(source: ReportSource, format: ReportFormat): AsyncGenerator<string> {

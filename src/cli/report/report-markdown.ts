@@ -80,7 +80,8 @@ async function* superseded({ header, outcomes, counts }: ReportSource): AsyncGen
   for await (const { keys, superseded: found } of outcomes()) {
     for (const { attribute, base, damaged, good, live } of found) {
       const values = [base, damaged, good, live].map((value) => code(valueText(value, SCREEN_WIDTH)));
-      if (rows.length === MOST) more++; else rows.push([code(keyText(keys, header.keyNames)), code(nameText(attribute)), ...values]);
+      if (rows.length === MOST) more++;
+      else rows.push([code(keyText(keys, header.keyNames)), code(nameText(attribute)), ...values]);
     }
   }
   yield* table(['item', 'attribute', 'before the damage', 'damaged', 'good write', 'now'], rows);
@@ -113,19 +114,40 @@ function runText({ startedAt, endedAt, result, message, by, host, unreadable }: 
 }
 
 /** Allowances of a run beyond the defaults. */
-function allowances({ limits: { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } }: RunRecord): string[] {
+function allowances({
+  limits: { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false },
+}: RunRecord): string[] {
   return [
     maxItems > MAX_ITEMS && `${numberText(maxItems)} items (--max-items)`,
-    maxShare === 'any' ? 'any share of the table (--max-share)' : maxShare > MAX_SHARE && `${percentText(maxShare)} of the table (--max-share)`,
-    writesStoppedElsewhere && 'a table in several Regions: its writers elsewhere were stopped (--writes-stopped-elsewhere)',
+    maxShare === 'any'
+      ? 'any share of the table (--max-share)'
+      : maxShare > MAX_SHARE && `${percentText(maxShare)} of the table (--max-share)`,
+    writesStoppedElsewhere &&
+      'a table in several Regions: its writers elsewhere were stopped (--writes-stopped-elsewhere)',
   ].filter((allowed) => allowed !== false);
 }
 
-export function rulesText({ only, keep, together, version, deep, delta, touch, putBackWithout, strict }: RestoreRules): string {
+export function rulesText({
+  only,
+  keep,
+  together,
+  version,
+  deep,
+  delta,
+  touch,
+  putBackWithout,
+  strict,
+}: RestoreRules): string {
   const rules = [
-    only && (only.length > 0 ? `only ${names(only)}` : 'no attributes, deleted and inserted items only'), keep && `never ${names(keep)}`, together && `together ${together.map((group) => group.map(nameText).join(' + ')).join('; ')}`,
-    version && `${nameText(version)} is counted up`, deep && `into the maps ${names(deep)}`, delta && `of ${names(delta)} the steps of the damage only`,
-    touch && `${names(touch)} set to the time of the repair`, putBackWithout && `put back without ${names(putBackWithout)}`, strict && 'strict',
+    only && (only.length > 0 ? `only ${names(only)}` : 'no attributes, deleted and inserted items only'),
+    keep && `never ${names(keep)}`,
+    together && `together ${together.map((group) => group.map(nameText).join(' + ')).join('; ')}`,
+    version && `${nameText(version)} is counted up`,
+    deep && `into the maps ${names(deep)}`,
+    delta && `of ${names(delta)} the steps of the damage only`,
+    touch && `${names(touch)} set to the time of the repair`,
+    putBackWithout && `put back without ${names(putBackWithout)}`,
+    strict && 'strict',
   ].filter(Boolean);
   return rules.length > 0 ? text(rules.join('; ')) : 'every attribute on its own';
 }
@@ -135,7 +157,8 @@ function names(list: readonly string[]): string {
 }
 
 /**
- * As it is, whatever Markdown makes of its signs. In a table a backslash before a vertical bar would end the cell, in a span of code as well; entities do not.
+ * As it is, whatever Markdown makes of its signs. In a table a backslash before a vertical bar would end the cell, in a
+ * span of code as well; entities do not.
  */
 function code(value: string): string {
   const line = plainText(value.replaceAll(/\s/g, ' '));

@@ -80,7 +80,9 @@ async function* changesIn(folder: PlanFolder): AsyncGenerator<WrittenChange> {
       open.set(entry.item, [...open.get(entry.item) ?? [], entry]);
     } else if (entry.type === 'outcome') {
       for (const { keys, at, part, write } of open.get(entry.item) ?? []) {
-        if (entry.parts.includes(part)) yield* valueChanges(write).map((change) => ({ keys, at, kind: write.kind, ...change }));
+        if (entry.parts.includes(part)) {
+          yield* valueChanges(write).map((change) => ({ keys, at, kind: write.kind, ...change }));
+        }
       }
       open.delete(entry.item);
     }

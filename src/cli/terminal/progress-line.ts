@@ -1,4 +1,7 @@
-/** The line of a progress bar: as much as the terminal has room for, and never less than how far, until when, and what was found. */
+/**
+ * The line of a progress bar: as much as the terminal has room for, and never less than how far, until when, and what
+ * was found.
+ */
 import { numberText } from './count-text';
 
 export interface ProgressState {
@@ -24,7 +27,9 @@ const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 /** @param width columns of the terminal, of which the last stays free: some wrap when it is written */
 export function progressLine(state: ProgressState, width: number): string {
   const room = Math.max(1, width - 1);
-  const line = [...hasEnd(state) ? withEnd(state, room) : withoutEnd(state, room)].find((each) => lengthOf(each) <= room);
+  const line = [...(hasEnd(state) ? withEnd(state, room) : withoutEnd(state, room))].find(
+    (each) => lengthOf(each) <= room,
+  );
   return line ?? cut(shortest(state), room);
 }
 

@@ -8,7 +8,12 @@ export class ResumableError extends Error {
    * @param kept the part that is kept
    * @param next the command that goes on
    */
-  constructor(cause: unknown, public readonly code: ExitCode, public readonly kept: string, public readonly next: string) {
+  constructor(
+    cause: unknown,
+    public readonly code: ExitCode,
+    public readonly kept: string,
+    public readonly next: string,
+  ) {
     super((cause as Error).message, { cause });
     this.stack = (cause as Error).stack;
   }

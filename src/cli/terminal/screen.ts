@@ -1,5 +1,6 @@
 /**
- * Output of a command: results on standard output, as text or as one JSON document; everything on the way on standard error.
+ * Output of a command: results on standard output, as text or as one JSON document; everything on the way on standard
+ * error.
  */
 import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';

@@ -39,8 +39,17 @@ export function spanText(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
-  const parts = ([['d', 86_400], ['h', 3600], ['min', 60], ['s', 1]] as const)
-    .map(([unit, size], place, units) => [Math.floor((place === 0 ? whole : whole % units[place - 1][1]) / size), unit] as const);
+  const parts = (
+    [
+      ['d', 86_400],
+      ['h', 3600],
+      ['min', 60],
+      ['s', 1],
+    ] as const
+  ).map(
+    ([unit, size], place, units) =>
+      [Math.floor((place === 0 ? whole : whole % units[place - 1][1]) / size), unit] as const,
+  );
   const first = parts.findIndex(([count]) => count > 0);
   return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(' ');
 }

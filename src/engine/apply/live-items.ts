@@ -1,10 +1,6 @@
 /** Items as they are now, read with strong consistency and a hundred at a time. */
 import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
-  type DynamoDBClient,
-  GetItemCommand,
+  type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient, GetItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock/clock';
 import type { ItemFold } from '../damage/fold';

@@ -13,7 +13,10 @@ export class PropertyName {
 
 /** A text whose placeholders are names of properties: naming`leave it out of ${'deep'}`. */
 export function naming(texts: TemplateStringsArray, ...properties: readonly string[]): ErrorText {
-  return texts.flatMap((text, place) => [text, ...place < properties.length ? [new PropertyName(properties[place])] : []]);
+  return texts.flatMap((text, place) => [
+    text,
+    ...(place < properties.length ? [new PropertyName(properties[place])] : []),
+  ]);
 }
 
 /** The text for a reader; line breaks of commands in it stay. */

@@ -7,7 +7,10 @@ export class Refusal extends ReportedError {
   public readonly name = 'Refusal';
 
   constructor(
-    public readonly property: string, public readonly allowed: ErrorText, public readonly got: string, public readonly advice?: ErrorText,
+    public readonly property: string,
+    public readonly allowed: ErrorText,
+    public readonly got: string,
+    public readonly advice?: ErrorText,
   ) {
     super();
     this.message = this.text((name) => name);

@@ -13,7 +13,9 @@ export abstract class ReportedError extends Error {
 
   /** The fields as texts and numbers, for JSON; those without a value are left out. */
   public details(spelling: Spelling): Readonly<Record<string, string | number>> {
-    const given = Object.entries(this.fields).flatMap(([name, value]) => value === undefined ? [] : [[name, value] as const]);
+    const given = Object.entries(this.fields).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    );
     return Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'number' ? value : spelled(value, spelling)]));
   }
 }

@@ -10,7 +10,11 @@ export class StateError extends ReportedError {
    * @param consequence why the request cannot go on, where the fact does not show it
    * @param next the way out
    */
-  constructor(public readonly fact: ErrorText, public readonly consequence?: ErrorText, public readonly next?: ErrorText) {
+  constructor(
+    public readonly fact: ErrorText,
+    public readonly consequence?: ErrorText,
+    public readonly next?: ErrorText,
+  ) {
     super();
     this.message = this.text((name) => name);
   }
@@ -18,7 +22,7 @@ export class StateError extends ReportedError {
   public text(spelling: Spelling): string {
     const { fact, consequence, next } = this;
     const known = [fact, consequence].filter((each) => each !== undefined).map((each) => plainSpelled(each, spelling));
-    return [...known, ...next === undefined ? [] : [spelled(next, spelling)]].join('; ');
+    return [...known, ...(next === undefined ? [] : [spelled(next, spelling)])].join('; ');
   }
 
   protected get fields() {

@@ -1,8 +1,6 @@
-import { DescribeBackupVaultCommand } from '@aws-sdk/client-backup';
-import type { BackupClient } from '@aws-sdk/client-backup';
+import { DescribeBackupVaultCommand, type BackupClient } from '@aws-sdk/client-backup';
 import { failedCheck, isDenied, isNamed } from './failed-check';
-import type { Kept } from './retention-range';
-import { outsideLock } from './retention-range';
+import { type Kept, outsideLock } from './retention-range';
 import type { ExpectedPlan, Expectation } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';
 

@@ -1,5 +1,4 @@
-import { DescribeKeyCommand } from '@aws-sdk/client-kms';
-import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, type KeyMetadata, type KMSClient } from '@aws-sdk/client-kms';
 import { failedCheck, isDenied, isNamed } from './failed-check';
 import { plural } from './report';
 import type { Expectation } from '../../contract/expectation';

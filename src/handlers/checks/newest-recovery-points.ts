@@ -1,5 +1,4 @@
-import { paginateListRecoveryPointsByBackupVault } from '@aws-sdk/client-backup';
-import type { BackupClient, RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
+import { paginateListRecoveryPointsByBackupVault, type BackupClient, type RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import { failedCheck } from './failed-check';
 import { tableArnIn } from './table-arn';
 import type { Finding } from '../../contract/finding';

@@ -1,5 +1,4 @@
-import { GetBackupPlanCommand } from '@aws-sdk/client-backup';
-import type { BackupClient, BackupRule, CopyAction } from '@aws-sdk/client-backup';
+import { GetBackupPlanCommand, type BackupClient, type BackupRule, type CopyAction } from '@aws-sdk/client-backup';
 import { failedCheck, isNamed } from './failed-check';
 import type { ExpectedCopy, ExpectedPlan, ExpectedRule } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';

@@ -5,16 +5,13 @@ import { checkKey, keysOf } from './key-check';
 import { checkPlan } from './plan-check';
 import { checkRegion } from './region-check';
 import { checkSelection } from './selection-check';
-import type { Settling } from './settling';
-import { untilSettled } from './settling';
-import type { TableAccess } from './table-check';
-import { checkTable } from './table-check';
+import { type Settling, untilSettled } from './settling';
+import { type TableAccess, checkTable } from './table-check';
 import { checkTableTags } from './table-tags-check';
 import { checkVault } from './vault-check';
 import type { Expectation, ExpectedPlan, ExpectedSelection, ExpectedTable } from '../../contract/expectation';
 import type { FailureThreshold, Finding } from '../../contract/finding';
-import type { DocumentedFinding } from '../../contract/finding-page';
-import { documented } from '../../contract/finding-page';
+import { type DocumentedFinding, documented } from '../../contract/finding-page';
 
 /** The clients that the checks use. */
 export interface Access extends TableAccess {

@@ -1,5 +1,4 @@
-import { DescribeRegionSettingsCommand } from '@aws-sdk/client-backup';
-import type { BackupClient } from '@aws-sdk/client-backup';
+import { DescribeRegionSettingsCommand, type BackupClient } from '@aws-sdk/client-backup';
 import { failedCheck } from './failed-check';
 import type { ExpectedPlan } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';

@@ -1,5 +1,4 @@
-import { GetBackupSelectionCommand } from '@aws-sdk/client-backup';
-import type { BackupClient, BackupSelection, ConditionParameter } from '@aws-sdk/client-backup';
+import { GetBackupSelectionCommand, type BackupClient, type BackupSelection, type ConditionParameter } from '@aws-sdk/client-backup';
 import { failedCheck, isNamed } from './failed-check';
 import type { ExpectedPlan, ExpectedSelection, ExpectedTable } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';

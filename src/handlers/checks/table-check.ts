@@ -1,5 +1,4 @@
-import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import type { ContinuousBackupsDescription, DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb';
+import { DescribeContinuousBackupsCommand, DescribeTableCommand, type ContinuousBackupsDescription, type DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { failedCheck, isNamed } from './failed-check';
 import { regionOf } from './key-check';
 import { restorableTime } from './restorable-time-check';

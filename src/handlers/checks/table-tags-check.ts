@@ -1,5 +1,4 @@
-import { DescribeTableCommand, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient, Tag } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, ListTagsOfResourceCommand, type DynamoDBClient, type Tag } from '@aws-sdk/client-dynamodb';
 import { failedCheck } from './failed-check';
 import type { Pace } from '../../clock/clock';
 import type { ExpectedPlan, ExpectedTable, ExpectedTag } from '../../contract/expectation';

@@ -1,9 +1,7 @@
-import { DescribeBackupVaultCommand } from '@aws-sdk/client-backup';
-import type { BackupClient, DescribeBackupVaultCommandOutput } from '@aws-sdk/client-backup';
+import { DescribeBackupVaultCommand, type BackupClient, type DescribeBackupVaultCommandOutput } from '@aws-sdk/client-backup';
 import { failedCheck, isDenied, isNamed } from './failed-check';
 import { checkLock } from './lock-check';
-import type { Kept } from './retention-range';
-import { outsideLock } from './retention-range';
+import { type Kept, outsideLock } from './retention-range';
 import { checkVaultPolicy } from './vault-policy-check';
 import type { ExpectedVault } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';

@@ -1,5 +1,4 @@
-import { GetBackupVaultAccessPolicyCommand } from '@aws-sdk/client-backup';
-import type { BackupClient } from '@aws-sdk/client-backup';
+import { GetBackupVaultAccessPolicyCommand, type BackupClient } from '@aws-sdk/client-backup';
 import { failedCheck, isNamed } from './failed-check';
 import type { ExpectedDenial, ExpectedVault } from '../../contract/expectation';
 import type { Finding } from '../../contract/finding';

@@ -1,12 +1,8 @@
 import { describeTable, templateOf } from './live-table';
-import type { Loss, TemplateTable } from './loss';
-import { unlessUnanswered } from './loss';
+import { type Loss, type TemplateTable, unlessUnanswered } from './loss';
 import { describeDropped, describePeriod, describeRestorePoints, restorePoints } from './restore-points';
 import {
-  recoveryOffAcknowledged,
-  replacementAcknowledged,
-  replicaRemovalAcknowledged,
-  replicaWindowAcknowledged,
+  recoveryOffAcknowledged, replacementAcknowledged, replicaRemovalAcknowledged, replicaWindowAcknowledged,
   windowAcknowledged,
 } from '../../contract/acknowledgement';
 import type { GuardedReplica } from '../../contract/guarded-stack';

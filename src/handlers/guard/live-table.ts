@@ -1,5 +1,4 @@
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
 import type { TemplateTable } from './loss';
 import { isNamed } from '../checks/failed-check';
 import type { TableAccess } from '../checks/table-check';

@@ -1,12 +1,10 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { keptTableLosses } from './kept-table';
-import type { Loss, TemplateTable } from './loss';
-import { templateTables, unlessUnanswered } from './loss';
+import { type Loss, type TemplateTable, templateTables, unlessUnanswered } from './loss';
 import { removedTableLosses } from './removed-table';
 import { stackTables } from './stack-tables';
 import type { GuardedStack } from '../../contract/guarded-stack';
-import type { Settling } from '../checks/settling';
-import { untilSettled } from '../checks/settling';
+import { type Settling, untilSettled } from '../checks/settling';
 import type { TableAccess } from '../checks/table-check';
 
 /** The clients that the check of losses uses. */

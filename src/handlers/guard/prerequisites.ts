@@ -4,8 +4,7 @@ import type { Finding } from '../../contract/finding';
 import type { GuardedStack } from '../../contract/guarded-stack';
 import { checkKey } from '../checks/key-check';
 import { checkRegion } from '../checks/region-check';
-import type { Settling } from '../checks/settling';
-import { untilSettled } from '../checks/settling';
+import { type Settling, untilSettled } from '../checks/settling';
 import { checkVault } from '../checks/vault-check';
 
 /** The clients that the check of prerequisites uses. */

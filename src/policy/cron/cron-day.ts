@@ -85,7 +85,8 @@ function dayOfWeekRule(text: string, context: FieldContext): DayRule {
   assertPlain(DAY_OF_WEEK, text, context);
   // L by itself is the last day of the week.
   const weekdays = new Set(text === 'L' ? [7] : fieldValues(DAY_OF_WEEK, text, context));
-  return (length, firstWeekday) => EVERY_DAY.filter((day) => day <= length && weekdays.has((firstWeekday + day - 1) % 7 + 1));
+  return (length, firstWeekday) =>
+    EVERY_DAY.filter((day) => day <= length && weekdays.has(((firstWeekday + day - 1) % 7) + 1));
 }
 
 // AWS documents one # by itself, and L and W by themselves; Quartz, whose dialect this is, refuses them in company.

@@ -42,7 +42,10 @@ export class CronExpression {
       throw refusal(property, 'be six fields in cron(...)', `"${text}"`, adviceOnForm(trimmed, CronExpression.isValid));
     }
     // The one spelling that is surely known to AWS: capitals, single blanks, no zeros in front.
-    return new CronExpression(fields.map((field) => field.toUpperCase().replace(/(?<!\d)0(?=\d(?!\d))/g, '')), property);
+    return new CronExpression(
+      fields.map((field) => field.toUpperCase().replace(/(?<!\d)0(?=\d(?!\d))/g, '')),
+      property,
+    );
   }
 
   private static isValid(text: string): boolean {
@@ -70,7 +73,10 @@ export class CronExpression {
   /** Local time at which the last year is over. */
   private readonly end: number;
 
-  private constructor([minuteField, hourField, dayOfMonth, month, dayOfWeek, year]: readonly string[], property: string) {
+  private constructor(
+    [minuteField, hourField, dayOfMonth, month, dayOfWeek, year]: readonly string[],
+    property: string,
+  ) {
     this.text = `cron(${[minuteField, hourField, dayOfMonth, month, dayOfWeek, year].join(' ')})`;
     const context = { property, expression: this.text };
     this.minutes = fieldValues(MINUTES, minuteField, context);
@@ -82,7 +88,12 @@ export class CronExpression {
     this.lastYear = this.years[this.years.length - 1];
     this.end = Date.UTC(this.lastYear + 1, 0, 1);
     if (this.daysFrom(0).next().done) {
-      throw refusal(property, 'name days that exist', `"${this.text}"`, 'it never runs, for the last day of each month write L in day-of-month');
+      throw refusal(
+        property,
+        'name days that exist',
+        `"${this.text}"`,
+        'it never runs, for the last day of each month write L in day-of-month',
+      );
     }
   }
 
@@ -103,7 +114,10 @@ export class CronExpression {
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
    */
   public get hoursCutByMidnight(): CutHours | undefined {
-    const steps = this.hourField.split(',').map((item) => /^(?:\*|\d+)\/(\d+)$/.exec(item)).filter((step) => step !== null);
+    const steps = this.hourField
+      .split(',')
+      .map((item) => /^(?:\*|\d+)\/(\d+)$/.exec(item))
+      .filter((step) => step !== null);
     const every = steps.map((step) => Number(step[1])).find((hours) => this.hours.length < Math.floor(24 / hours));
     return every === undefined ? undefined : { every, hours: this.hours };
   }
@@ -114,7 +128,7 @@ export class CronExpression {
   }
 
   /** The runs after an instant, in order, up to the year 2199 at most. */
-  public* runsAfter(after: Date, timeZone: string = 'Etc/UTC'): Generator<Date, undefined> {
+  public *runsAfter(after: Date, timeZone: string = 'Etc/UTC'): Generator<Date, undefined> {
     for (const { start, end, offset } of spansFrom(timeZone, after.getTime())) {
       for (const day of this.daysFrom(Math.floor(start / DAY), end / DAY)) {
         for (const time of this.timesOfDay) {
@@ -179,7 +193,7 @@ export class CronExpression {
   }
 
   /** The days on which it runs, counted from 1970-01-01, from one day on and before another. */
-  private* daysFrom(from: number, before: number = Infinity): Generator<number> {
+  private *daysFrom(from: number, before: number = Infinity): Generator<number> {
     const first = new Date(Math.max(from, 0) * DAY);
     let month = first.getUTCMonth();
     for (let year = first.getUTCFullYear(); year <= this.lastYear; year++, month = 0) {

@@ -96,7 +96,12 @@ function itemValues(field: FieldRange, item: string, context: FieldContext): num
   return values;
 }
 
-function rangeOf(field: FieldRange, text: string, stepped: boolean, context: FieldContext): { from: number; to: number } {
+function rangeOf(
+  field: FieldRange,
+  text: string,
+  stepped: boolean,
+  context: FieldContext,
+): { from: number; to: number } {
   if (text === '*') {
     return { from: field.min, to: field.max };
   }
@@ -110,7 +115,12 @@ function rangeOf(field: FieldRange, text: string, stepped: boolean, context: Fie
   }
   // Silent in AWS's documentation, and there is always a plain way to write it.
   if (/\d/.test(ends[0]) !== /\d/.test(ends[1])) {
-    throw unfit(field, text, context, `a range is of numbers or of names, write ${field.names?.[from - field.min]}-${field.names?.[to - field.min]}`);
+    throw unfit(
+      field,
+      text,
+      context,
+      `a range is of numbers or of names, write ${field.names?.[from - field.min]}-${field.names?.[to - field.min]}`,
+    );
   }
   if (to < from && field.noWrapping) {
     throw unfit(field, text, context, `a range of years runs forward, write ${to}-${from}`);

@@ -118,7 +118,8 @@ class ZoneClock {
   }
 
   private offsetAt(instant: number): number {
-    const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(this.format.format(instant)) ?? [];
+    const [, sign, hours, minutes, seconds] =
+      /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(this.format.format(instant)) ?? [];
     const offset = Number(hours ?? 0) * 3_600_000 + Number(minutes ?? 0) * 60_000 + Number(seconds ?? 0) * 1000;
     return sign === '-' ? -offset : offset;
   }
@@ -152,5 +153,10 @@ function isOneSlipAway(known: string, written: string): boolean {
     same++;
   }
   const [k, w] = [known.slice(same), written.slice(same)];
-  return k.slice(1) === w || k === w.slice(1) || k.slice(1) === w.slice(1) || (k.slice(2) === w.slice(2) && k[0] === w[1] && k[1] === w[0]);
+  return (
+    k.slice(1) === w ||
+    k === w.slice(1) ||
+    k.slice(1) === w.slice(1) ||
+    (k.slice(2) === w.slice(2) && k[0] === w[1] && k[1] === w[0])
+  );
 }

@@ -120,7 +120,10 @@ async function applied(
   const journal = await table.journal();
   for (let starts = 1; ; starts++) {
     try {
-      return { ...await table.apply(plan, { client: behindProxy(attempts), clock: IMPATIENT, ...more, journal }), starts };
+      return {
+        ...(await table.apply(plan, { client: behindProxy(attempts), clock: IMPATIENT, ...more, journal })),
+        starts,
+      };
     } catch (error) {
       if (starts === 20) throw error;
     }
@@ -148,7 +151,16 @@ test.each<[Fault, string, number, boolean]>([
   expect([...ledger.taken.values()]).toEqual(items.map(() => 1));
   // A machine that is busy may be too slow for a call, whatever the fault.
   if (accepted) expect(ledger.unheard).toBeGreaterThan(0);
-  expect(report).toMatchObject({ items: 9, updated: 3, put: 3, deleted: 3, right: 0, conflicts: 0, notAtomic: 0, settled: ledger.unheard });
+  expect(report).toMatchObject({
+    items: 9,
+    updated: 3,
+    put: 3,
+    deleted: 3,
+    right: 0,
+    conflicts: 0,
+    notAtomic: 0,
+    settled: ledger.unheard,
+  });
 });
 
 test.each<Fault>(['failing', 'cut', 'unprocessed'])(
@@ -321,7 +333,10 @@ test('whatever goes wrong, and when: the same items, the same conflicts, each re
       round++;
       await proxy.calm();
       await Promise.all(all.map(async ({ end }, place) => end && table.put(itemOf(keysOf(place), end))));
-      const plan = await table.plan(byPlace(all, keysOf), { changes: () => evidenceOf(all, keysOf), from: new Date(0) });
+      const plan = await table.plan(byPlace(all, keysOf), {
+        changes: () => evidenceOf(all, keysOf),
+        from: new Date(0),
+      });
       const forecast = await table.dryRun(plan);
 
       const ledger = new Ledger();
@@ -331,7 +346,9 @@ test('whatever goes wrong, and when: the same items, the same conflicts, each re
         return kind === 'unprocessed' && !call.endsWith('BatchGetItem') ? undefined : kind;
       });
       const { report, journal } = await applied(plan, attempts, { concurrency });
-      Object.entries(proxy.hitsByKind).forEach(([kind, hits]) => seen[kind as Fault] = (seen[kind as Fault] ?? 0) + hits);
+      Object.entries(proxy.hitsByKind).forEach(
+        ([kind, hits]) => (seen[kind as Fault] = (seen[kind as Fault] ?? 0) + hits),
+      );
       await proxy.calm();
 
       const found = all.map(() => new Set<string>());

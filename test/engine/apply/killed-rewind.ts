@@ -44,7 +44,13 @@ async function run(): Promise<void> {
     },
   };
   await apply({
-    plan, approval: plan.digest, client: sending, clock: SYSTEM_CLOCK, journal: dying, concurrency: 3, limits: { maxShare: Infinity },
+    plan,
+    approval: plan.digest,
+    client: sending,
+    clock: SYSTEM_CLOCK,
+    journal: dying,
+    concurrency: 3,
+    limits: { maxShare: Infinity },
   });
 }
 

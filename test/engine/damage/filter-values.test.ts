@@ -99,9 +99,17 @@ test('contains, size and type say what those of DynamoDB say', async () => {
   const item: Item = { ...NEW, pk: S('k'), text: S('é😀x') };
   delete item.untyped;
   await table.put(item);
-  const answers = async (expression: string, name: string, value: Item[string]) => (await table.local.client.send(new ScanCommand({
-    TableName: table.name, FilterExpression: expression, ExpressionAttributeNames: { '#a': name }, ExpressionAttributeValues: { ':v': value },
-  }))).Count === 1;
+  const answers = async (expression: string, name: string, value: Item[string]) =>
+    (
+      await table.local.client.send(
+        new ScanCommand({
+          TableName: table.name,
+          FilterExpression: expression,
+          ExpressionAttributeNames: { '#a': name },
+          ExpressionAttributeValues: { ':v': value },
+        }),
+      )
+    ).Count === 1;
   const says = (filter: string) => parseFilter(filter).isDamage({ ...CHANGE, new: item });
 
   for (const name of Object.keys(item).filter((each) => each !== 'pk')) {

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import type { Change } from '../../../src/engine/evidence/change';
-import type { Item, Value } from '../../../src/engine/values/attribute-value';
-import { sameItem, sameValue } from '../../../src/engine/values/attribute-value';
+import { type Item, type Value, sameItem, sameValue } from '../../../src/engine/values/attribute-value';
 
 /**
  * Random histories of one item as operations: additions to numbers and sets, elements of lists, members of maps, and
@@ -31,8 +30,17 @@ const KINDS: Record<string, Operation['what'][]> = {
 export const ATTRIBUTES = Object.keys(KINDS);
 const MEMBERS = ['theme', 'lang', 'size'];
 
-const operation = (by: fc.Arbitrary<Operation['by']>): fc.Arbitrary<Operation> => fc.constantFrom(...ATTRIBUTES)
-  .chain((attribute) => fc.record({ by, what: fc.constantFrom(...KINDS[attribute]), attribute: fc.constant(attribute), choice: fc.nat(3) }));
+const operation = (by: fc.Arbitrary<Operation['by']>): fc.Arbitrary<Operation> =>
+  fc
+    .constantFrom(...ATTRIBUTES)
+    .chain((attribute) =>
+      fc.record({
+        by,
+        what: fc.constantFrom(...KINDS[attribute]),
+        attribute: fc.constant(attribute),
+        choice: fc.nat(3),
+      }),
+    );
 
 /** Writers meet on one attribute, for which the others are there to be kept. */
 export const operations: fc.Arbitrary<Operation[]> = fc.array(operation(fc.constantFrom('good', 'bad')), {
@@ -130,7 +138,13 @@ export function played(keys: Item, all: readonly Operation[], start: Item = STAR
     }
     item = after;
   }
-  return { changes, damage, end: item, met, clean: new Map(ATTRIBUTES.filter((name) => !unknowable.has(name)).map((name) => [name, clean[name]])) };
+  return {
+    changes,
+    damage,
+    end: item,
+    met,
+    clean: new Map(ATTRIBUTES.filter((name) => !unknowable.has(name)).map((name) => [name, clean[name]])),
+  };
 }
 
 /** An addition that leaves exactly the number from before the damage: no evidence tells it from a repair by hand. */

@@ -12,7 +12,11 @@ const RUNS = Number(process.env.HISTORIES ?? 5000);
 const RULES: RestoreRules[] = [{}, { deep: ['profile'] }];
 const rules = fc.constantFrom(...RULES);
 
-function rewound({ changes, damage }: Played, live: Item | undefined, by: RestoreRules): { outcome: Merge; after?: Item; superseded: string[] } {
+function rewound(
+  { changes, damage }: Played,
+  live: Item | undefined,
+  by: RestoreRules,
+): { outcome: Merge; after?: Item; superseded: string[] } {
   const fold = new Fold(KEYS, by);
   changes.forEach((change, place) => fold.add(change, damage[place]));
   const folded = fold.result();

@@ -35,7 +35,13 @@ test('the audit log: the actions that the migration emptied come back, and what 
   await table.update({ pk: S('tenant-1'), sk: event(3).sk }, { action: S('user.login corrected') });
   const plan = await table.plan(parseFilter('new.action = "" and changed(action)'), { rules: { only: ['action'] } });
 
-  expect((await table.apply(plan)).report).toMatchObject({ items: 5, updated: 4, right: 0, superseded: 1, conflicts: 0 });
+  expect((await table.apply(plan)).report).toMatchObject({
+    items: 5,
+    updated: 4,
+    right: 0,
+    superseded: 1,
+    conflicts: 0,
+  });
   for (let place = 0; place < 5; place++) {
     const { pk, sk } = event(place);
     const action = place === 3 ? S('user.login corrected') : event(place).action;

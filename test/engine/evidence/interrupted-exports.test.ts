@@ -35,8 +35,20 @@ describe('exports', () => {
 
   /** Windows of a quarter of an hour each, of so many records. */
   async function chain(...counts: number[]): Promise<DiskFolder[]> {
-    return Promise.all(counts.map(async (count, window) =>
-      new DiskFolder(await writeExport({ root, from: at(15 * window), to: at(15 * window + 15), records: records(window, count), files: 2 }))));
+    return Promise.all(
+      counts.map(
+        async (count, window) =>
+          new DiskFolder(
+            await writeExport({
+              root,
+              from: at(15 * window),
+              to: at(15 * window + 15),
+              records: records(window, count),
+              files: 2,
+            }),
+          ),
+      ),
+    );
   }
 
   const evidence = (exports: readonly ObjectFolder[]) => (bookmarks: Bookmarks) =>

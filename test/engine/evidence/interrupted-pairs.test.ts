@@ -36,7 +36,9 @@ describe('two snapshots', () => {
 
   /** A table that is scanned a few items at a time. */
   function scanned(name: string, items: readonly Item[], segments: number, asked: string[] = []): Snapshot {
-    const send = async ({ input: { Segment: segment = 0, TotalSegments: total = 1, ExclusiveStartKey: after } }: ScanCommand) => {
+    const send = async ({
+      input: { Segment: segment = 0, TotalSegments: total = 1, ExclusiveStartKey: after },
+    }: ScanCommand) => {
       const own = items.filter((_, place) => place % total === segment);
       const start = after ? own.findIndex(({ pk }) => pk.S === after.pk.S) + 1 : 0;
       const page = own.slice(start, start + 3);
@@ -55,11 +57,24 @@ describe('two snapshots', () => {
     };
   }
 
-  const evidence = (before: Snapshot, after: Snapshot, more: Partial<PairChangesOptions> = {}) => (bookmarks: Bookmarks) => pairChanges({
-    ...{ before, after, bookmarks, clock: SYSTEM_CLOCK, folder: join(root, 'aside'), from: FROM, damageOnly: true, pagesPerBookmark: 5, memory: 20_000 },
-    table: tableNamed('audit-log', { keyNames: ['pk', 'sk'] }),
-    ...more,
-  });
+  const evidence =
+    (before: Snapshot, after: Snapshot, more: Partial<PairChangesOptions> = {}) =>
+      (bookmarks: Bookmarks) =>
+        pairChanges({
+          ...{
+            before,
+            after,
+            bookmarks,
+            clock: SYSTEM_CLOCK,
+            folder: join(root, 'aside'),
+            from: FROM,
+            damageOnly: true,
+            pagesPerBookmark: 5,
+            memory: 20_000,
+          },
+          table: tableNamed('audit-log', { keyNames: ['pk', 'sk'] }),
+          ...more,
+        });
 
   test('are read on where they were interrupted: what differs is told once, whatever was waiting for the other side', async () => {
     const segments = fc.integer({ min: 1, max: 9 });

@@ -21,8 +21,17 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 describe('a stream', () => {
   const table = tableNamed('audit-log', { stream: { arn: 'stream', viewType: 'NEW_AND_OLD_IMAGES' } });
-  const evidence = (streams: FakeStreams, ago: number, more: object = {}) => (bookmarks: Bookmarks) =>
-    streamChanges({ streams: streams.client, clock: streams.clock, table, from: new Date(NOW - ago), bookmarks, ...more });
+  const evidence =
+    (streams: FakeStreams, ago: number, more: object = {}) =>
+      (bookmarks: Bookmarks) =>
+        streamChanges({
+          streams: streams.client,
+          clock: streams.clock,
+          table,
+          from: new Date(NOW - ago),
+          bookmarks,
+          ...more,
+        });
 
   test('is read on where it was interrupted: every change once, those of an item in their order, whatever became of the shards meanwhile', async () => {
     let interrupted = 0;

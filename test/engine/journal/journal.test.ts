@@ -121,7 +121,12 @@ test('a journal is evidence of the writes that happened, and of those that may h
 });
 
 describe('pace', () => {
-  async function secondsFor(count: number, pace: WritePace, clock: FakeClock, after: () => void = () => undefined): Promise<number> {
+  async function secondsFor(
+    count: number,
+    pace: WritePace,
+    clock: FakeClock,
+    after: () => void = () => undefined,
+  ): Promise<number> {
     const start = clock.now();
     for (let turn = 0; turn < count; turn++) {
       await pace.turn();

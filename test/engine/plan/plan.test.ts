@@ -58,7 +58,10 @@ test('a plan holds what is left to undo, read back as it was, whatever the value
 
 test('only what happened in its time is damage, to the second in which it began', async () => {
   const at = (seconds: number) => ({ at: new Date(START.getTime() + seconds * 1000), ...update(`at ${seconds}`, { a: N(1) }, { a: N(2) }) });
-  const made = await plan([-1, 0, 59, 60].map(at), { from: new Date(START.getTime() + 500), to: new Date(START.getTime() + 60_000) });
+  const made = await plan([-1, 0, 59, 60].map(at), {
+    from: new Date(START.getTime() + 500),
+    to: new Date(START.getTime() + 60_000),
+  });
 
   expect((await folds(made)).map(({ keys }) => keys.pk.S).sort()).toEqual(['at 0', 'at 59']);
 });
@@ -84,7 +87,9 @@ test('a limit takes a sample of all, whatever the keys', async () => {
   const places = (await folds(await plan(changes, { limit: 8 }))).map(({ keys }) => Number(keys.pk.S!.slice(1)));
 
   expect(places).toHaveLength(8);
-  [0, 1].forEach((half) => expect(places.filter((place) => Math.floor(place / 2500) === half).length).toBeGreaterThanOrEqual(2));
+  [0, 1].forEach((half) =>
+    expect(places.filter((place) => Math.floor(place / 2500) === half).length).toBeGreaterThanOrEqual(2),
+  );
 });
 
 test('two plans of the same evidence undo the same, and differ when it does', async () => {
@@ -213,7 +218,9 @@ describe('a plan that nobody has written', () => {
     const { folder, header } = await written();
     writeFileSync(join(folder, 'items.jsonl'), `${line}\n`);
     writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...header, itemsDigest: createHash('sha256').update(`${line}\n`).digest('hex') }));
-    await expect(Plan.open(folder).then(folds)).rejects.toThrow(/^plan is corrupt: line 1 of .*items.jsonl is not an item /);
+    await expect(Plan.open(folder).then(folds)).rejects.toThrow(
+      /^plan is corrupt: line 1 of .*items.jsonl is not an item /,
+    );
   });
 
   test.each([0, 2])('is refused: %d items, where it has one', async (items) => {

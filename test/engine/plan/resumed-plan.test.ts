@@ -84,7 +84,17 @@ test('a plan of a journal is made again from what was read of it', async () => {
     type: 'write', item: 0, part: 0, at: at(1).toISOString(), keys: { pk: S('k') }, write: { kind: 'put', item: { pk: S('k'), a: N(1) } },
   } as any;
   const journal = (name: string): Partial<PlanOptions> => ({
-    rules: {}, changes: ({ bookmarks }) => journalChanges({ entries: async function* () { yield write; } }, name, bookmarks),
+    rules: {},
+    changes: ({ bookmarks }) =>
+      journalChanges(
+        {
+          entries: async function* () {
+            yield write;
+          },
+        },
+        name,
+        bookmarks,
+      ),
   });
   await plan([], journal('first'));
 

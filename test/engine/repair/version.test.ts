@@ -8,7 +8,12 @@ const mark = { path: ['a'], base: S('good'), damaged: S('bad'), since: '1' };
 
 /** The version that a write requires, and the one that it sets. */
 function versionIn(input: UpdateItemCommandInput) {
-  const { ConditionExpression: condition, UpdateExpression: update, ExpressionAttributeNames: names, ExpressionAttributeValues: values } = input;
+  const {
+    ConditionExpression: condition,
+    UpdateExpression: update,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  } = input;
   const [place] = Object.entries(names!).find(([, name]) => name === 'v') ?? [];
   if (place === undefined) return {};
   const valueAfter = (beginning: string, text: string) => {

@@ -1,8 +1,6 @@
 /** A stack with one guarded table, with models of AWS. */
-import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
-import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import { ListStackResourcesCommand, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { DescribeContinuousBackupsCommand, DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Finding } from '../../../src/contract/finding';
 import { guardRecovery } from '../../../src/handlers/recovery-window-guard';
 import { cloudFormationMock, dynamodbMock, FakeClock, newAccess } from '../sdk';

@@ -1,8 +1,7 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { cloudFormationMock, dynamodbMock, errorNamed, resetMocks } from '../sdk';
-import type { Declared } from './guarded-stack';
-import { NAME, KEY, replica, stackOf, withWindow, inStack, recovery, live, update, findings, asked } from './guarded-stack';
+import { type Declared, NAME, KEY, replica, stackOf, withWindow, inStack, recovery, live, update, findings, asked } from './guarded-stack';
 
 beforeEach(() => {
   resetMocks();

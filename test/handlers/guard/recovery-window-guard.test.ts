@@ -1,9 +1,7 @@
-import { DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, ListStackResourcesCommand, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { cloudFormationMock, dynamodbMock, errorNamed, FakeClock, resetMocks } from '../sdk';
-import type { Declared } from './guarded-stack';
-import { NAME, replica, stackOf, withWindow, inStack, recovery, live, guard, properties, create, update, findings, asked } from './guarded-stack';
+import { type Declared, NAME, replica, stackOf, withWindow, inStack, recovery, live, guard, properties, create, update, findings, asked } from './guarded-stack';
 
 beforeEach(() => {
   resetMocks();
@@ -68,7 +66,9 @@ describe('a guard that is new to a stack', () => {
   test('compares with the tables as they are', async () => {
     live({ Replicas: [{ RegionName: 'eu-central-1' }] });
 
-    await expect(create(withWindow(replica(10)))).rejects.toThrow(/REPLICA_WOULD_GO Prod\/Shop\/Orders in eu-central-1.*WINDOW_WOULD_SHORTEN/s);
+    await expect(create(withWindow(replica(10)))).rejects.toThrow(
+      /REPLICA_WOULD_GO Prod\/Shop\/Orders in eu-central-1.*WINDOW_WOULD_SHORTEN/s,
+    );
   });
 
   test.each<[string, Declared]>([
@@ -140,7 +140,9 @@ describe('a rollback', () => {
   test('that cannot be told from an update is refused, and says why', async () => {
     cloudFormationMock.on(DescribeStacksCommand).rejects(errorNamed('AccessDenied', 'no'));
 
-    await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow(/WINDOW_WOULD_SHORTEN.*cloudformation:DescribeStacks failed: AccessDenied: no/);
+    await expect(update(stackOf(), withWindow(replica(10)))).rejects.toThrow(
+      /WINDOW_WOULD_SHORTEN.*cloudformation:DescribeStacks failed: AccessDenied: no/,
+    );
   });
 });
 

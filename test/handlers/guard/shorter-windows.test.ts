@@ -2,8 +2,7 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { DeploymentRefused } from '../../../src/handlers/recovery-window-guard';
 import { cloudFormationMock, dynamodbMock, resetMocks } from '../sdk';
-import type { Declared } from './guarded-stack';
-import { replica, stackOf, withWindow, inStack, recovery, live, update, findings } from './guarded-stack';
+import { type Declared, replica, stackOf, withWindow, inStack, recovery, live, update, findings } from './guarded-stack';
 
 beforeEach(() => {
   resetMocks();

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
-import type { WallClock } from './cron-oracle';
-import { matcherOf } from './cron-oracle';
+import { type WallClock, matcherOf } from './cron-oracle';
 import { CronExpression } from '../../../src/policy/cron/cron-expression';
 
 const MINUTE = 60_000;
@@ -71,19 +70,33 @@ function runsWithin(expression: CronExpression | undefined, from: number, until:
 function utcClock(instant: number): WallClock {
   const date = new Date(instant);
   return {
-    year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour: date.getUTCHours(), minute: date.getUTCMinutes(),
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
   };
 }
 
 describe('every expression', () => {
   test('runs at the minutes that match it, around the ends of months', () => {
-    fc.assert(fc.property(expressions, fc.integer({ min: 1970, max: 2199 }), fc.integer({ min: 0, max: 11 }), (text, year, month) => {
-      const from = Date.UTC(year, month + 1, 1) - DAY - 7 * MINUTE;
-      const matches = matcherOf(text);
-      const expected = Array.from({ length: 2 * 1440 }, (_, index) => from + index * MINUTE).filter((instant) => matches(utcClock(instant)));
+    fc.assert(
+      fc.property(
+        expressions,
+        fc.integer({ min: 1970, max: 2199 }),
+        fc.integer({ min: 0, max: 11 }),
+        (text, year, month) => {
+          const from = Date.UTC(year, month + 1, 1) - DAY - 7 * MINUTE;
+          const matches = matcherOf(text);
+          const expected = Array.from({ length: 2 * 1440 }, (_, index) => from + index * MINUTE).filter((instant) =>
+            matches(utcClock(instant)),
+          );
 
-      expect(runsWithin(parse(text), from, from + 2 * DAY)).toEqual(expected);
-    }), { numRuns: 1500 });
+          expect(runsWithin(parse(text), from, from + 2 * DAY)).toEqual(expected);
+        },
+      ),
+      { numRuns: 1500 },
+    );
   });
 
   test('runs on the days that match it, in any months', () => {
@@ -114,13 +127,15 @@ describe('every expression', () => {
     const from = Date.parse(start);
     const format = new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', dateStyle: 'short', timeStyle: 'short' });
     const seen = new Set<string>();
-    const clocks = Array.from({ length: 1440 + 600 }, (_, index) => from - 600 * MINUTE + index * MINUTE).flatMap((instant) => {
-      const local = format.format(instant);
-      const isRepeated = seen.has(local);
-      seen.add(local);
-      const [day, month, year, hour, minute] = local.split(/\D+/).map(Number);
-      return isRepeated || instant < from ? [] : [{ instant, clock: { year, month, day, hour, minute } }];
-    });
+    const clocks = Array.from({ length: 1440 + 600 }, (_, index) => from - 600 * MINUTE + index * MINUTE).flatMap(
+      (instant) => {
+        const local = format.format(instant);
+        const isRepeated = seen.has(local);
+        seen.add(local);
+        const [day, month, year, hour, minute] = local.split(/\D+/).map(Number);
+        return isRepeated || instant < from ? [] : [{ instant, clock: { year, month, day, hour, minute } }];
+      },
+    );
 
     fc.assert(fc.property(expressions, (text) => {
       const matches = matcherOf(text);
@@ -138,7 +153,12 @@ describe('every expression', () => {
     fc.assert(fc.property(daily, zones, fc.integer({ min: 0, max: 525_600 }), (text, timeZone, minute) => {
       const expression = CronExpression.parse(text);
       const from = new Date(Date.UTC(2026, 0, 1) + minute * MINUTE);
-      const runs = runsWithin(expression, from.getTime(), new Date(from).setUTCFullYear(from.getUTCFullYear() + 1), timeZone);
+      const runs = runsWithin(
+        expression,
+        from.getTime(),
+        new Date(from).setUTCFullYear(from.getUTCFullYear() + 1),
+        timeZone,
+      );
       let [shortest, longest] = [Infinity, 0];
       for (let index = 1; index < runs.length; index++) {
         shortest = Math.min(shortest, runs[index] - runs[index - 1]);

@@ -113,13 +113,15 @@ describe('gaps', () => {
     ['cron(0 0/12 * * ? *)', 'Etc/UTC', 12 * HOUR, 12 * HOUR, 2 * 1826],
     ['cron(0 13/12 * * ? *)', 'Etc/UTC', DAY, DAY, 1826],
     ['cron(0 0/5 * * ? *)', 'Etc/UTC', 4 * HOUR, 5 * HOUR, 5 * 1826],
-    // From the 25th to the 15th it is 15 days and what is left of a month of 28 to 31 days, from the 15th to the 25th always ten.
+    // From the 25th to the 15th it is 15 days and what is left of a month of 28 to 31 days, from the 15th to the 25th
+    // always ten.
     ['cron(0 0 15,25 * ? *)', 'Etc/UTC', 10 * DAY, 21 * DAY, 120],
     // As many days as the month has that follows.
     ['cron(0 0 L * ? *)', 'Etc/UTC', 28 * DAY, 31 * DAY, 60],
     // 260 weeks, and a Friday to a Wednesday.
     ['cron(0 5 ? * MON-FRI *)', 'Etc/UTC', DAY, 3 * DAY, 260 * 5 + 4],
-    // 29 FEB 2036 is a Friday and 29 MAR a Saturday; 29 JAN 2033 is a Saturday and 29 MAR, with no 29 FEB between, a Tuesday.
+    // 29 FEB 2036 is a Friday and 29 MAR a Saturday; 29 JAN 2033 is a Saturday and 29 MAR, with no 29 FEB between, a
+    // Tuesday.
     ['cron(0 0 29W * ? *)', 'Etc/UTC', 28 * DAY, 60 * DAY, 56],
     // Four years, or the eight around 2100.
     ['cron(0 0 29 FEB ? *)', 'Etc/UTC', 1461 * DAY, 2921 * DAY, 1],

@@ -88,6 +88,8 @@ function weekdayOf({ year, month }: WallClock, day: number): number {
 
 function nearestTo(target: number, clock: WallClock): number | undefined {
   const last = lastDay(clock);
-  const weekdays = Array.from({ length: last }, (_, index) => index + 1).filter((day) => ![1, 7].includes(weekdayOf(clock, day)));
+  const weekdays = Array.from({ length: last }, (_, index) => index + 1).filter(
+    (day) => ![1, 7].includes(weekdayOf(clock, day)),
+  );
   return target > last ? undefined : weekdays.sort((a, b) => Math.abs(a - target) - Math.abs(b - target))[0];
 }

@@ -42,8 +42,12 @@ describe('assertTimeZone', () => {
 describe('localSpans', () => {
   function spansOf(timeZone: string, from: string, count: number) {
     const spans = localSpans(timeZone, Date.parse(from));
-    return Array.from({ length: count }, () => spans.next().value as { start: number; end: number; offset: number })
-      .map(({ start, end, offset }) => [start, end].map((local) => new Date(local).toISOString().slice(0, 16)).concat(String(offset / 3_600_000)));
+    return Array.from(
+      { length: count },
+      () => spans.next().value as { start: number; end: number; offset: number },
+    ).map(({ start, end, offset }) =>
+      [start, end].map((local) => new Date(local).toISOString().slice(0, 16)).concat(String(offset / 3_600_000)),
+    );
   }
 
   test('leave out the hour that the clocks leave out', () => {

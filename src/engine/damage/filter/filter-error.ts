@@ -8,7 +8,10 @@ export class FilterError extends ReportedError {
 
   /** @param position counted from 1 */
   constructor(
-    public readonly position: number, public readonly expected: string, public readonly got: string, public readonly advice?: string,
+    public readonly position: number,
+    public readonly expected: string,
+    public readonly got: string,
+    public readonly advice?: string,
   ) {
     super();
     this.message = this.text((name) => name);
@@ -16,7 +19,9 @@ export class FilterError extends ReportedError {
 
   public text(spelling: Spelling): string {
     const { position, expected, got, advice } = this;
-    return plainText(`'${spelling('filter')}' must have ${expected} at position ${position}, got ${got}${advice ? `; ${advice}` : ''}`);
+    return plainText(
+      `'${spelling('filter')}' must have ${expected} at position ${position}, got ${got}${advice ? `; ${advice}` : ''}`,
+    );
   }
 
   protected get fields() {

@@ -12,13 +12,13 @@
  *             | value "contains" literal                     a part of a text, a member of a set, an element of a list
  *             | value "in" "(" literal { "," literal } ")"
  *             | "at" sign time                               time: "2026-11-21T09:59:00Z"
- *     value   = place | "size" "(" place ")" | "type" "(" place ")"     its length or count; its type: "S", "N", "SS", "L", "M" …
+ *     value   = place | "size" "(" place ")" | "type" "(" place ")"     its length or count; its type: "S", "N", …
  *     place   = ( "old" | "new" ) "." path | "key" "." name  the attribute before, after; an attribute of the key
  *     path    = name { "." name | "[" number "]" }           name: a word, or any text in quotes; elements count from 0
  *     literal = text | number | b64"…" | true | false | null | [] | {}
  *
- * Only values of one type are compared: a number is never equal to a text. A comparison with an absent attribute is false.
- * Deletions by time to live are good writes, unless the filter names `ttl`.
+ * Only values of one type are compared: a number is never equal to a text. A comparison with an absent attribute is
+ * false. Deletions by time to live are good writes, unless the filter names `ttl`.
  *
  *     changed(action) and new.action = "" and at >= "2026-11-21T09:59:00Z"
  *     delete and key.pk begins "tenant-7#"

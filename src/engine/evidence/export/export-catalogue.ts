@@ -4,10 +4,7 @@
  */
 import { posix } from 'node:path';
 import {
-  DescribeExportCommand,
-  type DynamoDBClient,
-  type ExportDescription,
-  paginateListExports,
+  DescribeExportCommand, type DynamoDBClient, type ExportDescription, paginateListExports,
 } from '@aws-sdk/client-dynamodb';
 
 /** A finished incremental export with old and new images. */

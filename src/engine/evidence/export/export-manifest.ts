@@ -78,14 +78,27 @@ export async function requireFinished(folder: ObjectFolder): Promise<void> {
 }
 
 /** Requires that the export is of this table, and not of another one of the same name or one restored from it. */
-export function requireTable({ summary }: ExportManifest, table: { readonly arn: string; readonly id?: string }, name: string): void {
+export function requireTable(
+  { summary }: ExportManifest,
+  table: { readonly arn: string; readonly id?: string },
+  name: string,
+): void {
   const { tableArn, tableId } = summary;
   if (tableArn !== table.arn) {
-    throw new Refusal('export', `be one of ${table.arn}`, `one of ${tableArn} in ${name}`, 'a table that was restored from it is named itself, not its export');
+    throw new Refusal(
+      'export',
+      `be one of ${table.arn}`,
+      `one of ${tableArn} in ${name}`,
+      'a table that was restored from it is named itself, not its export',
+    );
   }
   if (table.id !== undefined && tableId !== undefined && tableId !== table.id) {
-    throw new Refusal('export', `be one of the table with the id ${table.id}`, `one of a table of the same name with the id ${tableId} in ${name}`,
-      'the table was deleted and made again since');
+    throw new Refusal(
+      'export',
+      `be one of the table with the id ${table.id}`,
+      `one of a table of the same name with the id ${tableId} in ${name}`,
+      'the table was deleted and made again since',
+    );
   }
 }
 
@@ -131,10 +144,18 @@ function summaryOf(json: any, { name }: ObjectFolder): ExportSummary {
 }
 
 /** Keys hold the prefix of the original export. A copied folder lies elsewhere, but its structure is the same. */
-function dataFile({ dataFileS3Key, itemCount, md5Checksum }: any, manifestKey: string, { name }: ObjectFolder): DataFile {
+function dataFile(
+  { dataFileS3Key, itemCount, md5Checksum }: any,
+  manifestKey: string,
+  { name }: ObjectFolder,
+): DataFile {
   const path = posix.relative(posix.dirname(`/${manifestKey}`), `/${dataFileS3Key}`);
   if (!DATA_PATH.test(path) || !Number.isInteger(itemCount) || typeof md5Checksum !== 'string') {
-    throw new Refusal('manifest-files.json', 'list data files next to it, each with its count and checksum', `'${dataFileS3Key}' in ${name}`);
+    throw new Refusal(
+      'manifest-files.json',
+      'list data files next to it, each with its count and checksum',
+      `'${dataFileS3Key}' in ${name}`,
+    );
   }
   return { path, itemCount, md5: md5Checksum };
 }

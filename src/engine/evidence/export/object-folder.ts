@@ -3,11 +3,7 @@ import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import {
-  GetObjectCommand,
-  type GetObjectCommandInput,
-  type GetObjectCommandOutput,
-  paginateListObjectsV2,
-  type S3Client,
+  GetObjectCommand, type GetObjectCommandInput, type GetObjectCommandOutput, paginateListObjectsV2, type S3Client,
 } from '@aws-sdk/client-s3';
 import { StateError } from '../../errors/state-error';
 

@@ -47,7 +47,11 @@ export interface ItemPairsOptions {
 const MEMORY = 64_000_000;
 
 /** Reads both sides once and yields each item that differs, in any order. */
-export async function* differingItems(options: ItemPairsOptions, keys: ItemKeys, counts: PairCounts): AsyncGenerator<ItemDifference> {
+export async function* differingItems(
+  options: ItemPairsOptions,
+  keys: ItemKeys,
+  counts: PairCounts,
+): AsyncGenerator<ItemDifference> {
   const { before, after, folder, memory = MEMORY, bookmarks, pagesPerBookmark, signal, progress } = options;
   const both = new PairBookmarks(bookmarks, pagesPerBookmark);
   const spilled = new SpilledItems(folder, memory, both.position?.sizes);

@@ -60,7 +60,8 @@ export async function* pairChanges(options: PairChangesOptions): AsyncGenerator<
   });
   if (bookmarks.whole) return;
   const seen = new Date(bookmarks.at('seen'));
-  for await (const { keys, before: old, after: image } of differingItems(options, new ItemKeys(table.keyNames), noCounts())) {
+  const items = differingItems(options, new ItemKeys(table.keyNames), noCounts());
+  for await (const { keys, before: old, after: image } of items) {
     yield {
       keys,
       old,

@@ -22,8 +22,16 @@ export async function describeSides(
 }
 
 function requireKeys(side: string, { table }: SnapshotDescription, keyNames: readonly string[]): void {
-  if (table && (table.keyNames.length !== keyNames.length || table.keyNames.some((name, place) => name !== keyNames[place]))) {
-    throw new Refusal(side, `have the key ${schema(keyNames)}`, `${schema(table.keyNames)} of ${table.name}`, 'compare tables with the same key schema');
+  if (
+    table &&
+    (table.keyNames.length !== keyNames.length || table.keyNames.some((name, place) => name !== keyNames[place]))
+  ) {
+    throw new Refusal(
+      side,
+      `have the key ${schema(keyNames)}`,
+      `${schema(table.keyNames)} of ${table.name}`,
+      'compare tables with the same key schema',
+    );
   }
 }
 

@@ -1,11 +1,7 @@
 /** The records of one shard. */
 import {
-  type _Record as StreamRecord,
-  type DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type Shard,
-  type ShardIteratorType,
+  type _Record as StreamRecord, type DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, type Shard, type
+  ShardIteratorType,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Reading } from './shard-tree';
 import type { Clock } from '../../../clock/clock';

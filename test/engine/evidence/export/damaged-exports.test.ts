@@ -19,7 +19,12 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** A window of a quarter of an hour, or more. */
-async function window(from: number, to: number, records: NetRecord[] = [], more: Partial<ExportFolderProps> = {}): Promise<DiskFolder> {
+async function window(
+  from: number,
+  to: number,
+  records: NetRecord[] = [],
+  more: Partial<ExportFolderProps> = {},
+): Promise<DiskFolder> {
   return new DiskFolder(await writeExport({ root, from: at(from), to: at(to), records, ...more }));
 }
 
@@ -151,7 +156,12 @@ describe('what was damaged on its way is refused, by name', () => {
 
   test('records are counted as they are read', async () => {
     const counts: number[] = [];
-    const evidence = exportChanges({ exports: [folder], table: TABLE, from: at(0), progress: (read) => counts.push(read) });
+    const evidence = exportChanges({
+      exports: [folder],
+      table: TABLE,
+      from: at(0),
+      progress: (read) => counts.push(read),
+    });
     while (!(await evidence.next()).done);
 
     expect(counts.at(-1)).toBe(300);

@@ -69,7 +69,14 @@ describe('the choice', () => {
   };
 
   test('a chain that covers the time, in its order', () => {
-    expect(choose([span(30, 60), span(0, 15), span(15, 30), span(60, 90)], 0, 60)).toEqual({ chain: [[0, 15], [15, 30], [30, 60]], missing: [] });
+    expect(choose([span(30, 60), span(0, 15), span(15, 30), span(60, 90)], 0, 60)).toEqual({
+      chain: [
+        [0, 15],
+        [15, 30],
+        [30, 60],
+      ],
+      missing: [],
+    });
   });
 
   test('a chain may begin a minute early, and end late', () => {
@@ -78,7 +85,13 @@ describe('the choice', () => {
   });
 
   test('of those that overlap, the ones that fit', () => {
-    expect(choose([span(0, 45), span(0, 30), span(20, 60), span(30, 60), span(30, 120)], 0, 60)).toEqual({ chain: [[0, 30], [30, 60]], missing: [] });
+    expect(choose([span(0, 45), span(0, 30), span(20, 60), span(30, 60), span(30, 120)], 0, 60)).toEqual({
+      chain: [
+        [0, 30],
+        [30, 60],
+      ],
+      missing: [],
+    });
   });
 
   test('of those that leave nothing to export, the ones that reach least beyond the time, at both of its ends', () => {
@@ -129,12 +142,18 @@ describe('the choice', () => {
   test('of all chains one that leaves the least to export', replayable(() => {
     const edges = fc.uniqueArray(fc.integer({ min: 1, max: 19 }), { minLength: 1, maxLength: 6 })
       .map((inner) => [0, ...inner.sort((a, b) => a - b), 20]);
-    fc.assert(fc.property(edges, fc.array(fc.tuple(fc.nat(17), fc.integer({ min: 1, max: 6 })), { maxLength: 8 }), (path, others) => {
-      const hours = path.slice(1).map((to, place) => span(60 * path[place], 60 * to));
-      const noise = others.map(([from, length]) => span(60 * from, 60 * (from + length)));
+    fc.assert(
+      fc.property(
+        edges,
+        fc.array(fc.tuple(fc.nat(17), fc.integer({ min: 1, max: 6 })), { maxLength: 8 }),
+        (path, others) => {
+          const hours = path.slice(1).map((to, place) => span(60 * path[place], 60 * to));
+          const noise = others.map(([from, length]) => span(60 * from, 60 * (from + length)));
 
-      expect(chooseExports([...noise, ...hours], span(0, 1200)).missing).toEqual([]);
-    }));
+          expect(chooseExports([...noise, ...hours], span(0, 1200)).missing).toEqual([]);
+        },
+      ),
+    );
   }));
 });
 

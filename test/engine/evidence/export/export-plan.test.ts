@@ -31,13 +31,25 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 type Images = readonly [old: Item | undefined, now: Item | undefined, minute?: number];
 
 /** One item through windows of a quarter of an hour each, in some of which it did not change. */
-async function plan(windows: readonly (Images | undefined)[], more: Partial<PlanOptions> & { ttlAttribute?: string } = {}): Promise<Plan> {
+async function plan(
+  windows: readonly (Images | undefined)[],
+  more: Partial<PlanOptions> & { ttlAttribute?: string } = {},
+): Promise<Plan> {
   const { ttlAttribute, ...options } = more;
-  const exports = await Promise.all(windows.map(async (images, number) => {
-    const [old, now, minute = 1] = images ?? [];
-    const record: NetRecord = { keys: KEYS, old: old && { ...KEYS, ...old }, new: now && { ...KEYS, ...now }, at: at(15 * number + minute) };
-    return new DiskFolder(await writeExport({ root, from: at(15 * number), to: at(15 * number + 15), records: images ? [record] : [] }));
-  }));
+  const exports = await Promise.all(
+    windows.map(async (images, number) => {
+      const [old, now, minute = 1] = images ?? [];
+      const record: NetRecord = {
+        keys: KEYS,
+        old: old && { ...KEYS, ...old },
+        new: now && { ...KEYS, ...now },
+        at: at(15 * number + minute),
+      };
+      return new DiskFolder(
+        await writeExport({ root, from: at(15 * number), to: at(15 * number + 15), records: images ? [record] : [] }),
+      );
+    }),
+  );
   return createPlan({
     folder: join(root, `plan-${++plans}`),
     table: TABLE,
@@ -50,7 +62,9 @@ async function plan(windows: readonly (Images | undefined)[], more: Partial<Plan
 async function rewind(made: Plan, live: Item | undefined): Promise<Merge> {
   const folds: ItemFold[] = [];
   for await (const { fold } of made.items()) folds.push(fold);
-  return folds.length > 0 ? merge(folds[0], live && { ...KEYS, ...live }, made.header.rules) : { conflicts: [], touched: false };
+  return folds.length > 0
+    ? merge(folds[0], live && { ...KEYS, ...live }, made.header.rules)
+    : { conflicts: [], touched: false };
 }
 
 const reasons = ({ conflicts }: Merge) => conflicts.map(({ attribute, reason }) => `${attribute ?? '(item)'}: ${reason}`);
@@ -195,7 +209,13 @@ describe('the time of the damage', () => {
   });
 
   test('what reaches out of it is a conflict, whatever else is known of the item', async () => {
-    const windows: Images[] = [[{ a: N(1), b: N(1) }, { a: N(2), b: N(1) }], [{ a: N(2), b: N(1) }, { a: N(2), b: N(2) }, 10]];
+    const windows: Images[] = [
+      [
+        { a: N(1), b: N(1) },
+        { a: N(2), b: N(1) },
+      ],
+      [{ a: N(2), b: N(1) }, { a: N(2), b: N(2) }, 10],
+    ];
     const found = await rewind(await plan(windows, { damageOnly: true, to: at(20) }), { a: N(2), b: N(2) });
 
     expect(found.repair).toBeUndefined();

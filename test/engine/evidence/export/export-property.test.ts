@@ -42,7 +42,11 @@ function net(windows: readonly Step[][]): NetSteps {
 }
 
 /** Writes the items' windows as exports, and what a plan made of these decides of each item. */
-async function rewound(items: readonly NetSteps[], lives: readonly (Named | undefined)[], options: Partial<PlanOptions>) {
+async function rewound(
+  items: readonly NetSteps[],
+  lives: readonly (Named | undefined)[],
+  options: Partial<PlanOptions>,
+) {
   rmSync(root, { recursive: true, force: true });
   const windows = Math.max(1, ...items.map(({ length }) => length));
   const exports: DiskFolder[] = [];
@@ -52,13 +56,26 @@ async function rewound(items: readonly NetSteps[], lives: readonly (Named | unde
       const keys = keysOf(place);
       if (!step) return [];
       const { before, after } = step;
-      return { keys, old: before && itemOf(keys, before, window), new: after && itemOf(keys, after, window + 1), at: time(window + 0.5) };
+      return {
+        keys,
+        old: before && itemOf(keys, before, window),
+        new: after && itemOf(keys, after, window + 1),
+        at: time(window + 0.5),
+      };
     });
     exports.unshift(new DiskFolder(await writeExport({ root, from: time(window), to: time(window + 1), records })));
   }
   const made = await createPlan({
     folder: join(root, 'plan'),
-    table: { name: 'audit-log', arn: TABLE_ARN, id: 'id', keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false },
+    table: {
+      name: 'audit-log',
+      arn: TABLE_ARN,
+      id: 'id',
+      keyNames: ['pk'],
+      itemCount: 0,
+      otherRegions: [],
+      strong: false,
+    },
     changes: ({ bookmarks }) => exportChanges({ exports, table: { arn: TABLE_ARN }, from: time(0), bookmarks }),
     from: time(0),
     ...options,
@@ -79,7 +96,9 @@ const places = ({ conflicts }: Merge) => new Set(conflicts.map(({ attribute }) =
 function sorted({ seen }: History, cuts: readonly boolean[]): Step[][] {
   return seen.reduce<Step[][]>((windows, step, place) => {
     const last = windows.at(-1);
-    return last && last[0].by === step.by && !cuts[place] ? [...windows.slice(0, -1), [...last, step]] : [...windows, [step]];
+    return last && last[0].by === step.by && !cuts[place]
+      ? [...windows.slice(0, -1), [...last, step]]
+      : [...windows, [step]];
   }, []);
 }
 
@@ -145,7 +164,9 @@ test('an attribute filter in windows that good writers share: the attribute goes
       let killedIn = -1;
       const windows: Step[][] = Array.from({ length: WINDOWS + 1 }, () => []);
       const step = (window: number, by: Step['by'], after: Named | undefined) => {
-        if (!(item && after ? equalNamed(item, after) : item === after)) windows[window].push({ by, before: item, after, ttl: false });
+        if (!(item && after ? equalNamed(item, after) : item === after)) {
+          windows[window].push({ by, before: item, after, ttl: false });
+        }
         item = after;
       };
       for (const { what, window, name, value: to } of writes) {
@@ -210,7 +231,9 @@ test('several windows of damage to items that live on say the same as one', repl
     const many = await rewound(all.map(({ history, cuts }) => net(sorted(history, cuts))), ends, { damageOnly: true });
 
     one.forEach(({ after }, place) => expect(same(after, many[place].after)).toBe(true));
-    one.forEach(({ after }, place) => expect(same(after, itemOf(keysOf(place), all[place].history.seen[0].before!))).toBe(true));
+    one.forEach(({ after }, place) =>
+      expect(same(after, itemOf(keysOf(place), all[place].history.seen[0].before!))).toBe(true),
+    );
   }), { numRuns: RUNS, endOnFailure: true });
 }));
 

@@ -16,7 +16,12 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** A window of a quarter of an hour, or more. */
-async function window(from: number, to: number, records: NetRecord[] = [], more: Partial<ExportFolderProps> = {}): Promise<DiskFolder> {
+async function window(
+  from: number,
+  to: number,
+  records: NetRecord[] = [],
+  more: Partial<ExportFolderProps> = {},
+): Promise<DiskFolder> {
   return new DiskFolder(await writeExport({ root, from: at(from), to: at(to), records, ...more }));
 }
 

@@ -34,7 +34,12 @@ class Recorder {
     const { arn: tableArn, id: tableId } = await describeTable(table.local.client, table.name);
     const exports = await this.exports({ summary: { tableArn, tableId } });
     const options: ExportChangesOptions = { exports, table: { arn: tableArn, id: tableId }, from: time(1) };
-    return table.plan(parseFilter(text), { changes: () => exportChanges(options), from: time(1), to: time(1 + damage), ...more });
+    return table.plan(parseFilter(text), {
+      changes: () => exportChanges(options),
+      from: time(1),
+      to: time(1 + damage),
+      ...more,
+    });
   }
 
   private async exports(more: Partial<ExportFolderProps>): Promise<DiskFolder[]> {

@@ -6,8 +6,8 @@ import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder
 import { createPlan, type Plan } from '../../../../src/engine/plan/plan';
 
 /**
- * Writes an export of many records, of about a kilobyte each, and makes a plan of it. Prints the peak of memory before and
- * after, in MB, and the seconds.
+ * Writes an export of many records, of about a kilobyte each, and makes a plan of it. Prints the peak of memory before
+ * and after, in MB, and the seconds.
  *
  *     write <folder> <count>     prints the folder of the export
  *     read <export>              reads the changes and does nothing with them
@@ -29,7 +29,12 @@ function* records(count: number): Generator<NetRecord> {
 
 async function* evidence(bookmarks = new Bookmarks(), length = Infinity): AsyncGenerator<Change> {
   let told = 0;
-  for await (const change of exportChanges({ exports: [new DiskFolder(folder)], table: { arn: TABLE_ARN }, from: FROM, bookmarks })) {
+  for await (const change of exportChanges({
+    exports: [new DiskFolder(folder)],
+    table: { arn: TABLE_ARN },
+    from: FROM,
+    bookmarks,
+  })) {
     if (told++ === length) throw new Error('broken off');
     yield change;
   }
@@ -37,7 +42,13 @@ async function* evidence(bookmarks = new Bookmarks(), length = Infinity): AsyncG
 
 async function plan(length?: number): Promise<Plan> {
   const table = { name: 'many', arn: TABLE_ARN, keyNames: ['pk'], itemCount: 0, otherRegions: [], strong: false };
-  return createPlan({ folder: argument, table, changes: ({ bookmarks }) => evidence(bookmarks, length), from: FROM, damageOnly: true });
+  return createPlan({
+    folder: argument,
+    table,
+    changes: ({ bookmarks }) => evidence(bookmarks, length),
+    from: FROM,
+    damageOnly: true,
+  });
 }
 
 async function run(): Promise<object | string> {

@@ -122,6 +122,13 @@ test('memory does not grow with the tables', () => {
   // The items of one side alone are 50 MB.
   const counts = JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=32', script, folder, '50000'], { encoding: 'utf8', timeout: 300_000 }));
 
-  expect(counts).toMatchObject({ before: 50_000, after: 50_000, different: 5000, same: 45_000, onlyBefore: 0, onlyAfter: 0 });
+  expect(counts).toMatchObject({
+    before: 50_000,
+    after: 50_000,
+    different: 5000,
+    same: 45_000,
+    onlyBefore: 0,
+    onlyAfter: 0,
+  });
   expect(counts.spilled).toBeGreaterThan(80_000);
 });

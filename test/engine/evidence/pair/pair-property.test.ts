@@ -60,7 +60,13 @@ function keysAt(place: number, spelling = 0): Item {
 
 function side(found: readonly Entry[], name: 'before' | 'after'): Item[] {
   const number = name === 'before' ? 0 : 1;
-  return found.map(({ [name]: named, places, turns: spellings }, place) => ({ named, order: places[number], place, spelling: spellings[number] }))
+  return found
+    .map(({ [name]: named, places, turns: spellings }, place) => ({
+      named,
+      order: places[number],
+      place,
+      spelling: spellings[number],
+    }))
     .filter(({ named }) => named)
     .sort((a, b) => a.order - b.order)
     .map(({ named, place, spelling }) => itemOf(keysAt(place, spelling), named!, spelling));
@@ -136,17 +142,38 @@ test('on DynamoDB: a table goes back to what it was, with all that was deleted a
     }));
     const { client } = live.local;
     const described = await describeTable(client, live.name);
-    const evidence = () => pairChanges({
-      before: tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: before.name, time: FROM, segments: 5, concurrency: 2 }),
-      after: tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName: after.name, time: seconds(60), segments: 3, consistent: true }),
-      table: described,
-      clock: SYSTEM_CLOCK,
-      folder,
-      from: FROM,
-      memory: 50_000,
-    });
+    const evidence = () =>
+      pairChanges({
+        before: tableSnapshot({
+          client,
+          clock: SYSTEM_CLOCK,
+          tableName: before.name,
+          time: FROM,
+          segments: 5,
+          concurrency: 2,
+        }),
+        after: tableSnapshot({
+          client,
+          clock: SYSTEM_CLOCK,
+          tableName: after.name,
+          time: seconds(60),
+          segments: 3,
+          consistent: true,
+        }),
+        table: described,
+        clock: SYSTEM_CLOCK,
+        folder,
+        from: FROM,
+        memory: 50_000,
+      });
     const statement = { damageOnly: true };
-    const plan = await live.plan(undefined, { changes: evidence, from: FROM, to: seconds(60), precision: undefined, ...statement });
+    const plan = await live.plan(undefined, {
+      changes: evidence,
+      from: FROM,
+      to: seconds(60),
+      precision: undefined,
+      ...statement,
+    });
     const forecast = await live.dryRun(plan);
     const { report } = await live.apply(plan);
 

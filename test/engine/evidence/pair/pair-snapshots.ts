@@ -14,10 +14,20 @@ export function tableNamed(name: string, more: Partial<Table> = {}): Table {
 }
 
 /** A snapshot in memory, in pages of a size. */
-export function inMemory(name: string, items: readonly Item[], more: Partial<SnapshotDescription> = {}, page = 3): Snapshot {
+export function inMemory(
+  name: string,
+  items: readonly Item[],
+  more: Partial<SnapshotDescription> = {},
+  page = 3,
+): Snapshot {
   return {
     name,
-    describe: async () => ({ table: tableNamed(name), time: name === 'before' ? FROM : seconds(60), accuracy: 0, ...more }),
+    describe: async () => ({
+      table: tableNamed(name),
+      time: name === 'before' ? FROM : seconds(60),
+      accuracy: 0,
+      ...more,
+    }),
     items: async function* () {
       for (let place = 0; place < items.length; place += page) yield items.slice(place, place + page);
     },

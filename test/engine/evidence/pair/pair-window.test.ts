@@ -5,7 +5,13 @@ const MINUTE = 60_000;
 
 /** Snapshots so many seconds from the beginning of the damage, with times that may be off. */
 function window(before: number, after: number, accuracy = 0, more: Partial<PairWindow> = {}): () => void {
-  return () => checkWindow({ before: { time: seconds(before), accuracy }, after: { time: seconds(after), accuracy }, from: FROM, ...more });
+  return () =>
+    checkWindow({
+      before: { time: seconds(before), accuracy },
+      after: { time: seconds(after), accuracy },
+      from: FROM,
+      ...more,
+    });
 }
 
 test.each([

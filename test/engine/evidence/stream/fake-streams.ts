@@ -59,13 +59,16 @@ export class FakeClock implements Clock {
  * A stream that has lived for a day: shards with parents, the oldest trimmed away, and more to happen while it is read.
  */
 export class FakeStreams {
-  public static readonly happenings = fc.array(fc.record<Happening>({
-    what: fc.constantFrom('write', 'write', 'write', 'write', 'roll', 'split'),
-    item: fc.nat(ITEMS - 1),
-    after: fc.nat(HOUR),
-    late: fc.oneof(fc.constant(0), fc.nat(MOST_LATE)),
-    stale: fc.oneof(fc.constant(0), fc.nat(MOST_LATE)),
-  }), { minLength: 1, maxLength: 60, size: 'max' });
+  public static readonly happenings = fc.array(
+    fc.record<Happening>({
+      what: fc.constantFrom('write', 'write', 'write', 'write', 'roll', 'split'),
+      item: fc.nat(ITEMS - 1),
+      after: fc.nat(HOUR),
+      late: fc.oneof(fc.constant(0), fc.nat(MOST_LATE)),
+      stale: fc.oneof(fc.constant(0), fc.nat(MOST_LATE)),
+    }),
+    { minLength: 1, maxLength: 60, size: 'max' },
+  );
 
   public readonly written: { item: number; number: number; at: number }[] = [];
   public readonly trimmed: string[] = [];
@@ -79,10 +82,20 @@ export class FakeStreams {
   /** The time that readers see; what happens while they read happens then. */
   public readonly clock = new FakeClock();
 
-  constructor(before: Happening[], private readonly during: Happening[], hiccups: number[], private readonly created = NOW - 30 * HOUR) {
+  constructor(
+    before: Happening[],
+    private readonly during: Happening[],
+    hiccups: number[],
+    private readonly created = NOW - 30 * HOUR,
+  ) {
     this.time = NOW - before.reduce((sum, { after }) => sum + after, 0);
-    this.hiccups = function* () { for (;;) yield* [...hiccups, 0]; }();
-    this.open(undefined, Array.from({ length: ITEMS }, (_, item) => item));
+    this.hiccups = (function* () {
+      for (;;) yield* [...hiccups, 0];
+    })();
+    this.open(
+      undefined,
+      Array.from({ length: ITEMS }, (_, item) => item),
+    );
     before.forEach((happening) => this.happen(happening));
     this.trim();
   }
@@ -110,9 +123,12 @@ export class FakeStreams {
       this.happenLate(this.during[this.calls / 7 - 1]);
     }
     switch (name) {
-      case 'DescribeStreamCommand': return this.describe(input.ExclusiveStartShardId);
-      case 'GetShardIteratorCommand': return this.iterator(input);
-      default: return this.records(input.ShardIterator, input.Limit ?? 3);
+      case 'DescribeStreamCommand':
+        return this.describe(input.ExclusiveStartShardId);
+      case 'GetShardIteratorCommand':
+        return this.iterator(input);
+      default:
+        return this.records(input.ShardIterator, input.Limit ?? 3);
     }
   }
 
@@ -171,7 +187,7 @@ export class FakeStreams {
 
   /** A record comes up to two seconds after its write. */
   private happenLate({ after, ...happening }: Happening): void {
-    this.happen({ ...happening, after: Math.max(0, this.clock.now() - after % 2000 - this.time) });
+    this.happen({ ...happening, after: Math.max(0, this.clock.now() - (after % 2000) - this.time) });
   }
 
   private happen({ what, item, after, late = 0, stale = 0 }: Happening): void {
@@ -206,7 +222,17 @@ export class FakeStreams {
   private open(parent: string | undefined, items: number[], hidden = 0): void {
     // Named without order, and listed in any.
     const id = `shard-${(this.shards.length * 7919) % 1000}-${this.shards.length}`;
-    this.shards.unshift({ id, parent, items, hidden, records: [], closed: false, closedAt: Infinity, stale: 0, made: 0 });
+    this.shards.unshift({
+      id,
+      parent,
+      items,
+      hidden,
+      records: [],
+      closed: false,
+      closedAt: Infinity,
+      stale: 0,
+      made: 0,
+    });
   }
 
   /** Shards go when they have been closed for a day, before their children do; others lose their oldest records. */

@@ -69,7 +69,12 @@ test('whatever goes wrong while the stream is read, and when: the same plan', as
     const plan = await table.plan(FILTER, { changes: () => table.evidence(streams) });
     Object.entries(proxy.hitsByKind).forEach(([kind, hits]) => seen[kind as Fault] = (seen[kind as Fault] ?? 0) + hits);
 
-    expect(plan.header.counts).toEqual({ ...undisturbed.header.counts, changes: 3 * ITEMS, damage: ITEMS, items: ITEMS });
+    expect(plan.header.counts).toEqual({
+      ...undisturbed.header.counts,
+      changes: 3 * ITEMS,
+      damage: ITEMS,
+      items: ITEMS,
+    });
     expect(plan.header.itemsDigest).toBe(undisturbed.header.itemsDigest);
   }), { seed: SEED, numRuns: 10, endOnFailure: true });
 

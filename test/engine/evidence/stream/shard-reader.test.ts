@@ -13,7 +13,11 @@ describe('a stream of one open shard', () => {
    * Numbers of the changes that are read until a time, from pages that are answered one after the other, or by the
    * time.
    */
-  async function told(answer: (page: number, clock: FakeClock) => object[], to: number, description: object = {}): Promise<number[]> {
+  async function told(
+    answer: (page: number, clock: FakeClock) => object[],
+    to: number,
+    description: object = {},
+  ): Promise<number[]> {
     const clock = new FakeClock();
     const client: any = {
       send: async ({ input }: any) => {
@@ -21,11 +25,24 @@ describe('a stream of one open shard', () => {
         if (input.ShardId) return { ShardIterator: '0' };
         const page = Number(input.ShardIterator);
         if (input.ShardIterator) return { Records: answer(page, clock), NextShardIterator: String(page + 1) };
-        return { StreamDescription: { StreamStatus: 'ENABLED', CreationRequestDateTime: new Date(0), Shards: [{ ShardId: 'open' }], ...description } };
+        return {
+          StreamDescription: {
+            StreamStatus: 'ENABLED',
+            CreationRequestDateTime: new Date(0),
+            Shards: [{ ShardId: 'open' }],
+            ...description,
+          },
+        };
       },
     };
     const found: number[] = [];
-    const evidence = streamChanges({ streams: client, clock, table: TABLE, from: new Date(NOW - 2 * HOUR), to: new Date(to) });
+    const evidence = streamChanges({
+      streams: client,
+      clock,
+      table: TABLE,
+      from: new Date(NOW - 2 * HOUR),
+      to: new Date(to),
+    });
     for await (const change of evidence) found.push(number(change));
     return found;
   }

@@ -10,7 +10,8 @@ const STREAMS = Math.max(1000, Math.ceil(Number(process.env.HISTORIES ?? 0) / 10
 
 async function read(streams: FakeStreams, from: number, concurrency?: number): Promise<Change[]> {
   const changes: Change[] = [];
-  const evidence = streamChanges({ streams: streams.client, clock: streams.clock, table: TABLE, from: new Date(from), concurrency });
+  const { client, clock } = streams;
+  const evidence = streamChanges({ streams: client, clock, table: TABLE, from: new Date(from), concurrency });
   for await (const change of evidence) changes.push(change);
   return changes;
 }
@@ -166,7 +167,8 @@ test('a shard that fails ends the reading', async () => {
     send: async (command: any) =>
       command.input.ShardIterator ? Promise.reject(new Error('no')) : client.send(command),
   };
-  const evidence = streamChanges({ streams: failing, clock: new FakeClock(), table: TABLE, from: new Date(NOW - HOUR) });
+  const clock = new FakeClock();
+  const evidence = streamChanges({ streams: failing, clock, table: TABLE, from: new Date(NOW - HOUR) });
 
   await expect(evidence.next()).rejects.toThrow('no');
 });
@@ -185,7 +187,8 @@ describe('deletions by time to live', () => {
           : { StreamDescription: { StreamStatus: 'ENABLED', CreationRequestDateTime: new Date(0), Shards: [{ ShardId: '1' }] } },
     };
     const found: boolean[] = [];
-    const evidence = streamChanges({ streams: client, clock: new FakeClock(), table, from: new Date(NOW - 1), ttlAttribute });
+    const clock = new FakeClock();
+    const evidence = streamChanges({ streams: client, clock, table, from: new Date(NOW - 1), ttlAttribute });
     for await (const { ttl } of evidence) found.push(ttl);
     return found;
   }
