@@ -148,7 +148,7 @@ for (const handler of ['advanced-backup', 'imported-tables', 'protection-verific
   project.bundler.addBundle(`src/handlers/${handler}.lambda.ts`, { platform: 'node', target: 'node24', externals: [], tsconfigPath: 'tsconfig.dev.json' });
 }
 
-// The command line is one file that starts without aws-cdk-lib, and nobody waits for 160 MB at night.
+// The command line is one file that starts without aws-cdk-lib: an operator need not wait for 160 MB.
 project.bundler.addBundle('src/cli/cdk-dynamodb-recovery.ts', {
   platform: 'node',
   target: `node${OLDEST_NODE}`,

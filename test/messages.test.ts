@@ -39,7 +39,7 @@ function quotedMessages(): string[] {
   return [...TROUBLESHOOTING.matchAll(/^\| `([^`]+)`.* \|.* \|.* \|$/gm)].map(([, message]) => message);
 }
 
-/** What the code holds of a message: the name of a property, and the text between values. */
+/** The parts of a message in the code: the name of a property, and the text between values. */
 function partsOf(message: string): string[] {
   const [, property, rest = message] = /^'([^']+)' must (.*)$/.exec(message) ?? [];
   return [...property ? [property] : [], ...rest.split('…')].map((part) => part.trim()).filter(Boolean);

@@ -7,8 +7,8 @@ const ROOT = join(__dirname, '..');
 const NEWEST_CDK = '2.276.0';
 
 /**
- * What aws-cdk-go 2.263.0 requires. Newer ones that npm would install need not exist as Go modules; newer users get
- * newer ones anyway.
+ * The modules that aws-cdk-go 2.263.0 requires. Newer ones that npm would install need not exist as Go modules; newer
+ * users get newer ones anyway.
  */
 const GO_MODULES = {
   'github.com/cdklabs/awscdk-asset-awscli-go/awscliv1/v2': 'v2.2.282',

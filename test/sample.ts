@@ -15,7 +15,7 @@ export function propertiesOf(stack: Stack, type: string): any[] {
   return Object.values(Template.fromStack(stack).findResources(type)).map(({ Properties }) => Properties);
 }
 
-/** What the verification of a stack is told to expect. */
+/** The expectation that the verification of a stack gets. */
 export function expectationOf(stack: Stack): any {
   return propertiesOf(stack, 'Custom::DynamoDBProtectionVerification')[0].expectation;
 }

@@ -18,7 +18,7 @@ import type { DeclaredSelection } from '../verification/stack-expectation';
 export interface SelectingPlan {
   readonly backupPlanId: string;
 
-  /** The vaults beside its own that its recovery points are written to. */
+  /** The other vaults that its recovery points are written to. */
   readonly otherVaultArns: string[];
 
   /** All vaults that it knows as constructs. */

@@ -19,7 +19,7 @@ export function planWarnings(rules: BackupRule[]): PlanWarning[] {
   return [...momentsWithoutRecoveryPoint(rules), ...lostBackups(rules)];
 }
 
-/** As long as one rule always has a recovery point, the others may keep theirs for as short as they like. */
+/** If one rule always has a recovery point, the others may have any retention. */
 function momentsWithoutRecoveryPoint(rules: BackupRule[]): PlanWarning[] {
   const covered = rules.map(({ name, retention, schedule }) => ({
     name,

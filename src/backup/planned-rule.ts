@@ -68,7 +68,7 @@ export class PlannedRule {
     return [this.vault, airGappedVault, ...copies.map(({ vault }) => vault)].filter((vault) => vault !== undefined);
   }
 
-  /** The vaults beside its own that recovery points are written to. */
+  /** The other vaults that recovery points are written to. */
   public get otherVaultArns(): string[] {
     const { airGappedVault } = this.rule;
     return [...airGappedVault ? [airGappedVault.backupVaultArn] : [], ...this.copies.map(({ vaultArn }) => vaultArn)];
@@ -178,7 +178,7 @@ function placeOfVault({ backupVaultArn, env }: backup.IBackupVault) {
   return placeOfArn(backupVaultArn, env);
 }
 
-/** As far as both places are known. */
+/** Compares only what is known of both places. */
 function isElsewhere(plan: IConstruct, vault: backup.IBackupVault): boolean {
   const { account, region } = Stack.of(plan);
   const other = placeOfVault(vault);

@@ -28,8 +28,8 @@ export interface ExpectedTable {
   readonly selectedBy: number[];
 
   /**
-   * The keys that the template gives it, of each Region one at most; none where AWS owns or manages the key. They stand
-   * beside the profile, so that tables with keys of their own can share one.
+   * The keys that the template gives it, of each Region one at most; none where AWS owns or manages the key. They are
+   * no part of the profile, so that tables with keys of their own can share one.
    */
   readonly keyArns?: string[];
 }
@@ -137,7 +137,7 @@ export interface ExpectedLock {
   readonly minRetentionDays: number;
   readonly maxRetentionDays?: number;
 
-  /** Of a lock in compliance mode. */
+  /** The cooling-off period of a lock in compliance mode. */
   readonly coolingOffDays?: number;
 }
 

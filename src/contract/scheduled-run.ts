@@ -4,8 +4,8 @@ export interface ScheduledRun {
   readonly stackId: string;
 
   /**
-   * As in the event of the custom resource, with numbers and booleans as they are, and tables under conditions as JSON
-   * text of their own.
+   * The expectation as in the event of the custom resource, with numbers and booleans as they are, and tables under
+   * conditions as JSON text of their own.
    */
   readonly expectation: object;
 

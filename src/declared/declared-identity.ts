@@ -94,7 +94,7 @@ function sorted(value: unknown): unknown {
   return mapped(value, (entries) => entries.sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** As L1 properties are written; functions of CloudFormation stay as they are. */
+/** The properties as the L1 resource has them; functions of CloudFormation stay as they are. */
 function inCamelCase(value: unknown): unknown {
   return mapped(value, (entries) =>
     entries.map(([key, member]) => [/^(Ref$|Fn::)/.test(key) ? key : key[0].toLowerCase() + key.slice(1), member]),

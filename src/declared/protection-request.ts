@@ -1,6 +1,6 @@
 import type { RecoveryWindow } from '../internal/recovery-window';
 
-/** The protection that the app requests for a table, by whichever construct. */
+/** The protection that the app requests for a table, by any construct. */
 export interface ProtectionRequest {
   /** Left out where the table has a window of its own, or takes a default. */
   readonly recoveryWindow?: RecoveryWindow;

@@ -23,7 +23,7 @@ interface GuardedDeclaration {
   readonly status?: GuardStatus;
   readonly acknowledgedDays?: number;
 
-  /** As the template had it when it was validated, which is the last moment before it is written. */
+  /** The table as the template had it when it was validated, which is the last moment before it is written. */
   identity?: DeclaredIdentity;
 }
 

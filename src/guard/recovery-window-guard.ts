@@ -98,7 +98,7 @@ export class RecoveryWindowGuard extends Construct {
     const resource = guard.defineResource('Custom::RecoveryWindowGuard', {
       settleSeconds: seconds,
       logGroup: this.logGroup.logGroupName,
-      // Whatever it refers to, the tables do themselves.
+      // The tables refer to the same resources themselves.
       guarded: Lazy.uncachedAny({
         produce: ({ preparing }) => (preparing ? {} : { ...tables.render(), ...prerequisites.render() }),
       }),

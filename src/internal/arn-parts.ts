@@ -23,7 +23,7 @@ export interface Place {
 const UNKNOWN = '\0';
 
 /**
- * Reads an ARN part by part. A token holds no colon, so that what stands beside it is known although the whole is not.
+ * Reads an ARN part by part. A token holds no colon, so that what stands next to it is known although the whole is not.
  *
  * @param arn text, tokens included, or a value as it is resolved for a template
  */

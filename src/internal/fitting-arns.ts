@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { arnParts } from './arn-parts';
 import { type Conditional, underConditions } from './conditional-values';
 
-/** About a hundred characters each: with more, the tables beside them would not fit into a managed policy. */
+/** About a hundred characters each: with more, the tables would not fit next to them into a managed policy. */
 const MOST = 6;
 
 /**

@@ -47,7 +47,7 @@ export class HandlerCode extends lambda.Code {
   }
 }
 
-/** The digest of a bundle, written beside the bundles when they are made. */
+/** The digest of a bundle, written next to the bundles when they are made. */
 function digestOf(handler: string): string {
   const digests = JSON.parse(readFileSync(join(HANDLERS, 'digests.json'), 'utf8')) as { readonly [handler: string]: string };
   return digests[handler];

@@ -16,7 +16,7 @@ const BUDGET = 3_800;
 /** `"arn:aws-us-gov:dynamodb:us-gov-west-1:123456789012:table/",` without the name. */
 const ARN_LENGTH = 60;
 
-/** Of a name that only the deployment knows: the longest that DynamoDB takes. */
+/** The longest name that DynamoDB takes, for a name that only the deployment knows. */
 const LONGEST_NAME = 255;
 
 const NAMED_FOR_STACK = `${Aws.STACK_NAME}-*`;

@@ -2,7 +2,7 @@ import { type Alert, ENVELOPE } from './alert';
 
 const SOURCE = 'aws.backup';
 
-/** As AWS Backup names the type of a table. */
+/** The type of a table, in the spelling of AWS Backup. */
 const RESOURCE_TYPE = ['DynamoDB'];
 
 /**

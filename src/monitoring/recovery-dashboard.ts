@@ -97,7 +97,7 @@ export class RecoveryDashboard extends Resource {
       ),
     );
     widgets.position(0, 0);
-    // As long as the longest recovery window.
+    // The length of the longest recovery window.
     return { start: '-P35D', periodOverride: cloudwatch.PeriodOverride.INHERIT, widgets: widgets.toJson() };
   }
 }

@@ -9,7 +9,7 @@ export type RecoveryMeasure = keyof typeof RECOVERY_METRICS;
 /** The verification runs every day unless it has another schedule: a shorter period would leave gaps. */
 export const MEASURE_PERIOD = Duration.days(1);
 
-/** Of what is measured in a period, the worst counts. */
+/** The worst measurement of a period counts. */
 export const WORST: { readonly [measure in RecoveryMeasure]: string } = {
   protectionFindings: cloudwatch.Stats.MAXIMUM,
   newestRecoveryPointAge: cloudwatch.Stats.MAXIMUM,

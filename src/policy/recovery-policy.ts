@@ -55,7 +55,7 @@ export interface EnhancedTierOptions extends StandardTierOptions {
 
 /** Options of the enterprise tier. */
 export interface EnterpriseTierOptions extends EnhancedTierOptions {
-  /** The Regions beside its own in which each table must have a replica; at least one. */
+  /** The other Regions in which each table must have a replica; at least one. */
   readonly replicaRegions: string[];
 }
 
@@ -69,7 +69,7 @@ export interface RecoveryPolicyProps extends StandardTierOptions {
   readonly rules?: BackupRule[];
 
   /**
-   * The Regions beside its own in which each table must have a replica.
+   * The other Regions in which each table must have a replica.
    *
    * @default - none
    */
@@ -87,7 +87,7 @@ export class RecoveryPolicy {
     return new RecoveryPolicy({ ...options, rules: [] });
   }
 
-  /** Backups beside it: on the 15th and 25th of every month, kept for 90 days. The tier of tables without a policy. */
+  /** Backups as well: on the 15th and 25th of every month, kept for 90 days. The tier of tables without a policy. */
   public static standard(options: StandardTierOptions = {}): RecoveryPolicy {
     return new RecoveryPolicy({ ...options, rules: [BackupRule.twiceMonthly()] });
   }
@@ -121,7 +121,7 @@ export class RecoveryPolicy {
   /** The tags by which the plan selects its tables. */
   public readonly selectionTags?: { readonly [key: string]: string };
 
-  /** The Regions beside its own in which each table must have a replica. */
+  /** The other Regions in which each table must have a replica. */
   public readonly replicaRegions: string[];
 
   /** The recovery objective of the business. */

@@ -5,8 +5,8 @@ import { unmet } from '../policy/recovery-capability';
 import type { RecoveryPolicy } from '../policy/recovery-policy';
 
 /**
- * Refuses, when the app is synthesised, a table that cannot do what its policy promises. Of an imported table too
- * little is known.
+ * Refuses, when the app is synthesised, a table that cannot do what its policy promises. Imported tables are left out:
+ * little is known of them.
  */
 export function requireFulfilment(table: TableResource, policy: RecoveryPolicy, rules: BackupRule[]): void {
   if (table.cfn && (policy.objective || policy.replicaRegions.length > 0)) {

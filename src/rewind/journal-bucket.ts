@@ -71,7 +71,7 @@ export interface JournalBucketProps {
  * `If-None-Match: *`), to hide a plan among what a run has left, to write a key that climbs out of its folder (`..`
  * between slashes), and to write anything but the files of plans, each plan in a folder: `plan.json`, `items.jsonl`,
  * `dry-run.json`, `journal/00000001.jsonl` and so on, `runs/` with records named by their time, `report.json`,
- * `report.md` and `changes.csv`. Who must delete an object, or keep another one here, changes the policy first.
+ * `report.md` and `changes.csv`. To delete an object, or to keep another one here, change the policy first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */

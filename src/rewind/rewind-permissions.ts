@@ -26,11 +26,11 @@ export interface RewindScope {
   readonly tables: RewoundTables;
   readonly journal: s3.IBucket;
 
-  /** Of the journal, without a slash at its end. */
+  /** The prefix of the journal, without a slash at its end. */
   readonly prefix: string;
   readonly exports?: s3.IBucket;
 
-  /** Of the exports, without a slash at its end. */
+  /** The prefix of the exports, without a slash at its end. */
   readonly exportPrefix?: string;
   readonly restoredTableNames?: string;
 }

@@ -21,8 +21,8 @@ export interface TableRewindProps {
   readonly tables: IConstruct[];
 
   /**
-   * The principal that may assume the role that plans a rewind, which reads items and changes none. Of an account that
-   * is named here, it is those whom their own policies let assume the role. At least one.
+   * The principal that may assume the role that plans a rewind, which reads items and changes none. If an account is
+   * named, its principals may assume the role where their own policies allow it. At least one.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
    */
@@ -46,8 +46,8 @@ export interface TableRewindProps {
   readonly requireMfa?: boolean;
 
   /**
-   * The longest session of both roles, 1 to 12 hours. Who comes with another role has one hour at most. The command
-   * line renews its session, and a rewind that was cut short goes on where it was.
+   * The longest session of both roles, 1 to 12 hours. A session that begins with another role lasts one hour at most.
+   * The command line renews its session, and a rewind that was cut short goes on where it was.
    *
    * @default Duration.hours(1)
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html

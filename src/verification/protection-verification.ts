@@ -36,10 +36,10 @@ export interface ProtectionVerificationProps extends DeploymentFunctionOptions {
   readonly schedule?: VerificationSchedule;
 
   /**
-   * A bucket for the evidence of each scheduled run: who looked when, at what, what AWS answered and what was found, as
+   * A bucket for the evidence of each scheduled run: the time, the checks, the answers of AWS and the findings, as
    * JSON. It must be encrypted; `EvidenceBucket` is, with versions and, if you like, an object lock.
    *
-   * @default - no evidence beside the log
+   * @default - no evidence besides the log
    */
   readonly evidenceBucket?: s3.IBucket;
 

@@ -5,8 +5,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AlertScope, ProtectedTable, RecoveryAlerts, RecoveryDashboard } from '../../src';
 
 /**
- * A team that sees how far its tables can be got back, and is told of what endangers that: by e-mail, and through a
- * queue that its pager reads.
+ * A team that sees how far its tables can be got back, and gets alerts about what endangers that: by e-mail, and
+ * through a queue that its pager reads.
  */
 export function alerted(app: App): Stack {
   const stack = new Stack(app, 'Alerted');

@@ -9,7 +9,7 @@ import {
 const PARTITION_KEY = { partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING } };
 const WINDOWS = { startWindow: Duration.hours(1), completionWindow: Duration.hours(3) };
 
-/** What a test varies of the platform. */
+/** The options of the platform that a test varies. */
 export interface PlatformOptions {
   /** The name of the role that deploys the plan and the vault. */
   readonly deployer?: string;
@@ -19,8 +19,8 @@ export interface PlatformOptions {
 }
 
 /**
- * One policy at the top: a plan of three rules and a locked vault, which the tables of two teams share, and nobody's
- * code says so.
+ * One policy at the top: a plan of three rules and a locked vault, which the tables of two teams share without
+ * code of their own.
  */
 export const platform = ({ deployer = 'deployer', selectionTags }: PlatformOptions = {}) => (app: App): Stack[] => {
   const recoveryPointTags = { owner: 'platform' };

@@ -17,7 +17,7 @@ const CHECKERS: Checker[] = [...NAG_CHECKERS, NAG_2_CHECKER, CONTROL_TOWER_CHECK
 
 const FLAGS = [['', {}], [' with every recommended feature flag', { ...recommendedFlags }]] as const;
 
-/** What nobody has accepted. */
+/** Findings without an accepted reason. */
 const found = (checker: Checker, app: CheckedApp) => (checker.check([app]) ?? [[]])
   .flatMap(withReasons)
   .filter(({ reason }) => reason === undefined);
@@ -34,7 +34,7 @@ describe.each(EXAMPLE_APPS.flatMap((example) => FLAGS.map(([title, flags]) => [e
   });
 });
 
-/** A function of the app's own, beside those of the library. */
+/** A function of the app's own, next to those of the library. */
 const withFunction = (app: App) => {
   const stack = new Stack(app, 'Stack');
   new ProtectedTable(stack, 'Table', PARTITION_KEY);

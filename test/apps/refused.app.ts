@@ -3,8 +3,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { ProtectedTable, RecoveryVault, TableBackupPlan, TableProtection } from '../../src';
 
 /**
- * A stack with a vault and a table of its own, and beside them a table that some other tool made, whose protection
- * nobody has switched on.
+ * A stack with a vault and a table of its own, and a table of another tool without
+ * protection.
  */
 export const billing = (verification?: boolean) => (app: App): Stack => {
   const stack = new Stack(app, 'Billing');

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ProtectedTable, TableRewind } from '../../src';
 
-/** Two tables whose bad writes can be undone: whoever is on call plans a rewind, and a data owner applies it. */
+/** Two tables whose bad writes can be undone: an engineer on call plans a rewind, and a data owner applies it. */
 export function rewound(app: App): Stack {
   const stack = new Stack(app, 'Rewound', { env: { account: '111111111111', region: 'eu-west-1' } });
   const encryptionKey = kms.Key.fromKeyArn(stack, 'OrdersKey', 'arn:aws:kms:eu-west-1:111111111111:key/11111111-1111-1111-1111-111111111111');

@@ -104,7 +104,7 @@ describe('a backup plan', () => {
     definePlan({}, stack).addTable(new dynamodb.Table(stack, 'Table', PARTITION_KEY));
     const statements = propertiesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
-    // What AWS documents for DynamoDB in AWSBackupServiceRolePolicyForBackup.
+    // The actions that AWS documents for DynamoDB in AWSBackupServiceRolePolicyForBackup.
     expect(statements.filter(({ Sid }) => ['BackUpTables', 'FollowAndExpireBackups', 'TagRecoveryPoints', 'ReadEncryptedTables', 'DescribeKeys', 'UseKeysOfVaults'].includes(Sid))
       .flatMap(({ Action }) => Action).sort()).toEqual([
       'backup:TagResource', 'dynamodb:CreateBackup', 'dynamodb:DeleteBackup', 'dynamodb:DescribeBackup', 'dynamodb:DescribeTable',

@@ -51,7 +51,7 @@ async function fromStub(way: string, items: number, script: string, folder: stri
     const client = clientOf(`http://127.0.0.1:${await firstLine(stub)}`, way === 'bare' ? {} : { logger: SILENT_LOGGER });
     const tables = [`before-${items}`, `${way === 'apart' ? way : 'after'}-${items}`];
     const result = await timed(() => way === 'bare' ? bothBare(client, tables) : asPair(client, tables, folder));
-    // What the stub changes in its tables.
+    // The changes that the stub makes to its tables.
     check(result.counts, { before: items * 0.999, after: items * 0.999, ...way === 'bare' ? {} : { different: items / 100, onlyBefore: items / 1000, onlyAfter: items / 1000 } });
     return result;
   } finally {

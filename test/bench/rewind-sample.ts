@@ -85,7 +85,7 @@ async function writer(items: number, rounds: number) {
   });
 }
 
-/** Plans what a generator tells: the table is not asked. */
+/** Plans the changes of a generator: the table is not read. */
 async function planning(records: number) {
   return withTable((table) =>
     timed(() => table.plan(MIGRATION, { changes: () => migration(records) })).then(({ seconds }) => ({ seconds })),
@@ -138,7 +138,7 @@ const damagedEventOf = (place: number): Item => ({ ...eventOf(place), action: { 
 
 const migrate = (table: LocalTable, place: number) => table.update(keysOf(place), { action: { S: '' } });
 
-/** What the migration would show in a stream, for a table that has too many items to write them all down first. */
+/** The stream records of the migration, for a table that has too many items to write them all down first. */
 async function* migration(items: number): AsyncGenerator<Change> {
   for (let place = 0; place < items; place++) {
     yield {

@@ -1,6 +1,6 @@
 import type { Finding } from './checker';
 
-/** What the example apps leave to the reader, and no construct of the library could excuse. */
+/** Findings in the own resources of the example apps, which no construct of the library can suppress. */
 const ACCEPTED: ReadonlyArray<{ readonly rules: string[]; readonly resource: RegExp; readonly reason: string }> = [
   {
     rules: ['CKV_AWS_119', 'CT.DYNAMODB.PR.2'],

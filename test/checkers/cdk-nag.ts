@@ -37,7 +37,7 @@ export const NAG_CHECKERS: Checker[] = [
   new NagChecker('Serverless', nag.ServerlessChecks),
 ];
 
-/** What a pack leaves out of its report, which has no place for it. */
+/** The part of a finding that the report of a pack has no place for. */
 function acceptedBy(pack: nag.NagPack): Finding[] {
   const accepted: Finding[] = [];
   const asking = pack as unknown as { isAcknowledged(resource: CfnResource, rule: string): boolean };

@@ -2,7 +2,7 @@ import type { CheckedApp } from './checked-app';
 import type { Checker, Finding } from './checker';
 import { jsonOf } from './python-tool';
 
-/** What cfn-lint says of a line of a template. */
+/** A finding of cfn-lint about a line of a template. */
 export interface LintMatch {
   readonly Filename: string;
   readonly Location: { readonly Path: Array<string | number> | null };
@@ -16,7 +16,7 @@ export const CFN_LINT_CHECKER: Checker = {
   check: (apps) => lintFindings(apps, jsonOf('cfn-lint', '--format', 'json', ...apps.flatMap(({ templates }) => templates))),
 };
 
-/** The matches of each app; what a template tells cfn-lint to ignore is not among them. */
+/** The matches of each app; those that a template has cfn-lint ignore are not among them. */
 export function lintFindings(apps: Array<Pick<CheckedApp, 'templates'>>, matches: LintMatch[]): Finding[][] {
   return apps.map(({ templates }) =>
     matches

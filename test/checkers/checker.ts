@@ -1,13 +1,13 @@
 import type { CheckedApp } from './checked-app';
 
-/** What a checker finds in an app. */
+/** A finding of a checker in an app. */
 export interface Finding {
   readonly rule: string;
 
   /** The logical id of the resource. */
   readonly resource: string;
 
-  /** Why it is accepted; none if nobody has accepted it. */
+  /** The reason why it is accepted; none if it is not. */
   readonly reason?: string;
 }
 

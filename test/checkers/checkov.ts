@@ -2,7 +2,7 @@ import type { CheckedApp } from './checked-app';
 import type { Checker, Finding } from './checker';
 import { jsonOf } from './python-tool';
 
-/** What a check of checkov says of a resource. */
+/** The result of a check of checkov for a resource. */
 export interface CheckovRecord {
   readonly check_id: string;
   readonly check_result: { readonly suppress_comment?: string };
@@ -24,7 +24,7 @@ export const CHECKOV_CHECKER: Checker = {
     ...apps.flatMap(({ templates }) => templates.flatMap((template) => ['--file', template])))),
 };
 
-/** What failed in each app, and what was skipped because its resource says why. */
+/** The checks that failed in each app, and those that were skipped for a reason at their resource. */
 export function checkovFindings(apps: Array<Pick<CheckedApp, 'templates'>>, { results }: CheckovReport): Finding[][] {
   const records = [...results?.failed_checks ?? [], ...results?.skipped_checks ?? []];
   return apps.map(({ templates }) =>

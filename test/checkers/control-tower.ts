@@ -3,7 +3,7 @@ import type { CheckedApp } from './checked-app';
 import type { Checker, Finding } from './checker';
 
 /**
- * The rules of AWS Control Tower. They know no exceptions: what is accepted is said beside the resource, and read from
+ * The rules of AWS Control Tower. They know no exceptions: the reasons stand next to the resource, and are read from
  * there.
  */
 export const CONTROL_TOWER_CHECKER: Checker = {

@@ -4,7 +4,7 @@ import { join } from 'path';
 
 const HOME = join(__dirname, '..', '..', '.checkers');
 
-/** What a checker written in Python prints as JSON; it says with its exit code that it has found something, too. */
+/** The JSON output of a checker written in Python; its exit code shows findings, too. */
 export function jsonOf(tool: string, ...args: string[]): any {
   const file = join(HOME, tool, process.platform === 'win32' ? 'Scripts' : 'bin', tool);
   if (!existsSync(file)) {

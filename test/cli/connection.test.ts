@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { Connection } from '../../src/cli/connection/connection';
 
-/** Whether the SDK looks into an answer for a log, beside taking it apart. */
+/** True if the SDK reads an answer once more for its log. */
 async function looks(client: DynamoDBClient): Promise<number> {
   const body = Buffer.from('{"Items":[{"pk":{"S":"secret"}}]}');
   let times = 0;
@@ -34,7 +34,7 @@ test('no client copies the items of an answer for a log', async () => {
   const plain = new DynamoDBClient({ region: 'eu-west-1', credentials });
   try {
     expect([await looks(connection.dynamodb), await looks(connection.writer())]).toEqual([0, 0]);
-    // As the SDK does by itself.
+    // The default of the SDK.
     expect(await looks(plain)).toBeGreaterThan(0);
   } finally {
     connection.close();

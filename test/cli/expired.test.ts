@@ -135,7 +135,7 @@ test('deleted items are put back without an attribute, updated ones keep it, and
   expect(await live(0)).toEqual({ ...table.key(0), state: { S: 'good' }, expiresAt: past });
   expect(await live(1)).toEqual({ ...table.key(1), state: { S: 'good' } });
   expect(readFileSync(join(table.folder, 'plan', 'report.md'), 'utf8')).toContain('| rules | put back without expiresAt |');
-  // What is there as a repair puts it back is no conflict.
+  // An item that is there as a repair would put it back is no conflict.
   expect(await cli.json(...plan, '--out', 'again')).toMatchObject({ counts: { items: 0 } });
 
   expect(await cli.run('rewind', 'undo', 'plan', '--out', 'undo')).toMatchObject({ code: 0 });

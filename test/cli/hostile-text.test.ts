@@ -6,7 +6,7 @@ import { type AuditTable, useAuditTables } from './audit-table';
 import { Cli, type Ended } from './cli';
 import type { Item } from '../../src/engine/values/attribute-value';
 
-/** What a terminal obeys, what turns text round, and what breaks a line. */
+/** Characters that a terminal obeys, that turn text round, or that break a line. */
 const HOSTILE = '\x1b]0;owned\x07\x1b[2J\x9b31m\u202Egnp.exe\u2028\u2029\u200B\u2066\x00\r\n\t\x7f';
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const NAMES = [`a ${HOSTILE}`, '=1+1', '\u200B=1+1', '\t=1+1', 'a\\|b', '`tick`', '<img src=x>', '\u{E0041}tag'];

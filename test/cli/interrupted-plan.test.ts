@@ -168,7 +168,7 @@ test('what was read for a plan that a bucket does not take is kept, and makes th
       code: 2,
       stderr: expect.stringMatching(/plan is incomplete: .* was interrupted while it was made; /),
     });
-    // What happens since does not matter to a plan that was read to its end.
+    // Later writes do not matter to a plan that was read to its end.
     await table.set(0, 'actor', 'bob');
     expect(await plan('--out', kept)).toMatchObject({ plan: kept, counts: { changes: 120 } });
     expect(await apply(kept)).toMatchObject({ code: 0 });

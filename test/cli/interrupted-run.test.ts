@@ -51,7 +51,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run after the writes in fli
   expect(Number(done)).toBeLessThan(60);
   const [, command] = /(npx cdk-dynamodb-recovery rewind apply .*)/.exec(stdout)!;
   expect(command).toBe('npx cdk-dynamodb-recovery rewind apply plan --max-share 100% --items-per-second 3 --concurrency 4');
-  // Whatever was journalled has an outcome.
+  // Every write in the journal has an outcome.
   expect(file('plan', 'journal.jsonl').match(/"type":"write"/g)).toHaveLength(Number(done));
 
   const resumed = await apply();

@@ -72,7 +72,7 @@ function fail(response: ServerResponse, status: number, code: string): void {
   response.end(`<Error><Code>${code}</Code><Message>${code}</Message></Error>`);
 }
 
-/** The content of chunks that each say their size. */
+/** The content of chunks that each begin with their size. */
 function unchunked(body: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let place = 0; ;) {

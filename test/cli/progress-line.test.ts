@@ -66,7 +66,7 @@ test.each([40, 60, 80, 200])('a bar on a terminal of %d columns stays within it'
   const progress = new Screen({ err: err as any, environment: {} }).progress('restoring audit-log', 1480);
   progress.update(508, '12 conflicts');
   progress.end();
-  // What moves the cursor is no text.
+  // Characters that move the cursor are no text.
   const lines = written.split(/\x1b\[?[?\d;]*[a-zA-Z]|\x1b[78]|[\r\n]/).filter(Boolean);
   expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThan(columns);
   expect(lines.at(-1)).toMatch(/508\/1,480 .*12 conflicts$/);

@@ -20,7 +20,7 @@ let bundle: { Connection: typeof Connection };
 const folder = mkdtempSync(join(tmpdir(), 'connection-'));
 const environment = { ...process.env };
 
-/** As it is bundled: Jest knows no imports that happen later. */
+/** The module as it is bundled: Jest knows no late imports. */
 beforeAll(() => {
   const [root, outfile] = [join(__dirname, '..', '..'), join(folder, 'connection.js')];
   execFileSync(join(root, 'node_modules', '.bin', 'esbuild'), [

@@ -2,7 +2,7 @@ import { ServerClock } from '../../src/cli/connection/server-clock';
 
 const NOW = Date.parse('2026-11-21T02:14:00Z');
 
-/** What is known after an answer that took so long, on a machine that is so far ahead. */
+/** The measurement after an answer that took so long, on a machine that is so far ahead. */
 function after(ahead: number, took = 100): ServerClock {
   const clock = new ServerClock();
   clock.heard(new Date(NOW).toUTCString(), NOW + ahead + 500 - took / 2, NOW + ahead + 500 + took / 2);

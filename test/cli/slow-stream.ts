@@ -23,7 +23,7 @@ export class SlowStream {
   /** Records that were given. */
   public given = 0;
 
-  /** How long each page takes, in milliseconds; those after the last one take no time. */
+  /** The duration of each page, in milliseconds; those after the last one take no time. */
   private delays: number[] = [];
   private reached: () => void = nothing;
 

@@ -13,7 +13,7 @@ let recovery: object;
 let exported: { readonly from: number; readonly to: number }[];
 let now: number;
 
-/** What DynamoDB answers, in its own JSON. */
+/** An answer of DynamoDB, in its own JSON. */
 const answers: Record<string, (request: any) => object> = {
   DescribeTable: () => ({
     Table: { TableName: 'orders', TableArn: ARN, TableId: 'id', TableStatus: 'ACTIVE', KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }], ItemCount: 7, TableSizeBytes: 70, ...table },

@@ -76,7 +76,7 @@ test.each<[string, (text: string) => string, RegExp]>([
   const { code, stdout } = await cli.run('rewind', 'verify', name, '--json');
   const faults = JSON.parse(stdout).faults.filter(({ part }: any) => part === 'journal').map((fault: any) => fault.message);
 
-  // What follows from it is named after it.
+  // Faults that follow from it are listed after it.
   expect({ code, fault: faults[0] }).toEqual({ code: 1, fault: expect.stringMatching(message) });
   for (const parameters of [['rewind', 'apply', name, '--max-share', 'any'], ['rewind', 'report', name], ['rewind', 'undo', name]]) {
     expect(await cli.run(...parameters)).toMatchObject({

@@ -11,11 +11,11 @@ interface Sample {
 
 const KINDS: ValueKinds<Sample> = { days: 'number', places: 'number', on: 'boolean' };
 
-/** As CloudFormation passes properties on: numbers and booleans are text. */
+/** The properties as CloudFormation passes them on: numbers and booleans are text. */
 const passedOn = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_, member) =>
   ['number', 'boolean'].includes(typeof member) ? String(member) : member));
 
-/** Whether the compiler accepts a statement about the kinds of a sample. */
+/** True if the compiler accepts a statement about the kinds of a sample. */
 function compiles(statement: string): boolean {
   const file = join(__dirname, 'statement.ts');
   const text = `

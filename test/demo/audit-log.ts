@@ -69,7 +69,7 @@ export class AuditLog {
     return this.written.filter(({ good }) => good);
   }
 
-  /** What the table would hold if the bad writes had never been: the good ones, replayed. */
+  /** The table without the bad writes: the good ones, replayed. */
   public expected(): Map<string, Event> {
     const events = new Map<string, Event>();
     for (const { event, values } of this.goodWrites) {
@@ -79,7 +79,7 @@ export class AuditLog {
     return events;
   }
 
-  /** What it holds. */
+  /** The items of the table. */
   public async found(): Promise<Map<string, Event>> {
     const events = new Map<string, Event>();
     for (let after: any, first = true; first || after; first = false) {

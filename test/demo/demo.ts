@@ -1,5 +1,5 @@
 /**
- * What the library does, on an emulated AWS account with IAM enforced: a stack is deployed and proven protected, and
+ * Shows the library on an emulated AWS account with IAM enforced: a stack is deployed and proven protected, and
  * one whose table is not protected as declared is refused. Then, on DynamoDB Local, a bad migration is undone in place.
  */
 import '../quiet';

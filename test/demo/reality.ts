@@ -11,7 +11,7 @@ import { type Account, newApp } from '../deployment/account';
 /** Expected and actual protection, a line each. */
 export type Row = readonly [subject: string, protection: string, expected: string, actual: string];
 
-/** What a stack declares of its protection, and what DynamoDB and AWS Backup say of it. */
+/** The protection that a stack declares, and the protection that DynamoDB and AWS Backup report. */
 export async function expectedAndActual(account: Account, define: (app: App) => Stack): Promise<Row[]> {
   const { stackName, expectation } = declared(define);
   const tables = expectation.tables.map((table) => rowsOfTable(account, stackName, table, expectation));

@@ -60,7 +60,7 @@ export async function undoneMigration(run: Runner = onThisScreen): Promise<void>
   }
 }
 
-/** What each event sees while the migration runs: on the same item, and on the same attribute. */
+/** The writes to each event while the migration runs: on the same item, and on the same attribute. */
 function duringMigration(): Write[][] {
   const damage = (event: number): Write => ({ event, values: { action: '' }, good: false });
   const damaged = range(0, DAMAGED).map((event) => {
@@ -107,7 +107,7 @@ async function judge(log: AuditLog, { counts, report, conflicts, seconds }: any)
   print();
 }
 
-/** How many of the expected values are there. */
+/** The number of expected values that are there. */
 function valuesIn(expected: Map<string, Event>, found: Map<string, Event>): number {
   return [...expected].reduce((count, [name, event]) =>
     count + Object.keys(event).filter((attribute) => found.get(name)?.[attribute] === event[attribute]).length, 0);

@@ -23,7 +23,7 @@ export class Account {
     this.deployment = new Deployment(emulator, options);
   }
 
-  /** Deploys an app; what it defines is synthesised anew each time, as the CDK would. */
+  /** Deploys an app; it is synthesised each time, as the CDK would. */
   public async deploy(define: (app: App) => unknown): Promise<AppOutcome> {
     return this.deployment.deploy(newApp(define));
   }

@@ -10,7 +10,7 @@ import { FINDING_EVENT_DETAIL_TYPE, FINDING_EVENT_SOURCE } from '../../src/contr
 import { alerted } from '../apps/alerted.app';
 import { rulesOf } from '../monitoring/alert-rules';
 import { FINDING } from '../monitoring/sample-events';
-import { NOT_TOLD, TOLD } from '../monitoring/told-events';
+import { NOT_TOLD, TOLD } from '../monitoring/alerted-events';
 import { newStack } from '../sample';
 
 jest.setTimeout(300_000);

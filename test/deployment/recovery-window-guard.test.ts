@@ -36,7 +36,7 @@ const exists = (TableName: string) =>
     () => false,
   );
 
-/** What the guard of a stack found in its last run. */
+/** The findings of the guard of a stack in its last run. */
 const found = async (stack: string) => {
   const messages = await account.emulator.logs(await account.physicalId(stack, 'RecoveryWindowGuardLogs'));
   const lines = messages.flatMap((message) => /\{.*\}/.exec(message) ?? []).map((json) => JSON.parse(json));

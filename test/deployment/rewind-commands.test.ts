@@ -43,7 +43,7 @@ afterAll(async () => {
   await account?.close();
 });
 
-/** Somebody who may assume roles and nothing else. */
+/** A user who may assume roles and nothing else. */
 async function person(UserName: string): Promise<Cli> {
   const client = new IAMClient(account.emulator.clientConfig);
   await client.send(new CreateUserCommand({ UserName }));

@@ -30,7 +30,7 @@ import { PARTITION_KEY } from '../sample';
 
 type Keys = readonly [string, string];
 
-/** Whoever has some credentials, with clients of their own. */
+/** A user with credentials, and clients of their own. */
 class Session {
   public readonly dynamodb: DynamoDBClient;
   public readonly streams: DynamoDBStreamsClient;
@@ -144,7 +144,7 @@ function assume(user: string, role: 'Plan' | 'Apply', without?: string): Session
 const planner = (without?: string) => session('planner', 'Plan', without);
 const owner = (without?: string) => session('owner', 'Apply', without);
 
-/** Good items, of which one is emptied and one deleted; and one that nobody wanted. */
+/** Good items, of which one is emptied and one deleted; and one that the damage inserted. */
 async function doDamage(): Promise<void> {
   round++;
   const key = (name: string) => ({ pk: { S: `${round}-${name}` } });
@@ -280,7 +280,7 @@ async function someFolder(): Promise<string> {
   return key;
 }
 
-/** What MiniStack's streams hold is there at once, so there is nothing to wait for. */
+/** Records are in MiniStack's streams at once, so there is nothing to wait for. */
 function impatient(): Clock {
   let ahead = 0;
   return {

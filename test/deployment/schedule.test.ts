@@ -218,7 +218,7 @@ describe('a scheduled verification of a table that nobody has backed up for long
   });
 });
 
-/** Somebody takes the table out of the selection: CloudFormation's one stays under its id, and names another table. */
+/** A person takes the table out of the selection: CloudFormation's one stays under its id, and names another table. */
 async function editSelection(backup: BackupClient): Promise<void> {
   const { BackupSelection } = await backup.send(new GetBackupSelectionCommand(await selected()));
   await backup.send(new DeleteBackupSelectionCommand(await selected()));

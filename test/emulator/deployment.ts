@@ -43,14 +43,14 @@ export interface StackOutcome {
   readonly stackName: string;
 
   /**
-   * As CloudFormation has it: CREATE_COMPLETE, UPDATE_ROLLBACK_COMPLETE, DELETE_FAILED, ...
+   * The status of CloudFormation: CREATE_COMPLETE, UPDATE_ROLLBACK_COMPLETE, DELETE_FAILED, ...
    */
   readonly status: string;
   readonly stackId: string;
   readonly outputs: { readonly [key: string]: string };
 
   /**
-   * What happened in this operation, the oldest first.
+   * The events of this operation, the oldest first.
    */
   readonly events: StackEvent[];
 
@@ -277,7 +277,7 @@ export class Deployment {
 }
 
 /**
- * Whether the stack is what its template says.
+ * True if the stack is as its template defines it.
  */
 export function isDeployed(status: string): boolean {
   return status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE';

@@ -39,7 +39,7 @@ export interface EmulatorOptions {
 }
 
 /**
- * A private AWS account on 127.0.0.1: MiniStack with the overlay beside this file.
+ * A private AWS account on 127.0.0.1: MiniStack with the overlay in this folder.
  *
  * What it answers is a model of AWS. It ends with the process that started it, however that one ends.
  */
@@ -152,7 +152,7 @@ export class Emulator {
   }
 
   /**
-   * The messages in a log group, the oldest first. A function's group is `/aws/lambda/<name>` unless it says otherwise.
+   * The messages in a log group, the oldest first. The default group of a function is `/aws/lambda/<name>`.
    */
   public async logs(logGroupName: string): Promise<string[]> {
     const answer = await this.post('/_emulator/logs', { logGroupName, account: this.account, region: this.region });

@@ -12,11 +12,11 @@ const ANSWERS = {
   denied: [403, 'AccessDeniedException'],
 } as const;
 
-/** What goes wrong between a program and AWS. */
+/** Faults between a program and AWS. */
 export type Fault = keyof typeof ANSWERS
 /** The connection ends before the call arrives. */
 | 'dropped'
-/** The call arrives after a while, perhaps when nobody waits for it any more. */
+/** The call arrives after a while, perhaps after its caller has given up. */
 | 'late'
 /** The call arrives at once, its answer after a while. */
 | 'slow'
@@ -56,7 +56,7 @@ export class FaultProxy {
 
   public hits = 0;
 
-  /** How often each fault was hit since the faults were chosen. */
+  /** The number of hits of each fault since the faults were chosen. */
   public hitsByKind: Partial<Record<Fault, number>> = {};
 
   private readonly server: Server;
@@ -101,7 +101,7 @@ export class FaultProxy {
     this.choose = choose;
   }
 
-  /** From now on each call that reached the emulator is told when it is over. */
+  /** Reports each call that reaches the emulator, from now on, when it is over. */
   public watchBy(watch: (exchange: Exchange) => void): void {
     this.watch = watch;
   }

@@ -1,5 +1,5 @@
 /**
- * Templates in CloudFormation's own words, for what the constructs cannot or must not be asked to say.
+ * Templates in CloudFormation's own words, for what the constructs cannot or must not define.
  */
 export function template(resources: object, outputs: { [name: string]: unknown } = {}): object {
   return {
@@ -38,7 +38,7 @@ export function role(service: string, policies: object[] = []): object {
 }
 
 /**
- * A custom resource whose provider writes each event to its log, and fails where the property `FailOn` says so.
+ * A custom resource whose provider writes each event to its log, and fails where the property `FailOn` demands it.
  */
 export function functionTemplate(properties: object, roleStatements: object[] = [WRITE_LOGS]): object {
   return template({

@@ -14,7 +14,7 @@ export interface Question {
 }
 
 /**
- * Whether each pattern matches its event, answered by AWS's own matcher, the one of EventBridge.
+ * True for each pattern that matches its event, by AWS's own matcher, the one of EventBridge.
  *
  * All questions go to one process, which takes a second to start.
  */

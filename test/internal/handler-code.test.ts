@@ -14,7 +14,7 @@ afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 const digestOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 const codeOf = (bundle: string) => join(HANDLERS, bundle, 'index.js');
 
-/** Where the assembly of a stack has the code of its functions. */
+/** The place of the code of functions in the assembly of a stack. */
 function sourcesOf(stack: Stack): string[] {
   const { files } = JSON.parse(readFileSync(join(Stage.of(stack)!.outdir, `${stack.artifactId}.assets.json`), 'utf8'));
   return (Object.values(files) as Array<{ source: { path: string; packaging: string } }>)

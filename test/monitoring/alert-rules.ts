@@ -21,7 +21,7 @@ export function rulesOf(stack: Stack, values: { readonly [logicalId: string]: un
   }));
 }
 
-/** What a reader gets: the values of the event in their places, and nothing where the event has none. */
+/** The text that a reader gets: the values of the event in their places, and nothing where the event has none. */
 export function messageOf({ inputPathsMap, inputTemplate }: AlertRule, event: SampleEvent): string[] {
   return inputTemplate.split('\n').map((line) => (JSON.parse(line) as string)
     .replace(/<(\w+)>/g, (_, name: string) => {

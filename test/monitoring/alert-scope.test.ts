@@ -14,7 +14,7 @@ import { IRELAND, newStack, PARTITION_KEY } from '../sample';
 
 const emailAddresses = ['oncall@example.com'];
 
-/** What CloudFormation makes of references: a table without a name of its own is `Shop-Orders3F29-1ABCDEFGHIJKL`. */
+/** References as CloudFormation resolves them: a table without a name of its own is `Shop-Orders3F29-1ABCDEFGHIJKL`. */
 function valuesIn(stack: Stack): { readonly [reference: string]: string } {
   const resources = Template.fromStack(stack).toJSON().Resources;
   const pseudo: { [name: string]: string } = {

@@ -155,13 +155,13 @@ export function call(service: 'backup' | 'dynamodb', eventName: string, requestP
   };
 }
 
-/** Who AWS Backup is in CloudTrail when it acts by itself. */
+/** The identity of AWS Backup in CloudTrail when it acts by itself. */
 export const BY_AWS_BACKUP = {
   userIdentity: { type: 'AWSService', invokedBy: 'backup.amazonaws.com' },
   sourceIPAddress: 'backup.amazonaws.com',
 };
 
-/** What CloudTrail adds when the service refuses. */
+/** The fields that CloudTrail adds when the service refuses. */
 export const REFUSED = { errorCode: 'AccessDenied', errorMessage: 'User is not authorized to perform this action' };
 
 function backupEvent(detailType: string, resources: string[], detail: SampleEvent['detail']): SampleEvent {

@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { ProtectedTable, RecoveryPolicies, RecoveryPolicy, TableProtectionInjector, TableProtectionMixin } from '../../src';
 import { expectationOf, newStack, PARTITION_KEY, propertiesOf } from '../sample';
 
-/** What some other library sets on every Table. */
+/** The properties that another library sets on every Table. */
 class Named implements IPropertyInjector {
   public readonly constructUniqueId = dynamodb.Table.PROPERTY_INJECTION_ID;
 

@@ -14,7 +14,7 @@ const trustOf = (stack: Stack, kind: string) => {
   const roles = Template.fromStack(stack).findResources('AWS::IAM::Role');
   return Object.entries(roles).find(([id]) => id.startsWith(`Rewind${kind}Role`))![1].Properties.AssumeRolePolicyDocument.Statement;
 };
-/** How long a policy becomes at the most, in the largest partition and Region. */
+/** The largest length of a policy, in the longest partition and Region. */
 const lengthOf = (document: unknown): number => JSON.stringify(document, (_, value) => {
   const { 'Ref': ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = Object(value);
   if (ref === 'AWS::Partition') return 'aws-us-gov';

@@ -21,7 +21,7 @@ export function noDamageText({ counts, filter, rules, leftAlone = [], to }: Judg
     : `No damage was found to undo: ${found}, and ${options(rules, leftAlone).join(' and ')} left nothing of what they changed: ${leftAlone.map(quotedText).join(', ')}.`;
 }
 
-/** What kept the attributes from being rolled back. */
+/** The rule that kept the attributes from being rolled back. */
 function options({ only, keep = [], touch = [], version }: RestoreRules, names: readonly string[]): string[] {
   return [
     only && names.some((name) => !only.includes(name)) && '--only',

@@ -20,7 +20,7 @@ import { commandLine } from '../terminal/command-line';
 import { counted, numberText } from '../terminal/count-text';
 import { timeText } from '../terminal/time';
 
-/** What was asked for. */
+/** The request. */
 export interface PlanRequest {
   readonly kind: 'rewind' | 'undo';
   readonly table: Table;
@@ -31,7 +31,7 @@ export interface PlanRequest {
   readonly applyOptions?: ApplyOptions;
 }
 
-/** What a person has to know before approving. */
+/** Warnings before the approval. */
 export class PlanSummary {
   private readonly header: PlanHeader;
   private readonly share?: number;
@@ -177,7 +177,7 @@ export class PlanSummary {
     return share === undefined ? '' : `, ${shareText(share)} of about ${numberText(table.itemCount)}`;
   }
 
-  /** What a person should know before it is applied. */
+  /** Warnings before the plan is applied. */
   public warnings(): string[] {
     const {
       share = 0,

@@ -53,7 +53,7 @@ export function reportResult(source: ReportSource, result: 'complete' | 'complet
   return report.conflicts > 0 ? EXIT.attention : EXIT.done;
 }
 
-/** Where the undo of a plan in a bucket has its place: beside it. On disk it is where people are. */
+/** The place for the undo of a plan: in a bucket next to it, on disk in the current folder. */
 function placeBeside(name: string): string | undefined {
   return /^(s3:\/\/.+\/)[^/]+\/$/.exec(name)?.[1];
 }

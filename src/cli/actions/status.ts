@@ -14,7 +14,7 @@ import { spanText, timeText } from '../terminal/time';
 export interface StatusCommandOptions {
   readonly table: string;
 
-  /** When the damage began. */
+  /** The beginning of the damage. */
   readonly from?: Date;
 }
 
@@ -25,10 +25,10 @@ interface WayBack {
   /** The first moment that it reaches; none if it is not there. */
   readonly since?: Date;
 
-  /** Whether a rewind can be planned from it now; otherwise it has to be made first. */
+  /** True if a rewind can be planned from it now; otherwise it has to be made first. */
   readonly ready: boolean;
 
-  /** What it costs, or why it is not there. */
+  /** Its cost, or the reason why it is missing. */
   readonly text: string;
 }
 

@@ -25,7 +25,7 @@ export interface Verification {
   readonly journal: JournalHead;
   readonly faults: readonly Fault[];
 
-  /** What is no fault, and worth to be known. */
+  /** Remarks that are no faults. */
   readonly notes: readonly string[];
 }
 
@@ -122,7 +122,7 @@ class Verifier {
   }
 }
 
-/** How far the journal was that a report was made of. */
+/** The end of the journal that a report was made of. */
 function headIn(report?: JsonObject): readonly JournalHead[] {
   const journal = report?.journal;
   return isObject(journal) && typeof journal.entries === 'number' && typeof journal.digest === 'string' && journal.entries > 0

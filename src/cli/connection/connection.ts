@@ -20,14 +20,14 @@ export interface ConnectionOptions {
   readonly endpointUrl?: string;
 }
 
-/** What every command gets. */
+/** The context of every command. */
 export interface Context {
   readonly screen: Screen;
   readonly connection: ConnectionOptions;
   readonly now: () => Date;
 }
 
-/** What `@aws-sdk/client-*` take alike. */
+/** The configuration that all `@aws-sdk/client-*` share. */
 interface ClientConfig {
   readonly region?: string;
   readonly profile?: string;
@@ -80,8 +80,8 @@ export class Connection {
   }
 
   /**
-   * A client that sends once. Applying a plan repeats what failed by itself: of what the SDK repeats, the pace would
-   * hear nothing, and nobody could tell which try it was that wrote.
+   * A client that sends once. Applying a plan repeats failed writes by itself: repetitions by the SDK would bypass the
+   * pace, and hide which attempt wrote.
    */
   public writer(): DynamoDBClient {
     const { credentials, systemClockOffset } = this.dynamodb.config;
@@ -109,7 +109,7 @@ export class Connection {
     }));
   }
 
-  /** Whose credentials these are, for the report; not everybody may ask. */
+  /** The identity of the credentials, for the report; not every role may read it. */
   public async identity(): Promise<string | undefined> {
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
     const client = this.opened(new STSClient({ ...this.config, maxAttempts: 1 }));

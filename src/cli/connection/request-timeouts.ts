@@ -1,4 +1,4 @@
-/** How long commands wait for AWS. Left to itself, the SDK only warns of a request that is not answered. */
+/** Time-outs of requests to AWS. By default the SDK only warns of a request without an answer. */
 export interface RequestTimeouts {
   /** Milliseconds until a connection stands. */
   readonly connection: number;

@@ -10,7 +10,7 @@ const HALF_SECOND = 500;
 const TOLERATED = 3000;
 
 export class ServerClock {
-  /** How far this machine is ahead, in milliseconds, and how far this may be wrong. */
+  /** Milliseconds by which this machine is ahead, and the accuracy of that. */
   private measured?: { readonly ahead: number; readonly accuracy: number };
 
   /** Listens to the answers of a client. */
@@ -36,7 +36,7 @@ export class ServerClock {
     return { ...SYSTEM_CLOCK, now: () => SYSTEM_CLOCK.now() - this.off() };
   }
 
-  /** What a person should know of it. */
+  /** A warning, if the clock is off. */
   public warnings(): string[] {
     const off = this.off();
     if (off === 0) return [];

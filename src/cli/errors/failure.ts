@@ -1,4 +1,4 @@
-/** What failed, why, and with which exit code: in one voice, without a stack, and with options as they were typed. */
+/** Describes a failure with its reason and exit code, without a stack, and with options as they were typed. */
 import { noProfile, type ServiceFailure, serviceText } from './service-error';
 import { FilterError } from '../../engine/damage/filter/filter-error';
 import type { Spelling } from '../../engine/errors/error-text';

@@ -1,4 +1,4 @@
-/** Which evidence a rewind is planned from: what the options name, or the stream if it reaches back far enough. */
+/** Chooses the evidence of a plan: what the options name, or the stream if it reaches back far enough. */
 import { namedBy } from './error-origin';
 import { exportsNamed, exportsOf } from './export-places';
 import { snapshotNamed } from './snapshot-places';
@@ -28,7 +28,7 @@ export interface Evidence {
   /** Its origin, for messages. */
   readonly title: string;
 
-  /** What a person should know of it. */
+  /** Warnings about it. */
   readonly warnings?: readonly string[];
 
   /** The kind of its changes. */
@@ -40,7 +40,7 @@ export interface Evidence {
   changes(place: ResumePoint, watch: EvidenceWatch): AsyncIterable<Change>;
 }
 
-/** Who waits for evidence to be read. */
+/** The observer of the reading. */
 export interface EvidenceWatch {
   /** Ends the reading. */
   readonly signal: AbortSignal;
@@ -66,8 +66,8 @@ export async function evidenceFor(request: EvidenceRequest, connection: Connecti
 }
 
 /**
- * DynamoDB rounds the times of stream records down to the second, DynamoDB Local to the minute; its tables say what
- * they are in their ARN.
+ * DynamoDB rounds the times of stream records down to the second, DynamoDB Local to the minute; the ARN of a
+ * table shows which of the two it is.
  */
 export function timePrecision({ arn }: Table): number {
   return arn.split(':')[3] === 'ddblocal' ? 60_000 : 1000;
@@ -139,7 +139,7 @@ function requireMatch({ before, after, exports: folders }: EvidenceRequest, want
   }
 }
 
-/** Says which other evidence there is. */
+/** Names the other evidence that exists. */
 async function outOfReach(
   request: EvidenceRequest,
   { since, text }: StreamReach,

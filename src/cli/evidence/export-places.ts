@@ -46,7 +46,7 @@ export async function exportsOf(
     ({ tableId }) => !table.id || !tableId || tableId === table.id,
   );
   const last = all.map((each) => each.to).filter((end) => end > from).sort((a, b) => b.getTime() - a.getTime())[0];
-  // What happened after the last export is found out by looking at the table.
+  // Reading the table shows what happened after the last export.
   const until = to ?? last ?? now;
   const { chain, missing } = chooseExports(all, { from, to: until }, now);
   if (missing.length > 0) {

@@ -10,7 +10,7 @@ import { exportSnapshot, type Snapshot, tableSnapshot } from '../../engine/evide
 import type { Connection } from '../connection/connection';
 
 export interface SnapshotPlaceOptions {
-  /** What it shows. @default - the time that the table was restored to, or the time of the export */
+  /** The time that it shows. @default - the time that the table was restored to, or the time of the export */
   readonly time?: Date;
 
   /** For a table that is written to. @default false */

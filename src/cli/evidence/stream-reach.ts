@@ -8,7 +8,7 @@ export interface StreamReach {
   /** The first moment that it covers; none if it is of no use. */
   readonly since?: Date;
 
-  /** What it takes, or why it is of no use. */
+  /** The condition for its use, or the reason why it has none. */
   readonly text: string;
 }
 

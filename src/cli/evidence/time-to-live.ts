@@ -6,11 +6,11 @@ import type { Connection } from '../connection/connection';
 export interface TimeToLive {
   readonly ttlAttribute?: string;
 
-  /** What a person should know of it. */
+  /** A warning, if the attribute is unknown. */
   readonly warnings?: readonly string[];
 }
 
-/** Not everybody may ask; then no deletion is taken for one by time to live, which is said. */
+/** Not every role may read it; then no deletion counts as one by time to live, and a warning names that. */
 export async function timeToLive({ name }: Pick<Table, 'name'>, { dynamodb }: Pick<Connection, 'dynamodb'>): Promise<TimeToLive> {
   try {
     return { ttlAttribute: await timeToLiveAttribute(dynamodb, name) };

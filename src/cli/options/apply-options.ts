@@ -1,4 +1,4 @@
-/** What a plan is applied with. */
+/** The options with which a plan is applied. */
 import type { OptionValues } from './option-table';
 import type { RunLimits } from '../../engine/plan/safety-limits';
 

@@ -19,7 +19,7 @@ export interface ArgumentDefinition {
 export type Action = (context: Context) => Promise<ExitCode>;
 
 export interface CommandDefinition {
-  /** As it is typed: `rewind plan`. */
+  /** The words as they are typed: `rewind plan`. */
   readonly words: readonly string[];
   readonly summary: string;
   readonly arguments: readonly ArgumentDefinition[];

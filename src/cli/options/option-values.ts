@@ -2,7 +2,7 @@
 import { tableAddress } from '../../engine/dynamodb/table-name';
 import { Refusal } from '../../engine/errors/refusal';
 
-/** How a whole number is written: with no signs, or with commas or underscores before each three digits. */
+/** A whole number: digits alone, or with commas or underscores before each three digits. */
 const WHOLE = /^\d+$|^\d{1,3}(,\d{3})+$|^\d{1,3}(_\d{3})+$/;
 
 /** A number such as `10k`, `1e3` or `10.000`, which has more than one meaning: it has to be written out. */
@@ -43,7 +43,7 @@ export function shareValue(option: string): (text: string) => number {
   };
 }
 
-/** What a bare number may mean: five is 5%, and one is 1% or all. */
+/** A bare number has two readings: five is 5%, and one is 1% or all. */
 function readings(number: number): string {
   if (number === 1) return 'write 1% or 100%';
   return number < 100 ? `write ${number}% or ${Number((number / 100).toPrecision(12))}` : `write ${number}%`;

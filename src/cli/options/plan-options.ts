@@ -1,4 +1,4 @@
-/** What a plan is made with. */
+/** The options with which a plan is made. */
 import { APPLY_OPTIONS } from './apply-options';
 import type { OptionValues } from './option-table';
 import type { RestoreRules } from '../../engine/damage/restore-rules';

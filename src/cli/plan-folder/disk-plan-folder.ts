@@ -12,11 +12,11 @@ import { forgetSpool, holdsSpool } from '../../engine/plan/plan';
 const JOURNAL = 'journal.jsonl';
 const SPOOL = 'spool';
 
-/** What a planning leaves behind that was killed. */
+/** The remains of a planning that was killed. */
 const LEFT_BEHIND = /^(spool|items\.jsonl|(plan|dry-run)\.json\.(\d+\.)?part|run-\d+\.lock(\.part)?)$/;
 
 export class DiskPlanFolder implements PlanFolder {
-  /** Whether a plan may be made there: in a folder that is new or empty, or where one was not finished. */
+  /** True if a plan may be made there: the folder is new or empty, or has a plan that was not finished. */
   public static isFree(path: string): boolean {
     return !existsSync(path) || holdsSpool(path) || readdirSync(path).every((name) => LEFT_BEHIND.test(name));
   }
@@ -90,7 +90,7 @@ export class DiskPlanFolder implements PlanFolder {
   }
 }
 
-/** What lies in the folder, and in that of the records. */
+/** The contents of the folder, and of that of the records. */
 function* entriesIn(path: string): Generator<[name: string, entry: Dirent]> {
   for (const entry of readdirSync(path, { withFileTypes: true })) {
     yield [entry.name, entry];

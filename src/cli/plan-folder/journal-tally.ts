@@ -7,7 +7,7 @@ import { JournalOrder } from '../../engine/journal/journal-order';
 import { type RunReport, ReportBuilder } from '../../engine/journal/report';
 import type { Plan } from '../../engine/plan/plan';
 
-/** What the journal of a plan has so far. */
+/** The contents of the journal of a plan so far. */
 export interface JournalTally {
   readonly report: RunReport;
   readonly head: JournalHead;
@@ -29,7 +29,7 @@ export async function tallyOf(folder: PlanFolder, plan: Plan): Promise<JournalTa
 }
 
 /**
- * How far the journal was when each run ended, by the records of the runs: what was cut off since, or changed at the
+ * The end of the journal after each run, by the records of the runs: what was cut off since, or changed at the
  * end, shows there.
  */
 export class RecordedEnds {

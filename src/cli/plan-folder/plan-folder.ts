@@ -1,4 +1,4 @@
-/** Where a plan lives, with all that belongs to it. */
+/** The folder of a plan, with all that belongs to it. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Identity } from './identity';
@@ -10,19 +10,19 @@ import type { JournalHead } from '../../engine/journal/journal-chain';
 
 /** A journal that a run writes. */
 export interface OpenJournal extends Journal {
-  /** How far it is safe. */
+  /** The last entry that is safe. */
   readonly head: JournalHead;
   close(): Promise<void>;
 }
 
 export interface PlanFolder {
-  /** As people type it. */
+  /** The name as it is typed. */
   readonly name: string;
 
   /** Its files on this machine. */
   readonly path: string;
 
-  /** What lies there and belongs to no plan: it is not read. */
+  /** Files that belong to no plan; they are not read. */
   readonly strangers: readonly string[];
 
   /** The journal to read, while a run may write it. */
@@ -34,7 +34,7 @@ export interface PlanFolder {
   /** Makes files safe that a command wrote: those of a plan before its result is shown. */
   publish(...files: readonly string[]): Promise<void>;
 
-  /** Whether it has a file, which is on this machine then. */
+  /** Fetches a file to this machine; false if there is none. */
   fetch(file: string): Promise<boolean>;
 
   /** Forgets a plan that was not finished. */
@@ -42,12 +42,12 @@ export interface PlanFolder {
   close(): void;
 }
 
-/** What is known of a plan beside the plan. */
+/** Facts about a plan, kept next to it. */
 export interface PlanNote extends Identity {
   readonly at: string;
   readonly evidence: string;
 
-  /** What the dry run counted. */
+  /** The counts of the dry run. */
   readonly dryRun: object;
 
   /** Warnings of the dry run. Notes of earlier releases have none. */
@@ -58,7 +58,7 @@ export const PLAN_NOTE = 'dry-run.json';
 
 export const PLAN_FILES = ['items.jsonl', 'plan.json'] as const;
 
-/** A file beside the plan that holds a JSON object; none if there is none, or what is there cannot be read as one. */
+/** A file next to the plan that holds a JSON object; none if there is none, or what is there cannot be read as one. */
 export function objectIn(folder: PlanFolder, file: string): JsonObject | undefined {
   const path = join(folder.path, file);
   return existsSync(path) ? jsonObject(textOf(path)) : undefined;

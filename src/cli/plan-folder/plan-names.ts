@@ -6,7 +6,7 @@
  */
 import { quotedText } from '../../engine/errors/plain-text';
 
-/** Where runs are recorded, by the time at which each began. */
+/** The folder of the records of runs, named by the time at which each began. */
 export const RUNS = 'runs';
 
 export const REPORT_NAMES = ['report.md', 'report.json', 'changes.csv'] as const;
@@ -15,7 +15,7 @@ const FILES: readonly string[] = ['plan.json', 'items.jsonl', 'dry-run.json', ..
 const RECORD = /^runs\/(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)\.json$/;
 const JOURNAL = /^journal\/\d{8}\.jsonl$/;
 
-/** What lies in a folder on disk besides: the journal, locks, and what a process that was killed had begun to write. */
+/** Other files of a folder on disk: the journal, locks, and files that a killed process had begun to write. */
 const DISK = /^(journal\.jsonl|spool|run-\d+\.lock(\.part)?|[\w.-]+\.\d+\.part|runs\/[\w.-]+\.\d+\.part)$/;
 
 export function isRecord(name: string): boolean {
@@ -27,7 +27,7 @@ export function recordName(startedAt: string): string {
   return `${RUNS}/${startedAt.replaceAll(':', '-')}.json`;
 }
 
-/** When a run began, by the name of its record. */
+/** The beginning of a run, by the name of its record. */
 export function startOf(record: string): string {
   return record.replace(RECORD, '$1:$2:$3');
 }
@@ -42,7 +42,7 @@ export function isOnDisk(name: string): boolean {
   return FILES.includes(name) || isRecord(name) || DISK.test(name);
 }
 
-/** What is left out, in one line. */
+/** The files that are left out, in one line. */
 export function strangersText(place: string, strangers: readonly string[]): string {
   const [shown, more] = [strangers.slice(0, SHOWN).map(quotedText), strangers.length - SHOWN];
   return `left out, since it is no part of the plan in ${place}: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

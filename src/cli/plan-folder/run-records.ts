@@ -16,10 +16,10 @@ export interface RunRecord extends Identity {
   readonly result?: 'complete' | 'interrupted' | 'failed';
   readonly message?: string;
 
-  /** What it was allowed to do. */
+  /** Its limits. */
   readonly limits: Omit<RunLimits, 'maxShare'> & { readonly maxShare?: number | 'any' };
 
-  /** How far the journal was when the run ended. */
+  /** The end of the journal when the run ended. */
   readonly journal?: JournalHead;
 
   /** The SHA-256 of each report that it left. */

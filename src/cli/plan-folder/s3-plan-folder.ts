@@ -19,7 +19,7 @@ import { S3Journal } from '../../engine/journal/s3-journal';
 
 const PREFIX = 'cdk-dynamodb-recovery-';
 
-/** What a command needs on this machine, besides the records of runs. */
+/** The files that a command needs on this machine, besides the records of runs. */
 const DOWNLOADED: readonly string[] = [...PLAN_FILES, PLAN_NOTE];
 
 interface Place {

@@ -49,8 +49,8 @@ function removeOwn(path: string): void {
 }
 
 /**
- * Of this user and machine. Containers that share a folder have process numbers of their own: one that is dead here may
- * be alive there.
+ * True for folders of this user and machine. Containers that share a folder have process numbers of their own: one that
+ * is dead here may be alive there.
  */
 function ownPrefix(): string {
   const machine = createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);

@@ -1,4 +1,4 @@
-/** What writes change, and what conflicts are about, for people. */
+/** Texts of what writes change, and of what conflicts are about. */
 import { itemText, SCREEN_WIDTH, valueText } from './value-text';
 import type { Conflict, SupersededValue } from '../../engine/damage/conflict';
 import { nameText, plainText } from '../../engine/errors/plain-text';

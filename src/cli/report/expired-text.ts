@@ -1,4 +1,4 @@
-/** What a person should know of damaged items and time to live. */
+/** Warnings about damaged items and time to live. */
 import { nameText } from '../../engine/errors/plain-text';
 import { counted, numberText } from '../terminal/count-text';
 

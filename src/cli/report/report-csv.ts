@@ -20,7 +20,7 @@ export async function* csvReport({ header: { keyNames }, changes, outcomes }: Re
   }
 }
 
-/** What a spreadsheet would take for a formula, unless it is a number. */
+/** Text that a spreadsheet would take for a formula, unless it is a number. */
 function isFormula(cell: string): boolean {
   return /^[=+\-@]/.test(cell) && !isDecimal(cell);
 }

@@ -1,4 +1,4 @@
-/** The reports that a run leaves beside its plan. */
+/** The reports that a run leaves next to its plan. */
 import { createWriteStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';

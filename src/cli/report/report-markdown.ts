@@ -157,8 +157,8 @@ function names(list: readonly string[]): string {
 }
 
 /**
- * As it is, whatever Markdown makes of its signs. In a table a backslash before a vertical bar would end the cell, in a
- * span of code as well; entities do not.
+ * Code that shows the value as it is, whatever signs of Markdown it holds. In a table a backslash before a vertical bar
+ * would end the cell, in a span of code as well; entities do not.
  */
 function code(value: string): string {
   const line = plainText(value.replaceAll(/\s/g, ' '));

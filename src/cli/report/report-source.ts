@@ -1,4 +1,4 @@
-/** What reports are made of: the plan, its note, its runs, and the journal. */
+/** The source of all reports: the plan, its note, its runs, and the journal. */
 import { type ValueChange, valueChanges } from './change-text';
 import { hasExpired } from '../../engine/evidence/time-to-live';
 import type { OutcomeEntry, WriteEntry } from '../../engine/journal/journal';
@@ -22,7 +22,7 @@ export interface ReportSource {
   /** Restored items that time to live deletes again. */
   readonly expired: number;
 
-  /** How far the journal goes that the report was made of. */
+  /** The end of the journal that the report was made of. */
   readonly journal: JournalHead;
 
   /** Items with an outcome, in the order in which they got it. */

@@ -21,7 +21,7 @@ export function onInterrupt(notify: () => void): Interruption {
   return { signal: controller.signal, dispose: () => signals.forEach((name) => process.off(name, interrupt)) };
 }
 
-/** What was asked for, until Ctrl-C. */
+/** The work, until Ctrl-C. */
 export class Interrupted extends Error {
   public readonly name = 'Interrupted';
 }

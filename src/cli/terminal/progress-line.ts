@@ -33,7 +33,7 @@ export function progressLine(state: ProgressState, width: number): string {
   return line ?? cut(shortest(state), room);
 }
 
-/** From the most that could be said to the least. */
+/** The texts from the longest to the shortest. */
 function* withEnd({ label, done, total: end = 1, rate, left, rest }: ProgressState, room: number): Generator<string> {
   const count = `${numberText(done)}/${numberText(end)}`;
   for (const parts of [[count, rate, left, rest], [count, left, rest]]) {

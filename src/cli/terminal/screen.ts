@@ -22,7 +22,7 @@ export interface ScreenOptions {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** How far something has come. */
+/** The progress of a piece of work. */
 export interface Progress {
   /** @param rest further facts */
   update(done: number, rest?: string): void;

@@ -3,7 +3,7 @@ import { Refusal } from '../../engine/errors/refusal';
 
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const PART = /(\d+(?:\.\d+)?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)(?![a-z])/giy;
-/** Of months, or of minutes. */
+/** The unit: months, or minutes. */
 const UNCLEAR = /\dM(?![a-z])/;
 const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
@@ -59,7 +59,7 @@ function advice(text: string): string | undefined {
   return !ZONED.test(text) && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) ? 'add Z for UTC, or the offset of your zone' : undefined;
 }
 
-/** Whether the month has such a day: `Date` takes the 30th of February for a day of March. */
+/** True if the month has such a day: `Date` takes the 30th of February for a day of March. */
 function isDay(text: string): boolean {
   const [year, month, day] = text.slice(0, 10).split('-').map(Number);
   return new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1;

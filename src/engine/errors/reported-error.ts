@@ -2,7 +2,7 @@ import { type ErrorText, spelled, type Spelling } from './error-text';
 
 /** An error that is reported by its fields, in a message or as JSON, and ends a command without a stack. */
 export abstract class ReportedError extends Error {
-  /** What named the files that the error is about: an option, an argument. */
+  /** The origin of the files that the error is about: an option, an argument. */
   public origin?: string;
 
   /** The fields of the error, for programs. */

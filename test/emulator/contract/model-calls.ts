@@ -24,7 +24,7 @@ export interface ModelAnswer {
   readonly answer: any;
 
   /**
-   * Where the answer leaves AWS's model of the operation.
+   * The places where the answer leaves AWS's model of the operation.
    */
   readonly violations: string[];
 }

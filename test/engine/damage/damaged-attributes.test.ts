@@ -73,3 +73,8 @@ test('what is damaged again was not replaced', () => {
   expect(fold.superseded).toEqual([]);
   expect(fold.marks).toMatchObject([{ path: ['a'], base: S('better'), damaged: S('worse') }]);
 });
+
+test('a list that the damage removed is a conflict, also where good writes began another one and removed that', () => {
+  const history = new Case({ a: { L: [S('old')] } }, ['bad', {}], ['good', { a: { L: [S('new')] } }], ['good', {}]);
+  expect(conflicts(history.rewind())).toEqual({ a: 'changed since' });
+});

@@ -147,7 +147,7 @@ export function played(keys: Item, all: readonly Operation[], start: Item = STAR
   };
 }
 
-/** An addition that leaves exactly the number from before the damage: no evidence tells it from a repair by hand. */
+/** An addition that leaves exactly the number from before the damage: it looks the same as a repair by hand. */
 function isRepair({ what, attribute }: Operation, after: Item, bases: ReadonlyMap<string, Value>): boolean {
   return what === 'add' && bases.has(attribute) && sameValue(after[attribute], bases.get(attribute));
 }

@@ -116,7 +116,7 @@ describe('gaps', () => {
     // From the 25th to the 15th it is 15 days and what is left of a month of 28 to 31 days, from the 15th to the 25th
     // always ten.
     ['cron(0 0 15,25 * ? *)', 'Etc/UTC', 10 * DAY, 21 * DAY, 120],
-    // As many days as the month has that follows.
+    // The number of days of the month that follows.
     ['cron(0 0 L * ? *)', 'Etc/UTC', 28 * DAY, 31 * DAY, 60],
     // 260 weeks, and a Friday to a Wednesday.
     ['cron(0 5 ? * MON-FRI *)', 'Etc/UTC', DAY, 3 * DAY, 260 * 5 + 4],

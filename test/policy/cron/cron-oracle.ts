@@ -18,7 +18,7 @@ type Names = readonly string[];
 const MONTHS: Names = ['', 'JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const WEEKDAYS: Names = ['', 'SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-/** Tells whether an expression matches a wall-clock time; what it has once found out of a day, it keeps. */
+/** Tests if an expression matches a wall-clock time; what it has once found out of a day, it keeps. */
 export function matcherOf(expression: string): (clock: WallClock) => boolean {
   const [minute, hour, dayOfMonth, month, dayOfWeek, year] = expression.slice('cron('.length, -1).toUpperCase().split(' ');
   const minutes = Array.from({ length: 60 }, (_, value) => isIn(minute, value, 0, 59));

@@ -13,7 +13,7 @@ const vault = (eventName: string, more = {}) => call('backup', eventName, { back
 const point = (eventName: string, more = {}) => call('backup', eventName, { backupVaultName: VAULT, recoveryPointArn: POINT_ARN }, more);
 const exported = (more = {}) => call('dynamodb', 'ExportTableToPointInTime', { tableArn: TABLE_ARN, s3Bucket: 'exports' }, more);
 
-/** What is told, and by which alert. */
+/** Each event with its alert. */
 export const TOLD: Array<[alert: string, why: string, event: SampleEvent]> = [
   ['BackupJob', 'FAILED', BACKUP_JOB],
   ['BackupJob', 'ABORTED', changed(BACKUP_JOB, { state: 'ABORTED', statusMessage: 'Backup job was stopped by user.' })],
