@@ -170,7 +170,7 @@ describe('the role of the guard', () => {
   const encrypted = (stack: Stack) => new TableBackupPlan(stack, 'Plan', {
     rules: [rule()], vault: new RecoveryVault(stack, 'Vault', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }),
   });
-  const deniedTo = (action: string) => new RegExp(`before anything changes: 1 error;.*CHECK_FAILED .*${action} failed: AccessDenied.*not authorized to perform: ${action}`);
+  const deniedTo = (action: string) => new RegExp(`before any change: 1 error;.*CHECK_FAILED .*${action} failed: AccessDenied.*not authorized to perform: ${action}`);
 
   beforeAll(async () => {
     await account.backup.send(new CreateBackupVaultCommand({ BackupVaultName: 'central' }));

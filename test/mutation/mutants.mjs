@@ -5,7 +5,7 @@
 import { RULE_MUTANTS } from './rule-mutants.mjs';
 
 const MERGE = ['merge.test', 'merge-property'];
-const PARTS = ['operation-property'];
+const PARTS = ['building', 'damaged-attributes.test', 'operation-property'];
 const STREAM = ['stream-changes', 'shard-tree', 'shard-reader'];
 const PLAN = ['plan.test'];
 const NET = ['export-plan'];
@@ -88,7 +88,7 @@ export const MUTANTS = {
     ['building.ts', '(sameValue(now, left) || buildsOn(before, left, now))', 'sameValue(now, left)', PARTS],
     ['damaged-attributes.ts', '          ...(good ? [[base, good.value]] : []),\n', '', PARTS],
     ['damaged-attributes.ts', '          ...(beneath ? [[beneath.base, beneath.damaged]] : []),\n', '', PARTS],
-    ['damaged-attributes.ts', 'sameValue(value, damaged) || grounds', 'grounds', [...PARTS, 'damaged-attributes.test']],
+    ['damaged-attributes.ts', 'sameValue(value, damaged) || grounds', 'grounds', PARTS],
     ['damaged-attributes.ts', 'return good ? { path, base: good.value,', 'return false ? { path, base: good!.value,', PARTS],
     ['damaged-attributes.ts', 'if (mark.beneath || !sameValue(mark.base, mark.damaged))', 'if (!sameValue(mark.base, mark.damaged))', PARTS],
     ['damaged-attributes.ts', ' && !sameValue(value, damaged) :', ' :', MERGE],

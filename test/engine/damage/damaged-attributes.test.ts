@@ -78,3 +78,45 @@ test('a list that the damage removed is a conflict, also where good writes began
   const history = new Case({ a: { L: [S('old')] } }, ['bad', {}], ['good', { a: { L: [S('new')] } }], ['good', {}]);
   expect(conflicts(history.rewind())).toEqual({ a: 'changed since' });
 });
+
+describe('a value that good writes built on damage', () => {
+  const L = (...elements: string[]) => ({ L: elements.map(S) });
+  const set = (...members: string[]) => ({ SS: members });
+
+  test('stays a conflict when good writes take away what the damage left', () => {
+    const history = new Case(
+      { a: set('was') }, ['bad', { a: set('bad') }], ['good', { a: set('bad', 'new') }], ['good', { a: set('new') }],
+    );
+    expect(conflicts(history.rewind())).toEqual({ a: 'changed since' });
+  });
+
+  test('is restored as good writes left it when it is damaged again, and stays a conflict', () => {
+    const built = L('bad', 'new');
+    const history = new Case({ a: L('was') }, ['bad', { a: L('bad') }], ['good', { a: built }], ['bad', { a: L('worse') }]);
+    const outcome = history.rewind();
+    expect(restored(outcome)).toEqual({ a: built });
+    expect(conflicts(outcome)).toEqual({ a: 'changed since' });
+  });
+
+  test('stays a conflict when further damage takes itself back', () => {
+    const built = L('bad', 'new');
+    const history = new Case(
+      { a: L('was') }, ['bad', { a: L('bad') }], ['good', { a: built }], ['bad', { a: L('worse') }], ['bad', { a: built }],
+    );
+    expect(conflicts(history.rewind())).toEqual({ a: 'changed since' });
+  });
+
+  test('is judged by the first damage, too, after further damage', () => {
+    const history = new Case(
+      { a: L('was') }, ['bad', { a: L('bad') }], ['good', { a: L('bad', 'new') }], ['bad', { a: L('worse') }],
+      ['good', { a: L('bad', 'newer') }],
+    );
+    expect(conflicts(history.rewind())).toEqual({ a: 'changed since' });
+  });
+});
+
+test('attributes that belong together stay as they are where one of them is right already', () => {
+  const history = new Case({ a: S('1'), b: S('1') }, ['bad', { a: S('2'), b: S('2') }]);
+  const outcome = history.rewind({ together: [['a', 'b']] }, { a: S('1'), b: S('2') });
+  expect(conflicts(outcome)).toEqual({ b: 'kept together' });
+});
