@@ -125,7 +125,7 @@ describe('a plan on disk', () => {
         expect(await cli.run(...parameters)).toMatchObject({
           code: 2,
           stderr: `error: plan/${name} is a symbolic link; a plan holds regular files only; `
-          + 'replace it with a copy of the file that it stands for, if you trust that one\n',
+          + 'replace it with a copy of the file it stands for, if you trust that file\n',
         });
       }
       expect(readFileSync(target, 'utf8')).toBe('precious');
