@@ -10,7 +10,7 @@ import { undoneMigration } from './undone-migration';
 import { billing } from '../apps/refused.app';
 import { shop } from '../apps/shop.app';
 import { Account } from '../deployment/account';
-import type { AppOutcome } from '../emulator/deployment';
+import type { AppOutcome } from '../emulator/stack-outcome';
 
 async function main() {
   heading('An AWS account on this machine');

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { StackEvent } from '../emulator/deployment';
+import type { StackEvent } from '../emulator/stack-outcome';
 
 type Style = Parameters<typeof styleText>[0];
 

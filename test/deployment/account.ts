@@ -2,8 +2,9 @@ import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
-import { type AppOutcome, type DeploymentOptions, Deployment } from '../emulator/deployment';
+import { type DeploymentOptions, Deployment } from '../emulator/deployment';
 import { Emulator } from '../emulator/emulator';
+import type { AppOutcome } from '../emulator/stack-outcome';
 
 /** An emulated AWS account with IAM enforced, and what tests do in it. */
 export class Account {

@@ -6,7 +6,7 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Account } from './account';
 import { type ProtectedTableProps, BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryWindowGuard, TableBackupPlan } from '../../src';
-import type { StackOutcome } from '../emulator/deployment';
+import type { StackOutcome } from '../emulator/stack-outcome';
 import { IRELAND, PARTITION_KEY } from '../sample';
 
 const DAY = 86_400;

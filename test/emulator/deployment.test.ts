@@ -5,8 +5,9 @@ import {
   App, CfnOutput, CliCredentialsStackSynthesizer, CustomResource, Fn, type IReusableStackSynthesizer, Stack, aws_lambda
   as lambda, aws_ssm as ssm,
 } from 'aws-cdk-lib';
-import { Deployment, type StackEvent } from './deployment';
+import { Deployment } from './deployment';
 import { Emulator } from './emulator';
+import type { StackEvent } from './stack-outcome';
 
 describe('a deployment', () => {
   let emulator: Emulator;

@@ -11,6 +11,7 @@ import type { App, Stage } from 'aws-cdk-lib';
 import { AssetManifestArtifact, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { publishAssets, publishTemplate } from './assets';
 import type { Emulator } from './emulator';
+import { type AppOutcome, isDeployed, isFailure, type StackEvent, type StackOutcome } from './stack-outcome';
 
 /**
  * CloudFormation takes larger templates from S3 only.
@@ -28,44 +29,6 @@ const OPERATION_TIMEOUT = 150_000;
  * A bucket of the deployer, for what the app brings no bucket for.
  */
 const TEMPLATE_BUCKET = 'deployment-templates';
-
-export interface StackEvent {
-  readonly stackName: string;
-  readonly logicalId: string;
-  readonly physicalId?: string;
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly time: Date;
-}
-
-export interface StackOutcome {
-  readonly stackName: string;
-
-  /**
-   * The status of CloudFormation: CREATE_COMPLETE, UPDATE_ROLLBACK_COMPLETE, DELETE_FAILED, ...
-   */
-  readonly status: string;
-  readonly stackId: string;
-  readonly outputs: { readonly [key: string]: string };
-
-  /**
-   * The events of this operation, the oldest first.
-   */
-  readonly events: StackEvent[];
-
-  /**
-   * Why the first resource failed, or why the request was refused.
-   */
-  readonly reason?: string;
-}
-
-export interface AppOutcome extends StackOutcome {
-  /**
-   * Each stack's outcome by its name. The outcome itself is that of the last stack, or of the one that failed.
-   */
-  readonly stacks: { readonly [stackName: string]: StackOutcome };
-}
 
 export interface DeploymentOptions {
   /**
@@ -274,17 +237,6 @@ export class Deployment {
       reason: unchanged ? undefined : error.message,
     };
   }
-}
-
-/**
- * True if the stack is as its template defines it.
- */
-export function isDeployed(status: string): boolean {
-  return status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE';
-}
-
-function isFailure(event: StackEvent): boolean {
-  return /FAILED$/.test(event.status) && event.type !== 'AWS::CloudFormation::Stack' && event.reason !== undefined;
 }
 
 function stacksOf(app: App | Stage): CloudFormationStackArtifact[] {

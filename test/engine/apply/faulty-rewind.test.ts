@@ -12,7 +12,8 @@ import { type Item, sameItem } from '../../../src/engine/values/attribute-value'
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
 import { type Exchange, type Fault, FaultProxy } from '../../emulator/fault-proxy';
 import { N, S } from '../cases';
-import { certain, changesOf, expectation, type History, histories, itemOf } from '../history';
+import { certain, expectation } from '../expectation';
+import { changesOf, type History, histories, itemOf } from '../history';
 import { IMPATIENT, knowErrorsOfNode, retries } from '../impatience';
 import { LocalTable } from '../local-table';
 

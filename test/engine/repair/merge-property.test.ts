@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { certain, equalNamed, changesOf, expectation, type History, histories, holds, interleaves, itemOf } from '../history';
+import { certain, expectation } from '../expectation';
+import { equalNamed, changesOf, type History, histories, holds, interleaves, itemOf } from '../history';
 import { repaired, same } from './repaired';
 import type { Conflict } from '../../../src/engine/damage/conflict';
 import { Fold, type ItemFold } from '../../../src/engine/damage/fold';

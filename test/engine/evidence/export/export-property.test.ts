@@ -11,7 +11,8 @@ import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder
 import { createPlan, type PlanOptions } from '../../../../src/engine/plan/plan';
 import { merge, type Merge } from '../../../../src/engine/repair/merge';
 import type { Item } from '../../../../src/engine/values/attribute-value';
-import { certain, equalNamed, expectation, type History, histories, isDoubtful, itemOf, type Named, SPELLINGS, type Step } from '../../history';
+import { certain, expectation } from '../../expectation';
+import { equalNamed, type History, histories, isDoubtful, itemOf, type Named, SPELLINGS, type Step } from '../../history';
 import { repaired, same } from '../../repair/repaired';
 import { replayable } from '../../seed';
 
