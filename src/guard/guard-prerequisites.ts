@@ -29,7 +29,9 @@ export class GuardPrerequisites {
   public complete(): void {
     this.vaults = this.expectation.vaults.filter(({ expected: { vaultName } }) => this.isThere(vaultName));
     const uses = new Map<string, KeyUse[]>();
-    this.expectation.keyUses(false).forEach((use) => uses.set(use.value, [...uses.get(use.value) ?? [], use]));
+    for (const use of this.expectation.keyUses({ preparing: false })) {
+      uses.set(use.value, [...uses.get(use.value) ?? [], use]);
+    }
     this.keys = [...uses].filter(([keyArn]) => this.isThere(keyArn)).map(([, users]) => users);
   }
 

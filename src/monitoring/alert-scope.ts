@@ -8,7 +8,7 @@ export class AlertScope {
    * them.
    */
   public static region(): AlertScope {
-    return new AlertScope();
+    return new AlertScope({});
   }
 
   /**
@@ -16,7 +16,7 @@ export class AlertScope {
    * owns them.
    */
   public static stack(): AlertScope {
-    return new AlertScope(undefined, true);
+    return new AlertScope({ ofStack: true });
   }
 
   /**
@@ -28,13 +28,17 @@ export class AlertScope {
     if (tables.length === 0) {
       throw refusal('tables', 'name at least one table', 'none', 'use AlertScope.stack() for the tables of the stack, or AlertScope.region() for all');
     }
-    return new AlertScope(tables);
+    return new AlertScope({ namedTables: tables });
   }
 
-  private constructor(
-    /** The tables that were named. */
-    public readonly namedTables?: IConstruct[],
-    /** True for the tables of the stack. */
-    public readonly ofStack: boolean = false,
-  ) {}
+  /** The tables that were named. */
+  public readonly namedTables?: IConstruct[];
+
+  /** True for the tables of the stack. */
+  public readonly ofStack: boolean;
+
+  private constructor({ namedTables, ofStack = false }: { namedTables?: IConstruct[]; ofStack?: boolean }) {
+    this.namedTables = namedTables;
+    this.ofStack = ofStack;
+  }
 }

@@ -161,19 +161,25 @@ function sorted(tags: Array<[string, string]>): Array<[string, string]> {
 /** In capitals as AWS Backup has them: CloudFormation takes the conditions as they are. */
 function conditions(tags: Selected['exceptTags'], exceptTags: Selected['exceptTags']): object | undefined {
   const operators = {
-    StringEquals: parameters(tags, false),
-    StringLike: parameters(tags, true),
-    StringNotEquals: parameters(exceptTags, false),
-    StringNotLike: parameters(exceptTags, true),
+    StringEquals: parameters(tags.filter(isPlain)),
+    StringLike: parameters(tags.filter(hasPattern)),
+    StringNotEquals: parameters(exceptTags.filter(isPlain)),
+    StringNotLike: parameters(exceptTags.filter(hasPattern)),
   };
   const used = Object.entries(operators).filter(([, list]) => list.length > 0);
   return used.length > 0 ? Object.fromEntries(used) : undefined;
 }
 
-function parameters(tags: Array<[string, string]>, patterns: boolean): object[] {
-  return tags
-    .filter(([, value]) => isPattern(value) === patterns)
-    .map(([key, value]) => ({ ConditionKey: `aws:ResourceTag/${key}`, ConditionValue: value }));
+function parameters(tags: Array<[string, string]>): object[] {
+  return tags.map(([key, value]) => ({ ConditionKey: `aws:ResourceTag/${key}`, ConditionValue: value }));
+}
+
+function hasPattern([, value]: [string, string]): boolean {
+  return isPattern(value);
+}
+
+function isPlain(tag: [string, string]): boolean {
+  return !hasPattern(tag);
 }
 
 function assertArns(property: string, arns: string[]) {

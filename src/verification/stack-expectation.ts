@@ -120,7 +120,7 @@ export class StackExpectation {
    * Each use of a key for a table or a vault; those for tables stand in the tables themselves while only references are
    * looked for.
    */
-  public keyUses(preparing: boolean): KeyUse[] {
+  public keyUses({ preparing }: { readonly preparing: boolean }): KeyUse[] {
     return [
       ...this.vaults.flatMap(({ expected: { path, keyArn } }) =>
         keyArn === undefined ? [] : [{ path, value: keyArn, conditions: [] }]),

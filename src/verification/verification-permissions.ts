@@ -23,7 +23,9 @@ export function keyStatement(scope: IConstruct, expectation: StackExpectation): 
   return new iam.PolicyStatement({
     sid: 'DescribeDeclaredKeys',
     actions: ['kms:DescribeKey'],
-    resources: Lazy.uncachedList({ produce: ({ preparing }) => fittingKeyArns(scope, expectation.keyUses(preparing)) }),
+    resources: Lazy.uncachedList({
+      produce: ({ preparing }) => fittingKeyArns(scope, expectation.keyUses({ preparing })),
+    }),
   });
 }
 

@@ -124,7 +124,7 @@ export class PlanSummary {
     return [
       ...head,
       '',
-      ...rowLines(countRows(report, true)),
+      ...rowLines(countRows(report, 'would restore')),
       ...section(
         'attributes',
         Object.entries(attributes)

@@ -9,15 +9,13 @@ export type Row = readonly [label: string, value: string, more?: string];
 
 /**
  * Each item stands in one of the lines of the first column; the lines that are set in are about some of the same items.
- *
- * @param would in a dry run
  */
-export function countRows(report: RunReport, would = false): Row[] {
+export function countRows(report: RunReport, restoredLabel = 'restored'): Row[] {
   const { updated, put, deleted, unrestored, conflicts, reasons, touched, superseded, notAtomic, settled } = report;
   const partly = conflicts - unrestored.conflicts;
   const kinds = [[updated, 'updated'], [put, 'put back'], [deleted, 'deleted']] as const;
   const rows: (Row | false)[] = [
-    [would ? 'would restore' : 'restored', numberText(updated + put + deleted),
+    [restoredLabel, numberText(updated + put + deleted),
       kinds.filter(([count]) => count > 0).map(([count, kind]) => `${numberText(count)} ${kind}`).join(', ')
         + `${partly > 0 ? `; ${numberText(partly)} of them in part, with conflicts` : ''}`],
     unrestored.right > 0 && ['nothing to do', numberText(unrestored.right), 'right already'],
