@@ -10,6 +10,6 @@ if (!/^[1-9]\d*$/.test(HISTORIES)) {
 }
 const { status } = spawnSync(process.execPath, [
   fileURLToPath(new URL('../../node_modules/jest/bin/jest.js', import.meta.url)), '--coverage=false', '--testTimeout=86400000', '--runInBand',
-  ...['merge-property', 'operation-property', 'rules-property', 'rewind-property', 'faulty-rewind', 'export-property', 'pair-property', 'stream-changes'].map((name) => `test/engine/.*/${name}`),
+  ...['merge-property', 'operation-property', 'rules-property', 'rewind-property', 'faulty-rewind-property', 'export-property', 'pair-property', 'stream-changes'].map((name) => `test/engine/.*/${name}`),
 ], { cwd: root, stdio: 'inherit', env: { ...process.env, HISTORIES } });
 process.exit(status ?? 1);

@@ -1,101 +1,33 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as fc from 'fast-check';
-import { promptRequests } from '../../../src/cli/connection/request-timeouts';
-import type { ApplyOptions } from '../../../src/engine/apply/rewind';
-import { type Filter, parseFilter } from '../../../src/engine/damage/filter/filter';
-import { type Change, itemName } from '../../../src/engine/evidence/change';
-import type { DiskJournal } from '../../../src/engine/journal/disk-journal';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { FaultyConnection, Ledger, WRITES } from './faulty-connection';
+import { parseFilter } from '../../../src/engine/damage/filter/filter';
 import { journalChanges } from '../../../src/engine/journal/journal-changes';
-import { conflictsOf, type RunReport } from '../../../src/engine/journal/report';
 import type { Plan } from '../../../src/engine/plan/plan';
-import { type Item, sameItem } from '../../../src/engine/values/attribute-value';
-import { DynamoDbLocal } from '../../emulator/dynamodb-local';
-import { type Exchange, type Fault, FaultProxy } from '../../emulator/fault-proxy';
+import type { Item } from '../../../src/engine/values/attribute-value';
+import type { Fault, FaultProxy } from '../../emulator/fault-proxy';
 import { N, S } from '../cases';
-import { certain, expectation } from '../expectation';
-import { changesOf, type History, histories, itemOf } from '../history';
-import { IMPATIENT, knowErrorsOfNode, retries } from '../impatience';
-import { LocalTable } from '../local-table';
+import { IMPATIENT } from '../impatience';
+import type { LocalTable } from '../local-table';
 
-const SEED = 20261121;
-const SCHEDULES = Math.min(500, Math.max(25, Math.ceil(Number(process.env.HISTORIES ?? 0) / 200)));
-const TIMEOUT = 250;
-const LATE = 350;
-
-const WRITES = /\.(UpdateItem|PutItem|DeleteItem)$/;
 const READS = /\.(GetItem|BatchGetItem)$/;
 
-let local: DynamoDbLocal;
-let proxy: FaultProxy;
+let connection: FaultyConnection;
 let table: LocalTable;
-const clients: DynamoDBClient[] = [];
+let proxy: FaultProxy;
 
 beforeAll(async () => {
-  knowErrorsOfNode();
-  local = await DynamoDbLocal.start();
-  proxy = await FaultProxy.before(local.endpoint, LATE);
+  connection = await FaultyConnection.open();
+  ({ proxy } = connection);
 });
 
 beforeEach(async () => {
-  table = await LocalTable.create(local);
+  await connection.createTable();
+  ({ table } = connection);
 });
 
-afterEach(async () => {
-  await proxy.calm();
-  await table.remove();
-});
+afterEach(() => connection.removeTable());
 
-afterAll(async () => {
-  clients.forEach((client) => client.destroy());
-  await proxy?.stop();
-  await local?.stop();
-});
-
-/** A client behind the proxy that gives up early, and tries so often. */
-function behindProxy(attempts: number): DynamoDBClient {
-  const made = new DynamoDBClient({
-    endpoint: proxy.endpoint,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    retryStrategy: retries(attempts),
-    requestHandler: promptRequests({ connection: TIMEOUT, silence: TIMEOUT }),
-  });
-  made.middlewareStack.add((next) => async (args) => {
-    const answer = await next(args);
-    if (!('ConsistentRead' in args.input)) heard(args.input);
-    return answer;
-  }, { step: 'deserialize', priority: 'high' });
-  clients.push(made);
-  return made;
-}
-
-/** Called with the input of each call whose answer has come, try by try. */
-let heard: (input: object) => void = () => undefined;
-
-/** The writes that DynamoDB accepted, by item, and the items with an answer. */
-class Ledger {
-  public readonly taken = new Map<string, number>();
-  private readonly heard = new Set<string>();
-
-  constructor() {
-    proxy.watchBy((exchange) => this.enter(exchange));
-    heard = ({ Key: keys, Item: item }: { Key?: Item; Item?: Item }) => {
-      if (keys ?? item) this.heard.add((keys ?? item)!.pk.S!);
-    };
-  }
-
-  /** Items with a write that had no answer. */
-  public get unheard(): number {
-    return [...this.taken.keys()].filter((name) => !this.heard.has(name)).length;
-  }
-
-  private enter({ call, body, status }: Exchange): void {
-    if (!WRITES.test(call) || status !== 200) return;
-    const { Key: keys, Item: item } = JSON.parse(body);
-    const name = (keys ?? item).pk.S;
-    this.taken.set(name, (this.taken.get(name) ?? 0) + 1);
-  }
-}
+afterAll(() => connection?.close());
 
 /** Three kinds of damage to as many items each; the version counts the writes. */
 async function damage(each: number): Promise<{ plan: Plan; items: Item[] }> {
@@ -114,23 +46,6 @@ async function expectRewound(items: readonly Item[]): Promise<void> {
     expect(await table.get(keys)).toEqual(place % 3 === 2 ? undefined : { ...keys, a: N(1), version: N(2) })));
 }
 
-/** Starts a run again until it comes to its end, as a person would. */
-async function applied(
-  plan: Plan, attempts: number, more: Partial<ApplyOptions> = {},
-): Promise<{ report: RunReport; journal: DiskJournal; starts: number }> {
-  const journal = await table.journal();
-  for (let starts = 1; ; starts++) {
-    try {
-      return {
-        ...(await table.apply(plan, { client: behindProxy(attempts), clock: IMPATIENT, ...more, journal })),
-        starts,
-      };
-    } catch (error) {
-      if (starts === 20) throw error;
-    }
-  }
-}
-
 test.each<[Fault, string, number, boolean]>([
   ['throttled', 'and sent once', 1, false], ['overloaded', 'and sent once', 1, false], ['conflicting', 'and sent once', 1, false],
   ['failing', 'and sent once', 1, false], ['dropped', 'and sent once', 1, false], ['dropped', 'and repeated by the SDK', 3, false],
@@ -139,10 +54,10 @@ test.each<[Fault, string, number, boolean]>([
   ['masked', 'and sent once', 1, true], ['masked', 'and repeated by the SDK', 3, true],
 ])('a rewind whose writes are %s %s leaves what one without faults leaves', async (kind, _how, attempts, accepted) => {
   const { plan, items } = await damage(3);
-  const ledger = new Ledger();
+  const ledger = new Ledger(connection);
   let calls = 0;
   proxy.injectBy((call) => WRITES.test(call) && calls++ % 2 === 0 ? kind : undefined);
-  const { report, starts } = await applied(plan, attempts);
+  const { report, starts } = await connection.apply(plan, attempts);
   const { hits } = proxy;
   await proxy.calm();
 
@@ -172,7 +87,7 @@ test.each<Fault>(['failing', 'cut', 'unprocessed'])(
     // Lost writes make it look at single items, too.
     proxy.injectBy((call) => READS.test(call) && (kind !== 'unprocessed' || call.endsWith('BatchGetItem')) ? (calls++ % 3 < 2 ? kind : undefined)
       : WRITES.test(call) && writes++ % 10 === 0 ? 'lost' : undefined);
-    const { report, starts } = await applied(plan, 1);
+    const { report, starts } = await connection.apply(plan, 1);
     const hits = proxy.hitsByKind[kind];
 
     expect(hits).toBeGreaterThan(1);
@@ -186,7 +101,7 @@ test.each<Fault>(['failing', 'overloaded'])('writes that are %s for good end the
   const journal = await table.journal();
   proxy.inject(kind, WRITES);
 
-  await expect(table.apply(plan, { client: behindProxy(1), clock: IMPATIENT, journal })).rejects.toThrow();
+  await expect(table.apply(plan, { client: connection.client(1), clock: IMPATIENT, journal })).rejects.toThrow();
   expect(proxy.hits).toBeGreaterThan(5);
   await proxy.calm();
   const { report } = await table.apply(plan, { journal });
@@ -200,10 +115,10 @@ test('more attributes than one write holds come back through faults, each once',
   await table.put({ ...keys, ...all(1), version: N(1) });
   await table.put({ ...keys, ...all(2), version: N(2) });
   const plan = await table.plan(parseFilter('modify'), { rules: { version: 'version' } });
-  const ledger = new Ledger();
+  const ledger = new Ledger(connection);
   const schedule: Fault[] = ['lost', 'failing', 'late', 'lost', 'masked'];
   proxy.injectBy((call) => WRITES.test(call) ? schedule.shift() : undefined);
-  const { report } = await applied(plan, 1);
+  const { report } = await connection.apply(plan, 1);
   const { hits } = proxy;
   await proxy.calm();
 
@@ -218,7 +133,7 @@ describe('with good writers', () => {
 
   /** Loses the answer to the first write, and does something before the item is read again. */
   function losing(then: () => Promise<void>): DynamoDBClient {
-    const inner = behindProxy(1);
+    const inner = connection.client(1);
     let first = true;
     return {
       send: async (command: any) => {
@@ -250,7 +165,7 @@ describe('with good writers', () => {
   test('an item that changed while it was deleted is put back through faults', async () => {
     await table.put({ ...KEY, a: N(1) });
     const plan = await table.plan(parseFilter('insert'));
-    const inner = behindProxy(1);
+    const inner = connection.client(1);
     const racing: any = {
       send: async (command: any) => {
         if (command.constructor.name === 'DeleteItemCommand') await table.update(KEY, { b: N(9) });
@@ -270,7 +185,7 @@ describe('with good writers', () => {
     await table.put({ ...KEY, a: N(1) });
     const plan = await table.plan(parseFilter('insert'));
     const journal = await table.journal();
-    const inner = behindProxy(1);
+    const inner = connection.client(1);
     const racing: any = {
       send: async (command: any) => {
         if (command.constructor.name === 'DeleteItemCommand') await table.update(KEY, { b: N(9) });
@@ -294,7 +209,7 @@ describe('with good writers', () => {
       send: async (command: any) => {
         if (command.constructor.name === 'DeleteItemCommand') await table.update(KEY, { b: N(9) });
         if (command.constructor.name === 'PutItemCommand') await table.update(KEY, { c: N(9) });
-        return local.client.send(command);
+        return connection.local.client.send(command);
       },
     };
     const { report } = await table.apply(plan, { client: racing });
@@ -303,69 +218,3 @@ describe('with good writers', () => {
     expect(await table.get(KEY)).toEqual({ ...KEY, c: N(9) });
   });
 });
-
-const FAULTS: Fault[] = ['throttled', 'overloaded', 'conflicting', 'failing', 'dropped', 'late', 'slow', 'lost', 'cut', 'masked', 'unprocessed'];
-const RARE = new Set<Fault>(['late', 'slow']);
-
-/** The faults of the calls in turn, over and over. */
-const schedules = fc.array(fc.oneof(
-  { weight: 6, arbitrary: fc.constant(undefined) },
-  { weight: 6, arbitrary: fc.constantFrom<Fault[]>(...FAULTS.filter((kind) => !RARE.has(kind))) },
-  { weight: 1, arbitrary: fc.constantFrom<Fault[]>(...RARE) },
-), { minLength: 20, maxLength: 60, size: 'max' });
-
-/** Knows damage by the place of a change in the history of its item. */
-function byPlace(all: readonly History[], keysOf: (place: number) => Item): Filter {
-  const bad = new Map(all.map(({ seen }, place) => [itemName(keysOf(place)), seen.map(({ by }) => by === 'bad')]));
-  return { text: 'by history', isDamage: (change) => bad.get(itemName(change.keys))![Number((change as Change).sequence)] };
-}
-
-async function* evidenceOf(all: readonly History[], keysOf: (place: number) => Item): AsyncGenerator<Change> {
-  for (const [place, history] of all.entries()) yield* changesOf(keysOf(place), history);
-}
-
-test('whatever goes wrong, and when: the same items, the same conflicts, each repair counted once', async () => {
-  const seen: Partial<Record<Fault, number>> = {};
-  let round = 0;
-  await fc.assert(fc.asyncProperty(
-    fc.array(histories, { minLength: 12, maxLength: 12 }), schedules, fc.constantFrom(1, 3), fc.constantFrom(1, 4, 16),
-    async (all, schedule, attempts, concurrency) => {
-      const keysOf = (place: number) => ({ pk: S(`${round} ${place}`) });
-      round++;
-      await proxy.calm();
-      await Promise.all(all.map(async ({ end }, place) => end && table.put(itemOf(keysOf(place), end))));
-      const plan = await table.plan(byPlace(all, keysOf), {
-        changes: () => evidenceOf(all, keysOf),
-        from: new Date(0),
-      });
-      const forecast = await table.dryRun(plan);
-
-      const ledger = new Ledger();
-      let calls = 0;
-      proxy.injectBy((call) => {
-        const kind = schedule[calls++ % schedule.length];
-        return kind === 'unprocessed' && !call.endsWith('BatchGetItem') ? undefined : kind;
-      });
-      const { report, journal } = await applied(plan, attempts, { concurrency });
-      Object.entries(proxy.hitsByKind).forEach(
-        ([kind, hits]) => (seen[kind as Fault] = (seen[kind as Fault] ?? 0) + hits),
-      );
-      await proxy.calm();
-
-      const found = all.map(() => new Set<string>());
-      for await (const { keys, attribute } of conflictsOf(journal)) found[Number(keys.pk.S!.split(' ')[1])].add(attribute ?? '(item)');
-      const items = await Promise.all(all.map((_, place) => table.get(keysOf(place))));
-      all.forEach((history, place) => {
-        const { item, conflicts, doubts } = expectation(history);
-        const wanted = item && itemOf(keysOf(place), item);
-        const right = wanted && items[place] ? sameItem(wanted, items[place]) : wanted === items[place];
-        expect({ history, item: items[place], right, conflicts: certain(found[place], doubts) })
-          .toEqual({ history, item: items[place], right: true, conflicts: certain(conflicts, doubts) });
-      });
-      const unordered = { examples: [], supersededExamples: [] };
-      expect({ ...report, ...unordered }).toEqual({ ...forecast, settled: ledger.unheard, ...unordered });
-      expect([...ledger.taken.values()].filter((times) => times > 1)).toEqual([]);
-    }), { seed: SEED, numRuns: SCHEDULES, endOnFailure: true });
-
-  expect(Object.keys(seen).sort()).toEqual([...FAULTS].sort());
-}, 3_600_000);
