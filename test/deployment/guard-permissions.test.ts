@@ -1,17 +1,15 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import { CreateBackupVaultCommand } from '@aws-sdk/client-backup';
-import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { type App, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Account, newApp } from './account';
+import { Account } from './account';
+import { permissionsOf, templateOf, without } from './permissions';
 import {
   BackupRule, BackupSchedule, CopyTarget, ProtectedTable, ProtectionVerification, RecoveryVault, RecoveryWindowGuard,
   TableBackupPlan,
 } from '../../src';
-import { sharedPlan } from '../apps/shared-plan.app';
 import { PARTITION_KEY } from '../sample';
 
 let account: Account;
@@ -20,109 +18,6 @@ beforeAll(async () => {
   account = await Account.open();
 });
 afterAll(() => account.close());
-
-/** A protected table, verified without patience: what is not allowed now will not be allowed in two minutes. */
-const single = (id: string, recoveryWindow = Duration.days(35)) => (app: App) => {
-  const stack = new Stack(app, id);
-  new ProtectionVerification(stack, 'Verification', { settleTimeout: Duration.seconds(0) });
-  new ProtectedTable(stack, 'Orders', { ...PARTITION_KEY, recoveryWindow });
-  return stack;
-};
-
-const templateOf = (define: (app: App) => Stack): any => {
-  let stack: Stack;
-  newApp((app) => {
-    stack = define(app);
-  });
-  return Template.fromStack(stack!).toJSON();
-};
-
-const permissionsOf = (template: any, of = 'Verification') => Object.entries<any>(template.Resources)
-  .find(([id, { Type }]) => Type === 'AWS::IAM::ManagedPolicy' && id.startsWith(`${of}Permissions`))![1].Properties.PolicyDocument;
-
-/** The template with one action less in a role. */
-const without = (action: string, template: any, of?: string) => {
-  const document = permissionsOf(template, of);
-  document.Statement = document.Statement.map((statement: any) => ({
-    ...statement,
-    Action: [statement.Action].flat().filter((allowed: string) => allowed !== action),
-  })).filter(({ Action }: any) => Action.length > 0);
-  return template;
-};
-
-describe('the role of the verification', () => {
-  const READS = [
-    'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'backup:GetBackupPlan', 'backup:GetBackupSelection', 'backup:DescribeBackupVault',
-    'backup:GetBackupVaultAccessPolicy',
-  ];
-  const OTHERS = [
-    'backup:DescribeRegionSettings', 'cloudformation:DescribeStacks', 'kms:DescribeKey', 'logs:CreateLogStream', 'logs:PutLogEvents',
-  ];
-
-  beforeAll(async () => {
-    expect(await account.deploy(single('Whole'))).toMatchObject({ status: 'CREATE_COMPLETE' });
-  });
-
-  test('holds these actions and no others', () => {
-    expect(permissionsOf(templateOf(single('Whole'))).Statement.flatMap(({ Action }: any) => Action).sort())
-      .toEqual([...READS, ...OTHERS].sort());
-  });
-
-  test.each(READS)('needs %s: without it the deployment is refused, by name', async (action) => {
-    const name = `Without${action.split(':')[1]}`;
-    const { status, reason } = await account.deployTemplate(name, without(action, templateOf(single(name))));
-
-    expect(status).toBe('ROLLBACK_COMPLETE');
-    expect(reason).toMatch(new RegExp(`CHECK_FAILED .*${action} failed: AccessDenied.*not authorized to perform: ${action}`));
-    expect(reason).toContain('1 error;');
-  });
-
-  test('needs cloudformation:DescribeStacks: without it a rollback would be held up', async () => {
-    const template = without('cloudformation:DescribeStacks', templateOf(single('Blind', Duration.days(30))));
-    expect(await account.deployTemplate('Blind', template)).toMatchObject({ status: 'CREATE_COMPLETE' });
-    const table = await account.physicalId('Blind', 'Orders');
-    await account.dynamodb.send(new UpdateTableCommand({ TableName: table, DeletionProtectionEnabled: false }));
-    const longer = without('cloudformation:DescribeStacks', templateOf(single('Blind')));
-
-    const { status, events } = await account.deployTemplate('Blind', longer);
-    expect(status).toBe('UPDATE_ROLLBACK_FAILED');
-    expect(events).toContainEqual(expect.objectContaining({ reason: expect.stringContaining('cloudformation:DescribeStacks failed: AccessDenied') }));
-  });
-
-  test('needs backup:DescribeRegionSettings: without it the deployment is warned, because nothing here needs the answer', async () => {
-    const { status } = await account.deployTemplate('Regionless', without('backup:DescribeRegionSettings', templateOf(single('Regionless'))));
-
-    expect(status).toBe('CREATE_COMPLETE');
-    expect((await account.findings(await account.physicalId('Regionless', 'VerificationLogs')))).toEqual([
-      expect.objectContaining({ severity: 'WARNING', actual: expect.stringContaining('backup:DescribeRegionSettings failed: AccessDenied') }),
-    ]);
-  });
-
-  test('needs kms:DescribeKey: without it the deployment is warned, because the policy of a key can deny that too', async () => {
-    const { status } = await account.deployTemplate('Keyless', without('kms:DescribeKey', templateOf(single('Keyless'))));
-
-    expect(status).toBe('CREATE_COMPLETE');
-    expect((await account.findings(await account.physicalId('Keyless', 'VerificationLogs')))).toEqual([
-      expect.objectContaining({ severity: 'WARNING', actual: expect.stringContaining('kms:DescribeKey failed: AccessDenied') }),
-    ]);
-  });
-
-  test.each(['logs:CreateLogStream', 'logs:PutLogEvents'])('needs %s: without it the findings are nowhere', async (action) => {
-    const name = `Silent${action.split(':')[1]}`;
-    await account.deployTemplate(name, without(action, templateOf(single(name))));
-
-    expect(await account.emulator.logs(await account.physicalId(name, 'VerificationLogs'))).toEqual([]);
-    expect(await account.emulator.logs(await account.physicalId('Whole', 'VerificationLogs'))).not.toEqual([]);
-  });
-
-  test('reaches no table of another stack', async () => {
-    const template = templateOf(single('Stranger'));
-    const tables = permissionsOf(template).Statement.find(({ Sid }: any) => Sid === 'DescribeTables');
-    tables.Resource = [{ 'Fn::Join': ['', [tables.Resource, '-of-somebody-else']] }];
-
-    expect(await account.deployTemplate('Stranger', template)).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
-  });
-});
 
 describe('the role of the guard', () => {
   interface Guarded {
@@ -135,8 +30,8 @@ describe('the role of the guard', () => {
   }
 
   /** A guarded table, without patience. */
-  const guarded = (id: string, { recoveryWindow = Duration.days(20), guard, plan, failing }: Guarded = {}): any =>
-    templateOf((app) => {
+  const defined = (id: string, { recoveryWindow = Duration.days(20), guard, plan, failing }: Guarded = {}) =>
+    (app: App) => {
       const stack = new Stack(app, id);
       new RecoveryWindowGuard(stack, 'Guard', { settleTimeout: Duration.seconds(0) });
       const table = new ProtectedTable(stack, 'Orders', {
@@ -156,7 +51,8 @@ describe('the role of the guard', () => {
         );
       }
       return stack;
-    });
+    };
+  const guarded = (id: string, options?: Guarded): any => templateOf(defined(id, options));
   const blind = (action: string, template: any) => without(action, template, 'Guard');
   const deploy = (id: string, template: any) => account.deployTemplate(id, template);
   const rule = (props = {}) => new BackupRule({ name: 'Daily', schedule: BackupSchedule.daily(), retention: Duration.days(35), ...props });
@@ -175,8 +71,12 @@ describe('the role of the guard', () => {
   beforeAll(async () => {
     await account.backup.send(new CreateBackupVaultCommand({ BackupVaultName: 'central' }));
     keyArn = (await new KMSClient(account.emulator.clientConfig).send(new CreateKeyCommand({}))).KeyMetadata!.Arn!;
+    // The code of the functions is published with apps, and templates refer to it.
     for (const [id, plan] of Object.entries({ WholeGuard: copying, CentralGuard: central, KeyGuard: encrypted })) {
-      expect(await deploy(id, guarded(id, { plan }))).toMatchObject({ status: 'CREATE_COMPLETE', reason: undefined });
+      expect(await account.deploy(defined(id, { plan }))).toMatchObject({
+        status: 'CREATE_COMPLETE',
+        reason: undefined,
+      });
     }
   });
 
@@ -254,23 +154,5 @@ describe('the role of the guard', () => {
     await deploy('Strange', strange());
 
     expect(await deploy('Strange', strange(Duration.days(21)))).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', reason: expect.stringContaining('CHECK_FAILED') });
-  });
-});
-
-describe('a plan that several stacks share', () => {
-  test('protects the tables of all of them, each verified by its own stack', async () => {
-    const { stacks } = await account.deploy(sharedPlan);
-
-    expect(Object.entries(stacks).map(([name, { status }]) => [name, status])).toEqual([
-      ['Platform', 'CREATE_COMPLETE'], ['OrderTeam', 'CREATE_COMPLETE'], ['PaymentTeam', 'CREATE_COMPLETE'],
-    ]);
-    expect(await account.emulator.logs(await account.physicalId('OrderTeam', 'ProtectionVerificationLogs')))
-      .toContainEqual(expect.stringContaining('"tables":2,"findings":0'));
-  });
-
-  test('leaves tables that one call cannot delete', async () => {
-    const TableName = await account.physicalId('OrderTeam', 'Orders');
-
-    await expect(account.dynamodb.send(new DeleteTableCommand({ TableName }))).rejects.toThrow(/deletion protect/i);
   });
 });
