@@ -24,7 +24,8 @@ process.on('exit', () => copies.forEach(copy => rmSync(copy, { recursive: true, 
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 const { length } = waiting;
-if (!(await passes(copies[0], [...new Set(waiting.flatMap(({ suites }) => suites))])).green) refuseAll(['the tests are red before anything is broken']);
+const whole = await passes(copies[0], [...new Set(waiting.flatMap(({ suites }) => suites))]);
+if (!whole.green) refuseAll(['the tests are red before anything is broken', ...whole.red]);
 const survivors = [];
 let tried = 0;
 await Promise.all(copies.map(async (copy) => {
@@ -61,7 +62,7 @@ function passes(copy, suites) {
   });
   let said = '';
   child.stderr.on('data', chunk => said += chunk);
-  return new Promise(resolve => child.on('close', code => resolve({ green: code === 0, ran: !said.includes('Test suite failed to run') })));
+  return new Promise(resolve => child.on('close', code => resolve({ green: code === 0, ran: !said.includes('Test suite failed to run'), red: said.match(/^ +● .*$/gm) ?? [] })));
 }
 
 function copied() {
