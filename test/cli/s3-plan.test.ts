@@ -63,10 +63,12 @@ test('a new folder in a bucket has the name of its table, and a plan is never wr
   await table.migrate();
   expect((await plan('s3://plans/more/')).plan).toMatch(new RegExp(`^s3://plans/more/rewind-${table.name}-\\d{8}T\\d{6}Z/$`));
   await plan();
-  expect(await plan()).toMatchObject({ error: {
-    exitCode: 2,
-    message: `'--out' must be a prefix without objects, got ${place}; end it with / to make a new one in it`,
-  } });
+  expect(await plan()).toMatchObject({
+    error: {
+      exitCode: 2,
+      message: `'--out' must be a prefix without objects, got ${place}; end it with / to make a new one in it`,
+    },
+  });
 });
 
 test('a reading that was interrupted goes on with the same place in the bucket, and is in the bucket when it is whole', async () => {
