@@ -9,8 +9,8 @@ import { RecoveryAlerts } from '../../src';
 import { FINDING_EVENT_DETAIL_TYPE, FINDING_EVENT_SOURCE } from '../../src/contract/finding-event';
 import { alerted } from '../apps/alerted.app';
 import { rulesOf } from '../monitoring/alert-rules';
-import { FINDING } from '../monitoring/sample-events';
 import { NOT_TOLD, TOLD } from '../monitoring/alerted-events';
+import { FINDING } from '../monitoring/sample-events';
 import { newStack } from '../sample';
 
 jest.setTimeout(300_000);

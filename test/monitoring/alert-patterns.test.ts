@@ -1,6 +1,6 @@
 import { type AlertRule, messageOf, rulesOf } from './alert-rules';
-import type { SampleEvent } from './sample-events';
 import { NOT_TOLD, TOLD } from './alerted-events';
+import type { SampleEvent } from './sample-events';
 import { RecoveryAlerts } from '../../src';
 import { matches } from '../event-ruler/event-ruler';
 import { newStack } from '../sample';
