@@ -231,17 +231,14 @@ export class TableRewind extends Construct {
 }
 
 function assertRestoredTableNames(names?: string) {
-  if (names !== undefined) {
-    nameMatching('restoredTableNames', names, /^(?=(?:\**[\w.-]){3})[\w.*-]{3,255}$/,
-      '3 to 255 letters, digits, hyphens, underscores, dots and *, at least three of them no *');
-  }
+  if (names === undefined) return;
+  nameMatching('restoredTableNames', names, /^(?=(?:\**[\w.-]){3})[\w.*-]{3,255}$/,
+    '3 to 255 letters, digits, hyphens, underscores, dots and *, at least three of them no *');
 }
 
 /** Without the slashes at its end. */
 function checkedExportPrefix({ exportBucket, exportPrefix }: TableRewindProps): string | undefined {
-  if (exportPrefix === undefined) {
-    return undefined;
-  }
+  if (exportPrefix === undefined) return undefined;
   if (!exportBucket) {
     throw refusal('exportPrefix', 'go with an exportBucket', `"${exportPrefix}" without one`,
       'name the bucket of the exports, or leave the prefix out');
