@@ -91,7 +91,7 @@ export const MUTANTS = {
     ['damaged-attributes.ts', 'sameValue(value, damaged) || grounds', 'grounds', PARTS],
     ['damaged-attributes.ts', 'return good ? { path, base: good.value,', 'return false ? { path, base: good!.value,', PARTS],
     ['damaged-attributes.ts', 'if (mark.beneath || !sameValue(mark.base, mark.damaged))', 'if (!sameValue(mark.base, mark.damaged))', PARTS],
-    ['damaged-attributes.ts', ' && !sameValue(value, damaged) :', ' :', MERGE],
+    ['damaged-attributes.ts', ' && !sameValue(value, damaged) :', ' :', PARTS],
     ['damaged-attributes.ts', '!repaired && (steps !== undefined || !good)', '!repaired', PARTS],
     ['fold.ts', '        this.newLife(unknown);', '        this.newLife();', PARTS],
     ['fold.ts', 'if (!damage && isBack(image, base, this.rules, this.version)) {', 'if (false) {', PARTS],

@@ -98,6 +98,12 @@ describe('a value that good writes built on damage', () => {
     expect(conflicts(outcome)).toEqual({ a: 'changed since' });
   });
 
+  test('is restored as good writes left it when further damage wrote the value from before all damage', () => {
+    const built = L('bad', 'new');
+    const history = new Case({ a: L('was') }, ['bad', { a: L('bad') }], ['good', { a: built }], ['bad', { a: L('was') }]);
+    expect(restored(history.rewind())).toEqual({ a: built });
+  });
+
   test('stays a conflict when further damage takes itself back', () => {
     const built = L('bad', 'new');
     const history = new Case(
