@@ -124,7 +124,7 @@ export const MUTANTS = {
   ],
   '3. no source pretends to know more than it does': [
     ['fold.ts', '      this.gap = true;', '', MERGE],
-    ['fold.ts', 'throw new Error(\n        `the changes are out of order', 'void (`the changes are out of order', ['fold.test']],
+    ['fold.ts', 'throw new Error(\n        `the changes are out of order', 'String(`the changes are out of order', ['fold.test']],
     ['fold.ts', 'if (change.sequence === this.sequence) return;', '', PLAN],
     ['stream-changes.ts', 'const REACH = 23 * HOUR;', 'const REACH = 24 * HOUR;', STREAM],
     ['stream-changes.ts', 'if (!created || from < created)', 'if (!created)', STREAM],
