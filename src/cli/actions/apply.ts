@@ -35,11 +35,12 @@ export async function applyPlan(name: string, options: ApplyCommandOptions, cont
     closeToOthers(folder, context.screen);
     const plan = await Plan.open(folder.path);
     requireDigest(plan, options.digest);
-    const { report: before } = await tallyOf(folder, plan);
+    const tally = await tallyOf(folder, plan);
+    const { report: before } = tally;
     if (before.items === plan.header.counts.items) {
       // Reports may be missing if the run was killed after its last write.
       const last = runRecords(folder).filter(({ unreadable }) => !unreadable).at(-1);
-      const source = await reportSource(folder, plan);
+      const source = await reportSource(folder, plan, tally);
       const reports = await writeReports(folder, source);
       if (last) await writeRunRecord(folder, { ...last, reports });
       return reportResult(source, 'complete before', context);

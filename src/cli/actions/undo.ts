@@ -22,11 +22,10 @@ export async function planUndo(name: string, { limit, out }: UndoOptions, contex
     const plan = await Plan.open(first.path);
     const { header: { tableName, tableArn, rules: { deep, version, delta, touch, expiry } } } = plan;
     // All that the run wrote is undone, so its journal has to be whole.
-    await tallyOf(first, plan);
+    const { run } = await tallyOf(first, plan);
     const connection = await Connection.open(context.connection, regionOf(tableArn));
     try {
-      const { value: run } = await first.history().entries()[Symbol.asyncIterator]().next();
-      if (run?.type !== 'run') {
+      if (!run) {
         throw new StateError(`plan was not applied: ${first.name}`, 'there is nothing to undo');
       }
       const table = await connection.table(tableName, 'table');

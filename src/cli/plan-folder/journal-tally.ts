@@ -1,7 +1,7 @@
 /** A journal that is read as a whole, and found to be as the runs over its plan wrote it. */
 import type { PlanFolder } from './plan-folder';
 import { runRecords } from './run-records';
-import { decodedEntries } from '../../engine/journal/journal';
+import { decodedEntries, type RunEntry } from '../../engine/journal/journal';
 import { BEGINNING, brokenJournal, type JournalHead } from '../../engine/journal/journal-chain';
 import { JournalOrder } from '../../engine/journal/journal-order';
 import { type RunReport, ReportBuilder } from '../../engine/journal/report';
@@ -9,6 +9,8 @@ import type { Plan } from '../../engine/plan/plan';
 
 /** The contents of the journal of a plan so far. */
 export interface JournalTally {
+  /** The first entry; none if the plan was not applied. */
+  readonly run?: RunEntry;
   readonly report: RunReport;
   readonly head: JournalHead;
 }
@@ -17,15 +19,17 @@ export async function tallyOf(folder: PlanFolder, plan: Plan): Promise<JournalTa
   const tally = new ReportBuilder(plan.header.counts.items);
   const order = new JournalOrder({ digest: plan.digest, items: plan.header.counts.items });
   const ends = new RecordedEnds(folder);
+  let run: RunEntry | undefined;
   let head = BEGINNING;
   for await (const entry of decodedEntries(folder.history().lines(), (moved) => head = moved)) {
     const fault = order.faultOf(entry) ?? ends.faultAt(head);
     if (fault !== undefined) throw brokenJournal(`entry ${head.entries}: ${fault}`);
+    if (entry.type === 'run') run = entry;
     if (entry.type === 'outcome') tally.add(entry);
   }
   const cut = ends.faultAtEnd(head);
   if (cut !== undefined) throw brokenJournal(cut);
-  return { report: tally.report, head };
+  return { run, report: tally.report, head };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { JournalHead } from '../../engine/journal/journal-chain';
 import type { RunReport } from '../../engine/journal/report';
 import type { Plan, PlanHeader } from '../../engine/plan/plan';
 import type { Item } from '../../engine/values/attribute-value';
-import { tallyOf } from '../plan-folder/journal-tally';
+import { type JournalTally, tallyOf } from '../plan-folder/journal-tally';
 import { type PlanFolder, type PlanNote, planNote } from '../plan-folder/plan-folder';
 import { type RunRecord, runRecords, runSeconds } from '../plan-folder/run-records';
 
@@ -38,9 +38,10 @@ export interface WrittenChange extends ValueChange {
   readonly at: string;
 }
 
-export async function reportSource(folder: PlanFolder, plan: Plan): Promise<ReportSource> {
+/** @param tally that of the journal as it is, where it has been read already */
+export async function reportSource(folder: PlanFolder, plan: Plan, tally?: JournalTally): Promise<ReportSource> {
   const runs = runRecords(folder);
-  const { report, head } = await tallyOf(folder, plan);
+  const { report, head } = tally ?? await tallyOf(folder, plan);
   return {
     plan: folder.name,
     digest: plan.digest,
