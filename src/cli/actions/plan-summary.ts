@@ -20,7 +20,7 @@ import { commandLine } from '../terminal/command-line';
 import { counted, numberText } from '../terminal/count-text';
 import { timeText } from '../terminal/time';
 
-/** The request. */
+/** The request for a plan. */
 export interface PlanRequest {
   readonly kind: 'rewind' | 'undo';
   readonly table: Table;
@@ -31,7 +31,7 @@ export interface PlanRequest {
   readonly applyOptions?: ApplyOptions;
 }
 
-/** Warnings before the approval. */
+/** The facts and the warnings to read before a plan is approved. */
 export class PlanSummary {
   private readonly header: PlanHeader;
   private readonly share?: number;
@@ -182,19 +182,11 @@ export class PlanSummary {
     const {
       share = 0,
       header,
+      dryRun: { report: { deletedByTimeToLive: gone }, expired, expiredPuts },
       request: { table, context, applyOptions = {}, evidence },
     } = this;
-    const {
-      counts: { items },
-    } = header;
+    const { items } = header.counts;
     const { maxItems = MAX_ITEMS, maxShare = MAX_SHARE, writesStoppedElsewhere = false } = applyOptions;
-    const {
-      dryRun: {
-        report: { deletedByTimeToLive: gone },
-        expired,
-        expiredPuts,
-      },
-    } = this;
     return [
       ...(evidence.warnings ?? []),
       expired > 0 && expiredPlanText(expired, expiredPuts, header.rules.expiry!),

@@ -4,11 +4,13 @@ import { deletionsText, expiredText } from './expired-text';
 import type { ReportSource } from './report-source';
 import { countRows } from './run-counts';
 import { SCREEN_WIDTH, valueText } from './value-text';
+import type { Conflict } from '../../engine/damage/conflict';
 import type { RestoreRules } from '../../engine/damage/restore-rules';
 import { nameText, plainText } from '../../engine/errors/plain-text';
+import type { OutcomeEntry } from '../../engine/journal/journal';
 import { MAX_ITEMS, MAX_SHARE } from '../../engine/plan/safety-limits';
 import { percentText } from '../../engine/plan/share-text';
-import { sameValue } from '../../engine/values/attribute-value';
+import { sameValue, type Value } from '../../engine/values/attribute-value';
 import type { RunRecord } from '../plan-folder/run-records';
 import { counted, numberText } from '../terminal/count-text';
 import { spanText, timeText } from '../terminal/time';
@@ -53,39 +55,50 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     + 'Items that good writes touched since their damage are counted above as touched since. Transactions across items were not rebuilt.\n';
 }
 
-async function* conflicts({ header, outcomes, counts }: ReportSource): AsyncGenerator<string> {
-  if (counts.conflicts === 0) return;
+async function* conflicts(source: ReportSource): AsyncGenerator<string> {
+  if (source.counts.conflicts === 0) return;
   yield '\n## Conflicts\n\nThese were left unchanged, for a person to decide.\n\n';
+  const head = ['item', 'attribute', 'before the damage', 'damaged', 'now', 'reason'];
+  yield* listed(source, head, (outcome) => outcome.conflicts, (conflict) => {
+    const { attribute, base, damaged, live } = conflict;
+    return [code(attribute === undefined ? '(item)' : nameText(attribute)), ...[base, damaged, live].map(valueCell), reasonText(conflict)];
+  });
+}
+
+async function* superseded(source: ReportSource): AsyncGenerator<string> {
+  if (source.counts.superseded === 0) return;
+  yield '\n## Superseded\n\nGood writes replaced these values that the damage had left: they stay.\n\n';
+  const head = ['item', 'attribute', 'before the damage', 'damaged', 'good write', 'now'];
+  yield* listed(source, head, (outcome) => outcome.superseded, ({ attribute, base, damaged, good, live }) =>
+    [code(nameText(attribute)), ...[base, damaged, good, live].map(valueCell)]);
+}
+
+/** A table of what outcomes hold: a row each up to a limit, then the number of the others. */
+async function* listed<T>(
+  { header, outcomes }: ReportSource,
+  head: readonly string[],
+  found: (outcome: OutcomeEntry) => readonly T[],
+  rowOf: (each: T) => string[],
+): AsyncGenerator<string> {
   const rows: string[][] = [];
   let more = 0;
-  for await (const { keys, conflicts: found } of outcomes()) {
-    for (const { attribute = '(item)', reason, base, damaged, good, live, message } of found) {
-      if (rows.length === MOST) {
-        more++;
-      } else {
-        const values = [base, damaged, live].map((value) => code(valueText(value, SCREEN_WIDTH)));
-        rows.push([code(keyText(keys, header.keyNames)), code(attribute === '(item)' ? attribute : nameText(attribute)), ...values, `${reason}${good && !(live && sameValue(good, live)) ? `, after a good write left ${code(valueText(good, SCREEN_WIDTH))}` : ''}${message ? `: ${text(message)}` : ''}`]);
-      }
+  for await (const outcome of outcomes()) {
+    for (const each of found(outcome)) {
+      if (rows.length === MOST) more++;
+      else rows.push([code(keyText(outcome.keys, header.keyNames)), ...rowOf(each)]);
     }
   }
-  yield* table(['item', 'attribute', 'before the damage', 'damaged', 'now', 'reason'], rows);
+  yield* table(head, rows);
   yield rest(more);
 }
 
-async function* superseded({ header, outcomes, counts }: ReportSource): AsyncGenerator<string> {
-  if (counts.superseded === 0) return;
-  yield '\n## Superseded\n\nGood writes replaced these values that the damage had left: they stay.\n\n';
-  const rows: string[][] = [];
-  let more = 0;
-  for await (const { keys, superseded: found } of outcomes()) {
-    for (const { attribute, base, damaged, good, live } of found) {
-      const values = [base, damaged, good, live].map((value) => code(valueText(value, SCREEN_WIDTH)));
-      if (rows.length === MOST) more++;
-      else rows.push([code(keyText(keys, header.keyNames)), code(nameText(attribute)), ...values]);
-    }
-  }
-  yield* table(['item', 'attribute', 'before the damage', 'damaged', 'good write', 'now'], rows);
-  yield rest(more);
+function valueCell(value: Value): string {
+  return code(valueText(value, SCREEN_WIDTH));
+}
+
+function reasonText({ reason, good, live, message }: Conflict): string {
+  const left = good && !(live && sameValue(good, live)) ? `, after a good write left ${valueCell(good)}` : '';
+  return `${reason}${left}${message ? `: ${text(message)}` : ''}`;
 }
 
 async function* notAtomic({ header, outcomes, counts }: ReportSource): AsyncGenerator<string> {
