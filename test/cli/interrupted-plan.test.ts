@@ -1,30 +1,19 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, request as clientRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AuditTable, useAuditTables } from './audit-table';
+import type { AuditTable } from './audit-table';
 import { Cli } from './cli';
+import { FILTER, useRewinds } from './rewinds';
 import { SlowStream } from './slow-stream';
 
-const FILTER = 'changed(action) and new.action = ""';
-
-const createTable = useAuditTables(60);
 let table: AuditTable;
-let cli: Cli;
 
-beforeEach(async () => {
-  table = await createTable();
-  cli = table.cli();
+const { file, planning, plan, apply } = useRewinds((made) => {
+  table = made;
 });
-
-const file = (...path: string[]) => readFileSync(join(table.folder, ...path), 'utf8');
-const planning = (...more: string[]) =>
-  ['rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan', ...more];
-const plan = (...more: string[]) => cli.json(...planning(...more));
-const apply = (name = 'plan', ...more: string[]) =>
-  cli.run('rewind', 'apply', name, '--max-share', '100%', '--items-per-second', '10000', ...more);
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the reading of evidence at once, whatever does not answer, and leaves no plan', async (signal) => {
   const proxy = createServer((request, response) => {

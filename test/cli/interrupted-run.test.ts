@@ -1,26 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AuditTable, useAuditTables } from './audit-table';
+import type { AuditTable } from './audit-table';
 import type { Cli } from './cli';
+import { useRewinds } from './rewinds';
 import { type Fault, FaultProxy } from '../emulator/fault-proxy';
 
-const FILTER = 'changed(action) and new.action = ""';
-
-const createTable = useAuditTables(60);
 let table: AuditTable;
 let cli: Cli;
 
-beforeEach(async () => {
-  table = await createTable();
-  cli = table.cli();
+const { file, plan, apply } = useRewinds((made, its) => {
+  table = made;
+  cli = its;
 });
-
-const file = (...path: string[]) => readFileSync(join(table.folder, ...path), 'utf8');
-const planning = (...more: string[]) =>
-  ['rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan', ...more];
-const plan = (...more: string[]) => cli.json(...planning(...more));
-const apply = (name = 'plan', ...more: string[]) =>
-  cli.run('rewind', 'apply', name, '--max-share', '100%', '--items-per-second', '10000', ...more);
 
 /** While writes fail, chosen by how many came before. */
 async function withFaults(

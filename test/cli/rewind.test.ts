@@ -1,27 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AuditTable, useAuditTables } from './audit-table';
+import type { AuditTable } from './audit-table';
 import type { Cli } from './cli';
+import { FILTER, useRewinds } from './rewinds';
 import { BEGINNING, chained } from '../../src/engine/journal/journal-chain';
 
-const FILTER = 'changed(action) and new.action = ""';
-
-const createTable = useAuditTables(60);
 let table: AuditTable;
 let cli: Cli;
 
-beforeEach(async () => {
-  table = await createTable();
-  cli = table.cli();
+const { file, planning, plan, apply } = useRewinds((made, its) => {
+  table = made;
+  cli = its;
 });
-
-const file = (...path: string[]) => readFileSync(join(table.folder, ...path), 'utf8');
-const planning = (...more: string[]) =>
-  ['rewind', 'plan', '--table', table.name, '--from', table.start, '--filter', FILTER, '--out', 'plan', ...more];
-const plan = (...more: string[]) => cli.json(...planning(...more));
-const apply = (name = 'plan', ...more: string[]) =>
-  cli.run('rewind', 'apply', name, '--max-share', '100%', '--items-per-second', '10000', ...more);
 
 test('a migration is undone in place, good writes stay, and the report says all of it', async () => {
   const before = await table.items();

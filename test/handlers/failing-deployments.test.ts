@@ -1,20 +1,11 @@
 import { DescribeBackupVaultCommand, GetBackupPlanCommand, GetBackupSelectionCommand } from '@aws-sdk/client-backup';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { backupMock, dynamodbMock, errorNamed, FakeClock, resetMocks } from './sdk';
-import { ARN, EXPECTATION, table, recovery, rule, selection, regionSettings, vault, verify, findings } from './verified-stack';
+import { backupMock, dynamodbMock, errorNamed, FakeClock, loggedFindings } from './sdk';
+import { ARN, EXPECTATION, table, recovery, rule, selection, vault, verify, modelStack } from './verified-stack';
 import type { Finding } from '../../src/contract/finding';
 import { ProtectionAbsent } from '../../src/handlers/protection-verification';
 
-beforeEach(() => {
-  resetMocks();
-  table();
-  rule();
-  selection();
-  vault();
-  regionSettings(true);
-  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 14));
-  jest.spyOn(console, 'log').mockImplementation();
-});
+beforeEach(modelStack);
 
 describe('a deployment fails when', () => {
   test.each<[string, () => unknown, Partial<Finding>]>([
@@ -56,7 +47,7 @@ describe('a deployment fails when', () => {
     given();
 
     await expect(verify()).rejects.toThrow(ProtectionAbsent);
-    expect(findings()).toEqual([expect.objectContaining({ severity: 'ERROR', ...finding })]);
+    expect(loggedFindings()).toEqual([expect.objectContaining({ severity: 'ERROR', ...finding })]);
   });
 
   test('declared protection stays away for two minutes', async () => {
@@ -88,7 +79,7 @@ describe('a deployment fails when', () => {
     await expect(verify()).rejects.toThrow(
       'the protection of 1 table is not what the stack declares: 4 errors; all findings are in the log group /shop | ERROR ',
     );
-    expect(findings().map(({ code }) => code)).toEqual(['DELETION_PROTECTION_OFF', 'PITR_OFF', 'CHECK_FAILED', 'VAULT_LOCK_ABSENT']);
+    expect(loggedFindings().map(({ code }) => code)).toEqual(['DELETION_PROTECTION_OFF', 'PITR_OFF', 'CHECK_FAILED', 'VAULT_LOCK_ABSENT']);
   });
 });
 
@@ -99,7 +90,7 @@ describe('an imported vault', () => {
     vault({ MinRetentionDays, MaxRetentionDays });
 
     await expect(verify(undefined, undefined, imported)).rejects.toThrow(ProtectionAbsent);
-    expect(findings()).toEqual([
+    expect(loggedFindings()).toEqual([
       expect.objectContaining({
         code: 'RETENTION_OUTSIDE_LOCK',
         subject: 'Shop/Plan rule Daily',

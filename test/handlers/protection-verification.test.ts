@@ -1,20 +1,11 @@
 import { GetBackupPlanCommand } from '@aws-sdk/client-backup';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
-import { backupMock, cloudFormationMock, dynamodbMock, errorNamed, FakeClock, resetMocks } from './sdk';
-import { NAME, EXPECTATION, table, recovery, rule, selection, regionSettings, vault, verify, findings } from './verified-stack';
+import { backupMock, cloudFormationMock, dynamodbMock, errorNamed, FakeClock, loggedFindings } from './sdk';
+import { NAME, EXPECTATION, table, recovery, vault, verify, modelStack } from './verified-stack';
 import { ProtectionAbsent } from '../../src/handlers/protection-verification';
 
-beforeEach(() => {
-  resetMocks();
-  table();
-  rule();
-  selection();
-  vault();
-  regionSettings(true);
-  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 14));
-  jest.spyOn(console, 'log').mockImplementation();
-});
+beforeEach(modelStack);
 
 describe('a stack whose protection is real', () => {
   test('passes, without a finding and without waiting', async () => {
@@ -28,7 +19,7 @@ describe('a stack whose protection is real', () => {
     dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 35));
 
     await expect(verify()).resolves.toMatchObject({ reason: expect.stringContaining('RECOVERY_WINDOW_LONGER') });
-    expect(findings()).toMatchObject([
+    expect(loggedFindings()).toMatchObject([
       { severity: 'WARNING', expected: 'point-in-time recovery over 14 days', actual: 'a window of 35 days' },
     ]);
   });
@@ -45,7 +36,7 @@ describe('a stack whose protection is real', () => {
     });
 
     await verify();
-    expect(findings()).toMatchObject([
+    expect(loggedFindings()).toMatchObject([
       { code: 'PLAN_RULE_UNDECLARED', severity: 'WARNING', subject: 'Shop/Plan rule Other' },
     ]);
   });
@@ -73,7 +64,7 @@ test('a window that DynamoDB does not tell is 35 days', async () => {
   dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED'));
 
   await verify();
-  expect(findings()).toMatchObject([{ code: 'RECOVERY_WINDOW_LONGER', actual: 'a window of 35 days' }]);
+  expect(loggedFindings()).toMatchObject([{ code: 'RECOVERY_WINDOW_LONGER', actual: 'a window of 35 days' }]);
 });
 
 test('a permission is waited for, also on an imported table', async () => {

@@ -1,20 +1,10 @@
 import { DescribeRegionSettingsCommand, GetBackupSelectionCommand } from '@aws-sdk/client-backup';
-import { DescribeContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
-import { backupMock, dynamodbMock, errorNamed, resetMocks } from './sdk';
-import { NAME, ARN, RULE, EXPECTATION, table, recovery, rule, selection, regionSettings, vault, verify, findings } from './verified-stack';
+import { backupMock, errorNamed, loggedFindings } from './sdk';
+import { NAME, ARN, RULE, EXPECTATION, rule, regionSettings, verify, modelStack } from './verified-stack';
 import type { Finding } from '../../src/contract/finding';
 import { ProtectionAbsent } from '../../src/handlers/protection-verification';
 
-beforeEach(() => {
-  resetMocks();
-  table();
-  rule();
-  selection();
-  vault();
-  regionSettings(true);
-  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 14));
-  jest.spyOn(console, 'log').mockImplementation();
-});
+beforeEach(modelStack);
 
 test('the day on which recovery points move to cold storage is compared', async () => {
   const cold = { ...EXPECTATION, plans: [{ ...EXPECTATION.plans[0], rules: [{ ...RULE, deleteAfterDays: '120', moveToColdStorageAfterDays: '30' }] }] };
@@ -69,7 +59,7 @@ describe('a plan that makes copies', () => {
     given();
 
     await expect(verify(undefined, undefined, copying)).rejects.toThrow(ProtectionAbsent);
-    expect(findings()).toEqual([expect.objectContaining(finding)]);
+    expect(loggedFindings()).toEqual([expect.objectContaining(finding)]);
   });
 
   test('fails where the Region cannot make them, with the command to run', async () => {
@@ -77,7 +67,7 @@ describe('a plan that makes copies', () => {
     regionSettings(false);
 
     await expect(verify(undefined, undefined, copying)).rejects.toThrow('ADVANCED_BACKUP_OFF');
-    expect(findings()).toEqual([expect.objectContaining({ severity: 'ERROR', expected: 'copies by Shop/Plan', remedy: expect.stringContaining('run: aws backup update-region-settings') })]);
+    expect(loggedFindings()).toEqual([expect.objectContaining({ severity: 'ERROR', expected: 'copies by Shop/Plan', remedy: expect.stringContaining('run: aws backup update-region-settings') })]);
   });
 });
 

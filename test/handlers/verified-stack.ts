@@ -1,8 +1,7 @@
 /** A stack with one table and its plan, with models of AWS. */
 import { DescribeBackupVaultCommand, DescribeRegionSettingsCommand, GetBackupPlanCommand, GetBackupSelectionCommand } from '@aws-sdk/client-backup';
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { backupMock, dynamodbMock, FakeClock, newAccess } from './sdk';
-import type { Finding } from '../../src/contract/finding';
+import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { backupMock, dynamodbMock, FakeClock, newAccess, resetMocks } from './sdk';
 import { verifyProtection } from '../../src/handlers/protection-verification';
 
 export const NAME = 'Shop-Orders-1ABC';
@@ -59,6 +58,18 @@ export const regionSettings = (advanced: boolean) => backupMock.on(DescribeRegio
 export const vault = (settings = {}) => backupMock.on(DescribeBackupVaultCommand)
   .resolves({ Locked: true, MinRetentionDays: 30, MaxRetentionDays: 365, ...settings });
 
+/** Models the stack with all of its protection in place. */
+export function modelStack(): void {
+  resetMocks();
+  table();
+  rule();
+  selection();
+  vault();
+  regionSettings(true);
+  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery('ENABLED', 14));
+  jest.spyOn(console, 'log').mockImplementation();
+}
+
 export const verify = (clock = new FakeClock(), event: object = { RequestType: 'Create' }, expectation: object = EXPECTATION) => verifyProtection({
   StackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1',
   ResourceProperties: { expectation, settleSeconds: '120', logGroup: '/shop' },
@@ -66,4 +77,3 @@ export const verify = (clock = new FakeClock(), event: object = { RequestType: '
 } as any, newAccess(clock));
 
 export const logged = () => (console.log as jest.Mock).mock.calls.map(([line]) => JSON.parse(line));
-export const findings = (): Finding[] => logged().filter(({ message }) => message === 'finding');

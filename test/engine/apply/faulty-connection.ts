@@ -88,6 +88,24 @@ export class FaultyConnection {
   }
 }
 
+/** Opens a connection for the tests of a file; each test is given it with a table of its own. */
+export function useFaultyConnection(begin: (connection: FaultyConnection) => void): void {
+  let connection: FaultyConnection | undefined;
+
+  beforeAll(async () => {
+    connection = await FaultyConnection.open();
+  });
+
+  beforeEach(async () => {
+    await connection!.createTable();
+    begin(connection!);
+  });
+
+  afterEach(() => connection!.removeTable());
+
+  afterAll(() => connection?.close());
+}
+
 /** The writes that DynamoDB accepted, by item, and the items with an answer. */
 export class Ledger {
   public readonly taken = new Map<string, number>();

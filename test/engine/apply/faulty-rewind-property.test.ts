@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { FaultyConnection, Ledger } from './faulty-connection';
+import { type FaultyConnection, Ledger, useFaultyConnection } from './faulty-connection';
 import type { Filter } from '../../../src/engine/damage/filter/filter';
 import { type Change, itemName } from '../../../src/engine/evidence/change';
 import { conflictsOf } from '../../../src/engine/journal/report';
@@ -17,19 +17,10 @@ let connection: FaultyConnection;
 let table: LocalTable;
 let proxy: FaultProxy;
 
-beforeAll(async () => {
-  connection = await FaultyConnection.open();
-  ({ proxy } = connection);
+useFaultyConnection((opened) => {
+  connection = opened;
+  ({ table, proxy } = opened);
 });
-
-beforeEach(async () => {
-  await connection.createTable();
-  ({ table } = connection);
-});
-
-afterEach(() => connection.removeTable());
-
-afterAll(() => connection?.close());
 
 const FAULTS: Fault[] = ['throttled', 'overloaded', 'conflicting', 'failing', 'dropped', 'late', 'slow', 'lost', 'cut', 'masked', 'unprocessed'];
 const RARE = new Set<Fault>(['late', 'slow']);

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { FaultyConnection, Ledger, WRITES } from './faulty-connection';
+import { type FaultyConnection, Ledger, WRITES, useFaultyConnection } from './faulty-connection';
 import { parseFilter } from '../../../src/engine/damage/filter/filter';
 import { journalChanges } from '../../../src/engine/journal/journal-changes';
 import type { Plan } from '../../../src/engine/plan/plan';
@@ -15,19 +15,10 @@ let connection: FaultyConnection;
 let table: LocalTable;
 let proxy: FaultProxy;
 
-beforeAll(async () => {
-  connection = await FaultyConnection.open();
-  ({ proxy } = connection);
+useFaultyConnection((opened) => {
+  connection = opened;
+  ({ table, proxy } = opened);
 });
-
-beforeEach(async () => {
-  await connection.createTable();
-  ({ table } = connection);
-});
-
-afterEach(() => connection.removeTable());
-
-afterAll(() => connection?.close());
 
 /** Three kinds of damage to as many items each; the version counts the writes. */
 async function damage(each: number): Promise<{ plan: Plan; items: Item[] }> {

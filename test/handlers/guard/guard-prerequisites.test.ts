@@ -1,20 +1,9 @@
 import { DescribeBackupVaultCommand, DescribeRegionSettingsCommand } from '@aws-sdk/client-backup';
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DescribeContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
-import { backupMock, cloudFormationMock, dynamodbMock, errorNamed, FakeClock, kmsMock, resetMocks } from '../sdk';
-import { stackOf, inStack, recovery, live, create } from './guarded-stack';
+import { backupMock, errorNamed, FakeClock, kmsMock } from '../sdk';
+import { stackOf, inStack, create, modelStack } from './guarded-stack';
 
-beforeEach(() => {
-  resetMocks();
-  inStack({});
-  live();
-  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(20));
-  cloudFormationMock
-    .on(DescribeStacksCommand)
-    .resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
-  jest.spyOn(console, 'log').mockImplementation();
-});
+beforeEach(modelStack);
 
 describe('before anything is there', () => {
   const PLAN = { path: 'Prod/Shop/Plan', rules: [{ name: 'Daily', vaultName: 'central', deleteAfterDays: '35' }] };

@@ -1,9 +1,8 @@
 /** A stack with one guarded table, with models of AWS. */
-import { ListStackResourcesCommand, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, ListStackResourcesCommand, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
-import type { Finding } from '../../../src/contract/finding';
 import { guardRecovery } from '../../../src/handlers/recovery-window-guard';
-import { cloudFormationMock, dynamodbMock, FakeClock, newAccess } from '../sdk';
+import { cloudFormationMock, dynamodbMock, FakeClock, newAccess, resetMocks } from '../sdk';
 
 export const NAME = 'Shop-Orders-1ABC';
 export const KEY = ['pk', 'S', 'HASH'];
@@ -64,6 +63,17 @@ export const live = (description: Partial<TableDescription> = {}) =>
     },
   });
 
+/** Models the stack in the middle of an update, with its table as it is declared. */
+export function modelStack(): void {
+  resetMocks();
+  inStack({});
+  live();
+  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(20));
+  cloudFormationMock.on(DescribeStacksCommand)
+    .resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
+  jest.spyOn(console, 'log').mockImplementation();
+}
+
 export const guard = (event: object, clock = new FakeClock()) => guardRecovery({
   StackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1',
   ...event,
@@ -75,8 +85,4 @@ export const update = (from: object, to: object, clock?: FakeClock) => guard({
   RequestType: 'Update', ResourceProperties: properties(to), OldResourceProperties: properties(from),
 }, clock);
 
-export const findings = (): Finding[] =>
-  (console.log as jest.Mock).mock.calls
-    .map(([line]) => JSON.parse(line))
-    .filter(({ message }) => message === 'finding');
 export const asked = () => dynamodbMock.commandCalls(DescribeContinuousBackupsCommand).length;

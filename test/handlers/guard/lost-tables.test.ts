@@ -1,18 +1,8 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { cloudFormationMock, dynamodbMock, errorNamed, resetMocks } from '../sdk';
-import { type Declared, NAME, KEY, replica, stackOf, withWindow, inStack, recovery, live, update, findings, asked } from './guarded-stack';
+import { dynamodbMock, errorNamed, loggedFindings } from '../sdk';
+import { type Declared, NAME, KEY, replica, stackOf, withWindow, inStack, recovery, live, update, asked, modelStack } from './guarded-stack';
 
-beforeEach(() => {
-  resetMocks();
-  inStack({});
-  live();
-  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(20));
-  cloudFormationMock
-    .on(DescribeStacksCommand)
-    .resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
-  jest.spyOn(console, 'log').mockImplementation();
-});
+beforeEach(modelStack);
 
 describe('a replica that would go', () => {
   const before = withWindow(replica(20), replica(20, 'eu-central-1'));
@@ -70,7 +60,7 @@ describe('a table that would be replaced', () => {
     await expect(update(stackOf(), stackOf(change))).rejects.toThrow(
       `ERROR TABLE_WOULD_BE_REPLACED Prod/Shop/Orders: expected ${declared}`,
     );
-    expect(findings()).toEqual([
+    expect(loggedFindings()).toEqual([
       expect.objectContaining({
         actual: `the table ${NAME}, restorable from 2026-11-01T09:00:00Z to 2026-11-21T09:00:00Z, would be replaced by an empty one and be kept outside the stack`,
         remedy: `leave the table as it is and define a second one, or accept the loss with ${text}`,
@@ -102,7 +92,7 @@ describe('a table that leaves the template', () => {
     await expect(update(stackOf(), gone())).resolves.toMatchObject({
       reason: expect.stringContaining('0 errors and 1 warning'),
     });
-    expect(findings()).toEqual([
+    expect(loggedFindings()).toEqual([
       expect.objectContaining({
         code: 'TABLE_LEAVES_STACK',
         severity: 'WARNING',

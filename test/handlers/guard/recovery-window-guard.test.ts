@@ -1,16 +1,9 @@
 import { DescribeStacksCommand, ListStackResourcesCommand, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { cloudFormationMock, dynamodbMock, errorNamed, FakeClock, resetMocks } from '../sdk';
-import { type Declared, NAME, replica, stackOf, withWindow, inStack, recovery, live, guard, properties, create, update, findings, asked } from './guarded-stack';
+import { cloudFormationMock, dynamodbMock, errorNamed, FakeClock, loggedFindings } from '../sdk';
+import { type Declared, NAME, replica, stackOf, withWindow, inStack, recovery, live, guard, properties, create, update, asked, modelStack } from './guarded-stack';
 
-beforeEach(() => {
-  resetMocks();
-  inStack({});
-  live();
-  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(20));
-  cloudFormationMock.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
-  jest.spyOn(console, 'log').mockImplementation();
-});
+beforeEach(modelStack);
 
 describe('a deployment that loses nothing', () => {
   test.each([
@@ -111,7 +104,7 @@ describe('a guard that cannot find out', () => {
     const clock = new FakeClock();
 
     await expect(update(stackOf(), stackOf({ table: { acknowledgedDays: '20' } }), clock)).rejects.toThrow(`${action} failed:`);
-    expect(findings()).toEqual([expect.objectContaining({ code: 'CHECK_FAILED', severity: 'ERROR' })]);
+    expect(loggedFindings()).toEqual([expect.objectContaining({ code: 'CHECK_FAILED', severity: 'ERROR' })]);
     expect(clock.time).toBeGreaterThan(100_000);
   });
 

@@ -1,19 +1,9 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { DeploymentRefused } from '../../../src/handlers/recovery-window-guard';
-import { cloudFormationMock, dynamodbMock, resetMocks } from '../sdk';
-import { type Declared, replica, stackOf, withWindow, inStack, recovery, live, update, findings } from './guarded-stack';
+import { dynamodbMock, loggedFindings } from '../sdk';
+import { type Declared, replica, stackOf, withWindow, recovery, update, modelStack } from './guarded-stack';
 
-beforeEach(() => {
-  resetMocks();
-  inStack({});
-  live();
-  dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(20));
-  cloudFormationMock
-    .on(DescribeStacksCommand)
-    .resolves({ Stacks: [{ StackName: 'Shop', CreationTime: new Date(), StackStatus: 'UPDATE_IN_PROGRESS' }] });
-  jest.spyOn(console, 'log').mockImplementation();
-});
+beforeEach(modelStack);
 
 describe('a shorter window', () => {
   test('is refused, with the time that would be lost and what to write', async () => {
@@ -46,7 +36,7 @@ describe('a shorter window', () => {
     await expect(update(stackOf(), accepted)).resolves.toMatchObject({
       reason: expect.stringContaining('WARNING WINDOW_WOULD_SHORTEN'),
     });
-    expect(findings()).toEqual([
+    expect(loggedFindings()).toEqual([
       expect.objectContaining({
         remedy: "accepted with 'acknowledgeShorterWindow: Duration.days(10)' of Orders",
         actual: expect.stringContaining('2026-11-11T09:00:00Z would be lost'),
@@ -67,7 +57,7 @@ describe('a shorter window', () => {
     const accepted = stackOf({ profile: { replicas: [replica(10)] }, table: { acknowledgedDays: '10' } });
 
     await expect(update(accepted, accepted)).resolves.toMatchObject({ data: { Findings: '1' } });
-    expect(findings()).toEqual([{
+    expect(loggedFindings()).toEqual([{
       message: 'finding',
       code: 'ACKNOWLEDGEMENT_NOT_NEEDED',
       severity: 'WARNING',
@@ -88,7 +78,7 @@ describe('a shorter window', () => {
     await expect(update(withWindow(replica(20), replica(20, 'eu-central-1')), accepted)).resolves.toMatchObject({
       data: { Findings: '2' },
     });
-    expect(findings().map(({ subject }) => subject)).toEqual([
+    expect(loggedFindings().map(({ subject }) => subject)).toEqual([
       'Prod/Shop/Orders in eu-west-1',
       'Prod/Shop/Orders in eu-central-1',
     ]);
@@ -154,7 +144,7 @@ describe('point-in-time recovery that would go off', () => {
     await expect(
       update(stackOf({ acknowledgements: [text] }), stackOf({ acknowledgements: [text] })),
     ).resolves.toMatchObject({ data: { Findings: '1' } });
-    expect(findings()).toEqual([expect.objectContaining({
+    expect(loggedFindings()).toEqual([expect.objectContaining({
       code: 'ACKNOWLEDGEMENT_NOT_NEEDED', expected: text, actual: 'it counted in the deployment that brought it', subject: 'Prod/Shop',
     })]);
   });

@@ -1,32 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { checked, type ExportFolderProps, type NetRecord, writeExport } from './export-folder';
-import { TABLE, at, record, changes } from './exported';
+import { checked } from './export-folder';
+import { TABLE, at, record, changes, useExports } from './exported';
 import { exportChanges } from '../../../../src/engine/evidence/export/export-changes';
 import { DiskFolder, type ObjectFolder } from '../../../../src/engine/evidence/export/object-folder';
 import { S } from '../../cases';
 
-let root: string;
-
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'export-'));
-});
-
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-/** A window of a quarter of an hour, or more. */
-async function window(
-  from: number,
-  to: number,
-  records: NetRecord[] = [],
-  more: Partial<ExportFolderProps> = {},
-): Promise<DiskFolder> {
-  return new DiskFolder(await writeExport({ root, from: at(from), to: at(to), records, ...more }));
-}
+const { inRoot, window } = useExports();
 
 describe('what was damaged on its way is refused, by name', () => {
   const records = Array.from({ length: 300 }, (_, place) =>
@@ -38,7 +21,7 @@ describe('what was damaged on its way is refused, by name', () => {
   beforeEach(async () => {
     folder = await window(0, 15, records);
     const [entry] = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8').split('\n');
-    file = join(root, JSON.parse(entry).dataFileS3Key);
+    file = inRoot(JSON.parse(entry).dataFileS3Key);
   });
 
   const named = () =>
@@ -127,7 +110,7 @@ describe('what was damaged on its way is refused, by name', () => {
   test('an empty object stands for an empty partition', async () => {
     const manifest = readFileSync(join(folder.name, 'manifest-files.json'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
     const empty = manifest.at(-1);
-    writeFileSync(join(root, empty.dataFileS3Key), '');
+    writeFileSync(inRoot(empty.dataFileS3Key), '');
     checked(folder.name, 'manifest-files', [...manifest.slice(0, -1), { ...empty, md5Checksum: '1B2M2Y8AsgTpgAmY7PhCfg==' }].map((line) => JSON.stringify(line)).join('\n'));
 
     expect(await changes([folder])).toHaveLength(300);

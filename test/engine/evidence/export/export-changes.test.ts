@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { buildSync } from 'esbuild';
-import { type ExportFolderProps, type NetRecord, TABLE_ARN, writeExport } from './export-folder';
-import { TABLE, START, at, image, record, all, changes } from './exported';
+import { TABLE_ARN, writeExport } from './export-folder';
+import { TABLE, START, at, image, record, all, changes, useExports } from './exported';
 import { openExport } from '../../../../src/engine/evidence/export/export-files';
 import { fullExportItems } from '../../../../src/engine/evidence/export/full-export';
 import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder';
@@ -14,23 +13,7 @@ import { timeToLiveAttribute } from '../../../../src/engine/evidence/time-to-liv
 import type { Item } from '../../../../src/engine/values/attribute-value';
 import { N, S } from '../../cases';
 
-let root: string;
-
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'export-'));
-});
-
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-/** A window of a quarter of an hour, or more. */
-async function window(
-  from: number,
-  to: number,
-  records: NetRecord[] = [],
-  more: Partial<ExportFolderProps> = {},
-): Promise<DiskFolder> {
-  return new DiskFolder(await writeExport({ root, from: at(from), to: at(to), records, ...more }));
-}
+const { inRoot, window } = useExports();
 
 describe('what an export tells', () => {
   test('insertions, changes and deletions, each since the window began', async () => {
@@ -127,7 +110,7 @@ describe('what an export tells', () => {
     const items = Array.from({ length: 10 }, (_, place) =>
       image(`item ${place}`, { a: { B: new Uint8Array([place]) } }),
     );
-    const folder = new DiskFolder(await writeExport({ root, items, to: at(0) }));
+    const folder = new DiskFolder(await writeExport({ root: inRoot(), items, to: at(0) }));
 
     expect((await openExport(folder)).summary).toMatchObject({ exportType: 'FULL', exportTime: at(0), itemCount: 10, tableArn: TABLE_ARN });
     expect(
@@ -141,21 +124,21 @@ describe('what an export tells', () => {
 });
 
 test('memory does not grow with the export', () => {
-  const script = join(root, 'many-exported.js');
+  const script = inRoot('many-exported.js');
   buildSync({ entryPoints: [join(__dirname, 'many-exported.ts')], bundle: true, platform: 'node', outfile: script });
   const run = (...words: string[]) => JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=24', script, ...words], { encoding: 'utf8', timeout: 300_000 }));
   // About 100 MB of text.
-  const { folder } = run('write', join(root, 'bucket'), '100000');
+  const { folder } = run('write', inRoot('bucket'), '100000');
 
   expect(run('read', folder)).toMatchObject({ changes: 100_000 });
 });
 
 describe('where an export lies', () => {
   test('it was made with a prefix, and has been copied to another place', async () => {
-    const folder = await writeExport({ root: join(root, 'bucket'), prefix: 'some/where', from: at(0), to: at(15), records: [record('k', undefined, {})] });
-    cpSync(join(root, 'bucket', 'some', 'where', 'AWSDynamoDB'), join(root, 'copy'), { recursive: true });
+    const folder = await writeExport({ root: inRoot('bucket'), prefix: 'some/where', from: at(0), to: at(15), records: [record('k', undefined, {})] });
+    cpSync(inRoot('bucket', 'some', 'where', 'AWSDynamoDB'), inRoot('copy'), { recursive: true });
 
-    expect(await changes([new DiskFolder(join(root, 'copy', folder.split('/').at(-1)!))])).toHaveLength(1);
+    expect(await changes([new DiskFolder(inRoot('copy', folder.split('/').at(-1)!))])).toHaveLength(1);
   });
 
   test('the checksums are called as the documentation calls them', async () => {

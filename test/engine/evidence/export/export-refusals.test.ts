@@ -1,34 +1,17 @@
-import { mkdtempSync, rmSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { checked, type ExportFolderProps, type NetRecord, TABLE_ARN, writeExport } from './export-folder';
-import { TABLE, at, record, all, changes } from './exported';
+import { checked, TABLE_ARN, writeExport } from './export-folder';
+import { TABLE, at, record, all, changes, useExports } from './exported';
 import { exportChain } from '../../../../src/engine/evidence/export/export-chain';
 import { fullExportItems } from '../../../../src/engine/evidence/export/full-export';
 import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder';
 
-let root: string;
-
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'export-'));
-});
-
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-/** A window of a quarter of an hour, or more. */
-async function window(
-  from: number,
-  to: number,
-  records: NetRecord[] = [],
-  more: Partial<ExportFolderProps> = {},
-): Promise<DiskFolder> {
-  return new DiskFolder(await writeExport({ root, from: at(from), to: at(to), records, ...more }));
-}
+const { inRoot, window } = useExports();
 
 describe('what is refused', () => {
   const cases: Record<string, [() => Promise<DiskFolder[]>, string]> = {
     'no export': [async () => [], "'exports' must be at least one, got none"],
-    'nothing there': [async () => [new DiskFolder(join(root, 'nowhere'))], 'object not found: '],
+    'nothing there': [async () => [new DiskFolder(inRoot('nowhere'))], 'object not found: '],
     'an export that has begun': [async () => {
       const folder = await window(0, 15);
       unlinkSync(join(folder.name, 'manifest-summary.json'));
@@ -43,7 +26,7 @@ describe('what is refused', () => {
     'an early beginning': [async () => [await window(-2, 16)],
       "'from' must be where a window begins, give or take a minute, got 2026-11-21T09:00:00.000Z within the window from 2026-11-21T08:58:00.000Z"],
     'an early end': [async () => [await window(-15, 0)], 'must cover the time from 2026-11-21T09:00:00.000Z on'],
-    'a full export': [async () => [new DiskFolder(await writeExport({ root, items: [] }))], "'exportType' must be INCREMENTAL_EXPORT, got a full export"],
+    'a full export': [async () => [new DiskFolder(await writeExport({ root: inRoot(), items: [] }))], "'exportType' must be INCREMENTAL_EXPORT, got a full export"],
     'new images only': [async () => [await window(0, 15, [], { summary: { outputView: 'NEW_IMAGE' } })],
       "'outputView' must be NEW_AND_OLD_IMAGES, got NEW_IMAGE"],
     'ION': [async () => [await window(0, 15, [], { summary: { outputFormat: 'ION' } })], 'export again with --export-format DYNAMODB_JSON'],
@@ -81,7 +64,7 @@ describe('what is refused', () => {
   });
 
   test('an incremental export where a full one is wanted, and one of another table', async () => {
-    const full = new DiskFolder(await writeExport({ root, items: [] }));
+    const full = new DiskFolder(await writeExport({ root: inRoot(), items: [] }));
 
     await expect(all(fullExportItems(await window(0, 15)))).rejects.toThrow(
       "'exportType' must be FULL_EXPORT, got an incremental export",

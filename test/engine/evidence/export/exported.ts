@@ -1,8 +1,11 @@
 /** Helpers of the tests that read exports. */
-import { type NetRecord, TABLE_ARN } from './export-folder';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ExportFolderProps, type NetRecord, TABLE_ARN, writeExport } from './export-folder';
 import type { Change } from '../../../../src/engine/evidence/change';
 import { exportChanges } from '../../../../src/engine/evidence/export/export-changes';
-import type { DiskFolder } from '../../../../src/engine/evidence/export/object-folder';
+import { DiskFolder } from '../../../../src/engine/evidence/export/object-folder';
 import type { Item } from '../../../../src/engine/values/attribute-value';
 import { S } from '../../cases';
 
@@ -24,4 +27,24 @@ export async function all<T>(elements: AsyncIterable<T>): Promise<T[]> {
 
 export async function changes(folders: DiskFolder[], more: object = {}): Promise<Change[]> {
   return all(exportChanges({ exports: folders, table: TABLE, from: at(0), ...more }));
+}
+
+/** A folder for the exports of each test, and incremental exports in it. */
+export function useExports() {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'export-'));
+  });
+
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  return {
+    /** A path in the folder. */
+    inRoot: (...path: string[]) => join(root, ...path),
+
+    /** A window of a quarter of an hour, or more. */
+    window: async (from: number, to: number, records: NetRecord[] = [], more: Partial<ExportFolderProps> = {}) =>
+      new DiskFolder(await writeExport({ root, from: at(from), to: at(to), records, ...more })),
+  };
 }
