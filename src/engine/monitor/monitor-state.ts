@@ -1,0 +1,71 @@
+/** The state of a monitor as a whole: its breaker, a pause, and the plans that it made. */
+import { type Breaker, CLOSED } from './breaker';
+import type { StateTable } from './state-table';
+import type { MonitorOutcome } from '../../contract/change-monitor';
+
+const STATE = { pk: 'monitor', sk: 'state' } as const;
+const PLAN = 'plan#';
+const DAY = 86_400_000;
+
+/** The time for which plans are listed: DynamoDB's longest recovery window. */
+const LISTED = 35 * DAY;
+
+/** A pause: unintended changes are proposed and not restored. */
+export interface Pause {
+  /** In milliseconds. */
+  readonly until: number;
+  readonly by: string;
+  readonly reason?: string;
+}
+
+export interface MonitorState {
+  readonly breaker: Breaker;
+  readonly pause?: Pause;
+}
+
+/** A plan that the monitor made. */
+export interface MonitorPlan {
+  /** ISO 8601. */
+  readonly at: string;
+
+  /** `s3://bucket/prefix/`. */
+  readonly plan: string;
+  readonly digest: string;
+  readonly outcome: MonitorOutcome;
+  readonly items: number;
+  readonly conflicts: number;
+  readonly rules: string;
+
+  /** The reason for which items were proposed instead of restored. */
+  readonly reason?: string;
+}
+
+/** The state; that of a new monitor if there is none yet. */
+export async function readState(table: StateTable): Promise<MonitorState> {
+  return stateOf((await table.rows([STATE])).get(`${STATE.pk} ${STATE.sk}`)?.content);
+}
+
+/** Changes the state as a function of what it is. */
+export async function changeState<T>(
+  table: StateTable, next: (state: MonitorState) => { readonly state?: MonitorState; readonly result: T },
+): Promise<T> {
+  return table.change(STATE, (content) => {
+    const { state, result } = next(stateOf(content));
+    return { content: state, result };
+  });
+}
+
+/** Lists a plan for the operators, or lists it with another outcome. */
+export async function listPlan(table: StateTable, plan: MonitorPlan): Promise<void> {
+  const sk = `${PLAN}${plan.at}#${plan.digest.slice(0, 12)}`;
+  await table.change({ pk: STATE.pk, sk }, () => ({ content: plan, result: undefined, expires: Date.parse(plan.at) + LISTED }));
+}
+
+/** The plans of the last 35 days, the newest first. */
+export async function listedPlans(table: StateTable): Promise<MonitorPlan[]> {
+  return (await table.query(STATE.pk, PLAN)).map(({ content }) => content);
+}
+
+function stateOf(content: Partial<MonitorState> = {}): MonitorState {
+  return { breaker: CLOSED, ...content };
+}
