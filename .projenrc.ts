@@ -123,7 +123,7 @@ project.tryFindObjectFile('.github/workflows/release.yml')!.addDeletionOverride(
 
 pinActions(project, project.github!);
 
-// The handlers and the command line are bundled, so what they import need not be there at run time.
+// The handlers, the command line and the check of rules are bundled, so what they import need not be there at run time.
 for (const folder of ['src/handlers', 'src/engine', 'src/cli', 'projenrc']) project.eslint?.allowDevDeps(`${folder}/**`);
 project.eslint?.addLintPattern('projenrc');
 
@@ -147,6 +147,15 @@ project.eslint?.addRules({
 for (const handler of ['advanced-backup', 'imported-tables', 'protection-verification', 'recovery-window-guard']) {
   project.bundler.addBundle(`src/handlers/${handler}.lambda.ts`, { platform: 'node', target: 'node24', externals: [], tsconfigPath: 'tsconfig.dev.json' });
 }
+
+// The rules of a change monitor are judged at synthesis, by the engine's own parser, which is loaded when there is one.
+project.bundler.addBundle('src/engine/monitor/rule-check.ts', {
+  platform: 'node',
+  target: `node${OLDEST_NODE}`,
+  externals: [],
+  tsconfigPath: 'tsconfig.dev.json',
+  watchTask: false,
+});
 
 // The command line is one file that starts without aws-cdk-lib: an operator need not wait for 160 MB.
 project.bundler.addBundle('src/cli/cdk-dynamodb-recovery.ts', {
@@ -174,7 +183,7 @@ project.package.addField('peerDependenciesMeta', {
 // The notices of what is bundled go into the package, made from the bundler's own list.
 for (const task of project.tasks.all.filter(({ name }) => /^bundle:[^:]+$/.test(name))) {
   const [build] = task.steps;
-  const list = task.name.replace('bundle:', '').replace('/', '+');
+  const list = task.name.replace('bundle:', '').replaceAll('/', '+');
   task.updateStep(0, { ...build, execArgs: [...build.execArgs!, `--metafile=.bundles/${list}.json`] });
 }
 project.bundler.bundleTask.exec('node scripts/third-party-licenses.mjs');

@@ -6,6 +6,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'protection': 'backup guard verification monitoring declared policy contract internal',
   'backup': 'verification declared policy contract internal',
   'guard': 'verification declared policy contract internal',
+  'monitor': 'verification monitoring rewind declared contract internal',
   'monitoring': 'verification contract internal',
   'rewind': 'declared internal',
   'verification': 'declared policy policy/cron contract internal',
@@ -15,8 +16,9 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'contract': '',
   'internal': 'contract',
 
-  'handlers': 'handlers/guard handlers/checks contract clock',
+  'handlers': 'handlers/guard handlers/monitor handlers/checks contract clock',
   'handlers/guard': 'handlers/checks contract clock',
+  'handlers/monitor': 'engine/** contract clock',
   'handlers/checks': 'contract clock',
   'clock': '',
 
@@ -32,6 +34,8 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/options': 'cli/connection cli/terminal engine/plan engine/damage engine/dynamodb engine/errors',
   'cli/terminal': 'engine/errors',
 
+  'engine/monitor':
+    'engine/apply engine/plan engine/journal engine/repair engine/damage engine/damage/filter engine/evidence engine/values engine/dynamodb engine/files engine/errors contract clock',
   'engine/apply': 'engine/journal engine/plan engine/repair engine/damage engine/evidence engine/values engine/dynamodb engine/errors clock',
   'engine/journal': 'engine/damage engine/evidence engine/values engine/files engine/errors',
   'engine/plan': 'engine/damage engine/evidence engine/values engine/dynamodb engine/files engine/errors',

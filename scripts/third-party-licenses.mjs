@@ -23,7 +23,7 @@ const notices = new Map();
 for (const { title, text } of packages.values()) notices.set(text, (notices.get(text) ?? new Set()).add(title));
 const sections = [...notices].map(([text, titles]) => `${[...titles].sort().join('\n')}\n\n${text}`).sort();
 const separator = `\n\n${'-'.repeat(100)}\n\n`;
-writeFileSync(join(root, 'THIRD-PARTY-LICENSES'), `${['The functions and the command line hold code of these packages.', ...sections].join(separator)}\n`);
+writeFileSync(join(root, 'THIRD-PARTY-LICENSES'), `${['The functions, the command line and the check of rules hold code of these packages.', ...sections].join(separator)}\n`);
 
 function noticeOf(folder) {
   const { name, version, license, author } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));

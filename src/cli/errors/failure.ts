@@ -49,13 +49,14 @@ function reported(error: ReportedError, filter?: string, command?: CommandDefini
   return {
     message: [
       origin === undefined || typed ? text : `'${origin}': ${text}`,
-      ...error instanceof FilterError && filter !== undefined ? pointed(filter, error.position) : [],
+      ...error instanceof FilterError && filter !== undefined ? pointed(filter, error) : [],
     ].join('\n'),
     code: EXIT.refused,
     details: { ...origin === undefined ? {} : { origin }, ...error.details(spelling) },
   };
 }
 
-function pointed(filter: string, position: number): string[] {
-  return [`  ${filter.replaceAll(/\s/g, ' ')}`, `  ${' '.repeat(position - 1)}^ see: npx cdk-dynamodb-recovery help filter`];
+function pointed(filter: string, error: FilterError): string[] {
+  const [line, mark] = error.pointer(filter);
+  return [line, `${mark} see: npx cdk-dynamodb-recovery help filter`];
 }

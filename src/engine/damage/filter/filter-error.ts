@@ -24,6 +24,12 @@ export class FilterError extends ReportedError {
     );
   }
 
+  /** Two lines: the filter, and a mark below the place in it. */
+  public pointer(filter: string): readonly [string, string] {
+    const line = (text: string) => plainText(text.replaceAll(/\s/g, ' '));
+    return [`  ${line(filter)}`, `  ${' '.repeat(line(filter.slice(0, this.position - 1)).length)}^`];
+  }
+
   protected get fields() {
     const { position, expected, got, advice } = this;
     return { position, expected, got, advice };
