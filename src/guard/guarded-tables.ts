@@ -5,6 +5,7 @@ import { declaredIdentity, digest, type DeclaredIdentity } from '../declared/dec
 import { ownReplica, UNREADABLE, type DeclaredTable } from '../declared/declared-table';
 import { UniqueList } from '../declared/unique-list';
 import { underConditions } from '../internal/conditional-values';
+import { isDispensable } from '../internal/dispensable-tables';
 import { OnePerStack } from '../internal/one-per-stack';
 import { counted } from '../internal/requirement';
 import { waitWithinStack } from '../internal/resource-dependency';
@@ -96,7 +97,7 @@ export class GuardedTables {
   public complete(): void {
     this.stack.node.findAll().forEach((node) => {
       const isTable = node instanceof dynamodb.CfnTable || node instanceof dynamodb.CfnGlobalTable;
-      if (isTable && Stack.of(node) === this.stack && !this.declarations.has(node)) {
+      if (isTable && Stack.of(node) === this.stack && !this.declarations.has(node) && !isDispensable(node)) {
         const owner = node.node.scope;
         this.takeIn(TableResource.of(owner?.node.defaultChild === node ? owner : node));
       }

@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 
-/** Options of a function that runs during a deployment: its environment, and the log that takes its findings. */
+/** Options of a function of the library: where it runs, and the log that takes what it finds. */
 export interface DeploymentFunctionOptions {
   /**
    * The log group that takes all findings.
@@ -12,15 +12,16 @@ export interface DeploymentFunctionOptions {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The concurrency that is set aside for the function. It runs once a deployment, so it needs none; some rule sets ask
-   * for it.
+   * The concurrency that is set aside for the function, and the most that it has. It needs none: it runs once a
+   * deployment, or for a change monitor once at a time for each shard of the stream; some rule sets ask for it.
    *
    * @default - none is set aside
    */
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * The VPC that the function runs in. It must reach DynamoDB, AWS Backup, KMS, CloudFormation and S3.
+   * The VPC that the function runs in. It must reach DynamoDB, AWS Backup, KMS, CloudFormation and S3; for a change
+   * monitor DynamoDB, S3, KMS, CloudWatch and EventBridge.
    *
    * @default - no VPC
    */
@@ -34,7 +35,8 @@ export interface DeploymentFunctionOptions {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * A queue for events that the function could not take. CloudFormation notices by itself when no answer comes.
+   * A queue for events that the function could not take. CloudFormation notices by itself when no answer comes, and a
+   * change monitor has a bucket for what it could not process.
    *
    * @default - no queue
    */

@@ -15,7 +15,7 @@ export function functionOptionsOf(
   return { logGroup, reservedConcurrentExecutions, vpc, vpcSubnets, deadLetterQueue };
 }
 
-/** A function that runs during a deployment. */
+/** A function of the library, most of which run during a deployment. */
 export interface DeploymentFunctionProps {
   readonly description: string;
   readonly timeout: Duration;
@@ -24,31 +24,52 @@ export interface DeploymentFunctionProps {
   /** The file of its entry in `src/handlers`, without `.lambda.ts`. */
   readonly handler: string;
   readonly options?: DeploymentFunctionOptions;
+
+  /** The memory in MiB; 256 if left out. */
+  readonly memorySize?: number;
+  readonly environment?: { readonly [name: string]: string };
+
+  /** Why it does without an option, where that is another reason than during a deployment. */
+  readonly reasons?: FunctionReasons;
+}
+
+/** Why findings of policy checkers about a function and its log are accepted. */
+export interface FunctionReasons {
+  readonly reservedConcurrentExecutions: string;
+  readonly deadLetterQueue: string;
+  readonly vpc: string;
+  readonly tracing: string;
+  readonly logEncryption: string;
+  readonly logsDestroyed: string;
 }
 
 /** A function that could not answer must not hold up the deployment for the hour that CloudFormation would wait. */
 const ANSWER_MARGIN = Duration.minutes(2);
 
-/** Options that a function does without by default, each with the reason and the rules that ask for it. */
+const DEPLOYMENT_REASONS: FunctionReasons = {
+  reservedConcurrentExecutions: 'it runs at deployments and once in a while, and setting concurrency aside fails in accounts with a small quota',
+  deadLetterQueue: 'CloudFormation waits for the answer, and a scheduled run comes again',
+  vpc: "it calls AWS's own endpoints and reads no data of tables",
+  tracing: 'it calls AWS and nothing else, once a deployment or run, and its log has what it found',
+  logEncryption: 'the log holds names and settings and no data of tables, and CloudWatch Logs encrypts it; \'logGroup\' takes one with a key',
+  logsDestroyed: '\'removalPolicy\' is DESTROY: what a failed deployment found is gone with the stack',
+};
+
+/** Options that a function does without by default, and the rules that ask for them. */
 const ABSENCES: ReadonlyArray<{
-  readonly absent: keyof DeploymentFunctionOptions;
-  readonly reason: string;
+  readonly absent: 'reservedConcurrentExecutions' | 'deadLetterQueue' | 'vpc';
   readonly rules: string[];
 }> = [
   {
     absent: 'reservedConcurrentExecutions',
-    reason:
-      'it runs at deployments and once in a while, and setting concurrency aside fails in accounts with a small quota',
     rules: ['HIPAA.Security-LambdaConcurrency', 'NIST.800.53.R5-LambdaConcurrency', 'CKV_AWS_115'],
   },
   {
     absent: 'deadLetterQueue',
-    reason: 'CloudFormation waits for the answer, and a scheduled run comes again',
     rules: ['HIPAA.Security-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ', 'Serverless-LambdaDLQ', 'CKV_AWS_116'],
   },
   {
     absent: 'vpc',
-    reason: "it calls AWS's own endpoints and reads no data of tables",
     rules: [
       'HIPAA.Security-LambdaInsideVPC',
       'NIST.800.53.R4-LambdaInsideVPC',
@@ -60,7 +81,7 @@ const ABSENCES: ReadonlyArray<{
   },
 ];
 
-/** A function that answers CloudFormation, with its log, its role and what it may do. */
+/** A function of the library, with its log, its role and what it may do. */
 export class DeploymentFunction {
   public readonly handler: lambda.Function;
   public readonly logGroup: logs.ILogGroup;
@@ -70,10 +91,12 @@ export class DeploymentFunction {
 
   constructor(
     private readonly scope: Construct,
-    { description, timeout, statements, handler, options = {} }: DeploymentFunctionProps,
+    props: DeploymentFunctionProps,
   ) {
+    const { description, timeout, statements, handler, options = {}, memorySize = 256, environment } = props;
+    const { reasons = DEPLOYMENT_REASONS } = props;
     this.timeout = timeout;
-    this.logGroup = options.logGroup ?? defineLogGroup(scope);
+    this.logGroup = options.logGroup ?? defineLogGroup(scope, reasons);
     this.role = new iam.Role(scope, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description,
@@ -94,11 +117,12 @@ export class DeploymentFunction {
       timeout,
       logGroup: this.logGroup,
       role: assumed,
-      memorySize: 256,
+      memorySize,
+      environment,
     });
     // Lambda looks for the permissions of a VPC and of a queue when it makes the function.
     this.handler.node.addDependency(this.permissions);
-    suppressAbsences(this, options);
+    suppressAbsences(this, options, reasons);
   }
 
   /**
@@ -122,16 +146,17 @@ export class DeploymentFunction {
   }
 }
 
-function defineLogGroup(scope: Construct): logs.ILogGroup {
+function defineLogGroup(
+  scope: Construct, { logEncryption: encrypted, logsDestroyed }: FunctionReasons,
+): logs.ILogGroup {
   const logGroup = new logs.LogGroup(scope, 'Logs', {
     retention: logs.RetentionDays.ONE_YEAR,
     // The findings of a failed deployment are read after everything else of it is gone.
     removalPolicy: RemovalPolicy.RETAIN,
   });
   warnUnlessKept(logGroup, logGroup.node.defaultChild as logs.CfnLogGroup, {
-    id: 'logsDestroyed', message: '\'removalPolicy\' is DESTROY: what a failed deployment found is gone with the stack',
+    id: 'logsDestroyed', message: logsDestroyed,
   });
-  const encrypted = 'the log holds names and settings and no data of tables, and CloudWatch Logs encrypts it; \'logGroup\' takes one with a key';
   suppressFindings(logGroup, {
     'HIPAA.Security-CloudWatchLogGroupEncrypted': encrypted,
     'NIST.800.53.R4-CloudWatchLogGroupEncrypted': encrypted,
@@ -169,13 +194,15 @@ function optionStatements({ vpc, deadLetterQueue }: DeploymentFunctionOptions): 
   ];
 }
 
-function suppressAbsences({ handler, permissions }: DeploymentFunction, options: DeploymentFunctionOptions) {
-  for (const { absent, reason, rules } of ABSENCES) {
+function suppressAbsences(
+  { handler, permissions }: DeploymentFunction, options: DeploymentFunctionOptions, reasons: FunctionReasons,
+) {
+  for (const { absent, rules } of ABSENCES) {
     if (options[absent] === undefined) {
-      suppressFindings(handler, Object.fromEntries(rules.map((rule) => [rule, reason])));
+      suppressFindings(handler, Object.fromEntries(rules.map((rule) => [rule, reasons[absent]])));
     }
   }
-  suppressFindings(handler, { 'Serverless-LambdaTracing': 'it calls AWS and nothing else, once a deployment or run, and its log has what it found' });
+  suppressFindings(handler, { 'Serverless-LambdaTracing': reasons.tracing });
   if (options.vpc) {
     suppressFindings(permissions, { CKV_AWS_111: 'Lambda makes its network interfaces itself: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html' });
   }

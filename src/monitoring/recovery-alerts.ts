@@ -8,6 +8,7 @@ import { type Alert, inputTransformer } from './alert';
 import { alertFilter, tablesOf } from './alert-filter';
 import { AlertScope } from './alert-scope';
 import { allowPublishing, assertUsable, defineAlertTopic } from './alert-topic';
+import { CHANGE_ALERT } from './change-alert';
 import { FINDING_ALERT } from './finding-alert';
 import { JOB_ALERTS } from './job-alerts';
 import { TABLE_ALERTS } from './table-alerts';
@@ -49,7 +50,7 @@ export interface RecoveryAlertsProps {
   readonly topic?: sns.ITopic;
 }
 
-const ALERTS: Alert[] = [...JOB_ALERTS, ...VAULT_ALERTS, ...TABLE_ALERTS, FINDING_ALERT];
+const ALERTS: Alert[] = [...JOB_ALERTS, ...VAULT_ALERTS, ...TABLE_ALERTS, FINDING_ALERT, CHANGE_ALERT];
 
 /**
  * Alerts people when the recovery of tables is in danger: which table, what happened, and the command to run next.
@@ -63,12 +64,13 @@ const ALERTS: Alert[] = [...JOB_ALERTS, ...VAULT_ALERTS, ...TABLE_ALERTS, FINDIN
  * - DynamoDB refuses to export a table. An export that fails later sends no event.
  * - The verification finds, on its schedule, that declared protection is absent; at each of its runs until it is there
  *   again.
+ * - A `ChangeMonitor` sees unintended changes: what became of them, its plan and the next command.
  *
  * EventBridge learns of calls (the second line in part, and the fourth and fifth) only where the account has a
  * CloudTrail trail that records management events. AWS Backup and CloudTrail send events as best they can, within
  * minutes and without a guarantee.
  *
- * There are 20 resources, whatever the number of tables, and one for each subscription.
+ * There are 21 resources, whatever the number of tables, and one for each subscription.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
  */

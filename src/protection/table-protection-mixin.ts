@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { isEnrolled } from './enrolled-tables';
 import { protectExisting } from './existing-table';
 import type { TableProtectionOptions } from './table-protection-options';
+import { isDispensable } from '../internal/dispensable-tables';
 import { RecoveryWindow } from '../internal/recovery-window';
 import { TableResource } from '../internal/table-resource';
 
@@ -34,7 +35,8 @@ export class TableProtectionMixin extends Mixin {
 
   /** True for a construct that is a table of the app that is not protected yet, or one that can only be warned of. */
   public supports(construct: IConstruct): boolean {
-    return (isTable(construct) && !isEnrolled(construct)) || typeBeyondReach(construct) !== undefined;
+    const isToProtect = isTable(construct) && !isEnrolled(construct) && !isDispensable(construct);
+    return isToProtect || typeBeyondReach(construct) !== undefined;
   }
 
   /** Protects the table, or warns that it is passed over. */

@@ -1,33 +1,15 @@
-import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { Construct, IConstruct } from 'constructs';
+import { type JournalPlace, journalPermissions } from './journal-permissions';
 import { PLAN_NAMES, RUN_NAMES } from './rewind-names';
 import type { RewoundTables } from './rewound-tables';
-import { suppressFindings, wildcardFinding } from '../internal/finding-suppression';
+import { READING_KEY_ACTIONS, WRITING_KEY_ACTIONS } from '../declared/table-keys';
 import { fittingKeyArns } from '../internal/fitting-arns';
-import { viaService } from '../internal/key-policy';
+import { type Permission, viaOwnService } from '../internal/permission';
 import { tablesNamed } from '../internal/table-arns';
 
-/** The permissions of an operator. */
-export interface Permission {
-  readonly sid: string;
-  readonly actions: string[];
-  readonly resources: string[];
-  readonly conditions?: iam.Conditions;
-
-  /** Why a resource may hold a `*`. */
-  readonly wildcards?: string;
-}
-
 /** The resources that permissions are about. */
-export interface RewindScope {
-  readonly scope: IConstruct;
+export interface RewindScope extends JournalPlace {
   readonly tables: RewoundTables;
-  readonly journal: s3.IBucket;
-
-  /** The prefix of the journal, without a slash at its end. */
-  readonly prefix: string;
   readonly exports?: s3.IBucket;
 
   /** The prefix of the exports, without a slash at its end. */
@@ -78,7 +60,7 @@ export function planPermissions(of: RewindScope): Permissions {
     ofPlans: [
       ...journalPermissions(of, 'WritePlans', PLAN_NAMES),
       ...of.exports ? exportPermissions(of.exports, of.exportPrefix) : [],
-      ...keyPermissions(of, ['kms:Decrypt', 'kms:DescribeKey']),
+      ...keyPermissions(of, READING_KEY_ACTIONS),
     ],
   };
 }
@@ -96,56 +78,9 @@ export function applyPermissions(of: RewindScope): Permissions {
     }],
     ofPlans: [
       ...journalPermissions(of, 'WriteJournals', RUN_NAMES),
-      ...keyPermissions(of, [
-        'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
-      ]),
+      ...keyPermissions(of, WRITING_KEY_ACTIONS),
     ],
   };
-}
-
-/** A managed policy of permissions, with the reasons for its wildcards. */
-export function definePolicy(
-  scope: Construct,
-  id: string,
-  role: iam.IRole,
-  permissions: Permission[],
-): iam.ManagedPolicy {
-  const policy = new iam.ManagedPolicy(scope, id, {
-    roles: [role],
-    statements: permissions.map(
-      ({ sid, actions, resources, conditions }) => new iam.PolicyStatement({ sid, actions, resources, conditions }),
-    ),
-  });
-  permissions.forEach(({ resources, wildcards }) =>
-    resources
-      .filter((resource) => wildcards !== undefined && hasWildcard(policy, resource))
-      .forEach((resource) => suppressFindings(policy, { [wildcardFinding(policy, resource)]: wildcards! })),
-  );
-  return policy;
-}
-
-function hasWildcard(scope: IConstruct, resource: string): boolean {
-  return JSON.stringify(Stack.of(scope).resolve(resource)).includes('*');
-}
-
-function journalPermissions({ scope, journal, prefix }: RewindScope, sid: string, written: string[]): Permission[] {
-  const wildcards = 'each plan has a folder of its own';
-  return [
-    { sid: 'ReadPlans', actions: ['s3:GetObject'], resources: [journal.arnForObjects(`${prefix}/*`)], wildcards },
-    { sid: 'ListPlans', actions: ['s3:ListBucket'], resources: [journal.bucketArn], conditions: { StringLike: { 's3:prefix': [`${prefix}/*`] } } },
-    {
-      sid,
-      actions: ['s3:PutObject'],
-      resources: written.map((name) => journal.arnForObjects(`${prefix}/*/${name}`)),
-      wildcards,
-    },
-    {
-      sid: 'EncryptPlans',
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [journal.encryptionKey!.keyArn],
-      conditions: via(scope, 's3'),
-    },
-  ];
 }
 
 function exportPermissions(bucket: s3.IBucket, prefix?: string): Permission[] {
@@ -162,7 +97,7 @@ function exportPermissions(bucket: s3.IBucket, prefix?: string): Permission[] {
       sid: 'DecryptExportFiles',
       actions: ['kms:Decrypt'],
       resources: [bucket.encryptionKey.keyArn],
-      conditions: via(bucket, 's3'),
+      conditions: viaOwnService(bucket, 's3'),
     }] : [],
   ];
 }
@@ -180,13 +115,9 @@ function keyPermissions({ scope, tables }: RewindScope, actions: string[]): Perm
           scope,
           keyArns.map((value) => ({ value, conditions: [] })),
         ).map((arn) => tables.keyWhereUsed(arn)),
-        conditions: via(scope, 'dynamodb'),
+        conditions: viaOwnService(scope, 'dynamodb'),
         wildcards:
             'the ARNs of all keys do not fit the 6,144 characters of a managed policy; it is DynamoDB that uses them',
       },
     ];
-}
-
-function via(scope: IConstruct, service: string): iam.Conditions {
-  return viaService(service, Stack.of(scope).region);
 }

@@ -1,10 +1,9 @@
-import { Annotations, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
-import { declaredKeys } from '../declared/declared-key';
-import { declaredTable, ownReplica, type DeclaredTable } from '../declared/declared-table';
-import { conditionalElsewhere } from '../internal/conditional-tables';
-import { conditionsOfAny, whereAny } from '../internal/conditional-values';
+import { declaredTable, type DeclaredTable } from '../declared/declared-table';
+import { tableKeyArns } from '../declared/table-keys';
+import { conditionalElsewhere, whereAnyIsThere } from '../internal/conditional-tables';
 import { noKey } from '../internal/fitting-arns';
 import { refusal } from '../internal/requirement';
 import { noTable, tablesNamed } from '../internal/table-arns';
@@ -63,12 +62,13 @@ export class RewoundTables {
 
   /** The keys of their owners that encrypt the tables. */
   public get keyArns(): string[] {
-    return [...new Set(this.tables.flatMap(keyArns))];
+    return [...new Set(this.tables.flatMap(tableKeyArns))];
   }
 
   /** The ARN of a key, or a pattern for several, where at least one of the tables that it encrypts is there. */
   public keyWhereUsed(keyArn: string): string {
-    return whereAnyIsThere(this.tables.filter((table) => keyArns(table).includes(keyArn)), keyArn, noKey(this.scope));
+    const encrypted = this.tables.filter((table) => tableKeyArns(table).includes(keyArn));
+    return whereAnyIsThere(encrypted, keyArn, noKey(this.scope));
   }
 
   /** The tables that a policy in this stack cannot name. */
@@ -93,14 +93,6 @@ export class RewoundTables {
   }
 }
 
-/** Conditions can come late, so they are read when the template is written. */
-function whereAnyIsThere(tables: TableResource[], value: string, otherwise: string): string {
-  return Lazy.uncachedString({
-    produce: () =>
-      Token.asString(whereAny(conditionsOfAny(tables.map(({ conditions }) => conditions)), value, otherwise)),
-  });
-}
-
 function reachable(scope: IConstruct, table: TableResource): TableResource {
   const own = Stack.of(scope).environment;
   if (table.stack.environment !== own) {
@@ -113,16 +105,6 @@ function reachable(scope: IConstruct, table: TableResource): TableResource {
 function stackPatterns(scope: IConstruct, tables: TableResource[]): string[] {
   const names = new Set(tables.map(({ stack }) => stack.stackName));
   return [...names].map((name) => tablesNamed(scope, `${name}-*`));
-}
-
-/** Not by resolving a table of aws-cdk-lib: that would fix its replicas before all of them are there. */
-function keyArns(table: TableResource): string[] {
-  if (table.construct === table.cfn) {
-    const own = ownReplica(table, declaredTable(table));
-    return own ? declaredKeys(table, { replicas: [own] }).map((arn) => Token.asString(arn)) : [];
-  }
-  const { encryptionKey } = table.construct as ITable;
-  return encryptionKey ? [encryptionKey.keyArn] : [];
 }
 
 function warnOfStream(on: IConstruct, table: TableResource, declared?: DeclaredTable) {

@@ -1,11 +1,13 @@
 import { CfnOutput, Stack, type Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { JournalBucket } from './journal-bucket';
+import { journalPrefix } from './journal-permissions';
 import { assertOperators, assertSession, defineOperatorRole } from './rewind-operators';
-import { type Permissions, type RewindScope, applyPermissions, definePolicy, planPermissions } from './rewind-permissions';
+import { type Permissions, type RewindScope, applyPermissions, planPermissions } from './rewind-permissions';
 import { RewoundTables } from './rewound-tables';
+import { definePolicy, grantPermissions } from '../internal/permission';
 import { nameMatching, refusal } from '../internal/requirement';
 
 /** Properties of a rewind. */
@@ -155,7 +157,7 @@ export class TableRewind extends Construct {
     const tables = new RewoundTables(scope, props.tables);
     super(scope, id);
     this.bucket = journalBucket ?? new JournalBucket(this, 'Journal');
-    const prefix = this.node.path.replace(/[^\w./-]/g, '-');
+    const prefix = journalPrefix(this);
     const journal = this.bucket;
     const of: RewindScope = { scope: this, tables, journal, prefix, exports, exportPrefix, restoredTableNames };
     this.permissions = { plan: planPermissions(of), apply: applyPermissions(of) };
@@ -201,13 +203,7 @@ export class TableRewind extends Construct {
   }
 
   private grant(grantee: iam.IGrantable, { ofTables, ofPlans }: Permissions): iam.Grant {
-    const grants = [...ofTables, ...ofPlans].map(({ actions, resources, conditions }) => iam.Grant.addToPrincipal({
-      grantee,
-      actions,
-      resourceArns: resources,
-      scope: this,
-      conditions: conditions as Record<string, Record<string, unknown>>,
-    }));
+    const grants = grantPermissions(this, grantee, [...ofTables, ...ofPlans]);
     if (!grants.every(({ success }) => success)) {
       throw refusal('grantee', 'be a role, user or group, which has policies of its own', String(grantee.grantPrincipal),
         'name it among the operators, who assume a role');

@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { alerted } from './alerted.app';
 import { importedTable } from './imported-table.app';
+import { monitored } from './monitored.app';
 import { offsite } from './offsite.app';
 import { rewound } from './rewound.app';
 import { sharedPlan } from './shared-plan.app';
@@ -24,6 +25,7 @@ test.each([
   ['copies', offsite(true)],
   ['alerts and a dashboard', alerted],
   ['tables that can be rewound', rewound],
+  ['tables whose changes are watched', monitored],
 ])('%s passes the validator of aws-cdk-lib', (_, define) => {
   expect(() => validated(define).synth()).not.toThrow();
 });

@@ -8,6 +8,7 @@ const ACCEPTED: ReadonlyArray<{ readonly rules: string[]; readonly resource: Reg
     reason: 'the table stands for one that was there before: its key is its owner\'s choice, and a TableProtection leaves it alone',
   },
   { rules: ['CKV_AWS_165'], resource: /^LegacyOrders/, reason: 'the table stands for one that its owner has not protected, beside those of the library' },
+  { rules: ['CT.KMS.PR.3'], resource: /^TopicKey/, reason: 'the key stands for that of a topic which was there before' },
   { rules: ['CKV_AWS_27'], resource: /^Pager/, reason: 'SQS encrypts the queue with a key of its own' },
   { rules: ['CT.SQS.PR.1', 'Serverless-SQSRedrivePolicy'], resource: /^PagerFailures/, reason: 'it is a dead-letter queue itself' },
 ];

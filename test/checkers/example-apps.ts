@@ -8,6 +8,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ProtectedTable, ProtectionVerification, RecoveryWindowGuard, TableBackupPlan } from '../../src';
 import { alerted } from '../apps/alerted.app';
 import { importedTable } from '../apps/imported-table.app';
+import { monitored } from '../apps/monitored.app';
 import { offsite } from '../apps/offsite.app';
 import { platform } from '../apps/platform.app';
 import { billing } from '../apps/refused.app';
@@ -33,6 +34,7 @@ export const SHOWN_APPS: ExampleApp[] = [
   { title: 'copies to another vault', define: offsite(true) },
   { title: 'alerts and a dashboard', define: alerted },
   { title: 'tables that can be rewound', define: rewound },
+  { title: 'tables whose changes are watched', define: monitored },
 ];
 
 /** All example apps, and three that make the policies and functions of the library look different. */

@@ -52,8 +52,8 @@ test.each(commands)('%s is a command of AWS', (command) => {
 test('every alert but those without anything to do has a command', () => {
   const without = RULES.filter(({ inputTemplate }) => !inputTemplate.includes('"aws ')).map(({ id }) => id);
 
-  // The remedy of a finding holds its command.
-  expect(without).toEqual(['Finding']);
+  // The events hold their commands: the remedy of a finding, and the next command after a change.
+  expect(without).toEqual(['Finding', 'UnintendedChange']);
 });
 
 function alertRules(): AlertRule[] {

@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 import { type AlertRule, rulesOf } from './alert-rules';
 import {
   type SampleEvent,
-  ACCOUNT, BACKUP_JOB, call, changed, FINDING, POINT_ARN, REGION, RESTORE_JOB, tableArn, VAULT_CHANGE, vaultArn,
+  ACCOUNT, BACKUP_JOB, call, changed, FINDING, POINT_ARN, REGION, RESTORE_JOB, tableArn, UNINTENDED_CHANGE,
+  VAULT_CHANGE, vaultArn,
 } from './sample-events';
 import { AlertScope, BackupRule, BackupSchedule, CopyTarget, ProtectedTable, RecoveryAlerts, TableBackupPlan } from '../../src';
 import { EVERY_TABLE } from '../../src/contract/finding-event';
@@ -166,6 +167,13 @@ describe('the scope of some tables', () => {
     expect(told(ledger(), backupOf('ledger'), backupOf('other'), changed(FINDING, { tableName: 'ledger' }), changed(FINDING, { tableName: 'other' }),
       changed(FINDING, { tableName: EVERY_TABLE })))
       .toEqual([true, false, true, false, true]);
+  });
+
+  test('tells of their unintended changes, and of those of no other table', () => {
+    const [known, other] = ['ledger', 'other'].map((tableName) => changed(UNINTENDED_CHANGE, { tableName }));
+    const stack = ofStack((shop) => new ProtectedTable(shop, 'Ledger', { ...PARTITION_KEY, tableName: 'ledger' }));
+
+    expect([told(ledger(), known, other), told(stack, known, other)]).toEqual([[true, false], [true, false]]);
   });
 
   test.each([['account', '222222222222'], ['region', 'eu-central-1']])('tells of no table of the same name whose event comes from another %s', (place, other) => {

@@ -1,7 +1,7 @@
 import {
   type SampleEvent,
   BACKUP_JOB, BY_AWS_BACKUP, call, changed, COPY_JOB, FINDING, POINT_ARN, RECOVERY_POINT, REFUSED, REGION_SETTING,
-  RESTORE_JOB, TABLE_ARN, VAULT, VAULT_CHANGE,
+  RESTORE_JOB, TABLE_ARN, UNINTENDED_CHANGE, VAULT, VAULT_CHANGE,
 } from './sample-events';
 
 const ORDERS = 'Shop-Orders-1ABC';
@@ -45,6 +45,10 @@ export const TOLD: Array<[alert: string, why: string, event: SampleEvent]> = [
   ['TableBackupDeleted', 'deleted', call('dynamodb', 'DeleteBackup', { backupArn: BACKUP_ARN })],
   ['ExportRefused', 'refused', exported({ errorCode: 'PointInTimeRecoveryUnavailableException', errorMessage: 'PITR is not enabled' })],
   ['Finding', 'an ERROR', FINDING],
+  ['UnintendedChange', 'proposed', UNINTENDED_CHANGE],
+  ...['observed', 'restored', 'conflict'].map((outcome): [string, string, SampleEvent] =>
+    ['UnintendedChange', outcome, changed(UNINTENDED_CHANGE, { outcome, reason: 'none', plan: 'none' })],
+  ),
 ];
 
 /** Near misses. */
@@ -78,4 +82,5 @@ export const NOT_TOLD: Array<[why: string, event: SampleEvent]> = [
   ['an export that begins', exported()],
   ['a WARNING of the verification', changed(FINDING, { severity: 'WARNING' })],
   ['a finding of somebody else', { ...FINDING, source: 'somebody.else' }],
+  ['an unintended change that somebody else names', { ...UNINTENDED_CHANGE, source: 'somebody.else' }],
 ];

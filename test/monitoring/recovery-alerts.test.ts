@@ -18,7 +18,7 @@ const withAlerts = (props: RecoveryAlertsProps | ((stack: Stack) => RecoveryAler
 const statementsOf = (stack: Stack, type: string, property: string) => propertiesOf(stack, type)[0][property].Statement;
 
 describe('alerts', () => {
-  test('are 20 resources and their subscriptions, whatever the number of tables', () => {
+  test('are 21 resources and their subscriptions, whatever the number of tables', () => {
     const count = (tables: number) => {
       const stack = newStack();
       [...Array(tables).keys()].forEach((index) => new ProtectedTable(stack, `Table${index}`, PARTITION_KEY));
@@ -29,7 +29,7 @@ describe('alerts', () => {
       return Object.keys(Template.fromStack(again).toJSON().Resources).length - before;
     };
 
-    expect([count(1), count(50)]).toEqual([21, 21]);
+    expect([count(1), count(50)]).toEqual([22, 22]);
   });
 
   test('reach the e-mail addresses and whoever else is subscribed', () => {

@@ -128,6 +128,23 @@ export const FINDING: SampleEvent = {
   },
 };
 
+export const UNINTENDED_CHANGE: SampleEvent = {
+  ...envelope('cdk-dynamodb-recovery', 'DynamoDB Unintended Change', []),
+  detail: {
+    monitor: 'Shop/Monitor',
+    tableName: 'Shop-Orders-1ABC',
+    region: REGION,
+    outcome: 'proposed',
+    rules: 'Immutable,Prices',
+    changes: 70,
+    items: 68,
+    since: ENDED,
+    reason: 'the breaker is open',
+    plan: 's3://shop-journal/Shop/Monitor/2026-11-20T02-14-01Z/',
+    command: 'npx cdk-dynamodb-recovery rewind apply s3://shop-journal/Shop/Monitor/2026-11-20T02-14-01Z/ --digest 0f1e2d3c',
+  },
+};
+
 /** A call of AWS's API as CloudTrail hands it to EventBridge. */
 export function call(service: 'backup' | 'dynamodb', eventName: string, requestParameters: object, more: object = {}): SampleEvent {
   return {
