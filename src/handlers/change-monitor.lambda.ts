@@ -1,6 +1,7 @@
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { streamHandler } from './monitor/environment';
 
-/** Takes the records of a stream. */
-export async function handler(_event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  return { batchItemFailures: [] };
-}
+const stream = streamHandler(process.env);
+
+export const handler = (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> =>
+  stream.handle(event, context.getRemainingTimeInMillis());

@@ -1,13 +1,13 @@
 /**
  * Repairs that are expected in the stream: changes that take damage back.
  *
- * A repair is a change like any other, and a rule may match it: an immutable item is modified again when it is restored.
- * So a monitor keeps digests of the repairs that it expects: its own, those of rewinds, and those that a person makes by
- * hand. Items carry no mark.
+ * A repair is a change like any other, and a rule may match it: an immutable item is modified again when it is
+ * restored. So a monitor keeps digests of the repairs that it expects: its own, those of rewinds, and those that a
+ * person makes by hand. Items carry no mark.
  */
 import { hash } from 'node:crypto';
-import { without } from '../damage/item-images';
 import type { ItemFold } from '../damage/fold';
+import { without } from '../damage/item-images';
 import type { WriteEntry } from '../journal/journal';
 import { type AttributePath, differences, pathText } from '../values/attribute-path';
 import { canonicalValue, type Item, itemDigest, type Value } from '../values/attribute-value';
@@ -40,18 +40,20 @@ export function expectedOfWrite(write: WriteEntry['write'], version?: string): E
   }
 }
 
-/**
- * The parts of the expected repairs that a change makes; none if it does anything else as well.
- */
+/** The parts of the expected repairs that a change makes; none if it does anything else as well. */
 export function repairsIn(change: ItemChange, expected: readonly ExpectedRepair[]): readonly ExpectedRepair[] {
   const { old, new: image } = change;
   switch (changeKind(change)) {
     case 'insert':
-      return expected.filter((each) => 'insert' in each && each.insert === digestWithout(image!, each.version)).slice(0, 1);
+      return first(expected, (each) => 'insert' in each && each.insert === digestWithout(image!, each.version));
     case 'delete':
-      return expected.filter((each) => 'delete' in each && each.delete === itemDigest(old!)).slice(0, 1);
+      return first(expected, (each) => 'delete' in each && each.delete === itemDigest(old!));
     case 'modify': return updateOf(old!, image!, expected);
   }
+}
+
+function first<T>(list: readonly T[], test: (each: T) => boolean): readonly T[] {
+  return list.filter(test).slice(0, 1);
 }
 
 function updateOf(old: Item, image: Item, expected: readonly ExpectedRepair[]): readonly ExpectedRepair[] {

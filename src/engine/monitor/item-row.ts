@@ -1,4 +1,4 @@
-/** What a monitor knows of an item: digests of its key, of the repairs that are expected, and the changes it decided. */
+/** What a monitor knows of an item: digests of its key and of expected repairs, and the changes that were decided. */
 import { hash } from 'node:crypto';
 import type { ExpectedRepair } from './expected-repair';
 import { type Row, rowName, type StateTable } from './state-table';
@@ -36,8 +36,8 @@ const DAY = 86_400_000;
 const OPEN = 35 * DAY;
 const CLOSED = 2 * DAY;
 
-/** The most changes that are remembered of an item: more than any batch holds. */
-const REMEMBERED = 10_000;
+/** The most changes that are remembered of an item: as many as a row has room for. */
+const REMEMBERED = 5_000;
 
 /** The `pk` of the rows of an item. */
 export function itemKey(keys: Item): string {

@@ -5,6 +5,7 @@ import type { MonitorOutcome } from '../../contract/change-monitor';
 
 const STATE = { pk: 'monitor', sk: 'state' } as const;
 const PLAN = 'plan#';
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /** The time for which plans are listed: DynamoDB's longest recovery window. */
@@ -58,12 +59,19 @@ export async function changeState<T>(
 /** Lists a plan for the operators, or lists it with another outcome. */
 export async function listPlan(table: StateTable, plan: MonitorPlan): Promise<void> {
   const sk = `${PLAN}${plan.at}#${plan.digest.slice(0, 12)}`;
-  await table.change({ pk: STATE.pk, sk }, () => ({ content: plan, result: undefined, expires: Date.parse(plan.at) + LISTED }));
+  const expires = Date.parse(plan.at) + LISTED;
+  await table.change({ pk: STATE.pk, sk }, () => ({ content: plan, result: undefined, expires }));
 }
 
 /** The plans of the last 35 days, the newest first. */
 export async function listedPlans(table: StateTable): Promise<MonitorPlan[]> {
   return (await table.query(STATE.pk, PLAN)).map(({ content }) => content);
+}
+
+/** True if no event of an outcome was sent in the last minute; then this one counts as sent. */
+export async function isDue(table: StateTable, outcome: string, now: number): Promise<boolean> {
+  return table.change({ pk: STATE.pk, sk: `sent#${outcome}` }, (content?: { readonly at: number }) =>
+    content !== undefined && now - content.at < MINUTE ? { result: false } : { content: { at: now }, result: true });
 }
 
 function stateOf(content: Partial<MonitorState> = {}): MonitorState {

@@ -8,18 +8,17 @@
  * `plan.json` is written last: a folder without it is no plan.
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync,
-} from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Checkpoints } from './checkpoints';
 import { PLAN_VERSION, type PlanCounts, planHeader, type PlanHeader, NEW_PLAN } from './plan-header';
+import { ITEMS_FILE, PlanItems } from './plan-items';
 import { Spool } from './spool';
 import { damageTest, type DamageTestOptions, requireClaims, type Verdict } from '../damage/damage-test';
 import { checkFilterKeys } from '../damage/filter-keys';
 import type { ItemFold } from '../damage/fold';
-import { decodeFold, encodeFold } from '../damage/fold-json';
+import { decodeFold } from '../damage/fold-json';
 import { NamesRead } from '../damage/names-read';
 import { checkRules } from '../damage/restore-rules';
 import type { Table } from '../dynamodb/table';
@@ -28,7 +27,7 @@ import { Refusal } from '../errors/refusal';
 import { StateError } from '../errors/state-error';
 import type { Change, ChangeSource } from '../evidence/change';
 import { textLines } from '../files/json-lines';
-import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/permissions';
+import { PRIVATE_FOLDER } from '../files/permissions';
 import { openToRead, textOf, writeWhole } from '../files/private-files';
 import { UnreadableValue } from '../values/attribute-value';
 
@@ -66,7 +65,6 @@ export type { PlanCounts, PlanHeader } from './plan-header';
 
 const SPOOL = 'spool';
 const LINE_END = 0x0a;
-const SAMPLES = 5;
 const PROGRESS_EVERY = 1000;
 const TURN = 100;
 const MAX_NAMES = 20;
@@ -167,28 +165,20 @@ async function writeItems(
   counts: PlanCounts,
   names: NamesRead,
 ) {
-  const samples: object[] = [];
-  const digest = createHash('sha256');
-  // An existing file is removed and not written to: it may be a link.
-  rmSync(join(folder, 'items.jsonl'), { force: true });
-  const file = openSync(join(folder, 'items.jsonl'), 'wx', PRIVATE_FILE);
+  const items = new PlanItems(folder);
   try {
     for await (const fold of spool.folds(rules, signal, (change) => names.see(change))) {
       if (counts.items >= limit) {
         counts.leftOut++;
         continue;
       }
-      const encoded = encodeFold(fold);
-      const line = `${JSON.stringify(encoded)}\n`;
-      writeSync(file, line);
-      digest.update(line);
-      if (counts.items++ < SAMPLES) samples.push(encoded);
+      items.add(fold);
+      counts.items++;
     }
-    fsyncSync(file);
+    return { samples: items.samples, itemsDigest: items.digest() };
   } finally {
-    closeSync(file);
+    items.close();
   }
-  return { samples, itemsDigest: digest.digest('hex') };
 }
 
 /** The attributes that the damage changed, including those that the rules leave alone. */
@@ -206,7 +196,7 @@ export class Plan {
   public static async open(folder: string): Promise<Plan> {
     const text = textOf(join(folder, 'plan.json'));
     const header = planHeader(text);
-    const items = join(folder, 'items.jsonl');
+    const items = join(folder, ITEMS_FILE);
     const digest = createHash('sha256');
     let lines = 0;
     for await (const chunk of createReadStream('', { fd: openToRead(items) })) {

@@ -1,0 +1,82 @@
+/** The monitor: finds the unintended changes of a batch, and has them observed, proposed or restored. */
+import type { BatchItem } from './batch-item';
+import { itemHistory } from './item-history';
+import { itemKey, itemRows } from './item-row';
+import type { MonitoredChange } from './monitored-change';
+import { openFolds } from './open-folds';
+import { type MonitorAccess, Response } from './response';
+import { RuleSet } from './rule-set';
+import { hasExpired } from '../evidence/time-to-live';
+
+/** The changes of items, by the `pk` of their rows. */
+type Suspects = ReadonlyMap<string, readonly MonitoredChange[]>;
+
+export class Monitor {
+  private readonly rules: RuleSet;
+  private readonly response: Response;
+
+  constructor(private readonly access: MonitorAccess) {
+    this.rules = new RuleSet(access.configuration.rules);
+    this.response = new Response(access, this.rules.text);
+  }
+
+  /**
+   * Handles the changes of a batch, those of an item in their order. Throws if it could not finish: with the next
+   * delivery of the batch it goes on where it was.
+   *
+   * @param signal ends a restore after the items that are being worked on
+   */
+  public async handle(batch: readonly MonitoredChange[], signal?: AbortSignal): Promise<void> {
+    const { table } = this.access;
+    const { ttlAttribute } = await table.current();
+    const suspects = this.suspects(batch.map((each) => withExpiry(each, ttlAttribute)));
+    if (suspects.size === 0) return;
+    await this.resume(suspects, signal);
+    const items = await this.items(suspects);
+    const unintended = items.filter(({ history }) => history.unintended.length > 0);
+    const repaired = items.filter((item) => !unintended.includes(item) && item.history.decided.length > 0);
+    await Promise.all(repaired.map((item) => this.response.recognise(item)));
+    if (unintended.length > 0) await this.response.to(unintended, batch.length, signal);
+  }
+
+  /** The items of which at least one change breaks a rule, with all of their changes. */
+  private suspects(batch: readonly MonitoredChange[]): Suspects {
+    const items = new Map<string, MonitoredChange[]>();
+    for (const each of batch) {
+      const pk = itemKey(each.change.keys);
+      items.set(pk, [...items.get(pk) ?? [], each]);
+    }
+    return new Map([...items].filter(([, changes]) => changes.some(({ change }) => this.rules.judge(change))));
+  }
+
+  private async items(suspects: Suspects): Promise<BatchItem[]> {
+    const { table, state, store } = this.access;
+    const { rules: { version } } = await table.current();
+    const all = await itemRows(state, [...suspects.keys()]);
+    const openFold = await openFolds(store, [...all.values()].flatMap(({ state: { open } }) => open ?? []));
+    return [...suspects].map(([pk, changes]) => {
+      const rows = all.get(pk)!;
+      return { pk, rows, history: itemHistory(changes, this.rules, rows, openFold(rows.state.open, pk), version) };
+    });
+  }
+
+  /** Goes on with plans that a function has left because it was killed or had no time. */
+  private async resume(suspects: Suspects, signal?: AbortSignal): Promise<void> {
+    const left = [...await itemRows(this.access.state, [...suspects.keys()])].filter(([, { state }]) => state.pending);
+    for (const name of new Set(left.map(([, { state }]) => state.pending!))) {
+      const changes = left.filter(([, { state }]) => state.pending === name).flatMap(([pk, { state: { decided } }]) =>
+        suspects.get(pk)!.flatMap((each) => {
+          const judgement = this.rules.judge(each.change);
+          return judgement && decided.includes(each.record) ? [{ ...each, judgement }] : [];
+        }));
+      await this.response.resume(name, changes, signal);
+    }
+  }
+}
+
+/** The stream names a deletion by time to live in one Region only, so the item decides. */
+function withExpiry({ change, record }: MonitoredChange, ttlAttribute?: string): MonitoredChange {
+  const { old, new: image, at } = change;
+  const expired = old && !image && ttlAttribute !== undefined && hasExpired(old, ttlAttribute, at);
+  return expired ? { record, change: { ...change, ttl: true } } : { record, change };
+}

@@ -1,0 +1,61 @@
+/** The permission to restore items without a person. */
+import { ask, isOpen } from './breaker';
+import { changeState } from './monitor-state';
+import type { StateTable } from './state-table';
+import type { MonitorConfiguration } from '../../contract/change-monitor';
+import type { Table } from '../dynamodb/table';
+
+export interface Permission {
+  /** `restore`: the items may be written. `propose`: a plan is made for a person. `observe`: nothing is made. */
+  readonly response: 'observe' | 'propose' | 'restore';
+
+  /** The reason why it is not what the monitor is configured with. */
+  readonly reason?: string;
+
+  /** True if these items have opened the breaker. */
+  readonly opened?: boolean;
+
+  /** True while the breaker is open. */
+  readonly open?: boolean;
+}
+
+const WINDOW = 900;
+
+/** Asks for a number of items of a table. What is granted counts, also if it is never written. */
+export async function permission(
+  items: number, configuration: MonitorConfiguration, table: Table, state: StateTable, now: number,
+): Promise<Permission> {
+  const { response, breakerSeconds: window = WINDOW } = configuration;
+  if (response !== 'restore') return { response };
+  const elsewhere = inOtherRegion(configuration, table);
+  if (elsewhere) return elsewhere;
+  return changeState<Permission>(state, (before) => {
+    const { pause, breaker } = before;
+    const limits = { maxItems: mostItems(configuration, table), window: 1000 * window };
+    if (pause && now < pause.until) {
+      const reason = `paused by ${pause.by} until ${new Date(pause.until).toISOString()}`;
+      return { result: { response: 'propose', reason, open: isOpen(breaker, now) } };
+    }
+    const { granted, opened, breaker: after } = ask(breaker, items, limits, now);
+    const reason = `the breaker is open: more than ${limits.maxItems} items a minute`;
+    return {
+      state: { ...before, breaker: after },
+      result: granted ? { response: 'restore', open: false } : { response: 'propose', reason, opened, open: true },
+    };
+  });
+}
+
+/** Every Region sees the changes of a global table. If two of them restored, each would undo what the other writes. */
+function inOtherRegion({ actingRegion }: MonitorConfiguration, { arn, otherRegions }: Table): Permission | undefined {
+  const region = arn.split(':')[3];
+  if (actingRegion !== undefined && actingRegion !== region) {
+    return { response: 'observe', reason: `${actingRegion} restores the items of this global table` };
+  }
+  return actingRegion === undefined && otherRegions.length > 0
+    ? { response: 'propose', reason: 'no Region was named that restores the items of this global table (actingRegion)' }
+    : undefined;
+}
+
+function mostItems({ maxItemsPerMinute = 0, maxShare }: MonitorConfiguration, { itemCount }: Table): number {
+  return maxShare === undefined ? maxItemsPerMinute : Math.min(maxItemsPerMinute, Math.floor(maxShare * itemCount));
+}

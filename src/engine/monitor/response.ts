@@ -1,0 +1,174 @@
+/**
+ * The response to unintended changes.
+ *
+ * The rows of the items are written before their restore begins, and again when it has ended. So a batch that is
+ * delivered a second time changes nothing, and one whose function was killed goes on where it was.
+ */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { BatchItem } from './batch-item';
+import { type BatchResult, restoredResult, sameResult } from './batch-result';
+import { type ExpectedRepair, expectedOf } from './expected-repair';
+import type { UnintendedChange } from './item-history';
+import { itemKey, itemRows, type ItemState, writeItem } from './item-row';
+import { writeMonitorPlan } from './monitor-plan';
+import { listPlan, type MonitorPlan } from './monitor-state';
+import type { TableDescription } from './monitored-table';
+import { type Permission, permission } from './permission';
+import type { PlanStore, StoredPlan } from './plan-store';
+import { applied, type ItemOutcomes } from './restore';
+import type { Row, StateTable } from './state-table';
+import type { Clock } from '../../clock/clock';
+import type { MonitorConfiguration } from '../../contract/change-monitor';
+
+export interface MonitorAccess {
+  readonly configuration: MonitorConfiguration;
+  readonly table: TableDescription;
+  readonly state: StateTable;
+  readonly store: PlanStore;
+
+  /** Sends the writes of a restore. It must not repeat a request by itself: a repeated write may have happened. */
+  readonly writer: DynamoDBClient;
+  readonly clock: Clock;
+
+  /** Publishes a result. It is called again if the function is killed before the result was kept. */
+  readonly publish: (result: BatchResult) => Promise<void>;
+}
+
+/** The most repairs that are expected of an item at a time. */
+const EXPECTED = 200;
+
+export class Response {
+  constructor(private readonly access: MonitorAccess, private readonly filter: string) {}
+
+  /** Responds to the unintended changes of items. */
+  public async to(items: readonly BatchItem[], changes: number, signal?: AbortSignal): Promise<void> {
+    const { publish, store } = this.access;
+    const unintended = unintendedOf(items);
+    const damaged = items.filter(({ history }) => history.fold);
+    const allowed: Permission = damaged.length === 0 ? { response: 'observe' } : await this.ask(damaged.length);
+    if (allowed.response === 'observe') {
+      await publish(sameResult(unintended, 'observed', allowed));
+      await this.keep(items, {});
+      return;
+    }
+    const stored = await this.plan(damaged, changes);
+    try {
+      await this.list(stored, { outcome: 'proposed', rules: rulesOf(unintended), reason: allowed.reason });
+      if (allowed.response === 'propose') {
+        await publish(sameResult(unintended, 'proposed', allowed, store.placed(stored)));
+        await this.keep(items, { open: stored.name });
+      } else {
+        await this.keep(items, { open: stored.name, pending: stored.name });
+        await this.restore(stored, unintended, signal);
+      }
+    } finally {
+      stored.close();
+    }
+  }
+
+  /** Goes on with a plan that was not finished; what is left of it is proposed if it may not be restored now. */
+  public async resume(name: string, changes: readonly UnintendedChange[], signal?: AbortSignal): Promise<void> {
+    const { publish, store } = this.access;
+    const stored = await store.open(name);
+    try {
+      const allowed = await this.ask(stored.plan.header.counts.items);
+      if (allowed.response === 'restore') {
+        await this.restore(stored, changes, signal);
+      } else {
+        await publish(sameResult(changes, 'proposed', allowed, store.placed(stored)));
+        await this.settle(stored, new Map());
+      }
+    } finally {
+      stored.close();
+    }
+  }
+
+  /** Keeps that repairs were seen, and closes the damage that they have taken back. */
+  public async recognise({ pk, rows, history }: BatchItem): Promise<void> {
+    const { state, before } = rows;
+    const { decided, expected, fold } = history;
+    const open = fold && (fold.marks.length > 0 || fold.event) ? state.open : undefined;
+    await this.write(pk, { ...state, decided: [...state.decided, ...decided], expected, open }, before);
+  }
+
+  private async ask(items: number): Promise<Permission> {
+    const { configuration, table, state, clock } = this.access;
+    return permission(items, configuration, (await table.current()).table, state, clock.now());
+  }
+
+  private async plan(items: readonly BatchItem[], changes: number): Promise<StoredPlan> {
+    const { table, store, clock } = this.access;
+    const described = await table.current();
+    const unintended = unintendedOf(items);
+    const at = new Date(clock.now());
+    const content = {
+      folds: items.map(({ history }) => history.fold!),
+      changes,
+      damage: unintended.length,
+      from: new Date(Math.min(...unintended.map(({ change }) => change.at.getTime()))),
+      at,
+      filter: this.filter,
+    };
+    return store.create(store.newName(at), (folder) => writeMonitorPlan(folder, content, described));
+  }
+
+  private async restore(stored: StoredPlan, changes: readonly UnintendedChange[], signal?: AbortSignal): Promise<void> {
+    const { publish, store, clock, writer: client } = this.access;
+    const outcomes = await applied(stored, { client, clock, signal });
+    const result = restoredResult(changes, (pk) => outcomes.get(pk), store.placed(stored));
+    await publish(result);
+    await this.settle(stored, outcomes);
+    const outcome = result.conflicts > 0 ? 'conflict' : 'restored';
+    await this.list(stored, { outcome, rules: rulesOf(changes), conflicts: result.conflicts });
+  }
+
+  private async list(
+    { plan: { header: { createdAt, counts }, digest }, name }: StoredPlan,
+    more: Pick<MonitorPlan, 'outcome' | 'rules' | 'reason'> & { readonly conflicts?: number },
+  ): Promise<void> {
+    const { state, store } = this.access;
+    await listPlan(state, { at: createdAt, plan: store.uri(name), digest, items: counts.items, conflicts: 0, ...more });
+  }
+
+  /** Writes the rows of a batch's items. An item in which nothing is left to undo has no plan. */
+  private async keep(items: readonly BatchItem[], plan: Pick<ItemState, 'open' | 'pending'>): Promise<void> {
+    const { rules: { version } } = await this.access.table.current();
+    await Promise.all(items.map(async ({ pk, rows: { state, before }, history: { decided, expected, fold } }) => {
+      const more = fold ? expectedOf(fold, version) : [];
+      await this.write(pk, {
+        decided: [...state.decided, ...decided],
+        expected: joined(expected, more),
+        ...fold && plan,
+      }, before);
+    }));
+  }
+
+  /** Writes the rows of a plan's items when their restore has ended. Items with conflicts stay open. */
+  private async settle({ name, plan }: StoredPlan, outcomes: ItemOutcomes): Promise<void> {
+    const pks: string[] = [];
+    for await (const { fold } of plan.items()) pks.push(itemKey(fold.keys));
+    const rows = [...await itemRows(this.access.state, pks)].filter(([, { state }]) => state.pending === name);
+    await Promise.all(rows.map(async ([pk, { state, before }]) => {
+      const open = outcomes.get(pk)?.conflicts === 0 ? undefined : state.open;
+      await this.write(pk, { ...state, pending: undefined, open }, before);
+    }));
+  }
+
+  private async write(pk: string, state: ItemState, before: Row | undefined): Promise<void> {
+    await writeItem(this.access.state, pk, state, before, this.access.clock.now());
+  }
+}
+
+function unintendedOf(items: readonly BatchItem[]): UnintendedChange[] {
+  return items.flatMap(({ history }) => history.unintended);
+}
+
+function rulesOf(changes: readonly UnintendedChange[]): string {
+  return [...new Set(changes.flatMap(({ judgement }) => judgement.rules))].join(', ');
+}
+
+/** The newest of all expected repairs, each once. */
+function joined(before: readonly ExpectedRepair[], more: readonly ExpectedRepair[]): ExpectedRepair[] {
+  const known = new Set(more.map((each) => JSON.stringify(each)));
+  return [...before.filter((each) => !known.has(JSON.stringify(each))), ...more].slice(-EXPECTED);
+}
