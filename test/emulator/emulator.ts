@@ -152,6 +152,13 @@ export class Emulator {
   }
 
   /**
+   * Deletes the items whose time to live has ended, as the service does on its own within days.
+   */
+  public async expireItems(): Promise<void> {
+    await this.post('/_emulator/expirations');
+  }
+
+  /**
    * The messages in a log group, the oldest first. The default group of a function is `/aws/lambda/<name>`.
    */
   public async logs(logGroupName: string): Promise<string[]> {

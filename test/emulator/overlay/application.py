@@ -8,6 +8,7 @@ from . import (
     backup_service,
     clock,
     condition_keys,
+    event_source_mappings,
     existing_names,
     function_logs,
     global_tables,
@@ -18,6 +19,8 @@ from . import (
     region_settings,
     rollbacks,
     selections,
+    stream_pollers,
+    stream_records,
     tables,
     vault_locks,
     vaults,
@@ -26,10 +29,12 @@ from . import (
 PARTS = (
     physical_names, existing_names, rollbacks, authorization, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
+    stream_records, stream_pollers, event_source_mappings,
 )
 
 ROUTES = {
     "/_emulator/clock": clock.advance_by,
+    "/_emulator/expirations": stream_records.expire_items,
     "/_emulator/logs": function_logs.messages_of,
 }
 

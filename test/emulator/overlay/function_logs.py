@@ -4,11 +4,10 @@ Lambda writes to CloudWatch Logs with the function's role, so a role without log
 logs:PutLogEvents leaves no log.
 """
 
-import os
-
-from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch_logs, lambda_svc
+
+from .execution_roles import may
 
 WRITES = ("logs:CreateLogStream", "logs:PutLogEvents")
 
@@ -17,7 +16,8 @@ def install() -> None:
     emit = lambda_svc._emit_lambda_logs
 
     def emit_if_allowed(func, *args, **kwargs):
-        if os.environ.get("AUTH") != "true" or all(may(func.get("config") or func, action) for action in WRITES):
+        config = func.get("config") or func
+        if all(may(config, action, stream_arn_of(config)) for action in WRITES):
             emit(func, *args, **kwargs)
 
     lambda_svc._emit_lambda_logs = emit_if_allowed
@@ -27,18 +27,8 @@ def group_of(config: dict) -> str:
     return (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config.get('FunctionName')}"
 
 
-def may(config: dict, action: str) -> bool:
-    role = str(config.get("Role", "")).rsplit("/", 1)[-1]
-    account, region = get_account_id(), get_region()
-    context = iam_evaluator.EvalContext(
-        principal_arn=f"arn:aws:sts::{account}:assumed-role/{role}/{config.get('FunctionName')}",
-        principal_type="AssumedRole",
-        principal_account=account,
-        action=action,
-        resource_arn=f"arn:aws:logs:{region}:{account}:log-group:{group_of(config)}:log-stream:stream",
-        region=region,
-    )
-    return iam_evaluator.evaluate(context, iam_evaluator._gather_role_policies(role, account)).decision == "Allow"
+def stream_arn_of(config: dict) -> str:
+    return f"arn:aws:logs:{get_region()}:{get_account_id()}:log-group:{group_of(config)}:log-stream:stream"
 
 
 def messages_of(request: dict) -> dict:
