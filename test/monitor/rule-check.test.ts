@@ -27,3 +27,11 @@ test('the attributes that a filter names are known', () => {
     { image: 'key', path: ['pk'] },
   ]);
 });
+
+test('patterns for the event source mapping come from the filters', () => {
+  expect(ruleCheck().eventPatterns(['modify and new.status = "x"', 'delete'])).toEqual([
+    { eventName: ['MODIFY'], dynamodb: { NewImage: { status: { S: ['x'] } } } },
+    { eventName: ['REMOVE'] },
+  ]);
+  expect(ruleCheck().eventPatterns(['changed(a)'])).toBeUndefined();
+});

@@ -8,6 +8,7 @@ const MERGE = ['merge.test', 'merge-property'];
 const PARTS = ['building', 'damaged-attributes.test', 'operation-property'];
 const STREAM = ['stream-changes', 'shard-tree', 'shard-reader'];
 const PLAN = ['plan.test'];
+const PUSHED = ['event-patterns.test', 'event-patterns-property'];
 const NET = ['export-plan'];
 const PAIR = ['pair-changes'];
 const LOCAL = ['rewind.test', 'rejected-writes', 'intervening-writes', 'unanswered-writes'];
@@ -168,6 +169,16 @@ export const MUTANTS = {
     ['order.ts', 'a.N !== undefined && b.N !== undefined', 'false', ['filter-values']],
     ['content.ts', 'L\n    ?? SS?', 'SS?', ['filter-values']],
     ['operand.ts', '?? \'M\' }', '}', ['filter-values']],
+    ['record-scope.ts', "word === 'ttl' ? ANY_RECORD : others", 'others', PUSHED],
+    ['record-scope.ts', "{ new: 'REMOVE', old: 'INSERT' }", "{ new: 'INSERT', old: 'REMOVE' }", PUSHED],
+    ['record-scope.ts', '{ met: unmet, unmet: met }', '{ met, unmet }', PUSHED],
+    ['record-scope.ts', 'deeper.length === 0 && ', '', PUSHED],
+    ['record-scope.ts', "if (place.measure === 'size') return presence(place);", '', PUSHED],
+    ['record-scope.ts', 'leaf)], unmet: ANY_RECORD }', 'leaf)], unmet: [recordPattern(eventsWith(place))] }', PUSHED],
+    ['record-pattern.ts', 'matchers: [...leaf.matchers, ...other.matchers]', 'matchers: leaf.matchers', PUSHED],
+    ['record-pattern.ts', '[a, b].some(({ events }) =>', '[a, b].every(({ events }) =>', PUSHED],
+    ['record-pattern.ts', 'return inner.startsWith(outer.prefix);', 'return true;', PUSHED],
+    ['event-patterns.ts', 'patterns.every(isNarrow)', 'patterns.some(isNarrow)', PUSHED],
     ['fold.ts', 'this.unclear ||= change.unclear ?? false;', '', NET],
     ['fold.ts', 'const gap = this.gap || this.unclear;', 'const gap = this.gap;', NET],
     ['fold.ts', '!(gap && this.damaged)', '!(gap && false)', MERGE],

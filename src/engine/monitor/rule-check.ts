@@ -1,4 +1,5 @@
 /** Checks the filters of rules for a synthesis. Bundled by itself, since constructs do not import the engine. */
+import { eventPatterns as patternsOf } from './event-patterns';
 import type { RuleCheck } from '../../contract/rule-check';
 import { parseFilter } from '../damage/filter/filter';
 import { FilterError } from '../damage/filter/filter-error';
@@ -16,4 +17,4 @@ export const filterFault: RuleCheck['filterFault'] = (text) => {
 export const namedAttributes: RuleCheck['namedAttributes'] = (text) =>
   parseFilter(text).mentions!.map(({ image, path }) => ({ image, path }));
 
-export const eventPatterns: RuleCheck['eventPatterns'] = () => undefined;
+export const eventPatterns: RuleCheck['eventPatterns'] = patternsOf;

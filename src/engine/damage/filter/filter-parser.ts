@@ -1,10 +1,14 @@
 /** Reads a filter by its grammar; each rule of it is a method. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { holds } from './content';
 import type { Mention } from './mention';
 import { isSamePath, literal, LITERAL, mentioned, type Place, place } from './operand';
 import { compared, type Order, SIGNS } from './order';
 import { valueOf } from './path';
 import { compiledPattern } from './pattern';
+import {
+  beginning, everyScope, inverse, kindScope, ofType, oneOf, presence, type RecordScope, someScope, UNKNOWN,
+} from './record-scope';
 import { TokenReader } from './token-reader';
 import { sameValue } from '../../values/attribute-value';
 import { changeKind, type Classifier, type ItemChange } from '../../values/item-change';
@@ -15,6 +19,9 @@ export interface Test {
 
   /** True if it describes the damaged item. */
   readonly describes: boolean;
+
+  /** The stream records that it may match. */
+  readonly scope: RecordScope;
 }
 
 const KINDS = ['insert', 'modify', 'delete', 'ttl'];
@@ -47,6 +54,7 @@ export class FilterParser {
     return {
       holds: (change) => parts.some((part) => part.holds(change)),
       describes: parts.every(({ describes }) => describes),
+      scope: someScope(parts.map(({ scope }) => scope)),
     };
   }
 
@@ -56,6 +64,7 @@ export class FilterParser {
     return {
       holds: (change) => parts.every((part) => part.holds(change)),
       describes: parts.some(({ describes }) => describes),
+      scope: everyScope(parts.map(({ scope }) => scope)),
     };
   }
 
@@ -79,7 +88,7 @@ export class FilterParser {
     this.negated = !this.negated;
     const inner = this.test();
     this.negated = !this.negated;
-    return { holds: (change) => !inner.holds(change), describes: false };
+    return { holds: (change) => !inner.holds(change), describes: false, scope: inverse(inner.scope) };
   }
 
   private kind(word: string): Test {
@@ -89,6 +98,7 @@ export class FilterParser {
     return {
       holds: word === 'ttl' ? ({ ttl }) => ttl : (change) => changeKind(change) === word,
       describes: word === 'delete',
+      scope: kindScope(word),
     };
   }
 
@@ -96,7 +106,11 @@ export class FilterParser {
     this.tokens.expect('(');
     const { path } = mentioned(this.tokens, this.mentions, 'changed');
     this.tokens.expect(')');
-    return { holds: (change) => !sameValue(valueOf(change.old, path), valueOf(change.new, path)), describes: false };
+    return {
+      holds: (change) => !sameValue(valueOf(change.old, path), valueOf(change.new, path)),
+      describes: false,
+      scope: UNKNOWN,
+    };
   }
 
   private time(): Test {
@@ -106,35 +120,43 @@ export class FilterParser {
     const time = kind === 'text' && /T.*(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : NaN;
     if (Number.isNaN(time)) tokens.fail('a time with its zone, such as "2026-11-21T09:59:00Z",');
     tokens.take();
-    return { holds: ({ at }) => fits(at.getTime() - time), describes: false };
+    return { holds: ({ at }) => fits(at.getTime() - time), describes: false, scope: UNKNOWN };
   }
 
   private comparison(left: Place): Test {
     const { tokens } = this;
     const describes = left.mention.image === 'new';
     const { found, measure } = left;
-    if (tokens.takes('in')) return { holds: this.membership(left), describes };
+    if (tokens.takes('in')) return { ...this.membership(left), describes };
     if (measure !== undefined) return this.signed(left, COMPARISONS[measure]);
-    if (tokens.takes('exists')) return { holds: (change) => found(change) !== undefined, describes };
-    if (tokens.takes('missing')) return { holds: (change) => found(change) === undefined, describes };
-    if (tokens.takes('begins')) {
-      return { holds: this.textTest(left, (part) => (text) => text.startsWith(part)), describes };
+    const scope = presence(left);
+    if (tokens.takes('exists')) return { holds: (change) => found(change) !== undefined, describes, scope };
+    if (tokens.takes('missing')) {
+      return { holds: (change) => found(change) === undefined, describes, scope: inverse(scope) };
     }
-    if (tokens.takes('matches')) return { holds: this.textTest(left, compiledPattern), describes };
+    if (tokens.takes('begins')) {
+      const { value } = tokens.next;
+      const test = this.textTest(left, (part) => (text) => text.startsWith(part));
+      return { holds: test, describes, scope: beginning(left, value) };
+    }
+    if (tokens.takes('matches')) return { holds: this.textTest(left, compiledPattern), describes, scope: ofType(left, 'S') };
     if (tokens.takes('contains')) {
       const part = literal(tokens, left);
-      return { holds: (change) => holds(found(change), part), describes };
+      return { holds: (change) => holds(found(change), part), describes, scope };
     }
     return this.signed(left, COMPARISONS.plain);
   }
 
-  private membership(left: Place): Classifier {
+  private membership(left: Place): Pick<Test, 'holds' | 'scope'> {
     const { tokens } = this;
     tokens.expect('(');
     const literals = [literal(tokens, left)];
     while (tokens.takes(',')) literals.push(literal(tokens, left));
     tokens.expect(')');
-    return (change) => literals.some((each) => sameValue(left.found(change), each));
+    return {
+      holds: (change) => literals.some((each) => sameValue(left.found(change), each)),
+      scope: oneOf(left, literals),
+    };
   }
 
   private textTest(left: Place, test: (text: string, position: number) => (text: string) => boolean): Classifier {
@@ -153,20 +175,24 @@ export class FilterParser {
     const ordered = sign !== '=' && sign !== '!=';
     if (ordered && left.measure === 'type') tokens.fail(COMPARISONS.type);
     const right = place(tokens, this.mentions);
-    const other = right?.found ?? this.constant(left, ordered);
+    const constant = right ? undefined : this.constant(left, ordered);
+    const other = right?.found ?? (() => constant);
     const holdsFor = (change: ItemChange) => {
       const order = compared(left.found(change), other(change));
       return order !== undefined && fits(order);
     };
-    return { holds: holdsFor, describes: sign !== '!=' && describesDamage(left, sign, right) };
+    return {
+      holds: holdsFor,
+      describes: sign !== '!=' && describesDamage(left, sign, right),
+      scope: right ? presence(left, right) : comparisonScope(left, sign, constant!),
+    };
   }
 
-  private constant(left: Place, ordered: boolean): Place['found'] {
+  private constant(left: Place, ordered: boolean): AttributeValue {
     const { kind } = this.tokens.next;
     const allowed = ordered ? 'a text, a number, old.…, new.… or key.…' : `${LITERAL}, old.…, new.… or key.…`;
     if (ordered && kind !== 'text' && kind !== 'number') this.tokens.fail(allowed);
-    const value = literal(this.tokens, left, allowed);
-    return () => value;
+    return literal(this.tokens, left, allowed);
   }
 
   private sign(allowed: string): { sign: string; fits: Order } {
@@ -184,4 +210,10 @@ function describesDamage(left: Place, sign: string, right?: Place): boolean {
   if (!right) return left.mention.image === 'new';
   const same = left.measure === right.measure && isSamePath(left.mention.path, right.mention.path);
   return [left, right].some(({ mention }) => mention.image === 'new') && (!same || sign === '<' || sign === '>');
+}
+
+/** Only values of one type are ordered, and `!=` holds between values of any types. */
+function comparisonScope(left: Place, sign: string, constant: AttributeValue): RecordScope {
+  if (sign === '=') return oneOf(left, [constant]);
+  return sign === '!=' || left.measure ? presence(left) : ofType(left, Object.keys(constant)[0]);
 }

@@ -29,6 +29,7 @@
  */
 import { FilterParser } from './filter-parser';
 import type { Mention } from './mention';
+import type { RecordPatterns } from './record-pattern';
 import type { Classifier } from '../../values/item-change';
 
 /** The description of the damage, for the engine and for people. */
@@ -47,13 +48,16 @@ export interface Filter {
 
   /** The attributes that it names. */
   readonly mentions?: readonly Mention[];
+
+  /** The patterns of stream records, one of which each change that it matches has. */
+  readonly records?: RecordPatterns;
 }
 
 /** Reads a filter. */
 export function parseFilter(text: string): Filter {
   const parser = new FilterParser(text);
-  const { holds, describes } = parser.whole();
+  const { holds, describes, scope } = parser.whole();
   const { speaksOfTtl, kinds, mentions } = parser;
   const isDamage: Classifier = speaksOfTtl ? holds : (change) => !change.ttl && holds(change);
-  return { text, isDamage, kinds, describesDamage: describes, mentions };
+  return { text, isDamage, kinds, describesDamage: describes, mentions, records: scope.met };
 }
