@@ -31,7 +31,7 @@ export class AllowedChanges {
    * @param options the end of the allowance
    */
   public static matching(filter: string, options: AllowedChangesOptions): AllowedChanges {
-    return new AllowedChanges(checkedFilter('allow', filter), checkedEnd(options.until));
+    return new AllowedChanges(checkedFilter('allowed changes', filter), checkedEnd(options.until));
   }
 
   private constructor(

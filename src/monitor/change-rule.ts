@@ -88,7 +88,7 @@ export class ChangeRule {
     // The event of a monitor lists names with commas between them.
     this.name = nameMatching('name', name, /^[\w.-](?:[\w .-]{0,62}[\w.-])?$/,
       '1 to 64 letters, digits, dots, hyphens, underscores, and spaces between them');
-    this.filter = checkedFilter(name, filter);
+    this.filter = checkedFilter(`the rule "${name}"`, filter);
     this.onlyAttributes = onlyAttributes && checkedNames('onlyAttributes', onlyAttributes);
     this.allow = allow;
   }

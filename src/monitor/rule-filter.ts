@@ -1,10 +1,10 @@
 import { ruleCheck } from './rule-check';
 
-/** A filter that can be read; otherwise the refusal shows the place of the fault. */
-export function checkedFilter(rule: string, filter: string): string {
+/** A filter that can be read; otherwise the refusal shows the place of the fault, and what the filter belongs to. */
+export function checkedFilter(owner: string, filter: string): string {
   const fault = ruleCheck().filterFault(filter);
   if (fault !== undefined) {
-    throw new Error(`${fault}\n  in the rule "${rule}"`);
+    throw new Error(`${fault}\n  in ${owner}`);
   }
   return filter;
 }

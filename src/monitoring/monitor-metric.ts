@@ -7,7 +7,8 @@ import { METRIC_NAMESPACE, TABLE_DIMENSION } from '../contract/recovery-metrics'
 /** The measures of a change monitor. */
 export type MonitorMeasure = keyof typeof MONITOR_METRICS;
 
-const STATISTIC: { readonly [measure in MonitorMeasure]: string } = {
+/** Changes and items add up; of the rest, the worst counts. */
+export const MONITOR_STATISTIC: { readonly [measure in MonitorMeasure]: string } = {
   unintendedChanges: cloudwatch.Stats.SUM,
   restoredItems: cloudwatch.Stats.SUM,
   timeToRestore: cloudwatch.Stats.percentile(99),
@@ -22,7 +23,7 @@ export function monitorMetric(
     namespace: METRIC_NAMESPACE,
     metricName: MONITOR_METRICS[measure],
     dimensionsMap: { [TABLE_DIMENSION]: tableName },
-    statistic: STATISTIC[measure],
+    statistic: MONITOR_STATISTIC[measure],
     period: Duration.minutes(5),
     ...options,
   }).attachTo(scope);

@@ -1,9 +1,11 @@
 import { Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
+import { monitorGraphs } from './monitor-widgets';
 import type { RecoveryAlerts } from './recovery-alerts';
 import { jobs, protectionFindings, recoveryPointAges, restorableWindows, undeliveredAlerts } from './recovery-widgets';
 import { conditionalElsewhere } from '../internal/conditional-tables';
+import { MonitoredTables } from '../internal/monitored-tables';
 import { nameMatching, refusal } from '../internal/requirement';
 import { TableResource } from '../internal/table-resource';
 import { StackExpectation } from '../verification/stack-expectation';
@@ -36,6 +38,8 @@ export interface RecoveryDashboardProps {
  * One dashboard for the recovery of all protected tables of a stack: how far back each can be restored, how old its
  * newest recovery point is against the schedule of its plan, what the verification found, and how the jobs of AWS
  * Backup for DynamoDB in the Region ended.
+ *
+ * Where the stack has change monitors, a row shows what they saw, what they restored and how fast, and open breakers.
  *
  * The first three are measured by the verification when it runs on a schedule. Up to 50 tables have a line each; of
  * more, the 20 worst of all measured tables of the Region are shown, as CloudWatch cannot search for so many names.
@@ -76,8 +80,14 @@ export class RecoveryDashboard extends Resource {
     return this.named ?? StackExpectation.of(Stack.of(this)).tables;
   }
 
+  /** The shown tables that have a change monitor; without names, those of the monitors of the stack. */
+  private get monitored(): TableResource[] {
+    const all = MonitoredTables.of(this);
+    return this.named?.filter((table) => all.monitorOf(table)) ?? all.watchedFrom(Stack.of(this));
+  }
+
   private body() {
-    const { tables } = this;
+    const { tables, monitored } = this;
     const plans = new Set(tables.flatMap(({ stack }) => StackExpectation.of(stack).plans));
     const widgets = new cloudwatch.Column(
       new cloudwatch.Row(restorableWindows(tables), recoveryPointAges(tables, [...plans])),
@@ -85,6 +95,7 @@ export class RecoveryDashboard extends Resource {
         protectionFindings(tables),
         ...(this.alerts ? [undeliveredAlerts(this.alerts.deadLetterQueue)] : []),
       ),
+      ...(monitored.length > 0 ? [new cloudwatch.Row(...monitorGraphs(monitored))] : []),
       new cloudwatch.Row(
         jobs('Backup jobs for DynamoDB in the Region', 'NumberOfBackupJobs', [
           'Completed',

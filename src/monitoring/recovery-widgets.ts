@@ -14,8 +14,8 @@ import type { PlanDeclaration } from '../verification/stack-expectation';
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
-const MOST_LINES = 50;
-const WORST_TABLES = 20;
+export const MOST_LINES = 50;
+export const WORST_TABLES = 20;
 
 const DAY = Duration.days(1).toSeconds();
 
