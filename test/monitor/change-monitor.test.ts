@@ -77,7 +77,7 @@ describe('the stream', () => {
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^MonitorUnprocessed/), 'Arn'] } } },
-      FilterCriteria: mappingOf().FilterCriteria,
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["MODIFY","REMOVE"]}' }] },
     });
   });
 
@@ -87,6 +87,16 @@ describe('the stream', () => {
     expect(mappingOf({ batchSize: 10_000, parallelizationFactor: 10, ...bounds })).toMatchObject({
       BatchSize: 10_000, MaximumRetryAttempts: 0, MaximumRecordAgeInSeconds: 60, ParallelizationFactor: 10,
     });
+  });
+
+  test('is read for those changes only that a rule can match', () => {
+    const patternsOf = (...rules: ChangeRule[]) =>
+      mappingOf({ rules }).FilterCriteria?.Filters.map(({ Pattern }: any) => JSON.parse(Pattern));
+
+    expect(patternsOf(ChangeRule.forbiddenTransitions('status', [{ from: 'shipped' }]))).toEqual([
+      { eventName: ['MODIFY'], dynamodb: { OldImage: { status: { S: ['shipped'] } } } },
+    ]);
+    expect(patternsOf(ChangeRule.matching('Late', 'at > "2026-11-21T09:59:00Z"'))).toBeUndefined();
   });
 
   test('is read once the role and the state are there', () => {
