@@ -3,9 +3,13 @@
 /** The environment variable of the function that holds its configuration as JSON. */
 export const MONITOR_VARIABLE = 'CHANGE_MONITOR';
 
-/** The name of the table in which the monitor of a table keeps its state: digests, times and counts, and no values. */
-export function monitorStateTable(tableName: string): string {
-  return `${tableName}.change-monitor`;
+/**
+ * The table in which the monitor of a table keeps its state: digests, times and counts, and no values.
+ *
+ * @param table the name or the ARN of the monitored table; that of the state table is of the same kind
+ */
+export function monitorStateTable(table: string): string {
+  return `${table}.change-monitor`;
 }
 
 /** The response to an unintended change. */

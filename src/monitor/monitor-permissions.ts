@@ -86,9 +86,10 @@ export function operatorPermissions(scope: IConstruct, table: MonitoredTable, ma
   return [
     {
       sid: 'OperateMonitor',
-      actions: ['dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:ListTagsOfResource', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:ListTagsOfResource', 'dynamodb:PutItem', 'dynamodb:Query'],
       resources: [stateTableArn(scope, table)],
     },
+    { sid: 'SeeTable', actions: ['dynamodb:DescribeTable'], resources: [table.tableArn] },
     { sid: 'SeeMapping', actions: ['lambda:GetEventSourceMapping'], resources: [mappingArn] },
     { sid: 'FindMapping', actions: ['lambda:ListEventSourceMappings'], resources: ['*'] },
   ];

@@ -2,6 +2,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type JournalPlace, journalPermissions } from './journal-permissions';
 import { PLAN_NAMES, RUN_NAMES } from './rewind-names';
 import type { RewoundTables } from './rewound-tables';
+import { monitorStateTable } from '../contract/change-monitor';
 import { READING_KEY_ACTIONS, WRITING_KEY_ACTIONS } from '../declared/table-keys';
 import { fittingKeyArns } from '../internal/fitting-arns';
 import { type Permission, viaOwnService } from '../internal/permission';
@@ -65,17 +66,26 @@ export function planPermissions(of: RewindScope): Permissions {
   };
 }
 
-/** Writing to the tables and to the journal. */
+/** Writing to the tables and to the journal, and announcing it to the change monitors of the tables. */
 export function applyPermissions(of: RewindScope): Permissions {
+  const { arns } = of.tables;
   return {
-    ofTables: [{
-      sid: 'RewindTables',
-      actions: [
-        'dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem',
-      ],
-      resources: of.tables.arns,
-      wildcards: MANY_TABLES,
-    }],
+    ofTables: [
+      {
+        sid: 'RewindTables',
+        actions: [
+          'dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem',
+        ],
+        resources: arns,
+        wildcards: MANY_TABLES,
+      },
+      {
+        sid: 'AnnounceToMonitors',
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+        resources: arns.map((arn) => monitorStateTable(arn)),
+        wildcards: MANY_TABLES,
+      },
+    ],
     ofPlans: [
       ...journalPermissions(of, 'WriteJournals', RUN_NAMES),
       ...keyPermissions(of, WRITING_KEY_ACTIONS),

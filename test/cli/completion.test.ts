@@ -33,6 +33,8 @@ test.each<[string[], string[]]>([
   [['rewind', 'plan', '-o', 'nig'], ['night plan']],
   [['rewind', 'plan', '--evidence', ''], ['stream', 'export', 'pair']],
   [['rewind', 'plan', '--table', ''], []],
+  [['monitor', ''], ['status', 'pause', 'resume']],
+  [['monitor', 'pause', '--f'], ['--for']],
   [['completion', 'z'], ['zsh']],
 ])('bash completes %j', (words, expected) => {
   expect(completed(...words)).toEqual(expected);

@@ -50,6 +50,7 @@ test.each([
   [['status', '--table', 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders/stream/1'],
     `error: '--table' ${TABLE}"arn:aws:dynamodb:eu-west-1:111111111111:table/orders/stream/1"; the ARN ends after the name of the table`],
   [['status', '--table', 'arn:aws:s3:::orders'], `error: '--table' ${TABLE}"arn:aws:s3:::orders"`],
+  [['monitor', 'status', 'bad name'], `error: '<table>' ${TABLE}"bad name"`],
   [['diff', 'bad name', 'orders'], `error: '<before>' ${TABLE}"bad name"`],
 ])('%j is refused before AWS is asked', async (parameters, message) => {
   const { code, stdout, stderr } = await cli.run(...parameters);

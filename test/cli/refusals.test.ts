@@ -33,11 +33,13 @@ test.each([
   [['rewind', 'apply', 'x', '--table', 'others'], 'unknown option \'--table\''],
   [['rewind', 'plan', '--tabel', 'x'], 'unknown option \'--tabel\'\n(Did you mean --table?)'],
   [['rewind', 'aply', 'x'], 'unknown command \'aply\'\n(Did you mean apply?)'],
+  [['monitor', 'stop', 'x'], 'unknown command \'stop\''],
+  [['monitor', 'status'], 'missing required argument \'table\''],
   [['rewnd'], 'unknown command \'rewnd\'\n(Did you mean rewind?)'],
   [['rewind', 'report'], 'missing required argument \'plan\''],
   [['rewind', 'report', 'x', '--format', 'pdf'],
     'option \'--format <format>\' argument \'pdf\' is invalid. Allowed choices are markdown, json, csv.'],
-  [['help', 'me'], '\'help\' must be on status, diff, rewind, rewind plan, rewind apply, rewind undo, rewind report, rewind verify, completion, '],
+  [['help', 'me'], '\'help\' must be on status, diff, rewind, rewind plan, rewind apply, rewind undo, rewind report, rewind verify, monitor, monitor status, monitor pause, monitor resume, completion, '],
 ])('%j is refused, with the way out', async (parameters, message) => {
   const { code, stdout, stderr } = await cli.run(...parameters);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

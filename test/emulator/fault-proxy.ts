@@ -10,6 +10,7 @@ const ANSWERS = {
   trimmed: [400, 'TrimmedDataAccessException'],
   failing: [500, 'InternalServerError'],
   denied: [403, 'AccessDeniedException'],
+  gone: [400, 'ResourceNotFoundException'],
 } as const;
 
 /** Faults between a program and AWS. */

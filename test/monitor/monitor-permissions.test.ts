@@ -74,7 +74,8 @@ describe('who operates a monitor', () => {
     monitor.grantOperate(new iam.Role(stack, 'OnCall', { assumedBy: new iam.AccountRootPrincipal() })).assertSuccess();
 
     expect(shown(propertiesOf(stack, 'AWS::IAM::Policy')[0].PolicyDocument.Statement)).toEqual([
-      [undefined, 'dynamodb:DescribeTable dynamodb:GetItem dynamodb:ListTagsOfResource dynamodb:Query dynamodb:UpdateItem', STATE],
+      [undefined, 'dynamodb:BatchGetItem dynamodb:ListTagsOfResource dynamodb:PutItem dynamodb:Query', STATE],
+      [undefined, 'dynamodb:DescribeTable', '<Orders.Arn>'],
       [undefined, 'lambda:GetEventSourceMapping', 'arn:<AWS::Partition>:lambda:eu-west-1:111111111111:event-source-mapping:<MonitorSource>'],
       [undefined, 'lambda:ListEventSourceMappings', '*'],
     ]);

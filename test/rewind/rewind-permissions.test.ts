@@ -116,6 +116,17 @@ describe('the roles', () => {
     expect(Resource.map((resource: any) => resource['Fn::Join'][1].at(-1))).toEqual(names.map((name) => `/Shop/Rewind/*/${name}`));
   });
 
+  test('announce repairs to the change monitors of the tables, those who apply alone', () => {
+    const { stack } = withRewind((own) => [orders(own), new dynamodb.TableV2(own, 'Carts', { ...STREAMING, tableName: 'carts' })]);
+    const { Action, Resource } = statement(stack, 'Apply', 'AnnounceToMonitors');
+
+    expect(Action).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem']);
+    expect(Resource.map((resource: any) => resource['Fn::Join'][1])).toEqual([
+      [{ 'Fn::GetAtt': [expect.stringMatching('^Orders'), 'Arn'] }, '.change-monitor'], [{ 'Fn::GetAtt': [expect.stringMatching('^Carts'), 'Arn'] }, '.change-monitor'],
+    ]);
+    expect(statement(stack, 'Plan', 'AnnounceToMonitors')).toBeUndefined();
+  });
+
   test('read restored tables where they are named', () => {
     const { stack } = withRewind(orders, { restoredTableNames: 'orders-restored-*' });
 

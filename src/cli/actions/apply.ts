@@ -7,6 +7,8 @@ import type { RunReport } from '../../engine/journal/report';
 import { Plan } from '../../engine/plan/plan';
 import { checkSafety } from '../../engine/plan/safety-limits';
 import { Connection, type Context, regionOf } from '../connection/connection';
+import { announcing, searchMonitor } from '../monitor/announced-journal';
+import { listAsApplied } from '../monitor/applied-plan';
 import { type ApplyOptions, applyOptionsOf, limitsOf } from '../options/apply-options';
 import { flagsOf } from '../options/flags';
 import { currentIdentity } from '../plan-folder/identity';
@@ -65,12 +67,15 @@ async function run(
   context: Context,
 ): Promise<ExitCode> {
   const { screen, now } = context;
+  const clock = connection.time.clock();
   const { digest, concurrency } = options;
   const limits = limitsOf(options);
   const {
     header: {
       tableName,
       counts: { items },
+      createdAt,
+      rules,
     },
   } = plan;
   // The share of the table was judged when the first run began.
@@ -80,6 +85,9 @@ async function run(
     await connection.table(tableName, 'table'),
     before.items > 0 ? { ...limits, maxShare: Infinity } : limits,
   );
+  const monitor = await searchMonitor(connection, tableName);
+  const doubts = monitor.unknown === undefined ? [] : [monitor.unknown];
+  doubts.forEach((doubt) => screen.note(`warning: ${doubt}`));
   const journal = await folder.journal();
   const resume = commandLine(
     ['rewind', 'apply', folder.name],
@@ -104,8 +112,8 @@ async function run(
       plan,
       approval: plan.digest,
       client: connection.writer(),
-      clock: connection.time.clock(),
-      journal: watched(journal, () => (begun = true)),
+      clock,
+      journal: watched(announcing(journal, monitor, clock, rules.version), () => (begun = true)),
       limits,
       concurrency,
       signal: interruption.signal,
@@ -113,6 +121,9 @@ async function run(
         progress.update(done - before.items, conflicts > 0 ? counted(conflicts, 'conflict') : undefined),
     }).finally(() => progress.end());
     const complete = report.items === items;
+    if (complete && monitor.state) {
+      await listAsApplied(monitor.state, { at: createdAt, digest: plan.digest, conflicts: report.conflicts }, screen);
+    }
     const ended: RunRecord = {
       ...record,
       endedAt: now().toISOString(),
@@ -122,7 +133,7 @@ async function run(
     await writeRunRecord(folder, ended);
     const source = await reportSource(folder, plan);
     await writeRunRecord(folder, { ...ended, reports: await writeReports(folder, source) });
-    if (complete) return reportResult(source, 'complete', context);
+    if (complete) return reportResult(source, 'complete', context, doubts);
 
     screen.show(
       { command: 'rewind', plan: folder.name, result: 'interrupted', report: encodeReport(report), next: resume },

@@ -10,7 +10,13 @@ import { numberText, counted } from '../terminal/count-text';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
 import { spanText } from '../terminal/time';
 
-export function reportResult(source: ReportSource, result: 'complete' | 'complete before', { screen, connection }: Context): ExitCode {
+/** @param noted warnings that were shown before the run */
+export function reportResult(
+  source: ReportSource,
+  result: 'complete' | 'complete before',
+  { screen, connection }: Context,
+  noted: readonly string[] = [],
+): ExitCode {
   const {
     plan,
     digest,
@@ -38,7 +44,7 @@ export function reportResult(source: ReportSource, result: 'complete' | 'complet
     seconds,
     journal,
     undo,
-    warnings,
+    warnings: [...noted, ...warnings],
   };
   screen.show(document, () => [
     '',
@@ -54,6 +60,6 @@ export function reportResult(source: ReportSource, result: 'complete' | 'complet
 }
 
 /** The place for the undo of a plan: in a bucket next to it, on disk in the current folder. */
-function placeBeside(name: string): string | undefined {
+export function placeBeside(name: string): string | undefined {
   return /^(s3:\/\/.+\/)[^/]+\/$/.exec(name)?.[1];
 }

@@ -50,7 +50,9 @@ class Verifier {
     notes.push(...runs.filter(({ unreadable }) => unreadable).map(({ startedAt }) => `the record of the run of ${startedAt} cannot be read: the run was killed`));
     if (await folder.fetch(PLAN_NOTE) && !planNote(folder)) notes.push(`${PLAN_NOTE} cannot be read: it is not known who planned`);
     const report = await folder.fetch('report.json') ? objectIn(folder, 'report.json') : undefined;
-    const counts = await this.journal(new RecordedEnds(folder, headIn(report)), plan);
+    const ends = new RecordedEnds(folder, headIn(report));
+    const counts = await this.journal(ends, plan);
+    if (ends.none && this.head.entries > 0) notes.push('no run has recorded the end of the journal: entries that are missing there would not be noticed');
     await this.reports(runs);
     if (report && plan) this.report(report, plan, counts);
     return { digest: plan?.digest, items: plan?.header.counts.items, journal: this.head, faults, notes };

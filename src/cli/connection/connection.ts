@@ -1,6 +1,7 @@
 /** The clients of a command: the standard chain of credentials, unless options choose another. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentityProvider, Logger } from '@aws-sdk/types';
 import { requireProfile } from './profiles';
@@ -93,6 +94,11 @@ export class Connection {
   public async streams(): Promise<DynamoDBStreamsClient> {
     const { DynamoDBStreamsClient: Client } = await import('@aws-sdk/client-dynamodb-streams');
     return this.opened(readingEveryName(new Client(this.config)));
+  }
+
+  public async lambda(): Promise<LambdaClient> {
+    const { LambdaClient: Client } = await import('@aws-sdk/client-lambda');
+    return this.opened(new Client(this.config));
   }
 
   /** Buckets may be in any Region, and elsewhere than DynamoDB Local. */

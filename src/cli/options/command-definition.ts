@@ -65,6 +65,9 @@ export function defineCommand<N extends OptionName = never, R extends N = never>
 /** The plan of a command that works on one. */
 export const PLAN_ARGUMENT: ArgumentDefinition = { name: 'plan', help: 'the plan\'s folder, or s3://bucket/prefix', file: true };
 
+/** The table of a command that works on one monitor. */
+export const TABLE_ARGUMENT: ArgumentDefinition = { name: 'table', help: 'the table, by its name or ARN' };
+
 /** A property of the engine as it was typed to this command; none if it was not typed. */
 export function typedName({ arguments: parameters, options }: CommandDefinition, property: string): string | undefined {
   return parameters.some(({ name }) => name === property) && property !== PLAN_ARGUMENT.name ? `<${property}>` : flagOf(property, options);

@@ -1,11 +1,11 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
 import type { OptionDefinition } from './option-definition';
 import {
-  countValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, shareValue, tableValue, textValue,
-  urlValue,
+  countValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, shareValue, shortValue, tableValue,
+  textValue, urlValue,
 } from './option-values';
 import { percentText } from '../../engine/plan/share-text';
-import { parsePastTime, parseTime } from '../terminal/time';
+import { parsePastTime, parseSpan, parseTime } from '../terminal/time';
 
 export const EVIDENCE_SOURCES = ['stream', 'export', 'pair'] as const;
 
@@ -17,6 +17,9 @@ export type ReportFormat = typeof REPORT_FORMATS[number];
 
 /** More items at the same time make a run no faster, and take memory. */
 const MOST_CONCURRENCY = 1000;
+
+/** A monitor that is paused for longer is better removed. */
+const LONGEST_PAUSE = 7 * 86_400_000;
 
 const pastTime = (flag: string, now: () => Date) => (text: string) => parsePastTime(flag, text, now());
 
@@ -181,6 +184,18 @@ export const OPTIONS = {
   format: option<ReportFormat>({ flag: '--format', value: '<format>', group: 'report', help: 'its form', choices: REPORT_FORMATS, default: 'markdown' }),
   output: option<string>({
     flag: '--output', short: 'o', value: '<file>', group: 'report', file: true, help: 'a file, in place of standard output', read: textValue,
+  }),
+
+  pauseFor: option<number>({
+    flag: '--for',
+    value: '<span>',
+    group: 'pause',
+    help: 'how long, 7d at most; then it ends by itself (default: 1h)',
+    read: (flag) => (text) => parseSpan(flag, text, LONGEST_PAUSE),
+    write: (milliseconds) => `${milliseconds / 1000}s`,
+  }),
+  reason: option<string>({
+    flag: '--reason', value: '<text>', group: 'pause', help: 'why, for others on call: 500 characters at most', read: (flag) => shortValue(flag, 500),
   }),
 
   region: option<string>({ flag: '--region', value: '<region>', group: 'connection', help: 'the Region', read: textValue }),

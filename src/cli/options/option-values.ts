@@ -57,6 +57,15 @@ export function textValue(option: string): (text: string) => string {
   };
 }
 
+/** The same, of at most so many characters. */
+export function shortValue(option: string, most: number): (text: string) => string {
+  const read = textValue(option);
+  return (text) => {
+    if (text.length > most) throw new Refusal(option, `have at most ${most} characters`, String(text.length));
+    return read(text);
+  };
+}
+
 /** A URL of a service. */
 export function urlValue(option: string): (text: string) => string {
   return (text) => {

@@ -45,6 +45,11 @@ export class RecordedEnds {
     this.ends = new Map([...more, ...recorded].map(({ entries, digest }) => [entries, digest]));
   }
 
+  /** True if no end is known. */
+  public get none(): boolean {
+    return this.ends.size === 0;
+  }
+
   public faultAt({ entries, digest }: JournalHead): string | undefined {
     const expected = this.ends.get(entries);
     return expected === undefined || expected === digest ? undefined : `its SHA-256 is ${digest}, and the run that ended with it recorded ${expected}`;

@@ -34,6 +34,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ['planned', `${text(createdAt)}${note ? text(` by ${note.by ?? 'unknown'} (${note.host})`) : ''}`],
     ['plan', `${text(plan)}, SHA-256 ${code(digest)}`],
     ...runs.flatMap((run) => [['applied', runText(run)] as const, ...allowances(run).map((allowed) => ['allowed', allowed] as const)]),
+    ...runs.length === 0 && journal.entries > 0 ? [['applied', 'there is no record of the run: a change monitor keeps none'] as const] : [],
     ['journal', `${counted(journal.entries, 'entry', 'entries')}, SHA-256 of the last ${code(journal.digest)}`],
     ['changes read', `${numberText(planned.changes)}: ${numberText(planned.damage)} damaged`
       + `${planned.unclear > 0 ? `, ${numberText(planned.unclear)} ambiguous` : ''}`],
@@ -45,7 +46,7 @@ export async function* markdownReport(source: ReportSource): AsyncGenerator<stri
     ['damaged', numberText(planned.items), ''],
     ...countRows(counts).map(([label, value, more = '']) => [label, value, more]),
     ...source.expired > 0 ? [['expired', numberText(source.expired), text(expiredText(source.expired, header.rules.expiry!))]] : [],
-    ['seconds', seconds.toFixed(1), spanText(1000 * seconds)],
+    ...runs.length > 0 ? [['seconds', seconds.toFixed(1), spanText(1000 * seconds)]] : [],
   ]);
   yield* conflicts(source);
   yield* superseded(source);

@@ -114,7 +114,8 @@ with --strict.
        command again goes on
   2    refused: a wrong option, or a limit; nothing was written
   3    done, and something is left for a person: conflicts, differences, no
-       damage found, no evidence yet, a run that is not complete
+       damage found, no evidence yet, a run that is not complete, a monitor that
+       is paused, does not see changes, or has plans to look at
   130  Ctrl-C: writes in flight have ended; the same command again goes on
 `,
 };

@@ -29,6 +29,17 @@ export function parsePastTime(option: string, text: string, now: Date): Date {
   return time;
 }
 
+/** Reads a span such as `1h`, `90m` or `2 days`, in milliseconds. */
+export function parseSpan(option: string, text: string, most: number): number {
+  const trimmed = text.trim();
+  const milliseconds = UNCLEAR.test(trimmed) || /^-|ago$/i.test(trimmed) ? NaN : span(trimmed);
+  if (!(milliseconds > 0) || milliseconds > most) {
+    throw new Refusal(option, `be a span such as 1h, 90m or 2d, at most ${spanText(most)}`, JSON.stringify(text),
+      UNCLEAR.test(trimmed) ? 'minutes are m' : undefined);
+  }
+  return milliseconds;
+}
+
 /** A time without fractions of a second where there are none. */
 export function timeText(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z');

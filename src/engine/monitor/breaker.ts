@@ -39,12 +39,16 @@ const MINUTE = 60_000;
 export function ask(breaker: Breaker, items: number, { maxItems, window }: BreakerLimits, now: number): Answer {
   const grants = breaker.grants.filter(([at]) => at > now - MINUTE);
   const open = isOpen(breaker, now);
-  const granted = grants.reduce((sum, [, count]) => sum + count, 0);
-  return !open && granted + items <= maxItems
+  return !open && restoredInLastMinute(breaker, now) + items <= maxItems
     ? { granted: true, opened: false, breaker: { grants: [...grants, [now, items]] } }
     : { granted: false, opened: !open, breaker: { grants, openUntil: now + window } };
 }
 
 export function isOpen({ openUntil = 0 }: Breaker, now: number): boolean {
   return now < openUntil;
+}
+
+/** The number of items that were granted in the last 60 seconds. */
+export function restoredInLastMinute({ grants }: Breaker, now: number): number {
+  return grants.filter(([at]) => at > now - MINUTE).reduce((sum, [, items]) => sum + items, 0);
 }

@@ -1,6 +1,6 @@
 /** The state of a monitor as a whole: its breaker, a pause, and the plans that it made. */
 import { type Breaker, CLOSED } from './breaker';
-import type { StateTable } from './state-table';
+import type { RowKey, StateTable } from './state-table';
 import type { MonitorOutcome } from '../../contract/change-monitor';
 
 const STATE = { pk: 'monitor', sk: 'state' } as const;
@@ -58,9 +58,17 @@ export async function changeState<T>(
 
 /** Lists a plan for the operators, or lists it with another outcome. */
 export async function listPlan(table: StateTable, plan: MonitorPlan): Promise<void> {
-  const sk = `${PLAN}${plan.at}#${plan.digest.slice(0, 12)}`;
   const expires = Date.parse(plan.at) + LISTED;
-  await table.change({ pk: STATE.pk, sk }, () => ({ content: plan, result: undefined, expires }));
+  await table.change(keyOf(plan), () => ({ content: plan, result: undefined, expires }));
+}
+
+/** Lists a plan as restored that a person has applied; nothing if it is no plan of the monitor. */
+export async function listAsRestored(
+  table: StateTable, plan: Pick<MonitorPlan, 'at' | 'digest' | 'conflicts'>,
+): Promise<void> {
+  const expires = Date.parse(plan.at) + LISTED;
+  await table.change(keyOf(plan), (content?: MonitorPlan) =>
+    content ? { content: { ...content, ...plan, outcome: 'restored' }, result: undefined, expires } : { result: undefined });
 }
 
 /** The plans of the last 35 days, the newest first. */
@@ -72,6 +80,10 @@ export async function listedPlans(table: StateTable): Promise<MonitorPlan[]> {
 export async function isDue(table: StateTable, outcome: string, now: number): Promise<boolean> {
   return table.change({ pk: STATE.pk, sk: `sent#${outcome}` }, (content?: { readonly at: number }) =>
     content !== undefined && now - content.at < MINUTE ? { result: false } : { content: { at: now }, result: true });
+}
+
+function keyOf({ at, digest }: Pick<MonitorPlan, 'at' | 'digest'>): RowKey {
+  return { pk: STATE.pk, sk: `${PLAN}${at}#${digest.slice(0, 12)}` };
 }
 
 function stateOf(content: Partial<MonitorState> = {}): MonitorState {

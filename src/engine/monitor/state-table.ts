@@ -41,6 +41,10 @@ export class RowChanged extends Error {
 }
 
 const BATCH = 100;
+
+/** The longest name that DynamoDB takes: a longer one is an invalid request. */
+const LONGEST_NAME = 255;
+
 const TRIES = 12;
 
 export class StateTable {
@@ -54,6 +58,7 @@ export class StateTable {
 
   /** False if the table has no monitor. */
   public async exists(): Promise<boolean> {
+    if (this.name.length > LONGEST_NAME) return false;
     try {
       await this.rows([{ pk: 'monitor', sk: 'state' }]);
       return true;
