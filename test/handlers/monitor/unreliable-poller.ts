@@ -1,0 +1,57 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { WatchedTable } from './watched-table';
+
+/** A step of the poller of a shard. */
+export interface Delivery {
+  /** The most records of the batch. */
+  readonly size: number;
+
+  /** Deliver so many records again that were handled before. */
+  readonly again: number;
+
+  /** The function has no time to restore anything, and starts anew. */
+  readonly crash: boolean;
+}
+
+/**
+ * Delivers the records of a table as Lambda does at its worst: in batches that are cut anywhere, some of them again,
+ * and with functions that die. Items are spread over shards, whose order to each other is by chance.
+ */
+export class UnreliablePoller {
+  private readonly shards: { readonly records: DynamoDBRecord[]; place: number }[];
+
+  constructor(private readonly table: WatchedTable, shards = 2) {
+    this.shards = Array.from({ length: shards }, () => ({ records: [], place: 0 }));
+  }
+
+  /** A batch of each shard, at the same time. */
+  public async deliver(delivery: Delivery): Promise<void> {
+    await this.read();
+    await Promise.all(this.shards.map((_, shard) => this.deliverFrom(shard, delivery)));
+  }
+
+  /** Delivers until there is nothing new. */
+  public async drain(): Promise<void> {
+    for (await this.read(); this.shards.some(({ records, place }) => place < records.length); await this.read()) {
+      await Promise.all(this.shards.map((_, shard) => this.deliverFrom(shard, { size: 100, again: 0, crash: false })));
+    }
+  }
+
+  private async read(): Promise<void> {
+    for (const record of await this.table.records.next()) {
+      const pk = record.dynamodb!.Keys!.pk.S!;
+      this.shards[[...pk].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % this.shards.length].records.push(record);
+    }
+  }
+
+  private async deliverFrom(number: number, { size, again, crash }: Delivery): Promise<void> {
+    const shard = this.shards[number];
+    const start = Math.max(0, shard.place - again);
+    const batch = shard.records.slice(start, start + size);
+    if (batch.length === 0) return;
+    if (crash) this.table.restart();
+    const { batchItemFailures: [failure] } = await this.table.deliver(batch, crash ? 0 : undefined);
+    const failed = failure ? batch.findIndex(({ dynamodb }) => dynamodb!.SequenceNumber === failure.itemIdentifier) : batch.length;
+    shard.place = Math.max(shard.place, start + failed);
+  }
+}
