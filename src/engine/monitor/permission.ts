@@ -2,6 +2,7 @@
 import { ask, isOpen } from './breaker';
 import { changeState } from './monitor-state';
 import type { StateTable } from './state-table';
+import type { Clock } from '../../clock/clock';
 import type { MonitorConfiguration } from '../../contract/change-monitor';
 import type { Table } from '../dynamodb/table';
 
@@ -19,15 +20,27 @@ export interface Permission {
   readonly open?: boolean;
 }
 
+/** What decides about a permission. */
+export interface PermissionAccess {
+  readonly configuration: MonitorConfiguration;
+
+  /** The Region of the monitor. */
+  readonly region: string;
+  readonly state: StateTable;
+  readonly clock: Clock;
+}
+
+/** The seconds without an unintended change after which a breaker closes, unless the configuration has others. */
 const WINDOW = 900;
 
 /** Asks for a number of items of a table. What is granted counts, also if it is never written. */
 export async function permission(
-  items: number, configuration: MonitorConfiguration, table: Table, state: StateTable, now: number,
+  items: number, table: Table, { configuration, region, state, clock }: PermissionAccess,
 ): Promise<Permission> {
   const { response, breakerSeconds: window = WINDOW } = configuration;
+  const now = clock.now();
   if (response !== 'restore') return { response };
-  const elsewhere = inOtherRegion(configuration, table);
+  const elsewhere = inOtherRegion(configuration, region, table);
   if (elsewhere) return elsewhere;
   return changeState<Permission>(state, (before) => {
     const { pause, breaker } = before;
@@ -46,8 +59,9 @@ export async function permission(
 }
 
 /** Every Region sees the changes of a global table. If two of them restored, each would undo what the other writes. */
-function inOtherRegion({ actingRegion }: MonitorConfiguration, { arn, otherRegions }: Table): Permission | undefined {
-  const region = arn.split(':')[3];
+function inOtherRegion(
+  { actingRegion }: MonitorConfiguration, region: string, { otherRegions }: Table,
+): Permission | undefined {
   if (actingRegion !== undefined && actingRegion !== region) {
     return { response: 'observe', reason: `${actingRegion} restores the items of this global table` };
   }

@@ -13,22 +13,17 @@ import { itemKey, itemRows, type ItemState, writeItem } from './item-row';
 import { writeMonitorPlan } from './monitor-plan';
 import { listPlan, type MonitorPlan } from './monitor-state';
 import type { TableDescription } from './monitored-table';
-import { type Permission, permission } from './permission';
+import { type Permission, type PermissionAccess, permission } from './permission';
 import type { PlanStore, StoredPlan } from './plan-store';
 import { applied, type ItemOutcomes } from './restore';
-import type { Row, StateTable } from './state-table';
-import type { Clock } from '../../clock/clock';
-import type { MonitorConfiguration } from '../../contract/change-monitor';
+import type { Row } from './state-table';
 
-export interface MonitorAccess {
-  readonly configuration: MonitorConfiguration;
+export interface MonitorAccess extends PermissionAccess {
   readonly table: TableDescription;
-  readonly state: StateTable;
   readonly store: PlanStore;
 
   /** Sends the writes of a restore. It must not repeat a request by itself: a repeated write may have happened. */
   readonly writer: DynamoDBClient;
-  readonly clock: Clock;
 
   /** Publishes a result. It is called again if the function is killed before the result was kept. */
   readonly publish: (result: BatchResult) => Promise<void>;
@@ -92,8 +87,7 @@ export class Response {
   }
 
   private async ask(items: number): Promise<Permission> {
-    const { configuration, table, state, clock } = this.access;
-    return permission(items, configuration, (await table.current()).table, state, clock.now());
+    return permission(items, (await this.access.table.current()).table, this.access);
   }
 
   private async plan(items: readonly BatchItem[], changes: number): Promise<StoredPlan> {

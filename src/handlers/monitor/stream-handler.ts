@@ -39,6 +39,7 @@ export class StreamHandler {
     this.publication = { configuration, region, state, cloudWatch, events, now: () => clock.now() };
     this.monitor = new Monitor({
       configuration,
+      region,
       table: new TableDescription(dynamodb, clock, tableName, versionAttribute),
       state,
       store: new PlanStore(s3, bucketName, prefix),

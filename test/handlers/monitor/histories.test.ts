@@ -2,13 +2,15 @@ import * as fc from 'fast-check';
 import { type Delivery, UnreliablePoller } from './unreliable-poller';
 import { useWatchedTables, type WatchedTable } from './watched-table';
 import { GoodItems, type Operation, operations, RULES } from './written-history';
+import { RuleSet } from '../../../src/engine/monitor/rule-set';
 import { sameItem } from '../../../src/engine/values/attribute-value';
+import { changeOf } from '../../../src/handlers/monitor/stream-records';
 import { replayable } from '../../engine/seed';
 
-const ITEMS = 24;
+const ITEMS = 40;
 
 /** Items with a history of their own, over all rounds. */
-const HISTORIES = Number(process.env.HISTORIES ?? 1200);
+const HISTORIES = Number(process.env.HISTORIES ?? 2000);
 
 const watched = useWatchedTables();
 
@@ -21,15 +23,18 @@ const deliveries: fc.Arbitrary<Delivery> = fc.record({
 type Step = readonly Operation[] | Delivery;
 
 const steps: fc.Arbitrary<Step[]> = fc.array(fc.oneof(
-  { weight: 3, arbitrary: fc.array(operations(ITEMS), { minLength: 8, maxLength: 24 }) },
+  { weight: 3, arbitrary: fc.array(operations(ITEMS), { minLength: 12, maxLength: 40 }) },
   { weight: 2, arbitrary: deliveries },
 ), { minLength: 8, maxLength: 16, size: 'max' });
 
 const inserts: Operation[] = Array.from({ length: ITEMS }, (_, item) => ({ item, what: 'insert', value: 1 }));
+const rules = new RuleSet(RULES);
+let rounds = 0;
 
-async function played(table: WatchedTable, name: string, history: readonly Step[]): Promise<GoodItems> {
-  const items = new GoodItems(table, name);
-  const poller = new UnreliablePoller(table);
+/** Plays a history and delivers all of it. With `filtered`, the function sees what a rule matches and nothing else. */
+async function played(table: WatchedTable, history: readonly Step[], filtered = false): Promise<GoodItems> {
+  const items = new GoodItems(table, `round ${++rounds}`);
+  const poller = new UnreliablePoller(table, filtered ? (record) => rules.judge(changeOf(record).change) !== undefined : undefined);
   for (const step of [inserts, ...history]) {
     if ('size' in step) await poller.deliver(step);
     else for (const operation of step as readonly Operation[]) await items.write(operation);
@@ -47,20 +52,28 @@ async function wrongItems(table: WatchedTable, items: GoodItems): Promise<string
   });
 }
 
-let round = 0;
-let [judged, left] = [0, 0];
+function named(table: WatchedTable, ...outcomes: string[]): Set<string> {
+  return new Set(table.decisions.filter(({ outcome }) => outcomes.includes(outcome)).map(({ keys }) => keys.pk.S));
+}
 
 test('each item ends as the good writes alone leave it, or a conflict names it; then the monitor is silent', replayable(async () => {
   const table = await watched({ rules: RULES, maxItemsPerMinute: 10_000 });
-  await fc.assert(fc.asyncProperty(steps, async (history) => {
-    const items = await played(table, `round ${++round}`, history);
+  await fc.assert(fc.asyncProperty(steps, fc.boolean(), async (history, filtered) => {
+    const items = await played(table, history, filtered);
 
-    const named = new Set(table.decisions.filter(({ outcome }) => outcome === 'conflict').map(({ keys }) => keys.pk.S));
-    const wrong = await wrongItems(table, items);
-    expect(wrong.filter((pk) => !named.has(pk))).toEqual([]);
+    const conflicts = named(table, 'conflict');
+    expect((await wrongItems(table, items)).filter((pk) => !conflicts.has(pk))).toEqual([]);
     expect(await table.settle()).toBe(0);
-    judged += ITEMS;
-    left += wrong.length;
   }), { numRuns: Math.ceil(HISTORIES / ITEMS) });
-  process.stderr.write(`${left} of ${judged}\n`);
-}));
+}), 600_000);
+
+test('a monitor never restores more items than its bound, and each other item is named', replayable(async () => {
+  await fc.assert(fc.asyncProperty(steps, fc.integer({ min: 1, max: 30 }), async (history, maxItemsPerMinute) => {
+    const table = await watched({ rules: RULES, maxItemsPerMinute, breakerSeconds: 900 });
+    const items = await played(table, history);
+
+    expect(table.writes).toBeLessThanOrEqual(maxItemsPerMinute);
+    const left = named(table, 'conflict', 'proposed');
+    expect((await wrongItems(table, items)).filter((pk) => !left.has(pk))).toEqual([]);
+  }), { numRuns: Math.ceil(HISTORIES / ITEMS / 5) });
+}), 300_000);

@@ -1,6 +1,9 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { WatchedTable } from './watched-table';
 
+/** The most batches of a drain: a function that fails for good must not be called for ever. */
+const MOST_BATCHES = 200;
+
 /** A step of the poller of a shard. */
 export interface Delivery {
   /** The most records of the batch. */
@@ -15,12 +18,13 @@ export interface Delivery {
 
 /**
  * Delivers the records of a table as Lambda does at its worst: in batches that are cut anywhere, some of them again,
- * and with functions that die. Items are spread over shards, whose order to each other is by chance.
+ * and with functions that die. Items are spread over shards, whose order to each other is by chance. Records that a
+ * filter leaves out are not delivered.
  */
 export class UnreliablePoller {
   private readonly shards: { readonly records: DynamoDBRecord[]; place: number }[];
 
-  constructor(private readonly table: WatchedTable, shards = 2) {
+  constructor(private readonly table: WatchedTable, private readonly filter: (record: DynamoDBRecord) => boolean = () => true, shards = 2) {
     this.shards = Array.from({ length: shards }, () => ({ records: [], place: 0 }));
   }
 
@@ -32,13 +36,15 @@ export class UnreliablePoller {
 
   /** Delivers until there is nothing new. */
   public async drain(): Promise<void> {
+    let batches = 0;
     for (await this.read(); this.shards.some(({ records, place }) => place < records.length); await this.read()) {
+      if (batches++ === MOST_BATCHES) throw new Error('the monitor does not come to an end');
       await Promise.all(this.shards.map((_, shard) => this.deliverFrom(shard, { size: 100, again: 0, crash: false })));
     }
   }
 
   private async read(): Promise<void> {
-    for (const record of await this.table.records.next()) {
+    for (const record of (await this.table.records.next()).filter(this.filter)) {
       const pk = record.dynamodb!.Keys!.pk.S!;
       this.shards[[...pk].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % this.shards.length].records.push(record);
     }

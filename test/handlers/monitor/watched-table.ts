@@ -5,6 +5,9 @@ import {
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { mockClient } from 'aws-sdk-client-mock';
 import { StreamRecords } from './stream-records';
 import type { Clock } from '../../../src/clock/clock';
@@ -26,6 +29,9 @@ const REGION = 'eu-west-1';
 
 let tables = 0;
 
+/** Removes what a test has made. */
+const leftovers: (() => void)[] = [];
+
 /** Time that a test can move ahead. */
 export class MovedClock implements Clock {
   public ahead = 0;
@@ -42,6 +48,8 @@ export function useWatchedTables(): (configuration?: Partial<MonitorConfiguratio
 
   beforeAll(async () => {
     [local, emulator] = await Promise.all([DynamoDbLocal.start(), Emulator.start({ auth: false })]);
+    readingEveryName(local.client);
+    readingEveryName(local.streams);
     await new S3Client(emulator.clientConfig).send(new CreateBucketCommand({
       Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION },
     }));
@@ -49,6 +57,7 @@ export function useWatchedTables(): (configuration?: Partial<MonitorConfiguratio
   });
 
   afterAll(async () => {
+    leftovers.splice(0).forEach((remove) => remove());
     await Promise.all([local?.stop(), emulator?.stop()]);
   });
 
@@ -91,7 +100,7 @@ export class WatchedTable {
 
   private constructor(
     public readonly local: DynamoDbLocal, public readonly name: string,
-    emulator: Emulator, configuration: Partial<MonitorConfiguration>,
+    public readonly emulator: Emulator, configuration: Partial<MonitorConfiguration>,
   ) {
     this.configuration = {
       path: 'Shop/Monitor',
@@ -109,8 +118,8 @@ export class WatchedTable {
   }
 
   /** A function that starts anew, as after a crash or on another machine. */
-  public restart(endpoint?: string): void {
-    this.handler = this.newHandler(endpoint);
+  public restart(endpoint?: string, s3Endpoint = this.emulator.endpoint): void {
+    this.handler = this.newHandler(endpoint, s3Endpoint);
   }
 
   public async put(item: Item): Promise<void> {
@@ -168,6 +177,20 @@ export class WatchedTable {
       .flatMap(({ Value, Values }) => Values ?? [Value!]);
   }
 
+  public async stateRows(): Promise<Item[]> {
+    const request = new ScanCommand({ TableName: this.state.name, ConsistentRead: true });
+    return (await this.local.client.send(request)).Items!;
+  }
+
+  /** Downloads the files of a plan to a temporary folder. */
+  public async download({ plan }: MonitorPlan): Promise<string> {
+    const folder = mkdtempSync(join(tmpdir(), 'monitor-plan-'));
+    leftovers.push(() => rmSync(folder, { recursive: true, force: true }));
+    const name = plan.slice(`s3://${BUCKET}/${this.name}/`.length);
+    for (const file of ['plan.json', 'items.jsonl']) writeFileSync(join(folder, file), await this.object(name + file));
+    return folder;
+  }
+
   /** The names of the objects below the plans. */
   public async objects(): Promise<string[]> {
     const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: `${this.name}/` }));
@@ -179,14 +202,32 @@ export class WatchedTable {
     return Body!.transformToString();
   }
 
-  private newHandler(endpoint = this.local.endpoint): StreamHandler {
+  /** The Regions of the table's replicas, which DynamoDB Local does not know. */
+  public replicas: readonly string[] = [];
+
+  /** The writes of the monitor to the table. */
+  public writes = 0;
+
+  private newHandler(endpoint = this.local.endpoint, s3Endpoint = this.emulator.endpoint): StreamHandler {
     const client = readingEveryName(new DynamoDBClient({
       endpoint, region: REGION, maxAttempts: 1, credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     }));
+    client.middlewareStack.add((next, { commandName }) => (args) => {
+      const { TableName } = args.input as { TableName?: string };
+      if (TableName === this.name && /^(Put|Update|Delete)ItemCommand$/.test(commandName!)) this.writes++;
+      return next(args);
+    }, { step: 'initialize' });
+    client.middlewareStack.add((next, { commandName }) => async (args) => {
+      const answer = await next(args);
+      if (commandName === 'DescribeTableCommand' && this.replicas.length > 0) {
+        (answer.output as any).Table.Replicas = this.replicas.map((RegionName) => ({ RegionName }));
+      }
+      return answer;
+    }, { step: 'initialize' });
     return new StreamHandler(this.configuration, REGION, {
       dynamodb: client,
       writer: client,
-      s3: this.s3,
+      s3: new S3Client({ ...this.emulator.clientConfig, endpoint: s3Endpoint }),
       cloudWatch: new CloudWatchClient({ region: REGION }),
       events: new EventBridgeClient({ region: REGION }),
       clock: this.clock,
