@@ -23,7 +23,9 @@ const inserts: Operation[] = Array.from({ length: ITEMS }, (_, item) => ({ item,
 
 test('whatever goes wrong between the function, DynamoDB and S3: each item ends right, or a conflict names it', replayable(async () => {
   const table = await watched({ rules: RULES, maxItemsPerMinute: 10_000 });
-  const [proxy, s3] = await Promise.all([table.local.endpoint, table.emulator.endpoint].map((endpoint) => FaultProxy.before(endpoint)));
+  const [proxy, s3] = await Promise.all([
+    FaultProxy.before(table.local.endpoint), FaultProxy.before(table.emulator.endpoint),
+  ]);
   let round = 0;
   let hits = 0;
   try {

@@ -52,8 +52,12 @@ test('attributes of every name and type come back', async () => {
   const table = await watched();
   const item = JSON.parse('{"__proto__":{"S":"x"},"constructor":{"N":"1"}}');
   const full = {
-    ...order('1', '10'), ...Object.fromEntries(Object.entries(item)),
-    b: { B: new Uint8Array([1, 255]) }, bs: { BS: [new Uint8Array([2])] }, l: { L: [{ NULL: true as const }] }, m: { M: { x: { BOOL: true } } },
+    ...order('1', '10'),
+    ...Object.fromEntries(Object.entries(item)),
+    b: { B: new Uint8Array([1, 255]) },
+    bs: { BS: [new Uint8Array([2])] },
+    l: { L: [{ NULL: true as const }] },
+    m: { M: { x: { BOOL: true } } },
   };
   await table.put(full as any);
   await table.settle();
@@ -67,7 +71,8 @@ test('attributes of every name and type come back', async () => {
 test('an allowed migration is left alone until its end', async () => {
   const table = await watched({
     rules: [{
-      name: 'Prices', filter: 'modify and changed(price)',
+      name: 'Prices',
+      filter: 'modify and changed(price)',
       allow: [{ filter: 'new.writer = "migration-7"', until: new Date(Date.now() + 3_600_000).toISOString() }],
     }],
   });

@@ -24,7 +24,11 @@ export interface Delivery {
 export class UnreliablePoller {
   private readonly shards: { readonly records: DynamoDBRecord[]; place: number }[];
 
-  constructor(private readonly table: WatchedTable, private readonly filter: (record: DynamoDBRecord) => boolean = () => true, shards = 2) {
+  constructor(
+    private readonly table: WatchedTable,
+    private readonly filter: (record: DynamoDBRecord) => boolean = () => true,
+    shards = 2,
+  ) {
     this.shards = Array.from({ length: shards }, () => ({ records: [], place: 0 }));
   }
 
@@ -46,7 +50,8 @@ export class UnreliablePoller {
   private async read(): Promise<void> {
     for (const record of (await this.table.records.next()).filter(this.filter)) {
       const pk = record.dynamodb!.Keys!.pk.S!;
-      this.shards[[...pk].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % this.shards.length].records.push(record);
+      const sum = [...pk].reduce((all, letter) => all + letter.charCodeAt(0), 0);
+      this.shards[sum % this.shards.length].records.push(record);
     }
   }
 
@@ -57,7 +62,9 @@ export class UnreliablePoller {
     if (batch.length === 0) return;
     if (crash) this.table.restart();
     const { batchItemFailures: [failure] } = await this.table.deliver(batch, crash ? 0 : undefined);
-    const failed = failure ? batch.findIndex(({ dynamodb }) => dynamodb!.SequenceNumber === failure.itemIdentifier) : batch.length;
+    const failed = failure
+      ? batch.findIndex(({ dynamodb }) => dynamodb!.SequenceNumber === failure.itemIdentifier)
+      : batch.length;
     shard.place = Math.max(shard.place, start + failed);
   }
 }

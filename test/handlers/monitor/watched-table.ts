@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateTableCommand, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand,
@@ -5,9 +8,6 @@ import {
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { mockClient } from 'aws-sdk-client-mock';
 import { StreamRecords } from './stream-records';
 import type { Clock } from '../../../src/clock/clock';
@@ -90,6 +90,12 @@ export class WatchedTable {
     (console.log as jest.Mock).mockClear();
     return new WatchedTable(local, name, emulator, configuration);
   }
+
+  /** The Regions of the table's replicas, which DynamoDB Local does not know. */
+  public replicas: readonly string[] = [];
+
+  /** The writes of the monitor to the table. */
+  public writes = 0;
 
   public readonly clock = new MovedClock();
   public readonly records: StreamRecords;
@@ -201,12 +207,6 @@ export class WatchedTable {
     const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: `${this.name}/${key}` }));
     return Body!.transformToString();
   }
-
-  /** The Regions of the table's replicas, which DynamoDB Local does not know. */
-  public replicas: readonly string[] = [];
-
-  /** The writes of the monitor to the table. */
-  public writes = 0;
 
   private newHandler(endpoint = this.local.endpoint, s3Endpoint = this.emulator.endpoint): StreamHandler {
     const client = readingEveryName(new DynamoDBClient({

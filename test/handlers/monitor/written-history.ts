@@ -114,7 +114,9 @@ export class GoodItems {
     }), done);
   }
 
-  private async send(command: UpdateItemCommand | PutItemCommand | DeleteItemCommand, done: () => void = () => undefined): Promise<void> {
+  private async send(
+    command: UpdateItemCommand | PutItemCommand | DeleteItemCommand, done: () => void = () => undefined,
+  ): Promise<void> {
     try {
       await this.table.local.client.send(command as PutItemCommand);
       done();
