@@ -22,7 +22,7 @@ beforeEach(() => {
   now = 0;
 });
 
-test('a state table that throttles for minutes ends the wait, and with it the write', async () => {
+test('a state table that throttles for minutes ends the wait, and with it the write, whose entry is in the journal', async () => {
   const change = jest.fn().mockRejectedValue(Object.assign(new Error('too much'), { name: 'ThrottlingException' }));
   const append = announcing(journal, { state: { change } as unknown as StateTable }, clock).append(WRITE);
 
