@@ -56,10 +56,15 @@ export async function changeState<T>(
   });
 }
 
-/** Lists a plan for the operators, or lists it with another outcome. */
-export async function listPlan(table: StateTable, plan: MonitorPlan): Promise<void> {
+/** A plan as it is listed; what is left out stays as it was listed before. */
+type ListedPlan = Partial<MonitorPlan> & Pick<MonitorPlan, 'at' | 'digest'>;
+
+/** Lists a plan for the operators, or what has become of it. */
+export async function listPlan(table: StateTable, plan: ListedPlan): Promise<void> {
   const expires = Date.parse(plan.at) + LISTED;
-  await table.change(keyOf(plan), () => ({ content: plan, result: undefined, expires }));
+  await table.change(keyOf(plan), (before) => (
+    { content: { ...before, ...plan }, result: undefined, expires }
+  ));
 }
 
 /** Lists a plan as restored that a person has applied; nothing if it is no plan of the monitor. */

@@ -15,7 +15,7 @@ import { listPlan, type MonitorPlan } from './monitor-state';
 import type { TableDescription } from './monitored-table';
 import { type Permission, type PermissionAccess, permission } from './permission';
 import type { PlanStore, StoredPlan } from './plan-store';
-import { applied, type ItemOutcomes } from './restore';
+import { applied, type ItemOutcomes, outcomesOf } from './restore';
 import type { Row } from './state-table';
 
 export interface MonitorAccess extends PermissionAccess {
@@ -31,6 +31,9 @@ export interface MonitorAccess extends PermissionAccess {
 
 /** The most repairs that are expected of an item at a time. */
 const EXPECTED = 200;
+
+/** The time over which the breaker counts, in milliseconds. */
+const MINUTE = 60_000;
 
 export class Response {
   constructor(private readonly access: MonitorAccess, private readonly filter: string) {}
@@ -48,7 +51,7 @@ export class Response {
     }
     const stored = await this.plan(damaged, changes);
     try {
-      await this.list(stored, { outcome: 'proposed', rules: rulesOf(unintended), reason: allowed.reason });
+      await this.list(stored, { outcome: 'proposed', rules: rulesOf(unintended), reason: allowed.reason, conflicts: 0 });
       if (allowed.response === 'propose') {
         await publish(sameResult(unintended, 'proposed', allowed, store.placed(stored)));
         await this.keep(items, { open: stored.name });
@@ -61,17 +64,24 @@ export class Response {
     }
   }
 
-  /** Goes on with a plan that was not finished; what is left of it is proposed if it may not be restored now. */
+  /**
+   * Goes on with a plan that was not finished, for the items of some changes. What is left of it is proposed if it may
+   * not be restored now.
+   */
   public async resume(name: string, changes: readonly UnintendedChange[], signal?: AbortSignal): Promise<void> {
-    const { publish, store } = this.access;
+    const { publish, store, clock } = this.access;
     const stored = await store.open(name);
     try {
-      const allowed = await this.ask(stored.plan.header.counts.items);
+      const { header: { counts: { items }, createdAt } } = stored.plan;
+      const left = items - (await outcomesOf(stored, clock)).size;
+      // What was granted within the last minute is counted already.
+      const isCounted = clock.now() - Date.parse(createdAt) < MINUTE;
+      const allowed: Permission = left === 0 ? { response: 'restore' } : await this.ask(isCounted ? 0 : left);
       if (allowed.response === 'restore') {
         await this.restore(stored, changes, signal);
       } else {
         await publish(sameResult(changes, 'proposed', allowed, store.placed(stored)));
-        await this.settle(stored, new Map());
+        await this.settle(stored, changes, new Map());
       }
     } finally {
       stored.close();
@@ -111,17 +121,17 @@ export class Response {
     const outcomes = await applied(stored, { client, clock, signal });
     const result = restoredResult(changes, (pk) => outcomes.get(pk), store.placed(stored));
     await publish(result);
-    await this.settle(stored, outcomes);
-    const outcome = result.conflicts > 0 ? 'conflict' : 'restored';
-    await this.list(stored, { outcome, rules: rulesOf(changes), conflicts: result.conflicts });
+    await this.settle(stored, changes, outcomes);
+    const conflicts = [...outcomes.values()].filter((each) => each.conflicts > 0).length;
+    await this.list(stored, { outcome: conflicts > 0 ? 'conflict' : 'restored', conflicts });
   }
 
   private async list(
     { plan: { header: { createdAt, counts }, digest }, name }: StoredPlan,
-    more: Pick<MonitorPlan, 'outcome' | 'rules' | 'reason'> & { readonly conflicts?: number },
+    more: Pick<MonitorPlan, 'outcome'> & Partial<MonitorPlan>,
   ): Promise<void> {
     const { state, store } = this.access;
-    await listPlan(state, { at: createdAt, plan: store.uri(name), digest, items: counts.items, conflicts: 0, ...more });
+    await listPlan(state, { at: createdAt, plan: store.uri(name), digest, items: counts.items, ...more });
   }
 
   /** Writes the rows of a batch's items. An item in which nothing is left to undo has no plan. */
@@ -137,10 +147,13 @@ export class Response {
     }));
   }
 
-  /** Writes the rows of a plan's items when their restore has ended. Items with conflicts stay open. */
-  private async settle({ name, plan }: StoredPlan, outcomes: ItemOutcomes): Promise<void> {
-    const pks: string[] = [];
-    for await (const { fold } of plan.items()) pks.push(itemKey(fold.keys));
+  /**
+   * Writes the rows of items when their restore has ended and its result is published. Items with conflicts stay open.
+   */
+  private async settle(
+    { name }: StoredPlan, changes: readonly UnintendedChange[], outcomes: ItemOutcomes,
+  ): Promise<void> {
+    const pks = [...new Set(changes.map(({ change: { keys } }) => itemKey(keys)))];
     const rows = [...await itemRows(this.access.state, pks)].filter(([, { state }]) => state.pending === name);
     await Promise.all(rows.map(async ([pk, { state, before }]) => {
       const open = outcomes.get(pk)?.conflicts === 0 ? undefined : state.open;

@@ -35,13 +35,21 @@ const LIMITS = {
   writesStoppedElsewhere: true,
 };
 
+/** The outcomes in the journal of a plan. */
+export async function outcomesOf({ journal }: Pick<StoredPlan, 'journal'>, clock: Clock): Promise<Map<string, ItemOutcome>> {
+  const outcomes = new Map<string, ItemOutcome>();
+  for await (const entry of journal.entries()) if (entry.type === 'outcome') keep(entry, outcomes, clock);
+  return outcomes;
+}
+
+function keep({ keys, result, conflicts }: OutcomeEntry, outcomes: Map<string, ItemOutcome>, clock: Clock): void {
+  outcomes.set(itemKey(keys), { result, conflicts: conflicts.length, at: clock.now() });
+}
+
 /** Restores the items of a plan, or the rest of them. Throws if there was no time for all. */
 export async function applied({ plan, journal }: StoredPlan, access: RestoreAccess): Promise<ItemOutcomes> {
   const { client, clock, signal } = access;
-  const outcomes = new Map<string, ItemOutcome>();
-  const keep = ({ keys, result, conflicts }: OutcomeEntry) =>
-    outcomes.set(itemKey(keys), { result, conflicts: conflicts.length, at: clock.now() });
-  for await (const entry of journal.entries()) if (entry.type === 'outcome') keep(entry);
+  const outcomes = await outcomesOf({ journal }, clock);
   const { items, planned } = await apply({
     plan,
     approval: plan.digest,
@@ -51,7 +59,7 @@ export async function applied({ plan, journal }: StoredPlan, access: RestoreAcce
     limits: LIMITS,
     concurrency: CONCURRENCY,
     signal,
-    progress: keep,
+    progress: (outcome) => keep(outcome, outcomes, clock),
   });
   if (items < planned) {
     throw new Error(`${items} of ${planned} items were restored in time; the rest follows with the next delivery`);

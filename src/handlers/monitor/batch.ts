@@ -12,6 +12,9 @@ export interface BatchHandling {
   /** Handles changes, those of an item in their order. */
   readonly handle: (changes: readonly MonitoredChange[]) => Promise<void>;
 
+  /** True when there is no time for more. */
+  readonly isOver: () => boolean;
+
   /** Takes note of a record that cannot be read. */
   readonly setAside: (record: string, fault: string) => Promise<void>;
 }
@@ -21,7 +24,7 @@ const HOPELESS = 3;
 
 /** Handles a batch, and answers which record failed first. */
 export async function handleBatch(
-  records: readonly DynamoDBRecord[], { handle, setAside }: BatchHandling,
+  records: readonly DynamoDBRecord[], { handle, setAside, isOver }: BatchHandling,
 ): Promise<DynamoDBBatchResponse> {
   const changes: MonitoredChange[] = [];
   for (const record of records) {
@@ -38,8 +41,8 @@ export async function handleBatch(
   } catch (error) {
     logFailure(error);
   }
-  const failed = await failedItems(changes, handle);
-  const first = changes.find(({ change: { keys } }) => failed.has(itemKey(keys)));
+  const failed = isOver() ? undefined : await failedItems(changes, handle);
+  const first = changes.find(({ change: { keys } }) => !failed || failed.has(itemKey(keys)));
   return { batchItemFailures: first ? [{ itemIdentifier: first.record }] : [] };
 }
 

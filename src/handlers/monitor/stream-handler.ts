@@ -56,6 +56,7 @@ export class StreamHandler {
     try {
       return await handleBatch(Records, {
         handle: (changes) => this.monitor.handle(changes, ending.signal),
+        isOver: () => ending.signal.aborted,
         setAside: (record, fault) => this.setAside(record, fault),
       });
     } finally {

@@ -1,3 +1,4 @@
+import type { DynamoDBRecord } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { type Delivery, UnreliablePoller } from './unreliable-poller';
 import { useWatchedTables, type WatchedTable } from './watched-table';
@@ -34,7 +35,8 @@ let rounds = 0;
 /** Plays a history and delivers all of it. With `filtered`, the function sees what a rule matches and nothing else. */
 async function played(table: WatchedTable, history: readonly Step[], filtered = false): Promise<GoodItems> {
   const items = new GoodItems(table, `round ${++rounds}`);
-  const poller = new UnreliablePoller(table, (record) => !filtered || rules.judge(changeOf(record).change) !== undefined);
+  const isMatched = (record: DynamoDBRecord) => rules.judge(changeOf(record).change) !== undefined;
+  const poller = new UnreliablePoller(table, filtered ? isMatched : undefined);
   for (const step of [inserts, ...history]) {
     if ('size' in step) await poller.deliver(step);
     else for (const operation of step as readonly Operation[]) await items.write(operation);
