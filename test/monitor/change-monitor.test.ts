@@ -52,6 +52,14 @@ describe('a monitor', () => {
       .toEqual(['Journals', 'MonitorUnprocessed', 'SecondmonitorUnprocessed']);
   });
 
+  test('is refused with a path that no tag holds', () => {
+    const { stack } = withMonitor();
+    const table = new ProtectedTable(stack, 'Returns', PARTITION_KEY);
+
+    expect(() => new ChangeMonitor(stack, 'x'.repeat(182), { table, rules: [ChangeRule.immutable()] }))
+      .toThrow('\'id\' must leave the path of the monitor at most 186 characters, got 187; shorten it, or define the monitor further up');
+  });
+
   test('tells an operator the commands', () => {
     const { Outputs } = Template.fromStack(withMonitor().stack).toJSON();
     const outputs = Object.entries<any>(Outputs).map(([id, { Value }]) => [id.slice(0, -8), textOf(Value)]);
