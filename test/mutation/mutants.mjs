@@ -307,7 +307,7 @@ export const MUTANTS = {
     ['plan-header.ts', 'if (header.version !== PLAN_VERSION)', 'if (false)', PLAN],
     ['permissions.ts', '0o700', '0o755', PLAN],
     ['permissions.ts', '0o600', '0o644', PLAN],
-    ['plan.ts', "'items.jsonl'), 'wx', PRIVATE_FILE)", "'items.jsonl'), 'wx', PRIVATE_FILE + 0o44)", PLAN],
+    ['plan-items.ts', "ITEMS_FILE), 'wx', PRIVATE_FILE)", "ITEMS_FILE), 'wx', PRIVATE_FILE + 0o44)", PLAN],
     ['private-files.ts', "openSync(part, 'wx', PRIVATE_FILE)", "openSync(part, 'wx', PRIVATE_FILE + 0o44)", PLAN],
     ['spool.ts', '{ mode: PRIVATE_FILE }', '{}', PLAN],
     ['spilled-items.ts', '{ mode: PRIVATE_FILE }', '{}', SPILLED],
