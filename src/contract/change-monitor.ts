@@ -60,6 +60,9 @@ export interface MonitorConfiguration {
   /** The attribute that counts the versions of an item. */
   readonly versionAttribute?: string;
 
+  /** The role with which a person applies a plan; the caller's own if left out. */
+  readonly applyRoleArn?: string;
+
   /** The place of plans and journals. The prefix ends with a slash. */
   readonly journal: { readonly bucketName: string; readonly prefix: string };
 }

@@ -4,6 +4,7 @@ import type { ChangeRule } from './change-rule';
 import type { MonitorResponse } from './monitor-response';
 import type { DeploymentFunctionOptions } from '../internal/deployment-function-options';
 import type { JournalBucket } from '../rewind/journal-bucket';
+import type { TableRewind } from '../rewind/table-rewind';
 
 /** Properties of a change monitor. */
 export interface ChangeMonitorProps extends DeploymentFunctionOptions {
@@ -31,9 +32,18 @@ export interface ChangeMonitorProps extends DeploymentFunctionOptions {
   readonly response?: MonitorResponse;
 
   /**
+   * The rewind of this table whose operators apply the plans that the monitor proposes, and undo what it restored. The
+   * plans are kept in the bucket of the rewind, where both of its roles reach them, and the commands of the monitor name
+   * the role that applies.
+   *
+   * @default - plans are applied by a caller who may read the `journalBucket` and write to the table
+   */
+  readonly rewind?: TableRewind;
+
+  /**
    * The bucket for plans and journals. Several monitors and rewinds can share one, each below a prefix of its own.
    *
-   * @default - a bucket of its own, with a key of its own
+   * @default - the bucket of the `rewind`, or a bucket of its own, with a key of its own
    */
   readonly journalBucket?: JournalBucket;
 

@@ -27,6 +27,7 @@ import { assertUsable } from '../monitoring/alert-topic';
 import { type MonitorMeasure, monitorMetric } from '../monitoring/monitor-metric';
 import { JournalBucket } from '../rewind/journal-bucket';
 import { journalPrefix } from '../rewind/journal-permissions';
+import type { TableRewind } from '../rewind/table-rewind';
 
 /**
  * Watches the changes of a table, and answers those that its rules call unintended within seconds: it reports them,
@@ -88,21 +89,23 @@ export class ChangeMonitor extends Construct {
     const table = new MonitoredTable(scope, props.table);
     assertRules(rules);
     assertSource(props);
+    assertPlace(props);
     if (response.topic) {
       assertUsable(scope, response.topic);
     }
     super(scope, id);
     this.table = table;
     this.stateTableName = monitorStateTable(table.tableName);
-    this.journalBucket = props.journalBucket ?? new JournalBucket(this, 'Journal');
-    const prefix = checkedPrefix(journalPrefix(this));
+    this.journalBucket = props.rewind?.bucket ?? props.journalBucket ?? new JournalBucket(this, 'Journal');
+    const prefix = checkedPrefix(prefixOf(this, props.rewind));
     this.journalUri = `s3://${this.journalBucket.bucketName}/${prefix}/`;
     this.unprocessedBucket = defineUnprocessedBucket(this, this.journalBucket.encryptionKey!);
 
     const of: MonitorScope = {
       scope: this, journal: this.journalBucket, prefix, table, response, unprocessed: this.unprocessedBucket,
     };
-    const monitor = defineFunction(this, monitorEnvironment(of, rules), functionOptionsOf(props));
+    const environment = monitorEnvironment(of, rules, props.rewind?.applyRole.roleArn);
+    const monitor = defineFunction(this, environment, functionOptionsOf(props));
     this.handler = monitor.handler;
     const policies = [
       definePolicy(this, 'TablePermissions', monitor.role, tablePermissions(of)),
@@ -204,6 +207,19 @@ export class ChangeMonitor extends Construct {
     this.node.findAll().filter(CfnResource.isCfnResource).filter((resource) => conditionOf(resource) === undefined)
       .forEach((resource) => resource.addOverride('Condition', condition));
   }
+}
+
+function assertPlace({ rewind, journalBucket }: ChangeMonitorProps) {
+  if (rewind && journalBucket) {
+    throw refusal('journalBucket', 'be left out with a rewind', `"${journalBucket.node.path}"`,
+      'plans are kept in the bucket of the rewind, whose roles reach no other');
+  }
+}
+
+/** Below the prefix of the rewind, whose roles reach all of it. */
+function prefixOf(scope: Construct, rewind?: TableRewind): string {
+  const own = journalPrefix(scope);
+  return rewind ? `${journalPrefix(rewind)}/${own.replaceAll('/', '-')}` : own;
 }
 
 /** A tag holds 256 characters: `s3://`, the name of a bucket, and the prefix between slashes. */

@@ -17,6 +17,9 @@ const MOST_BYTES = 4_000;
 /** The longest name of a bucket. */
 const LONGEST_BUCKET = 63;
 
+/** The longest ARN of a role without a path. */
+const LONGEST_ROLE_ARN = 100;
+
 /** Refuses rules of which none, or no one alone, is meant. */
 export function assertRules(rules: ChangeRule[]): void {
   if (rules.length === 0) {
@@ -40,11 +43,14 @@ export function warnOfEnded(on: IConstruct, rules: ChangeRule[]): void {
 }
 
 /** The environment of the function, refused where it is too large. */
-export function monitorEnvironment(of: MonitorScope, rules: ChangeRule[]): { readonly [name: string]: string } {
-  const configuration = configurationOf(of, rules);
+export function monitorEnvironment(
+  of: MonitorScope, rules: ChangeRule[], applyRoleArn?: string,
+): { readonly [name: string]: string } {
+  const configuration = { ...configurationOf(of, rules), applyRoleArn };
   const bytes = MONITOR_VARIABLE.length + sizeOf({
     ...configuration,
     tableName: 'x'.repeat(of.table.resource.nameLength),
+    applyRoleArn: applyRoleArn && 'x'.repeat(LONGEST_ROLE_ARN),
     journal: { ...configuration.journal, bucketName: 'x'.repeat(LONGEST_BUCKET) },
   });
   if (bytes > MOST_BYTES) {

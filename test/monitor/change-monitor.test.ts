@@ -1,10 +1,11 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ChangeMonitor, ChangeRule, JournalBucket, ProtectedTable, TableProtectionMixin } from '../../src';
+import { ChangeMonitor, ChangeRule, JournalBucket, ProtectedTable, TableProtectionMixin, TableRewind } from '../../src';
 import { PARTITION_KEY, propertiesOf, warningsOf } from '../sample';
-import { configurationOf, restoring, statement, textOf, withMonitor, type Options } from './monitored-stack';
+import { configurationOf, orders, restoring, statement, textOf, withMonitor, type Options } from './monitored-stack';
 
 const resourcesOf = (stack: Stack) => Object.values(Template.fromStack(stack).toJSON().Resources) as any[];
 const one = (stack: Stack, type: string) => resourcesOf(stack).find(({ Type }) => Type === type);
@@ -17,6 +18,26 @@ describe('a monitor', () => {
       'AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy', 'AWS::S3::BucketPolicy',
     ]);
+  });
+
+  test('keeps its plans where the roles of a rewind reach them, and names the role that applies', () => {
+    const { stack, monitor } = withMonitor((own) => ({
+      rewind: new TableRewind(own, 'Rewind', { tables: [orders(own)], operators: [new iam.AccountRootPrincipal()] }),
+    }), (own) => own.node.findChild('Orders'));
+
+    expect(configurationOf(stack)).toMatchObject({
+      journal: { bucketName: '<RewindJournal>', prefix: 'Stack/Rewind/Stack-Monitor/' }, applyRoleArn: '<RewindApplyRole.Arn>',
+    });
+    expect(monitor.journalBucket.node.path).toBe('Stack/Rewind/Journal');
+  });
+
+  test('refuses a rewind together with a bucket', () => {
+    expect(() => withMonitor((own) => ({
+      journalBucket: new JournalBucket(own, 'Plans'),
+      rewind: new TableRewind(own, 'Rewind', { tables: [orders(own)], operators: [new iam.AccountRootPrincipal()] }),
+    }), (own) => own.node.findChild('Orders'))).toThrow(
+      "'journalBucket' must be left out with a rewind, got \"Stack/Plans\"; plans are kept in the bucket of the rewind, whose roles reach no other",
+    );
   });
 
   test('gives the function two minutes, and no concurrency of its own', () => {

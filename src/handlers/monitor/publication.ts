@@ -82,8 +82,9 @@ function outcomesOf({ decisions, restored, conflicts }: BatchResult): MonitorOut
 }
 
 function eventOf(
-  result: BatchResult, outcome: MonitorOutcome, { configuration: { path, tableName }, region, now }: Publication,
+  result: BatchResult, outcome: MonitorOutcome, { configuration, region, now }: Publication,
 ): MonitorEvent {
+  const { path, tableName } = configuration;
   const { decisions, items, plan, reason = 'none' } = result;
   const since = Math.min(now(), ...decisions.map(({ at }) => at.getTime()));
   return {
@@ -97,15 +98,18 @@ function eventOf(
     since: new Date(since).toISOString(),
     reason,
     plan: plan?.uri ?? 'none',
-    command: commandFor(result, outcome, tableName, region),
+    command: commandFor(result, outcome, configuration, region),
   };
 }
 
-function commandFor({ plan }: BatchResult, outcome: MonitorOutcome, tableName: string, region: string): string {
+function commandFor(
+  { plan }: BatchResult, outcome: MonitorOutcome, { tableName, applyRoleArn }: MonitorConfiguration, region: string,
+): string {
   if (!plan) return `${COMMAND} monitor status ${tableName} --region ${region}`;
+  const options = `${applyRoleArn ? `--role-arn ${applyRoleArn} ` : ''}--region ${region}`;
   return outcome === 'proposed'
-    ? `${COMMAND} rewind apply ${plan.uri} --digest ${plan.digest.slice(0, SHOWN_DIGEST)} --region ${region}`
-    : `${COMMAND} rewind report ${plan.uri} --region ${region}`;
+    ? `${COMMAND} rewind apply ${plan.uri} --digest ${plan.digest.slice(0, SHOWN_DIGEST)} ${options}`
+    : `${COMMAND} rewind report ${plan.uri} ${options}`;
 }
 
 function chunks<T>(list: readonly T[], size: number): T[][] {
