@@ -40,7 +40,8 @@ function define(app: App) {
   const stack = new Stack(app, 'Shop');
   const streaming = { ...PARTITION_KEY, dynamoStream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES };
   const [proposed, restored] = ['Proposed', 'Restored'].map((id) => new dynamodb.TableV2(stack, id, streaming));
-  const rewind = new TableRewind(stack, 'Rewind', { tables: [proposed, restored], operators: [new iam.AccountRootPrincipal()] });
+  const operators = [new iam.AccountRootPrincipal()];
+  const rewind = new TableRewind(stack, 'Rewind', { tables: [proposed, restored], operators });
   const rules = [ChangeRule.immutable()];
   new ChangeMonitor(stack, 'Proposing', { table: proposed, rules, rewind, response: MonitorResponse.propose() });
   new ChangeMonitor(stack, 'Restoring', {
@@ -48,8 +49,8 @@ function define(app: App) {
   });
 }
 
-async function write(table: string, action: string): Promise<void> {
-  await account.dynamodb.send(new PutItemCommand({ TableName: table, Item: { pk: { S: '1' }, action: { S: action } } }));
+async function write(table: string, text: string): Promise<void> {
+  await account.dynamodb.send(new PutItemCommand({ TableName: table, Item: { pk: { S: '1' }, action: { S: text } } }));
 }
 
 async function action(table: string): Promise<string | undefined> {

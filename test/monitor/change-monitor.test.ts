@@ -26,9 +26,9 @@ describe('a monitor', () => {
     }), (own) => own.node.findChild('Orders'));
 
     expect(configurationOf(stack)).toMatchObject({
-      journal: { bucketName: '<RewindJournal>', prefix: 'Stack/Rewind/Stack-Monitor/' }, applyRoleArn: '<RewindApplyRole.Arn>',
+      journal: { bucketName: '<RewindJournal>', prefix: 'Shop/Rewind/Shop-Monitor/' }, applyRoleArn: '<RewindApplyRole.Arn>',
     });
-    expect(monitor.journalBucket.node.path).toBe('Stack/Rewind/Journal');
+    expect(monitor.journalBucket.node.path).toBe('Shop/Rewind/Journal');
   });
 
   test('refuses a rewind together with a bucket', () => {
@@ -36,7 +36,7 @@ describe('a monitor', () => {
       journalBucket: new JournalBucket(own, 'Plans'),
       rewind: new TableRewind(own, 'Rewind', { tables: [orders(own)], operators: [new iam.AccountRootPrincipal()] }),
     }), (own) => own.node.findChild('Orders'))).toThrow(
-      "'journalBucket' must be left out with a rewind, got \"Stack/Plans\"; plans are kept in the bucket of the rewind, whose roles reach no other",
+      "'journalBucket' must be left out with a rewind, got \"Shop/Plans\"; plans are kept in the bucket of the rewind, whose roles reach no other",
     );
   });
 
