@@ -44,9 +44,8 @@ function define(app: App) {
   const rewind = new TableRewind(stack, 'Rewind', { tables: [proposed, restored], operators });
   const rules = [ChangeRule.immutable()];
   new ChangeMonitor(stack, 'Proposing', { table: proposed, rules, rewind, response: MonitorResponse.propose() });
-  new ChangeMonitor(stack, 'Restoring', {
-    table: restored, rules, rewind, response: MonitorResponse.restore({ maxItemsPerMinute: 10, acknowledgeRestores: true }),
-  });
+  const response = MonitorResponse.restore({ maxItemsPerMinute: 10, acknowledgeRestores: true });
+  new ChangeMonitor(stack, 'Restoring', { table: restored, rules, rewind, response });
 }
 
 async function write(table: string, text: string): Promise<void> {
