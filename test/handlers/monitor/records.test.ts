@@ -97,3 +97,23 @@ test('of a change that breaks a rule about an attribute, the other attributes st
 
   expect(await table.get('1')).toEqual(order('1', '11', { tenant: { S: 'acme' } }));
 });
+
+test('a good write that no rule matches, and that is not delivered, is kept', async () => {
+  const table = await watched({ rules: [{ name: 'Prices', filter: 'modify and new.price < 0' }] });
+  for (const price of ['10', '-1', '5', '-2']) await table.put(order('1', price));
+  const batch = (await table.records.next()).filter(({ dynamodb }) => Number(dynamodb!.NewImage!.price.N) < 0);
+
+  await table.deliver(batch);
+
+  expect(await table.get('1')).toEqual(order('1', '5'));
+});
+
+test('a good write that is not delivered between two batches is kept as well', async () => {
+  const table = await watched({ rules: [{ name: 'Prices', filter: 'modify and new.price < 0' }], response: 'propose' });
+  for (const price of ['10', '-1', '5', '-2']) await table.put(order('1', price));
+  for (const record of await table.records.next()) {
+    if (Number(record.dynamodb!.NewImage!.price.N) < 0) await table.deliver([record]);
+  }
+
+  expect((await table.folds()).map(({ marks }) => marks)).toMatchObject([[{ path: ['price'], base: { N: '5' }, damaged: { N: '-2' } }]]);
+});

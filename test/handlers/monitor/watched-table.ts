@@ -12,10 +12,12 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { StreamRecords } from './stream-records';
 import type { Clock } from '../../../src/clock/clock';
 import { monitorStateTable, type MonitorConfiguration, type MonitorEvent } from '../../../src/contract/change-monitor';
+import type { ItemFold } from '../../../src/engine/damage/fold';
 import { readingEveryName } from '../../../src/engine/dynamodb/every-name';
 import type { ChangeDecision } from '../../../src/engine/monitor/batch-result';
 import { listedPlans, type MonitorPlan } from '../../../src/engine/monitor/monitor-state';
 import { StateTable } from '../../../src/engine/monitor/state-table';
+import { Plan } from '../../../src/engine/plan/plan';
 import type { Item } from '../../../src/engine/values/attribute-value';
 import { StreamHandler } from '../../../src/handlers/monitor/stream-handler';
 import { DynamoDbLocal } from '../../emulator/dynamodb-local';
@@ -186,6 +188,14 @@ export class WatchedTable {
   public async stateRows(): Promise<Item[]> {
     const request = new ScanCommand({ TableName: this.state.name, ConsistentRead: true });
     return (await this.local.client.send(request)).Items!;
+  }
+
+  /** What the newest plan holds. */
+  public async folds(): Promise<ItemFold[]> {
+    const [newest] = await this.plans();
+    const folds: ItemFold[] = [];
+    for await (const { fold } of (await Plan.open(await this.download(newest))).items()) folds.push(fold);
+    return folds;
   }
 
   /** Downloads the files of a plan to a temporary folder. */
