@@ -136,8 +136,10 @@ test('a last line that was cut short is no fault, and said', async () => {
 
 test('a plan in a bucket is verified by reading, and what was changed there is named', async () => {
   expect(await cli.json('rewind', 'verify', 's3://plans/night')).toMatchObject({ whole: true, journal: { entries: 13 }, notes: [] });
-  const second = [...bucket.objects].filter(([key]) => key.startsWith('night/journal/'))[1];
-  bucket.objects.set(second[0], Buffer.from(second[1].toString().replace('"base":{"S":"action', '"base":{"S":"forged')));
+  const journal = [...bucket.objects].filter(([key]) => key.startsWith('night/journal/'));
+  const [, second] = journal;
+  const [written, body] = journal.find(([, each]) => each.toString().includes('"base":{"S":"action'))!;
+  bucket.objects.set(written, Buffer.from(body.toString().replace('"base":{"S":"action', '"base":{"S":"forged')));
   bucket.objects.delete('night/report.md');
 
   const { code, stdout } = await cli.run('rewind', 'verify', 's3://plans/night', '--json');

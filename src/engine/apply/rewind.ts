@@ -10,7 +10,7 @@ import { rewindItem } from './item-rewind';
 import { liveItems, type PlannedItem } from './live-items';
 import type { Clock } from '../../clock/clock';
 import { withRetries } from '../dynamodb/retry';
-import { describeTable } from '../dynamodb/table';
+import { describeTable, type Table } from '../dynamodb/table';
 import { type PaceLimits, WritePace } from '../dynamodb/write-pace';
 import { StateError } from '../errors/state-error';
 import type { Journal, OutcomeEntry, WriteEntry } from '../journal/journal';
@@ -35,6 +35,9 @@ export interface ApplyOptions extends RewindOptions {
   /** The digest of the plan, from the person who approved it. */
   readonly approval: string;
   readonly limits?: SafetyLimits & PaceLimits;
+
+  /** The table, described for this run. @default - it is described when the run begins */
+  readonly table?: Promise<Table>;
 
   /** Items that are worked on at the same time. @default 16 */
   readonly concurrency?: number;
@@ -72,27 +75,29 @@ export async function dryRun({ plan, client, clock, progress }: RewindOptions): 
 export async function apply(options: ApplyOptions): Promise<RunReport> {
   const { plan, client, clock, journal, limits = {}, concurrency = 16, signal } = options;
   const { tableName, tableArn, keyNames, rules } = plan.header;
-  const { final, earlier, builder } = await readJournal(journal, plan);
+  const [{ final, earlier, builder }, table] = await Promise.all([
+    readJournal(journal, plan),
+    options.table ?? withRetries(clock, () => describeTable(client, tableName)),
+  ]);
   // The share of the table was checked when the run began. Its puts and deletes change the count.
   const agreed = builder ? { ...limits, maxShare: Infinity } : limits;
-  checkSafety(plan, options.approval, await withRetries(clock, () => describeTable(client, tableName)), agreed);
-  if (!builder) {
-    await journal.append({
-      type: 'run',
-      plan: plan.digest,
-      tableName,
-      tableArn,
-      at: new Date(clock.now()).toISOString(),
-    });
-  }
+  checkSafety(plan, options.approval, table, agreed);
+  const at = new Date(clock.now()).toISOString();
+  const begun = builder ? undefined : journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at });
+  // Awaited at the end. Where it fails, the entry of the first write does, and that write is not sent.
+  begun?.catch(() => undefined);
   const report = builder ?? new ReportBuilder(plan.header.counts.items);
   const access = { client, clock, tableName, keyNames, journal, rules, pace: new WritePace(limits, clock) };
   const work = (item: PlannedItem) => rewindItem(item, access, earlier.get(item.number));
-  await eachOf(liveItems(unfinished(plan, final), access), concurrency, signal, work, async (outcome) => {
-    await journal.append(outcome);
-    report.add(outcome);
-    options.progress?.(outcome, report.report);
-  });
+  try {
+    await eachOf(liveItems(unfinished(plan, final), access), concurrency, signal, work, async (outcome) => {
+      await journal.append(outcome);
+      report.add(outcome);
+      options.progress?.(outcome, report.report);
+    });
+  } finally {
+    await begun;
+  }
   return report.report;
 }
 

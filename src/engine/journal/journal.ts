@@ -89,9 +89,12 @@ export interface Journal {
   entries(): AsyncIterable<JournalEntry>;
 }
 
-/** Outcomes are not urgent: one that is lost is found again by reading the item. */
+/**
+ * Writes wait for their entry, and so do the entries before it: that of the run goes with its first write. Outcomes are
+ * not urgent either: one that is lost is found again by reading the item.
+ */
 export function isUrgent({ type }: JournalEntry): boolean {
-  return type !== 'outcome';
+  return type === 'write';
 }
 
 /** An entry as JSON. */

@@ -19,6 +19,9 @@ export interface S3JournalOptions {
 
   /** The prefix before `journal/`: empty, or a folder with its slash. */
   readonly prefix: string;
+
+  /** True if the prefix was made for this journal: there is nothing to read before its first object. @default false */
+  readonly isNew?: boolean;
 }
 
 /** Objects that are read ahead. */
@@ -38,7 +41,9 @@ export class S3Journal implements Journal, JournalHistory {
   private end?: End;
   private wrote = false;
 
-  constructor(private readonly options: S3JournalOptions) {}
+  constructor(private readonly options: S3JournalOptions) {
+    if (options.isNew) this.end = { objects: 0, head: BEGINNING };
+  }
 
   /** The head of the journal: of the entries read, and those written since. */
   public get head(): JournalHead {
@@ -50,6 +55,7 @@ export class S3Journal implements Journal, JournalHistory {
   }
 
   public async* entries(): AsyncGenerator<JournalEntry> {
+    if (this.options.isNew && !this.wrote) return;
     let head = BEGINNING;
     let objects = 0;
     yield* decodedEntries(this.read((count) => objects = count), (moved) => head = moved);

@@ -1,6 +1,6 @@
 /** The state of a monitor as a whole: its breaker, a pause, and the plans that it made. */
 import { type Breaker, CLOSED } from './breaker';
-import type { RowKey, StateTable } from './state-table';
+import { RowChanged, type RowKey, type StateTable } from './state-table';
 import type { MonitorOutcome } from '../../contract/change-monitor';
 
 const STATE = { pk: 'monitor', sk: 'state' } as const;
@@ -59,7 +59,18 @@ export async function changeState<T>(
 /** A plan as it is listed; what is left out stays as it was listed before. */
 type ListedPlan = Partial<MonitorPlan> & Pick<MonitorPlan, 'at' | 'digest'>;
 
-/** Lists a plan for the operators, or what has become of it. */
+/** Lists a new plan for the operators. */
+export async function listNewPlan(table: StateTable, plan: MonitorPlan): Promise<void> {
+  try {
+    await table.write({ ...keyOf(plan), content: plan, expires: Date.parse(plan.at) + LISTED });
+  } catch (error) {
+    if (!(error instanceof RowChanged)) throw error;
+    // An attempt whose answer was lost has written it.
+    await listPlan(table, plan);
+  }
+}
+
+/** Lists what has become of a plan. */
 export async function listPlan(table: StateTable, plan: ListedPlan): Promise<void> {
   const expires = Date.parse(plan.at) + LISTED;
   await table.change(keyOf(plan), (before) => (

@@ -1,7 +1,8 @@
 /** The monitor: finds the unintended changes of a batch, and has them observed, proposed or restored. */
 import type { BatchItem } from './batch-item';
+import { inParallel } from './in-parallel';
 import { itemHistory } from './item-history';
-import { itemKey, itemRows } from './item-row';
+import { itemKey, itemRows, type ItemRows } from './item-row';
 import type { MonitoredChange } from './monitored-change';
 import { openFolds } from './open-folds';
 import { type MonitorAccess, Response } from './response';
@@ -31,11 +32,10 @@ export class Monitor {
     const { ttlAttribute } = await table.current();
     const suspects = this.suspects(batch.map((each) => withExpiry(each, ttlAttribute)));
     if (suspects.size === 0) return;
-    await this.resume(suspects, signal);
-    const items = await this.items(suspects);
+    const items = await this.items(suspects, await this.settledRows(suspects, signal));
     const unintended = items.filter(({ history }) => history.unintended.length > 0);
     const repaired = items.filter((item) => !unintended.includes(item) && item.history.decided.length > 0);
-    await Promise.all(repaired.map((item) => this.response.recognise(item)));
+    await inParallel(repaired, (item) => this.response.recognise(item));
     if (unintended.length > 0) await this.response.to(unintended, batch.length, signal);
   }
 
@@ -49,10 +49,9 @@ export class Monitor {
     return new Map([...items].filter(([, changes]) => changes.some(({ change }) => this.rules.judge(change))));
   }
 
-  private async items(suspects: Suspects): Promise<BatchItem[]> {
-    const { table, state, store } = this.access;
+  private async items(suspects: Suspects, all: ReadonlyMap<string, ItemRows>): Promise<BatchItem[]> {
+    const { table, store } = this.access;
     const { rules: { version } } = await table.current();
-    const all = await itemRows(state, [...suspects.keys()]);
     const openFold = await openFolds(store, [...all.values()].flatMap(({ state: { open } }) => open ?? []));
     return [...suspects].map(([pk, changes]) => {
       const rows = all.get(pk)!;
@@ -60,9 +59,11 @@ export class Monitor {
     });
   }
 
-  /** Goes on with plans that a function has left because it was killed or had no time. */
-  private async resume(suspects: Suspects, signal?: AbortSignal): Promise<void> {
-    const left = [...await itemRows(this.access.state, [...suspects.keys()])].filter(([, { state }]) => state.pending);
+  /** The rows of the items, after going on with plans that a function has left because it was killed or had no time. */
+  private async settledRows(suspects: Suspects, signal?: AbortSignal): Promise<ReadonlyMap<string, ItemRows>> {
+    const rows = await itemRows(this.access.state, [...suspects.keys()]);
+    const left = [...rows].filter(([, { state }]) => state.pending);
+    if (left.length === 0) return rows;
     for (const name of new Set(left.map(([, { state }]) => state.pending!))) {
       const changes = left.filter(([, { state }]) => state.pending === name).flatMap(([pk, { state: { decided } }]) =>
         suspects.get(pk)!.flatMap((each) => {
@@ -71,6 +72,7 @@ export class Monitor {
         }));
       await this.response.resume(name, changes, signal);
     }
+    return itemRows(this.access.state, [...suspects.keys()]);
   }
 }
 

@@ -28,11 +28,16 @@ export class TableDescription {
     const now = this.clock.now();
     if (!this.known || now - this.known.at > FRESH) {
       const [table, ttlAttribute] = await Promise.all([
-        withRetries(this.clock, () => describeTable(this.client, this.tableName)),
+        this.describe(),
         withRetries(this.clock, () => timeToLiveAttribute(this.client, this.tableName)),
       ]);
       this.known = { described: { table, ttlAttribute, rules: { version: this.version } }, at: now };
     }
     return this.known.described;
+  }
+
+  /** The table as it is described now. */
+  public async describe(): Promise<Table> {
+    return withRetries(this.clock, () => describeTable(this.client, this.tableName));
   }
 }

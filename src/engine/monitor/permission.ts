@@ -33,15 +33,18 @@ export interface PermissionAccess {
 /** The seconds without an unintended change after which a breaker closes, unless the configuration has others. */
 const WINDOW = 900;
 
+/** The permission that follows from the configuration and the table; none if the state decides. */
+export function fixedPermission(table: Table, { configuration, region }: PermissionAccess): Permission | undefined {
+  const { response } = configuration;
+  return response === 'restore' ? inOtherRegion(configuration, region, table) : { response };
+}
+
 /** Asks for a number of items of a table. What is granted counts, also if it is never written. */
-export async function permission(
-  items: number, table: Table, { configuration, region, state, clock }: PermissionAccess,
-): Promise<Permission> {
-  const { response, breakerSeconds: window = WINDOW } = configuration;
+export async function permission(items: number, table: Table, access: PermissionAccess): Promise<Permission> {
+  const { configuration, configuration: { breakerSeconds: window = WINDOW }, state, clock } = access;
   const now = clock.now();
-  if (response !== 'restore') return { response };
-  const elsewhere = inOtherRegion(configuration, region, table);
-  if (elsewhere) return elsewhere;
+  const fixed = fixedPermission(table, access);
+  if (fixed) return fixed;
   return changeState<Permission>(state, (before) => {
     const { pause, breaker } = before;
     const limits = { maxItems: mostItems(configuration, table), window: 1000 * window };

@@ -39,13 +39,11 @@ export class PlanStore {
     const folder = this.temporaryFolder();
     try {
       const plan = await write(folder);
-      // Last is what makes it a plan.
-      for (const file of FILES) {
-        await this.client.send(new PutObjectCommand({
-          Bucket: this.bucket, Key: this.key(name, file), Body: readFileSync(join(folder, file)), IfNoneMatch: '*',
-        }));
-      }
-      return this.stored(name, plan, folder);
+      // Its name is handed out when both are there.
+      await Promise.all(FILES.map(async (file) => this.client.send(new PutObjectCommand({
+        Bucket: this.bucket, Key: this.key(name, file), Body: readFileSync(join(folder, file)), IfNoneMatch: '*',
+      }))));
+      return this.stored(name, plan, folder, true);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
@@ -69,11 +67,11 @@ export class PlanStore {
     }
   }
 
-  private stored(name: string, plan: Plan, folder: string): StoredPlan {
+  private stored(name: string, plan: Plan, folder: string, isNew = false): StoredPlan {
     return {
       name,
       plan,
-      journal: new S3Journal({ client: this.client, bucket: this.bucket, prefix: this.key(name, '') }),
+      journal: new S3Journal({ client: this.client, bucket: this.bucket, prefix: this.key(name, ''), isNew }),
       close: () => rmSync(folder, { recursive: true, force: true }),
     };
   }

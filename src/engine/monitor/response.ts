@@ -8,14 +8,15 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { BatchItem } from './batch-item';
 import { type BatchResult, restoredResult, sameResult } from './batch-result';
 import { type ExpectedRepair, expectedOf } from './expected-repair';
+import { inParallel } from './in-parallel';
 import type { UnintendedChange } from './item-history';
 import { itemKey, itemRows, type ItemState, writeItem } from './item-row';
 import { writeMonitorPlan } from './monitor-plan';
-import { listPlan, type MonitorPlan } from './monitor-state';
+import { listNewPlan, listPlan, type MonitorPlan } from './monitor-state';
 import type { TableDescription } from './monitored-table';
-import { type Permission, type PermissionAccess, permission } from './permission';
+import { fixedPermission, type Permission, type PermissionAccess, permission } from './permission';
 import type { PlanStore, StoredPlan } from './plan-store';
-import { applied, type ItemOutcomes, outcomesOf } from './restore';
+import { applied, type ItemOutcomes, outcomesOf, type RestoreAccess } from './restore';
 import type { Row } from './state-table';
 
 export interface MonitorAccess extends PermissionAccess {
@@ -29,6 +30,8 @@ export interface MonitorAccess extends PermissionAccess {
   readonly publish: (result: BatchResult) => Promise<void>;
 }
 
+const NOTHING: Permission = { response: 'observe' };
+
 /** The most repairs that are expected of an item at a time. */
 const EXPECTED = 200;
 
@@ -40,27 +43,32 @@ export class Response {
 
   /** Responds to the unintended changes of items. */
   public async to(items: readonly BatchItem[], changes: number, signal?: AbortSignal): Promise<void> {
-    const { publish, store } = this.access;
+    const { publish, store, table } = this.access;
     const unintended = unintendedOf(items);
     const damaged = items.filter(({ history }) => history.fold);
-    const allowed: Permission = damaged.length === 0 ? { response: 'observe' } : await this.ask(damaged.length);
-    if (allowed.response === 'observe') {
-      await publish(sameResult(unintended, 'observed', allowed));
+    const fixed = damaged.length === 0 ? NOTHING : fixedPermission((await table.current()).table, this.access);
+    if (fixed?.response === 'observe') {
+      await publish(sameResult(unintended, 'observed', fixed));
       await this.keep(items, {});
       return;
     }
-    const stored = await this.plan(damaged, changes);
+    // What comes of one does not depend on another.
+    const described = fixed ? undefined : table.describe();
+    described?.catch(() => undefined);
+    const [asked, planned] = await Promise.allSettled([this.ask(damaged.length), this.plan(damaged, changes)]);
     try {
-      await this.list(stored, { outcome: 'proposed', rules: rulesOf(unintended), reason: allowed.reason, conflicts: 0 });
+      const [allowed, stored] = [valueOf(asked), valueOf(planned)];
+      const listed = { outcome: 'proposed', rules: rulesOf(unintended), reason: allowed.reason } as const;
       if (allowed.response === 'propose') {
+        await this.listNew(stored, listed);
         await publish(sameResult(unintended, 'proposed', allowed, store.placed(stored)));
         await this.keep(items, { open: stored.name });
       } else {
-        await this.keep(items, { open: stored.name, pending: stored.name });
-        await this.restore(stored, unintended, signal);
+        const kept = both(this.listNew(stored, listed), this.keep(items, { open: stored.name, pending: stored.name }));
+        await both(kept, this.restore(stored, unintended, { table: described, kept, signal }));
       }
     } finally {
-      stored.close();
+      if (planned.status === 'fulfilled') planned.value.close();
     }
   }
 
@@ -78,7 +86,7 @@ export class Response {
       const isCounted = clock.now() - Date.parse(createdAt) < MINUTE;
       const allowed: Permission = left === 0 ? { response: 'restore' } : await this.ask(isCounted ? 0 : left);
       if (allowed.response === 'restore') {
-        await this.restore(stored, changes, signal);
+        await this.restore(stored, changes, { signal });
       } else {
         await publish(sameResult(changes, 'proposed', allowed, store.placed(stored)));
         await this.settle(stored, changes, new Map());
@@ -116,35 +124,40 @@ export class Response {
     return store.create(store.newName(at), (folder) => writeMonitorPlan(folder, content, described));
   }
 
-  private async restore(stored: StoredPlan, changes: readonly UnintendedChange[], signal?: AbortSignal): Promise<void> {
-    const { publish, store, clock, writer: client } = this.access;
-    const outcomes = await applied(stored, { client, clock, signal });
+  private async restore(
+    stored: StoredPlan, changes: readonly UnintendedChange[], options: Pick<RestoreAccess, 'kept' | 'signal' | 'table'>,
+  ): Promise<void> {
+    const { publish, state, store, clock, writer: client } = this.access;
+    const outcomes = await applied(stored, { client, clock, ...options });
     const result = restoredResult(changes, (pk) => outcomes.get(pk), store.placed(stored));
     await publish(result);
-    await this.settle(stored, changes, outcomes);
     const conflicts = [...outcomes.values()].filter((each) => each.conflicts > 0).length;
-    await this.list(stored, { outcome: conflicts > 0 ? 'conflict' : 'restored', conflicts });
+    const outcome = conflicts > 0 ? 'conflict' : 'restored';
+    await both(
+      this.settle(stored, changes, outcomes),
+      listPlan(state, { ...this.listed(stored), outcome, conflicts }),
+    );
   }
 
-  private async list(
-    { plan: { header: { createdAt, counts }, digest }, name }: StoredPlan,
-    more: Pick<MonitorPlan, 'outcome'> & Partial<MonitorPlan>,
-  ): Promise<void> {
-    const { state, store } = this.access;
-    await listPlan(state, { at: createdAt, plan: store.uri(name), digest, items: counts.items, ...more });
+  private async listNew(stored: StoredPlan, more: Pick<MonitorPlan, 'outcome' | 'rules' | 'reason'>): Promise<void> {
+    await listNewPlan(this.access.state, { ...this.listed(stored), ...more, conflicts: 0 });
+  }
+
+  private listed({ plan: { header: { createdAt: at, counts: { items } }, digest }, name }: StoredPlan) {
+    return { at, plan: this.access.store.uri(name), digest, items };
   }
 
   /** Writes the rows of a batch's items. An item in which nothing is left to undo has no plan. */
   private async keep(items: readonly BatchItem[], plan: Pick<ItemState, 'open' | 'pending'>): Promise<void> {
     const { rules: { version } } = await this.access.table.current();
-    await Promise.all(items.map(async ({ pk, rows: { state, before }, history: { decided, expected, fold } }) => {
+    await inParallel(items, async ({ pk, rows: { state, before }, history: { decided, expected, fold } }) => {
       const more = fold ? expectedOf(fold, version) : [];
       await this.write(pk, {
         decided: [...state.decided, ...decided],
         expected: joined(expected, more),
         ...fold && plan,
       }, before);
-    }));
+    });
   }
 
   /**
@@ -155,15 +168,25 @@ export class Response {
   ): Promise<void> {
     const pks = [...new Set(changes.map(({ change: { keys } }) => itemKey(keys)))];
     const rows = [...await itemRows(this.access.state, pks)].filter(([, { state }]) => state.pending === name);
-    await Promise.all(rows.map(async ([pk, { state, before }]) => {
+    await inParallel(rows, async ([pk, { state, before }]) => {
       const open = outcomes.get(pk)?.conflicts === 0 ? undefined : state.open;
       await this.write(pk, { ...state, pending: undefined, open }, before);
-    }));
+    });
   }
 
   private async write(pk: string, state: ItemState, before: Row | undefined): Promise<void> {
     await writeItem(this.access.state, pk, state, before, this.access.clock.now());
   }
+}
+
+/** Waits for both to end, also if one of them fails: what is on its way must not meet the next delivery. */
+async function both(first: Promise<void>, second: Promise<void>): Promise<void> {
+  (await Promise.allSettled([first, second])).forEach(valueOf);
+}
+
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
 }
 
 function unintendedOf(items: readonly BatchItem[]): UnintendedChange[] {

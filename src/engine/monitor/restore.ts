@@ -4,7 +4,8 @@ import { itemKey } from './item-row';
 import type { StoredPlan } from './plan-store';
 import type { Clock } from '../../clock/clock';
 import { apply } from '../apply/rewind';
-import type { OutcomeEntry } from '../journal/journal';
+import type { Table } from '../dynamodb/table';
+import type { Journal, OutcomeEntry } from '../journal/journal';
 
 export interface ItemOutcome {
   readonly result: OutcomeEntry['result'];
@@ -21,6 +22,12 @@ export interface RestoreAccess {
   readonly client: DynamoDBClient;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
+
+  /** The table, described for this restore. @default - it is described */
+  readonly table?: Promise<Table>;
+
+  /** What has to be kept before anything is journalled and written. @default - nothing */
+  readonly kept?: Promise<unknown>;
 }
 
 /** The items that are worked on at the same time. */
@@ -48,14 +55,15 @@ function keep({ keys, result, conflicts }: OutcomeEntry, outcomes: Map<string, I
 
 /** Restores the items of a plan, or the rest of them. Throws if there was no time for all. */
 export async function applied({ plan, journal }: StoredPlan, access: RestoreAccess): Promise<ItemOutcomes> {
-  const { client, clock, signal } = access;
+  const { client, clock, signal, table, kept } = access;
   const outcomes = await outcomesOf({ journal }, clock);
   const { items, planned } = await apply({
     plan,
     approval: plan.digest,
     client,
     clock,
-    journal,
+    journal: kept ? journalAfter(kept, journal) : journal,
+    table,
     limits: LIMITS,
     concurrency: CONCURRENCY,
     signal,
@@ -65,4 +73,15 @@ export async function applied({ plan, journal }: StoredPlan, access: RestoreAcce
     throw new Error(`${items} of ${planned} items were restored in time; the rest follows with the next delivery`);
   }
   return outcomes;
+}
+
+/** A journal that begins when something else has been kept, and never if that failed. */
+function journalAfter(kept: Promise<unknown>, journal: Journal): Journal {
+  return {
+    entries: () => journal.entries(),
+    append: async (entry) => {
+      await kept;
+      await journal.append(entry);
+    },
+  };
 }

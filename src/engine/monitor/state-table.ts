@@ -45,10 +45,13 @@ const BATCH = 100;
 /** The longest name that DynamoDB takes: a longer one is an invalid request. */
 const LONGEST_NAME = 255;
 
+/** The most rows that are remembered as they were written. */
+const REMEMBERED = 100;
 const TRIES = 12;
 
 export class StateTable {
   public readonly name: string;
+  private readonly written = new Map<string, Row>();
 
   constructor(
     private readonly client: DynamoDBClient, tableName: string, private readonly clock: Clock,
@@ -116,22 +119,42 @@ export class StateTable {
     }
   }
 
-  /** Changes a row as a function of what is there, and repeats it while others change the row. */
+  /**
+   * Changes a row as a function of what is there, and repeats it while others change the row.
+   *
+   * It begins with the row as it was last written here, which saves a read: if another writer has changed it since, the
+   * write is refused. What leads to no write is decided with the row that is read.
+   */
   public async change<T>(
     key: RowKey, next: (content: any) => { readonly content?: object; readonly result: T; readonly expires?: number },
   ): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      const before = (await this.rows([key])).get(rowName(key));
-      const { content, result, expires } = next(before?.content);
-      if (content === undefined) return result;
-      try {
-        await this.write({ ...key, content, before, expires });
-        return result;
-      } catch (error) {
-        if (!(error instanceof RowChanged) || attempt === TRIES) throw error;
-        await this.clock.sleep(Math.random() * waitAfter(attempt));
-      }
+    const name = rowName(key);
+    const written = this.written.get(name);
+    this.written.delete(name);
+    if (written) {
+      const { content, result, expires } = next(written.content);
+      if (content && await this.replaced({ ...key, content, before: written, expires })) return result;
     }
+    for (let attempt = 0; ; attempt++) {
+      const before = (await this.rows([key])).get(name);
+      const { content, result, expires } = next(before?.content);
+      if (!content || await this.replaced({ ...key, content, before, expires }, attempt === TRIES)) return result;
+      await this.clock.sleep(Math.random() * waitAfter(attempt));
+    }
+  }
+
+  /** Writes a row, and returns false if it is not as it was read; the last attempt then throws. */
+  private async replaced(change: RowChange, isLast = false): Promise<boolean> {
+    try {
+      await this.write(change);
+    } catch (error) {
+      if (!(error instanceof RowChanged) || isLast) throw error;
+      return false;
+    }
+    const { pk, sk, content, before } = change;
+    if (this.written.size === REMEMBERED) this.written.clear();
+    this.written.set(rowName(change), { pk, sk, content, revision: (before?.revision ?? 0) + 1 });
+    return true;
   }
 
   private async batch(keys: readonly RowKey[], found: Map<string, Row>): Promise<void> {

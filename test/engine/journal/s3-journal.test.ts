@@ -89,6 +89,39 @@ test('outcomes share the object of the next write, and the last is safe without 
   expect(await all(journalOf())).toEqual([outcome(0), write(1), outcome(1)]);
 });
 
+test('the entry of the run shares the object of the first write, and is safe without one', async () => {
+  const run: JournalEntry = { type: 'run', plan: 'digest', tableName: 'orders', tableArn: 'arn', at: '2026-11-21T02:14:00.000Z' };
+  const journal = journalOf();
+  await Promise.all([journal.append(run), journal.append(write(0))]);
+  expect(await objects()).toHaveLength(1);
+  expect(await all(journalOf())).toEqual([run, write(0)]);
+
+  prefix = `plan-${++folders}/`;
+  await journalOf().append(run);
+  expect(await all(journalOf())).toEqual([run]);
+});
+
+test('a journal of a new folder is not looked for, and is refused where there is one', async () => {
+  const listed: string[] = [];
+  const watched = new S3Client({ ...emulator.clientConfig, maxAttempts: 3 });
+  watched.middlewareStack.add((next, { commandName }) => (input) => {
+    listed.push(commandName!);
+    return next(input);
+  }, { step: 'initialize' });
+  const newJournal = () => new S3Journal({ client: watched, bucket: BUCKET, prefix, isNew: true });
+  try {
+    const journal = newJournal();
+    expect(await all(journal)).toEqual([]);
+    await journal.append(write(0));
+    expect(listed).toEqual(['PutObjectCommand']);
+
+    expect(await all(journal)).toEqual([write(0)]);
+    await expect(newJournal().append(write(1))).rejects.toThrow('journal has another writer');
+  } finally {
+    watched.destroy();
+  }
+});
+
 test('a journal of many objects is read in their order, and goes on after the last', async () => {
   const journal = journalOf();
   for (let item = 0; item < 40; item++) await journal.append(outcome(item));
