@@ -46,8 +46,7 @@ function sizes(file) {
 
 /** Bundles the clients of an entry file, made as the entry makes them, the way the handlers are bundled. */
 function clientsOnly(name, directory) {
-  const entry = readFileSync(join(ROOT, 'src', 'handlers', `${name}.ts`), 'utf8');
-  const imported = [...entry.matchAll(/^import \{ (\w+Client) \} from '@aws-sdk\/[\w-]+';$/gm)];
+  const imported = clientsIn(join(ROOT, 'src', 'handlers', `${name}.ts`));
   const outfile = join(directory, `${name}.clients.js`);
   buildSync({
     stdin: {
@@ -63,4 +62,12 @@ function clientsOnly(name, directory) {
     target: 'node24',
   });
   return outfile;
+}
+
+/** The imports of clients in an entry file; without any, those of the file that makes the clients for it. */
+function clientsIn(file) {
+  const source = readFileSync(file, 'utf8');
+  const clients = [...source.matchAll(/^import \{ (\w+Client) \} from '@aws-sdk\/[\w-]+';$/gm)];
+  const maker = /from '(\.\/.*\/environment)'/.exec(source);
+  return clients.length > 0 || !maker ? clients : clientsIn(join(file, '..', `${maker[1]}.ts`));
 }

@@ -1,6 +1,6 @@
 /**
- * Measures what the library costs: `node test/bench/run.mjs [synth] [rules] [import] [handler] [verification] [rewind] [pair] [--rounds 9]`, all of
- * them if none is named.
+ * Measures what the library costs: `node test/bench/run.mjs [synth] [rules] [import] [handler] [verification] [rewind] [pair] [monitor]
+ * [--rounds 9]`, all of them if none is named.
  *
  * Times depend on the machine and the hour; the ratios compare samples of the same run. Nothing here passes or fails.
  */
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { appFolders } from './app-folders.mjs';
 import { handlerCost } from './handler-cost.mjs';
 import { importCost } from './import-cost.mjs';
+import { monitorCost } from './monitor-cost.mjs';
 import { pairCost } from './pair-cost.mjs';
 import { rewindCost } from './rewind-cost.mjs';
 import { rulesCost } from './rules-cost.mjs';
@@ -26,6 +27,7 @@ const BENCHMARKS = {
   verification: verificationCost,
   rewind: rewindCost,
   pair: pairCost,
+  monitor: monitorCost,
 };
 
 /** These are measured in apps, on several versions of aws-cdk-lib. */
