@@ -1,12 +1,14 @@
 /**
  * Shows the library on an emulated AWS account with IAM enforced: a stack is deployed and proven protected, and
- * one whose table is not protected as declared is refused. Then, on DynamoDB Local, a bad migration is undone in place.
+ * one whose table is not protected as declared is refused. Then a bad migration is undone in place on DynamoDB Local,
+ * and a change monitor takes bad writes back.
  */
 import '../quiet';
 import { CreateTableCommand, UpdateContinuousBackupsCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { expectedAndActual } from './reality';
 import { bad, event, good, heading, message, print, table } from './screen';
 import { undoneMigration } from './undone-migration';
+import { watchedLog } from './watched-log';
 import { billing } from '../apps/refused.app';
 import { shop } from '../apps/shop.app';
 import { Account } from '../deployment/account';
@@ -22,10 +24,11 @@ async function main() {
     await refusedStack(account);
     await mendedStack(account);
     await summary(account);
+    await undoneMigration();
+    await watchedLog(account);
   } finally {
     await account.close();
   }
-  await undoneMigration();
 }
 
 async function protectedStack(account: Account) {
