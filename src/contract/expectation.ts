@@ -14,6 +14,7 @@ export interface Expectation {
   readonly selections: ExpectedSelection[];
   readonly plans: ExpectedPlan[];
   readonly vaults: ExpectedVault[];
+  readonly monitors: ExpectedMonitor[];
 }
 
 /** A protected table. */
@@ -141,6 +142,18 @@ export interface ExpectedLock {
   readonly coolingOffDays?: number;
 }
 
+/** A change monitor of a table. */
+export interface ExpectedMonitor {
+  readonly path: string;
+
+  /** The table that it watches, which need not be a protected one. */
+  readonly tableName: string;
+
+  /** The id of the mapping through which Lambda reads the stream of the table. */
+  readonly mappingId: string;
+  readonly functionName: string;
+}
+
 const KINDS: ValueKinds<Expectation> = {
   profile: 'number',
   selectedBy: 'number',
@@ -161,9 +174,9 @@ const KINDS: ValueKinds<Expectation> = {
 
 /** Gives numbers and booleans back their types, and lists that were left out because they were empty. */
 export function decodeExpectation(properties: unknown): Expectation {
-  const { tables: listed = [] } = Object(properties) as { readonly tables?: unknown[] };
-  const tables = decodeValues(listed.map(read).filter((table) => table !== null), KINDS) as ExpectedTable[];
-  const others = decodeValues({ ...Object(properties), tables: [] }, KINDS) as Partial<Expectation>;
+  const { tables: listed = [], monitors = [] } = Object(properties) as { readonly [list: string]: unknown[] };
+  const tables = decodeValues(thereIn(listed), KINDS) as ExpectedTable[];
+  const others = decodeValues({ ...Object(properties), tables: [], monitors: [] }, KINDS) as Partial<Expectation>;
   const { account, profiles = [], selections = [], plans = [], vaults = [] } = others;
   return {
     account,
@@ -172,13 +185,14 @@ export function decodeExpectation(properties: unknown): Expectation {
     selections,
     plans,
     vaults,
+    monitors: decodeValues(thereIn(monitors), KINDS) as ExpectedMonitor[],
   };
 }
 
 /**
- * Reads a table under a condition, which the schedule passes as JSON text of its own; `null` if the condition is not
- * met.
+ * The values of a list that are there. The schedule passes one under a condition as JSON text of its own, which is
+ * `null` if the condition is not met.
  */
-function read(table: unknown): unknown {
-  return typeof table === 'string' ? JSON.parse(table) : table;
+function thereIn(values: unknown[]): unknown[] {
+  return values.map((value) => typeof value === 'string' ? JSON.parse(value) : value).filter((value) => value !== null);
 }

@@ -17,6 +17,7 @@ const SELECTIONS = `${BACKUP}/assigning-resources.html`;
 const VAULTS = `${BACKUP}/vaults.html`;
 const LOCKS = `${BACKUP}/vault-lock.html`;
 const POLICIES = `${BACKUP}/create-a-vault-access-policy.html`;
+const MAPPINGS = 'lambda/latest/dg/services-dynamodb-eventsourcemapping.html';
 const REPLACEMENT = 'AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html';
 const DELETION = 'AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html';
 const WINDOW = `${DYNAMODB}/developerguide/PointInTimeRecovery_Howitworks.html`;
@@ -49,6 +50,12 @@ const PAGES: { readonly [code in FindingCode]: string } = {
   VAULT_POLICY_DIFFERS: POLICIES,
   VAULT_KEY_DIFFERS: `${BACKUP}/encryption.html`,
   COPY_DESTINATION_NOT_FOUND: `${BACKUP}/recov-point-create-a-copy.html`,
+  MONITOR_NOT_FOUND: MAPPINGS,
+  MONITOR_OFF: MAPPINGS,
+  MONITOR_STARTING: MAPPINGS,
+  MONITOR_STREAM_DIFFERS: `${DYNAMODB}/developerguide/Streams.html`,
+  MONITOR_FAILING: 'lambda/latest/dg/services-dynamodb-errors.html',
+  MONITOR_LATE: 'lambda/latest/dg/services-ddb-params.html',
   WINDOW_WOULD_SHORTEN: WINDOW,
   PITR_WOULD_GO_OFF: WINDOW,
   REPLICA_WOULD_GO: WINDOW,

@@ -35,9 +35,9 @@ export async function sendFindings(run: VerificationRun, events: EventBridgeClie
 
 function entryOf(
   finding: Finding,
-  { expectation: { tables }, stackId, region, startedAt }: VerificationRun,
+  { expectation: { tables, monitors }, stackId, region, startedAt }: VerificationRun,
 ): PutEventsRequestEntry {
-  const table = tables.find(({ path }) => findingsOf(path, [finding]).length > 0);
+  const table = [...tables, ...monitors].find((each) => findingsOf(each, [finding], monitors).length > 0);
   const detail: FindingEvent = {
     ...finding,
     subject: shortened(finding.subject),

@@ -3,6 +3,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { AnswerRecord } from './checks/answer-record';
@@ -33,7 +34,7 @@ async function onSchedule(
   await verifyOnSchedule(
     event,
     { functionArn, requestId },
-    { ...access(record), record },
+    { ...access(record), record, cloudWatch: recorded(new CloudWatchClient(retries), record) },
     {
       cloudWatch: new CloudWatchClient(retries),
       events: new EventBridgeClient(retries),
@@ -48,6 +49,7 @@ function access(record?: AnswerRecord) {
     backupIn: perRegion((region) => recorded(new BackupClient({ ...retries, region }), record)),
     dynamodb: regionalDynamoDB(retries, (client) => recorded(client, record)),
     kms: perRegion((region) => recorded(new KMSClient({ ...retries, region }), record)),
+    lambda: recorded(new LambdaClient(retries), record),
     pace: new Pace(CONTINUOUS_BACKUPS_PER_SECOND),
     clock: SYSTEM_CLOCK,
   };

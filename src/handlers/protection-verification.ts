@@ -1,9 +1,10 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { atDeployment } from './checks/monitor-check';
 import { type Access, checkProtection } from './checks/protection-check';
 import { plural } from './checks/report';
 import { type DeploymentEvent, conclude } from './conclusion';
 import type { Outcome } from './custom-resource';
-import { decodeExpectation } from '../contract/expectation';
+import { type Expectation, decodeExpectation } from '../contract/expectation';
 
 /** Declared protection is absent. */
 export class ProtectionAbsent extends Error {
@@ -19,13 +20,20 @@ export async function verifyProtection(
   const tables = expectation.tables.length;
   return conclude(
     event,
-    await checkProtection(expectation, access, Number(settleSeconds), failOn),
+    atDeployment(await checkProtection(expectation, access, Number(settleSeconds), failOn)),
     {
       done: 'verified',
       tables,
-      headline: `the protection of ${tables > 0 ? plural(tables, 'table') : 'the tables that a plan selects'} is not what the stack declares`,
+      headline: `the protection of ${subjectsOf(expectation)} is not what the stack declares`,
       refusal: (report) => new ProtectionAbsent(report),
     },
     access.cloudFormation,
   );
+}
+
+function subjectsOf({ tables, plans }: Expectation): string {
+  if (tables.length > 0) {
+    return plural(tables.length, 'table');
+  }
+  return plans.length > 0 ? 'the tables that a plan selects' : 'the tables that have a monitor';
 }

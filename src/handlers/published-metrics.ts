@@ -17,7 +17,7 @@ export async function publishMetrics(run: VerificationRun, cloudWatch: CloudWatc
 }
 
 function metricsOf({
-  expectation: { tables },
+  expectation: { tables, monitors },
   findings,
   newest,
   record,
@@ -26,8 +26,10 @@ function metricsOf({
 }: VerificationRun): MetricDatum[] {
   const errors = findings.filter(({ severity }) => severity === 'ERROR');
   // A plan, a vault or the Region concerns every table of the stack.
-  const shared = errors.length - tables.reduce((sum, { path }) => sum + findingsOf(path, errors).length, 0);
-  return tables.flatMap(({ path, tableName }: ExpectedTable) => {
+  const ofTables = new Set([...tables, ...monitors].flatMap((each) => findingsOf(each, errors, monitors)));
+  const shared = errors.length - ofTables.size;
+  return tables.flatMap((table: ExpectedTable) => {
+    const { tableName } = table;
     const earliest = record.last(
       'DescribeContinuousBackups',
       (input, where) => input.TableName === tableName && where === region,
@@ -42,7 +44,7 @@ function metricsOf({
     const since = (name: string, time?: number) =>
       time === undefined ? [] : [datum(name, (startedAt.getTime() - time) / 1000, 'Seconds')];
     return [
-      datum(RECOVERY_METRICS.protectionFindings, findingsOf(path, errors).length + shared, 'Count'),
+      datum(RECOVERY_METRICS.protectionFindings, findingsOf(table, errors, monitors).length + shared, 'Count'),
       ...since(RECOVERY_METRICS.newestRecoveryPointAge, newest.get(tableName)),
       ...since(RECOVERY_METRICS.restorableWindow, earliest?.getTime()),
     ];

@@ -3,6 +3,7 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { AnswerRecord } from './checks/answer-record';
 import { checkFreshness } from './checks/freshness-check';
+import { checkMonitorLags } from './checks/monitor-lag-check';
 import { newestRecoveryPoints } from './checks/newest-recovery-points';
 import { type Access, checkProtection } from './checks/protection-check';
 import { type Examiner, keepEvidence } from './evidence';
@@ -34,24 +35,25 @@ const BEYOND = 40 * 24 * 60 * 60 * 1000;
 export async function verifyOnSchedule(
   { stackId, expectation: declared, evidence }: ScheduledRun,
   by: Examiner,
-  access: Access & { readonly record: AnswerRecord },
+  access: Access & { readonly record: AnswerRecord; readonly cloudWatch: CloudWatchClient },
   publication: Publication,
 ): Promise<VerificationRun> {
   const expectation = decodeExpectation(declared);
   const startedAt = new Date(access.clock.now());
-  const [protection, points] = await Promise.all([
+  const [protection, points, lags] = await Promise.all([
     checkProtection(expectation, access, 0),
     newestRecoveryPoints({
       vaultNames: vaultNames(expectation),
       since: new Date(startedAt.getTime() - longestAllowed(expectation) * 1000 - BEYOND),
       ownArn: stackId,
     }, access.backup),
+    checkMonitorLags(expectation.monitors, access.cloudWatch, startedAt.getTime()),
   ]);
   // If a vault could not be read, overdue recovery points are unknown.
   const region = await access.backup.config.region();
   const seen = { record: access.record, region, now: startedAt.getTime() };
   const freshness = points.findings.length > 0 ? points.findings : checkFreshness(expectation, points.times, seen);
-  const findings = [...protection, ...freshness.map(documented)];
+  const findings = [...protection, ...[...freshness, ...lags].map(documented)];
   findings.forEach((finding) => console.log(JSON.stringify({ message: 'finding', ...finding })));
   console.log(JSON.stringify({ message: 'verified', tables: expectation.tables.length, findings: findings.length }));
 

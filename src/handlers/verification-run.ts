@@ -1,5 +1,5 @@
 import type { AnswerRecord } from './checks/answer-record';
-import type { Expectation } from '../contract/expectation';
+import type { Expectation, ExpectedMonitor, ExpectedTable } from '../contract/expectation';
 import type { Finding } from '../contract/finding';
 
 /** One run of the verification, and all that came of it. */
@@ -13,7 +13,11 @@ export interface VerificationRun {
   readonly record: AnswerRecord;
 }
 
-/** The findings about one table, in any of its Regions. */
-export function findingsOf(path: string, findings: Finding[]): Finding[] {
-  return findings.filter(({ subject }) => subject === path || subject.startsWith(`${path} in `));
+/** The findings about one table, in any of its Regions, and about its monitor. */
+export function findingsOf(
+  { path, tableName }: Pick<ExpectedTable, 'path' | 'tableName'>, findings: Finding[], monitors: ExpectedMonitor[],
+): Finding[] {
+  const own = monitors.filter((monitor) => monitor.tableName === tableName);
+  const subjects = [path, ...own.map((monitor) => monitor.path)];
+  return findings.filter(({ subject }) => subjects.includes(subject) || subject.startsWith(`${path} in `));
 }

@@ -146,10 +146,15 @@ export function suppressTablePatterns(policy: IConstruct): void {
   });
 }
 
+/** The characters that the ARN of a table needs in a policy. */
+export function tableArnLength({ nameLength }: TableResource): number {
+  return ARN_LENGTH + nameLength;
+}
+
 function fits(tables: TableResource[], budget: number): boolean {
   let left = budget;
   for (const table of tables) {
-    left -= ARN_LENGTH + table.nameLength;
+    left -= tableArnLength(table);
     if (left < 0) {
       return false;
     }

@@ -28,6 +28,7 @@ import { type MonitorMeasure, monitorMetric } from '../monitoring/monitor-metric
 import { JournalBucket } from '../rewind/journal-bucket';
 import { journalPrefix } from '../rewind/journal-permissions';
 import type { TableRewind } from '../rewind/table-rewind';
+import { StackExpectation } from '../verification/stack-expectation';
 
 /**
  * Watches the changes of a table, and answers those that its rules call unintended within seconds: it reports them,
@@ -121,6 +122,7 @@ export class ChangeMonitor extends Construct {
     this.undeliveredQueue = response.topic && defineMessages(this, response.topic, table.tableName);
     this.defineOutputs();
     MonitoredTables.of(this).add(table.resource, this);
+    this.expectItself();
     warnOfEnded(this.handler, rules);
     this.node.addValidation({
       validate: () => {
@@ -180,6 +182,16 @@ export class ChangeMonitor extends Construct {
         'name a role that it assumes');
     }
     return grants.reduce((all, next) => all.combine(next));
+  }
+
+  /** Has the verification of the stack, if there is one, see if this monitor works. */
+  private expectItself() {
+    StackExpectation.of(Stack.of(this)).expectMonitor({
+      path: this.node.path,
+      table: this.table.resource,
+      functionName: this.handler.functionName,
+      mapping: this.eventSourceMapping.node.defaultChild as CfnResource,
+    });
   }
 
   private metric(measure: MonitorMeasure, props?: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { suppressMappingPatterns } from './declared-monitor';
 import { FailOn } from './fail-on';
 import { ScheduledVerification } from './scheduled-verification';
 import { settleSeconds } from './settle-timeout';
@@ -98,7 +99,12 @@ export class ProtectionVerification extends Construct {
     });
     this.handler = verification.handler;
     this.logGroup = verification.logGroup;
-    expectation.whenExpected((kind) => verification.permissions.addStatements(...STATEMENTS[kind](this, expectation)));
+    expectation.whenExpected((kind) => {
+      verification.permissions.addStatements(...STATEMENTS[kind](this, expectation));
+      if (kind === 'monitors') {
+        suppressMappingPatterns(verification.permissions);
+      }
+    });
     leaveOutEmptyStatements(verification.permissions);
     suppressWildcardFindings(verification.permissions);
     const { schedule = VerificationSchedule.daily(), evidenceBucket } = props;

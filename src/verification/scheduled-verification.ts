@@ -4,6 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { type IConstruct, Construct } from 'constructs';
+import { allowLags } from './declared-monitor';
 import type { StackExpectation } from './stack-expectation';
 import type { VerificationSchedule } from './verification-schedule';
 import { FINDING_EVENT_SOURCE } from '../contract/finding-event';
@@ -60,7 +61,13 @@ export class ScheduledVerification extends Construct {
   /** In a policy of its own: what the verification reads fills the first one, which holds 6,144 characters. */
   private allowPublishing(props: ScheduledVerificationProps) {
     const policy = new iam.ManagedPolicy(this, 'Publishing', { roles: [props.role], statements: publishingStatements(this, props) });
-    props.expectation.whenExpected((kind) => kind === 'plans' && policy.addStatements(recoveryPointStatement(this, props.expectation)));
+    props.expectation.whenExpected((kind) => {
+      if (kind === 'plans') {
+        policy.addStatements(recoveryPointStatement(this, props.expectation));
+      } else if (kind === 'monitors') {
+        allowLags(policy);
+      }
+    });
     suppressWildcardFindings(policy, props);
   }
 

@@ -1,8 +1,9 @@
 import { type Duration, type Stack, Aws } from 'aws-cdk-lib';
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { DependencyGroup } from 'constructs';
+import { type DeclaredMonitor, expectedMonitor } from './declared-monitor';
+import { type DeclaredProtection, keysIn, keysOf, profileOf } from './declared-protection';
 import type { ExpectedPlan, ExpectedTag, ExpectedVault } from '../contract/expectation';
-import { declaredKeys } from '../declared/declared-key';
 import { declaredTable, type DeclaredTable } from '../declared/declared-table';
 import { contradictions } from '../declared/declared-window';
 import type { ProtectionRequest } from '../declared/protection-request';
@@ -32,15 +33,12 @@ export interface PlanDeclaration {
   expectedVault(vault: IBackupVault, reader: Stack): ExpectedVault;
 }
 
-interface TableDeclaration {
-  readonly table: TableResource;
+interface TableDeclaration extends DeclaredProtection {
   readonly selections: Set<SelectionDeclaration>;
   request?: ProtectionRequest;
 
   /** Looks at what the template has of the table, when it is validated. */
   judge?: (declared: DeclaredTable) => void;
-
-  /** The table as the template had it when it was validated, which is the last moment before it is written. */
   declared?: DeclaredTable;
 }
 
@@ -65,7 +63,7 @@ interface SelectionDeclaration extends DeclaredSelection {
 }
 
 /** Kinds of things to verify; each takes permissions of its own. */
-export type Kind = 'tables' | 'plans' | 'tags';
+export type Kind = 'tables' | 'plans' | 'tags' | 'monitors';
 
 /**
  * Everything that a stack declares of its protection, gathered while the app is built and read when it is synthesised.
@@ -82,6 +80,9 @@ export class StackExpectation {
 
   /** Resources that have to exist before anything is verified. */
   public readonly prerequisites = new DependencyGroup(this.regionSettings);
+
+  /** The change monitors of the stack. */
+  public readonly monitors: DeclaredMonitor[] = [];
 
   private readonly declarations = new Map<string, TableDeclaration>();
   private readonly selections = new Map<string, SelectionDeclaration>();
@@ -135,7 +136,7 @@ export class StackExpectation {
   }
 
   public get isEmpty(): boolean {
-    return this.declarations.size === 0 && this.selections.size === 0;
+    return this.declarations.size === 0 && this.selections.size === 0 && this.monitors.length === 0;
   }
 
   /** Calls the listener once for each kind of which there is something to verify, also for those known already. */
@@ -167,6 +168,12 @@ export class StackExpectation {
     return known;
   }
 
+  /** A change monitor is to be verified, in a stack that has a verification. */
+  public expectMonitor(monitor: DeclaredMonitor): void {
+    this.monitors.push(monitor);
+    this.announce('monitors');
+  }
+
   /** Differences between the template and the requested protection, and settings that nothing may request. */
   public contradictions(): string[] {
     return [...this.declarations.values()].flatMap((declaration) => {
@@ -184,9 +191,9 @@ export class StackExpectation {
    * The expectation as the properties of the custom resource, tokens included.
    *
    * @param preparing whether only references are looked for: those of the profiles stand in the tables themselves
-   * @param inList how the tables are written, some of which can be under conditions
+   * @param inList how the tables and monitors are written, some of which can be under conditions
    */
-  public render(preparing: boolean, inList: (tables: Conditional<object>[]) => unknown[] = underConditions): object {
+  public render(preparing: boolean, inList: (values: Conditional<object>[]) => unknown[] = underConditions): object {
     const selections = [...this.selections.values()];
     const { plans } = this;
     const profiles = new UniqueList();
@@ -196,10 +203,11 @@ export class StackExpectation {
       value: {
         path: declaration.table.path,
         tableName: declaration.table.nameIn(this.stack),
-        ...declaration.request ? { profile: profiles.indexOf(profile(declaration)), ...keysIn(declaration) } : {},
+        ...declaration.request ? { profile: profiles.indexOf(profileOf(declaration)), ...keysIn(declaration) } : {},
         selectedBy: [...declaration.selections].map((selection) => selections.indexOf(selection)),
       },
     }));
+    const monitors = this.monitors.map((monitor) => expectedMonitor(monitor, this.stack));
     const vaults = new UniqueList();
     this.vaults.forEach(({ expected }) => vaults.indexOf(expected));
     return {
@@ -209,6 +217,7 @@ export class StackExpectation {
       selections: selections.map(({ plan, ...selection }) => ({ ...selection, plan: plans.indexOf(plan) })),
       plans: plans.map((plan) => plan.expectedPlan()),
       vaults: vaults.values,
+      ...monitors.length > 0 && { monitors: inList(monitors) },
     };
   }
 
@@ -225,23 +234,4 @@ export class StackExpectation {
       this.listeners.forEach((listener) => listener(kind));
     }
   }
-}
-
-function profile({ table, request, declared = table.cfn && declaredTable(table) }: TableDeclaration): object {
-  const { recoveryWindow, deletionProtection = true, remediate = false } = request!;
-  return declared
-    ? { managedByStack: true, ...declared, replicas: declared.replicas.map(({ key, ...replica }) => replica) }
-    : {
-      managedByStack: remediate,
-      replicas: [{ region: Aws.REGION, recoveryWindowDays: recoveryWindow?.days, deletionProtection }],
-    };
-}
-
-function keysIn(declaration: TableDeclaration): { readonly keyArns?: string[] } {
-  const keyArns = keysOf(declaration);
-  return keyArns.length > 0 ? { keyArns } : {};
-}
-
-function keysOf({ table, request, declared = table.cfn && declaredTable(table) }: TableDeclaration): string[] {
-  return request && declared ? declaredKeys(table, declared) : [];
 }

@@ -1,6 +1,7 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { monitorCharacters, monitorStatements } from './declared-monitor';
 import type { Kind, StackExpectation } from './stack-expectation';
 import { suppressFindings, wildcardFinding } from '../internal/finding-suppression';
 import { anyKey, anyKeyOfAccount, anyOwnVault, anyPlan, anyVaultOfAccount, fittingArns, fittingKeyArns } from '../internal/fitting-arns';
@@ -48,10 +49,13 @@ export const STATEMENTS: {
       sid: 'ReadTags',
       actions: ['dynamodb:ListTagsOfResource'],
       resources: Lazy.uncachedList({
-        produce: () => fittingTableArns(scope, { tables: expectation.tables, share: 2, reserved: RESERVED }),
+        produce: () => fittingTableArns(scope, {
+          tables: expectation.tables, share: 2, reserved: reserved(expectation),
+        }),
       }),
     }),
   ],
+  monitors: monitorStatements,
   plans: (scope, expectation) => [
     new iam.PolicyStatement({
       sid: 'ReadPlans',
@@ -129,6 +133,10 @@ const ANY = '*';
 /** Six keys, the access policies of vaults, a VPC and a queue take so many characters of the policy. */
 const RESERVED = 800;
 
+function reserved(expectation: StackExpectation): number {
+  return RESERVED + monitorCharacters(expectation);
+}
+
 /** While only references are looked for, Regions are of no interest: they are names. */
 function tableArns(scope: IConstruct, expectation: StackExpectation, preparing: boolean): string[] {
   const tables = referring(expectation.tables, preparing);
@@ -139,6 +147,6 @@ function tableArns(scope: IConstruct, expectation: StackExpectation, preparing: 
     region,
     tables: region === own ? tables : tables.filter((table) => regions.get(table)!.includes(region)),
     share: 1 + others.length + (expectation.readsTags ? 1 : 0),
-    reserved: RESERVED,
+    reserved: reserved(expectation),
   }));
 }

@@ -81,6 +81,7 @@ test('everything that a stack expects is read as it was written', () => {
       }],
     }],
     vaults: [{ path: 'Shop/Vault', vaultName: '1', lock: { mode: 'COMPLIANCE', minRetentionDays: 7, maxRetentionDays: 365, coolingOffDays: 3 } }],
+    monitors: [{ path: 'Shop/Monitor', tableName: '12345', mappingId: '1', functionName: '2' }],
   };
 
   expect(decodeExpectation(passedOn(expectation))).toEqual(expectation);

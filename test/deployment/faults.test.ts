@@ -4,6 +4,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { Account } from './account';
@@ -56,9 +57,11 @@ async function verify() {
     backupIn: () => backup,
     dynamodb: () => dynamodb,
     kms: () => kms,
+    lambda: new LambdaClient(config),
     pace: new Pace(1000),
     clock: SYSTEM_CLOCK,
     record,
+    cloudWatch: new CloudWatchClient(config),
   };
   const publication = {
     cloudWatch: new CloudWatchClient(config),

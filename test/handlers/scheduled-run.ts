@@ -57,7 +57,7 @@ export const verify = (run = RUN) => {
     backup: recorded(record, backup),
     dynamodb: (region: string) => recorded(record, dynamodb(region)),
   };
-  return verifyOnSchedule(run, { functionArn: 'function', requestId: 'request' }, { ...access, ...clients, record }, {
+  return verifyOnSchedule(run, { functionArn: 'function', requestId: 'request' }, { ...access, ...clients, record, cloudWatch: new CloudWatchClient({}) }, {
     cloudWatch: new CloudWatchClient({}), events: new EventBridgeClient({}), s3: new S3Client({}),
   });
 };

@@ -64,7 +64,7 @@ describe('a scheduled run', () => {
     const finding = fc
       .record({ expected: text, actual: text })
       .map((texts) => ({ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', remedy: '', ...texts }));
-    const run: any = { expectation: { tables: [] }, stackId: RUN.stackId, region: 'eu-west-1', startedAt: new Date(NOW) };
+    const run: any = { expectation: { tables: [], monitors: [] }, stackId: RUN.stackId, region: 'eu-west-1', startedAt: new Date(NOW) };
 
     await fc.assert(fc.asyncProperty(fc.array(finding, { maxLength: 25 }), async (findings) => {
       eventsMock.resetHistory();
@@ -83,7 +83,7 @@ describe('a scheduled run', () => {
   });
 
   test('says how much of a long finding an event leaves out', async () => {
-    const run: any = { expectation: { tables: [] }, stackId: RUN.stackId, region: 'eu-west-1', startedAt: new Date(NOW) };
+    const run: any = { expectation: { tables: [], monitors: [] }, stackId: RUN.stackId, region: 'eu-west-1', startedAt: new Date(NOW) };
     const expected = 'arn:aws:dynamodb, '.repeat(10_000);
     await sendFindings({ ...run, findings: [{ code: 'SELECTION_DIFFERS', severity: 'ERROR', subject: 'Shop/Plan', expected, actual: '', remedy: '' }] }, new EventBridgeClient({}));
 

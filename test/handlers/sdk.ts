@@ -2,6 +2,7 @@ import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Pace, type Clock } from '../../src/clock/clock';
 import { verifyProtection } from '../../src/handlers/protection-verification';
@@ -10,6 +11,7 @@ export const dynamodbMock = mockClient(DynamoDBClient);
 export const backupMock = mockClient(BackupClient);
 export const cloudFormationMock = mockClient(CloudFormationClient);
 export const kmsMock = mockClient(KMSClient);
+export const lambdaMock = mockClient(LambdaClient);
 
 /** Time that passes only during waits. */
 export class FakeClock implements Clock {
@@ -28,6 +30,7 @@ export function newAccess(clock = new FakeClock()) {
     cloudFormation: new CloudFormationClient({}),
     dynamodb: (region: string) => new DynamoDBClient({ region }),
     kms: (region: string) => new KMSClient({ region }),
+    lambda: new LambdaClient({ region: 'eu-west-1' }),
     pace: new Pace(8, clock),
     clock,
   };
@@ -38,7 +41,7 @@ export function errorNamed(name: string, message = name): Error {
 }
 
 export function resetMocks() {
-  [dynamodbMock, backupMock, cloudFormationMock, kmsMock].forEach((mock) => mock.reset());
+  [dynamodbMock, backupMock, cloudFormationMock, kmsMock, lambdaMock].forEach((mock) => mock.reset());
 }
 
 /** A verification of an expectation, without waits. */

@@ -1,7 +1,9 @@
 import type { BackupClient } from '@aws-sdk/client-backup';
 import type { KMSClient } from '@aws-sdk/client-kms';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { checkDestination, destinationsOf } from './copy-destination-check';
 import { checkKey, keysOf } from './key-check';
+import { checkMonitor } from './monitor-check';
 import { checkPlan } from './plan-check';
 import { checkRegion } from './region-check';
 import { checkSelection } from './selection-check';
@@ -23,6 +25,9 @@ export interface Access extends TableAccess {
 
   /** The client for the Region of a key. */
   readonly kms: (region: string) => KMSClient;
+
+  /** The client for the Region of the stack. */
+  readonly lambda: LambdaClient;
 }
 
 /**
@@ -33,7 +38,7 @@ export async function checkProtection(
 ): Promise<DocumentedFinding[]> {
   const { clock } = access;
   const settling = { clock, deadline: clock.now() + settleSeconds * 1000, alsoWarnings: failOn === 'WARNING' };
-  const { tables, selections, plans, vaults } = expectation;
+  const { tables, selections, plans, vaults, monitors } = expectation;
   const home = { region: await access.backup.config.region(), account: expectation.account };
   const destinations = destinationsOf(expectation, home.region);
   const checks = [
@@ -71,6 +76,9 @@ export async function checkProtection(
         settling,
       ),
     ),
+    ...monitors.map((monitor) => checkMonitor(
+      monitor, { lambda: access.lambda, dynamodb: access.dynamodb(home.region), region: home.region }, settling,
+    )),
   ];
   return (await Promise.all(checks)).flat().map(documented);
 }
