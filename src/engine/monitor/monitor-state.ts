@@ -102,6 +102,11 @@ function keyOf({ at, digest }: Pick<MonitorPlan, 'at' | 'digest'>): RowKey {
   return { pk: STATE.pk, sk: `${PLAN}${at}#${digest.slice(0, 12)}` };
 }
 
+/** Takes back that an event counts as sent, because it was not. */
+export async function wasNotSent(table: StateTable, outcome: string): Promise<void> {
+  await table.change({ pk: STATE.pk, sk: `sent#${outcome}` }, () => ({ content: { at: 0 }, result: undefined }));
+}
+
 function stateOf(content: Partial<MonitorState> = {}): MonitorState {
   return { breaker: CLOSED, ...content };
 }

@@ -7,7 +7,7 @@ import {
 import { FINDING_EVENT_SOURCE } from '../../contract/finding-event';
 import { METRIC_NAMESPACE, TABLE_DIMENSION } from '../../contract/recovery-metrics';
 import type { BatchResult, ChangeDecision } from '../../engine/monitor/batch-result';
-import { isDue } from '../../engine/monitor/monitor-state';
+import { isDue, wasNotSent } from '../../engine/monitor/monitor-state';
 import type { StateTable } from '../../engine/monitor/state-table';
 import { encodeItem } from '../../engine/values/attribute-value';
 
@@ -58,17 +58,27 @@ async function publishMetrics(
 /** Sends an event for each outcome, at most one a minute. */
 async function sendEvents(result: BatchResult, publication: Publication): Promise<void> {
   for (const outcome of outcomesOf(result)) {
-    const { state, events, now } = publication;
+    const { state, now } = publication;
     if (!await isDue(state, outcome, now())) continue;
-    const { Entries: [answer] = [] } = await events.send(new PutEventsCommand({
-      Entries: [{
-        Source: FINDING_EVENT_SOURCE,
-        DetailType: MONITOR_EVENT_DETAIL_TYPE,
-        Detail: JSON.stringify(eventOf(result, outcome, publication)),
-      }],
-    }));
-    if (answer?.ErrorCode) throw new Error(`EventBridge did not accept the event: ${answer.ErrorMessage ?? answer.ErrorCode}`);
+    try {
+      await sendEvent(eventOf(result, outcome, publication), publication);
+    } catch (error) {
+      // The next delivery sends it.
+      await wasNotSent(state, outcome);
+      throw error;
+    }
   }
+}
+
+async function sendEvent(event: MonitorEvent, { events }: Publication): Promise<void> {
+  const { Entries: [answer] = [] } = await events.send(new PutEventsCommand({
+    Entries: [{
+      Source: FINDING_EVENT_SOURCE,
+      DetailType: MONITOR_EVENT_DETAIL_TYPE,
+      Detail: JSON.stringify(event),
+    }],
+  }));
+  if (answer?.ErrorCode) throw new Error(`EventBridge did not accept the event: ${answer.ErrorMessage ?? answer.ErrorCode}`);
 }
 
 function outcomesOf({ decisions, restored, conflicts }: BatchResult): MonitorOutcome[] {
