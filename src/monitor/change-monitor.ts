@@ -175,8 +175,7 @@ export class ChangeMonitor extends Construct {
    * @param grantee who may operate the monitor
    */
   public grantOperate(grantee: iam.IGrantable): iam.Grant {
-    const permissions = operatorPermissions(this, this.table, this.eventSourceMapping.eventSourceMappingArn);
-    const grants = grantPermissions(this, grantee, permissions);
+    const grants = grantPermissions(this, grantee, operatorPermissions(this, this.table));
     if (!grants.every(({ success }) => success)) {
       throw refusal('grantee', 'be a role, user or group, which has policies of its own', String(grantee.grantPrincipal),
         'name a role that it assumes');

@@ -9,12 +9,15 @@ import { READING_KEY_ACTIONS, WRITING_KEY_ACTIONS } from '../declared/table-keys
 import { type Permission, viaOwnService } from '../internal/permission';
 import { tablesNamed } from '../internal/table-arns';
 import { journalPermissions } from '../rewind/journal-permissions';
-import { PLAN_NAMES, RUN_NAMES } from '../rewind/rewind-names';
 
 /** Records that could not be processed, as Lambda names them: `aws/lambda/<mapping>/<shard>/<time>`. */
 const UNPROCESSED = 'aws/lambda/*';
 
-/** Reading the stream and the items that changed; writing them only where the monitor restores. */
+/** The files of a plan, and the objects of its journal, in the folder of each plan. */
+const PLAN_NAMES = ['plan.json', 'items.jsonl'];
+const JOURNAL_NAMES = ['journal/????????.jsonl'];
+
+/** Reading the stream; reading and writing the items that changed only where the monitor restores. */
 export function tablePermissions(of: MonitorScope): Permission[] {
   const { scope, table } = of;
   return [
@@ -30,18 +33,18 @@ export function tablePermissions(of: MonitorScope): Permission[] {
       wildcards: 'Lambda lists the streams of the account: docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html',
     },
     {
-      sid: 'ReadItems',
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive', 'dynamodb:GetItem'],
+      sid: 'DescribeTable',
+      actions: ['dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive'],
       resources: [table.tableArn],
     },
     ...restores(of) ? [{
       sid: 'RestoreItems',
-      actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: [table.tableArn],
     }] : [],
     {
       sid: 'KeepState',
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
       resources: [stateTableArn(scope, table)],
     },
     ...table.keyArns.length > 0 ? [{
@@ -57,7 +60,7 @@ export function tablePermissions(of: MonitorScope): Permission[] {
 export function evidencePermissions(of: MonitorScope): Permission[] {
   const { scope, unprocessed } = of;
   return [
-    ...journalPermissions(of, 'WritePlans', restores(of) ? [...PLAN_NAMES, ...RUN_NAMES] : PLAN_NAMES),
+    ...planPermissions(of),
     {
       sid: 'KeepUnprocessed',
       actions: ['s3:PutObject'],
@@ -81,8 +84,18 @@ export function evidencePermissions(of: MonitorScope): Permission[] {
   ];
 }
 
+/**
+ * Reading plans in any case, because items can have one that was made before; writing them unless the monitor only
+ * observes; listing journals where it restores. The key is also that of the records that could not be processed.
+ */
+function planPermissions(of: MonitorScope): Permission[] {
+  const observes = of.response.mode === 'observe';
+  return journalPermissions(of, 'WritePlans', restores(of) ? [...PLAN_NAMES, ...JOURNAL_NAMES] : PLAN_NAMES)
+    .filter(({ sid }) => (sid !== 'ListPlans' || restores(of)) && (sid !== 'WritePlans' || !observes));
+}
+
 /** Seeing the state of a monitor, and pausing and resuming it. */
-export function operatorPermissions(scope: IConstruct, table: MonitoredTable, mappingArn: string): Permission[] {
+export function operatorPermissions(scope: IConstruct, table: MonitoredTable): Permission[] {
   return [
     {
       sid: 'OperateMonitor',
@@ -90,7 +103,6 @@ export function operatorPermissions(scope: IConstruct, table: MonitoredTable, ma
       resources: [stateTableArn(scope, table)],
     },
     { sid: 'SeeTable', actions: ['dynamodb:DescribeTable'], resources: [table.tableArn] },
-    { sid: 'SeeMapping', actions: ['lambda:GetEventSourceMapping'], resources: [mappingArn] },
     { sid: 'FindMapping', actions: ['lambda:ListEventSourceMappings'], resources: ['*'] },
   ];
 }
