@@ -39,8 +39,27 @@ describe('the model of IAM', () => {
           BackupSelection: { SelectionName: 'selection', IamRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, Resources: ['*'] },
         },
       },
+      Reader: role('lambda.amazonaws.com', [{
+        Effect: 'Allow',
+        Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+        Resource: '*',
+      }]),
+      Function: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Role: { 'Fn::GetAtt': ['Reader', 'Arn'] },
+          Code: { ZipFile: 'exports.handler = async () => {};' },
+        },
+      },
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { FunctionName: { Ref: 'Function' }, EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] }, StartingPosition: 'LATEST' },
+      },
     }, {
       Id: { Ref: 'AWS::StackId' },
+      Mapping: { Ref: 'Mapping' },
       Plan: { Ref: 'Plan' },
       Selection: { Ref: 'Selection' },
       Key: { 'Fn::GetAtt': ['Key', 'Arn'] },
@@ -74,6 +93,8 @@ describe('the model of IAM', () => {
       permission('cloudformation:DescribeStacks', outputs.Id, { StackName: outputs.Id }),
       permission('cloudformation:DescribeStacks', outputs.Id, { StackName: 'Stack' }),
       permission('cloudformation:ListStackResources', outputs.Id, { StackName: outputs.Id }),
+      permission('lambda:GetEventSourceMapping', `arn:aws:lambda:${REGION}:${ACCOUNT}:event-source-mapping:${outputs.Mapping}`, { UUID: outputs.Mapping }),
+      permission('lambda:ListEventSourceMappings', '*', {}),
       permission('kms:DescribeKey', outputs.Key, { KeyId: outputs.Key }),
       permission('kms:DescribeKey', outputs.Key, { KeyId: 'alias/orders' }),
       permission('logs:CreateLogStream', logs, stream),

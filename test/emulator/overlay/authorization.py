@@ -1,9 +1,10 @@
-"""Which resource AWS checks a call against, where MiniStack has another or none.
+"""Which action and resource AWS checks a call against, where MiniStack has others or none.
 
 From the Service Authorization Reference: AWS Backup's plan operations are checked against the plan's ARN, those of a
 vault against the vault's; CloudFormation's against the stack's own ARN, also where the request has only its name;
 those of a log stream against the stream; KMS's against the key, also where the request has an alias; those of
 DynamoDB that take the ARN of a resource, tags for example, against that, and those of a stream against the stream.
+An operation of an event source mapping has the action of its own name.
 """
 
 import json
@@ -31,6 +32,13 @@ def install() -> None:
         return resource
 
     iam_actions.extract_resource_arn = extract_resource_arn
+    lambda_action = iam_actions._lambda_action
+    iam_actions._lambda_action = lambda method, path: mapping_action(method, path) or lambda_action(method, path)
+
+
+def mapping_action(method: str, path: str) -> str | None:
+    operation, _ = models.operation_of("lambda", method, path)
+    return operation if operation and "EventSourceMapping" in operation else None
 
 
 def backup_resource(method: str, path: str, body: bytes, region: str, account_id: str) -> str:
