@@ -61,14 +61,14 @@ describe('a monitor', () => {
     expect(clock.time).toBe(500);
   });
 
-  test('that takes longer to start than is waited for is a warning', async () => {
+  test.each(['Creating', 'Enabling', 'Updating'])('whose mapping is %s for longer than is waited for is a warning', async (State) => {
     const clock = new FakeClock();
-    mapping({ State: 'Creating' });
+    mapping({ State });
 
     await expect(verify(EXPECTATION, { clock, settleSeconds: '120' })).resolves.toMatchObject({ data: { Findings: '1' } });
     expect(clock.time).toBeGreaterThan(100_000);
     expect(loggedFindings()).toMatchObject([{
-      code: 'MONITOR_STARTING', severity: 'WARNING', actual: 'the mapping is Creating', remedy: 'look again in a few minutes: aws lambda get-event-source-mapping --region eu-west-1 --uuid mapping-1',
+      code: 'MONITOR_STARTING', severity: 'WARNING', actual: `the mapping is ${State}`, remedy: 'look again in a few minutes: aws lambda get-event-source-mapping --region eu-west-1 --uuid mapping-1',
     }]);
   });
 
