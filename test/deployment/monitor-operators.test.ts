@@ -60,7 +60,8 @@ async function without(action: string, verb: string, ...options: string[]): Prom
   const left = Statement.map((statement: any) => (
     { ...statement, Action: [statement.Action].flat().filter((each: string) => each !== action) }
   )).filter(({ Action }: any) => Action.length > 0);
-  await client.send(new PutUserPolicyCommand({ ...policy, PolicyDocument: JSON.stringify({ ...rest, Statement: left }) }));
+  const PolicyDocument = JSON.stringify({ ...rest, Statement: left });
+  await client.send(new PutUserPolicyCommand({ ...policy, PolicyDocument }));
   try {
     return await cli.run('monitor', verb, table, ...options);
   } finally {

@@ -113,7 +113,9 @@ export class MonitoredAccount {
   }
 
   /** Takes an action out of a policy of the monitor while something is done. */
-  public async without<T>(policyId: PolicyId, action: string, sids: readonly string[], act: () => Promise<T>): Promise<T> {
+  public async without<T>(
+    policyId: PolicyId, action: string, sids: readonly string[], act: () => Promise<T>,
+  ): Promise<T> {
     const PolicyArn = await this.account.physicalId('Shop', policyId);
     const whole = await this.policy(PolicyArn);
     const document = JSON.parse(whole);

@@ -42,7 +42,9 @@ describe('the role of a monitor', () => {
   test.each([
     ['observes', MonitorResponse.observe(), [READ_PLANS]], ['proposes', MonitorResponse.propose(), [READ_PLANS, writePlans()]],
   ])('that %s reads and writes no item but those of its state', (_, response, plans) => {
-    expect(shown(statementsOf(withMonitor({ response }).stack))).toEqual([...READING, STATE_STATEMENT, ...plans, ...EVIDENCE]);
+    const statements = shown(statementsOf(withMonitor({ response }).stack));
+
+    expect(statements).toEqual([...READING, STATE_STATEMENT, ...plans, ...EVIDENCE]);
   });
 
   test('that restores reads and writes the items of its table, and the journal', () => {
