@@ -37,8 +37,8 @@ export interface MonitorRestoreOptions {
   readonly breakerWindow?: Duration;
 
   /**
-   * The only Region that restores items of a global table. A monitor in another one plans for a person, so that two of
-   * them never undo each other. Needed for a table with replicas of eventual consistency.
+   * The only Region that restores items of a global table. A monitor in another one observes, so that two of them
+   * never undo each other. Needed for a table with replicas of eventual consistency.
    *
    * @default - the monitor restores wherever it runs
    */

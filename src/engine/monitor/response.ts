@@ -1,8 +1,9 @@
 /**
  * The response to unintended changes.
  *
- * The rows of the items are written before their restore begins, and again when it has ended. So a batch that is
- * delivered a second time changes nothing, and one whose function was killed goes on where it was.
+ * The rows of the items are written while they are restored, and again when that has ended. So a batch that is delivered
+ * a second time changes nothing, and one whose function was killed goes on where it was. Where it was killed before the
+ * rows were there, the next delivery plans the same again, and finds the items as they should be.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { BatchItem } from './batch-item';
@@ -65,7 +66,7 @@ export class Response {
         await this.keep(items, { open: stored.name });
       } else {
         const kept = both(this.listNew(stored, listed), this.keep(items, { open: stored.name, pending: stored.name }));
-        await both(kept, this.restore(stored, unintended, { table: described, kept, signal }));
+        await both(kept, this.restore(stored, unintended, { table: described, signal }, kept));
       }
     } finally {
       if (planned.status === 'fulfilled') planned.value.close();
@@ -125,10 +126,14 @@ export class Response {
   }
 
   private async restore(
-    stored: StoredPlan, changes: readonly UnintendedChange[], options: Pick<RestoreAccess, 'kept' | 'signal' | 'table'>,
+    stored: StoredPlan,
+    changes: readonly UnintendedChange[],
+    options: Pick<RestoreAccess, 'signal' | 'table'>,
+    kept?: Promise<void>,
   ): Promise<void> {
     const { publish, state, store, clock, writer: client } = this.access;
     const outcomes = await applied(stored, { client, clock, ...options });
+    await kept;
     const result = restoredResult(changes, (pk) => outcomes.get(pk), store.placed(stored));
     await publish(result);
     const conflicts = [...outcomes.values()].filter((each) => each.conflicts > 0).length;

@@ -5,7 +5,7 @@ import type { StoredPlan } from './plan-store';
 import type { Clock } from '../../clock/clock';
 import { apply } from '../apply/rewind';
 import type { Table } from '../dynamodb/table';
-import type { Journal, OutcomeEntry } from '../journal/journal';
+import type { OutcomeEntry } from '../journal/journal';
 
 export interface ItemOutcome {
   readonly result: OutcomeEntry['result'];
@@ -25,9 +25,6 @@ export interface RestoreAccess {
 
   /** The table, described for this restore. @default - it is described */
   readonly table?: Promise<Table>;
-
-  /** What has to be kept before anything is journalled and written. @default - nothing */
-  readonly kept?: Promise<unknown>;
 }
 
 /** The items that are worked on at the same time. */
@@ -55,14 +52,14 @@ function keep({ keys, result, conflicts }: OutcomeEntry, outcomes: Map<string, I
 
 /** Restores the items of a plan, or the rest of them. Throws if there was no time for all. */
 export async function applied({ plan, journal }: StoredPlan, access: RestoreAccess): Promise<ItemOutcomes> {
-  const { client, clock, signal, table, kept } = access;
+  const { client, clock, signal, table } = access;
   const outcomes = await outcomesOf({ journal }, clock);
   const { items, planned } = await apply({
     plan,
     approval: plan.digest,
     client,
     clock,
-    journal: kept ? journalAfter(kept, journal) : journal,
+    journal,
     table,
     limits: LIMITS,
     concurrency: CONCURRENCY,
@@ -73,15 +70,4 @@ export async function applied({ plan, journal }: StoredPlan, access: RestoreAcce
     throw new Error(`${items} of ${planned} items were restored in time; the rest follows with the next delivery`);
   }
   return outcomes;
-}
-
-/** A journal that begins when something else has been kept, and never if that failed. */
-function journalAfter(kept: Promise<unknown>, journal: Journal): Journal {
-  return {
-    entries: () => journal.entries(),
-    append: async (entry) => {
-      await kept;
-      await journal.append(entry);
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { useWatchedTables, type WatchedTable } from './watched-table';
 import { changeState, readState } from '../../../src/engine/monitor/monitor-state';
 import { Plan } from '../../../src/engine/plan/plan';
+import { FaultProxy } from '../../emulator/fault-proxy';
 
 const watched = useWatchedTables();
 const order = (pk: string, price: string, more = {}) => ({ pk: { S: pk }, price: { N: price }, ...more });
@@ -159,4 +160,29 @@ test('a function that was killed before it restored goes on with its plan', asyn
 
   expect(await table.get('1')).toEqual(order('1', '10'));
   expect(await table.plans()).toMatchObject([{ outcome: 'restored', items: 1 }]);
+});
+
+test('a function that was killed after it restored, and before it kept that, restores nothing twice', async () => {
+  const table = await watched();
+  const proxy = await FaultProxy.before(table.local.endpoint);
+  try {
+    await table.put(order('1', '10'));
+    await table.put(order('1', '0'));
+    const records = await table.records.next();
+    let puts = 0;
+    // The first one is that of the breaker, the others those of rows. The item is updated.
+    proxy.injectBy((call) => /PutItem/.test(call) && puts++ > 0 ? 'dropped' : undefined);
+    table.restart(proxy.endpoint);
+    expect((await table.deliver(records)).batchItemFailures).toHaveLength(1);
+    expect(await table.get('1')).toEqual(order('1', '10'));
+
+    table.restart();
+    expect((await table.deliver(records)).batchItemFailures).toEqual([]);
+    await table.settle();
+
+    expect(await table.get('1')).toEqual(order('1', '10'));
+    expect(table.decisions.map(({ outcome }) => outcome)).toEqual(['right']);
+  } finally {
+    await proxy.stop();
+  }
 });
