@@ -16,10 +16,15 @@ const QUIET = 3_000;
 
 const WARM_UP = 5;
 
+/** The longest wait before a bad write, in milliseconds, so that writes come at any time between two polls. */
+const SPREAD = 250;
+
 /** The most items of one request. */
 const CHUNK = 25;
 
 async function main(writes: number, bulk: number, folder: string) {
+  // Tests do not wait for the polls of Lambda, which look at a stream four times a second.
+  process.env.STREAM_POLLING = 'documented';
   const account = await Account.open();
   try {
     const { status, reason } = await account.deploy((app) => monitored(app, folder));
@@ -58,6 +63,7 @@ class Watched {
   /** The milliseconds from the answer to a bad write until the item is as before. */
   public async restored(pk: string): Promise<number> {
     await this.put(pk, 'created');
+    await sleep(SPREAD * Math.random());
     const sent = performance.now();
     await this.put(pk, '');
     for (let look = sent; look - sent < LONGEST; look = performance.now()) {

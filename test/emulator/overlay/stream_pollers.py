@@ -1,11 +1,12 @@
 """Pollers of DynamoDB streams for event source mappings: what AWS Lambda does between a stream and a function.
 
 One poller a mapping, in the order of the one shard that a stream has here. It looks four times a second as on AWS,
-and also when an item is written. How long AWS waits before a retry is not documented; here it is short.
+and also when an item is written, unless STREAM_POLLING is "documented". How long AWS waits before a retry is not documented; here it is short.
 """
 
 import json
 import logging
+import os
 import threading
 import time
 from collections import deque
@@ -40,7 +41,8 @@ def install() -> None:
         emit(*args, **kwargs)
         _written.set()
 
-    dynamodb._emit_stream_event = emit_and_wake
+    if os.environ.get("STREAM_POLLING") != "documented":
+        dynamodb._emit_stream_event = emit_and_wake
     lambda_svc._poll_dynamodb_streams = lambda: False
     threading.Thread(target=poll, daemon=True, name="stream-pollers").start()
 
