@@ -338,7 +338,7 @@ export const MUTANTS = {
     ['disk-journal.ts', 'await handle.appendFile(text);', 'setTimeout(() => void handle.appendFile(text), 20);', ['journal.test']],
     ['s3-journal.ts', "IfNoneMatch: '*', ", '', ['s3-journal']],
     ['s3-journal.ts', 'if (metadata?.writer === this.writer) break;', '', ['s3-journal']],
-    ['journal.ts', "return type !== 'outcome';", 'return true;', ['journal.test']],
+    ['journal.ts', "return type === 'write';", 'return true;', ['journal.test']],
     ['s3-journal.ts', 'if (!this.wrote) this.end', 'this.end', ['s3-journal']],
     ['s3-journal.ts', 'if (hole >= 0) {', 'if (hole >= names.length) {', ['s3-journal']],
     ['run-lock.ts', '.filter((other) => other !== file).forEach(refuseIfAlive);', ';', ['run-lock']],
