@@ -32,7 +32,7 @@ test('a pause is shown with who set it and why, until it is ended', async () => 
   const paused = await cli.run('monitor', 'pause', name, '--reason', 'price \u001bmigration');
 
   expect(paused.stdout).toMatch(
-    new RegExp(`^\\n${name}: its change monitor is paused until \\S+Z \\(1 h from now\\), by arn:aws:iam::111111111111:root: price \\\\u001bmigration\\n`),
+    new RegExp(`^\\n${name}: its change monitor is paused until \\S+Z \\((?:59 min \\d+ s|1 h) from now\\), by arn:aws:iam::111111111111:root: price \\\\u001bmigration\\n`),
   );
   expect(paused.stdout).toContain(`To end the pause: npx cdk-dynamodb-recovery monitor resume ${name}\n`);
   expect(await cli.run('monitor', 'status', name)).toMatchObject({

@@ -54,7 +54,7 @@ afterAll(async () => {
   await account?.close();
 });
 
-/** Runs a command for somebody who may do all but one of the actions. */
+/** Runs a command as a user who may do all but one of the actions. */
 async function without(action: string, verb: string, ...options: string[]): Promise<Ended> {
   const { Statement, ...rest } = JSON.parse(document);
   const left = Statement.map((statement: any) => (
@@ -95,7 +95,7 @@ test.each([
   expect(await cli.json('monitor', 'status', table)).toMatchObject({ paused: null });
 });
 
-test.each(['dynamodb:ListTagsOfResource', 'lambda:ListEventSourceMappings'])('needs %s: without it nobody knows if the monitor works', async (action) => {
+test.each(['dynamodb:ListTagsOfResource', 'lambda:ListEventSourceMappings'])('needs %s: without it the state of the monitor is unknown', async (action) => {
   const { works, mapping } = JSON.parse((await without(action, 'status', '--json')).stdout);
 
   expect(works).toBe(false);

@@ -82,5 +82,5 @@ export const NOT_TOLD: Array<[why: string, event: SampleEvent]> = [
   ['an export that begins', exported()],
   ['a WARNING of the verification', changed(FINDING, { severity: 'WARNING' })],
   ['a finding of somebody else', { ...FINDING, source: 'somebody.else' }],
-  ['an unintended change that somebody else names', { ...UNINTENDED_CHANGE, source: 'somebody.else' }],
+  ['an unintended change from another source', { ...UNINTENDED_CHANGE, source: 'somebody.else' }],
 ];

@@ -76,7 +76,7 @@ test('without a monitor nothing of it is allowed or expected', () => {
     .toEqual([undefined, undefined, undefined]);
 });
 
-test('without a schedule nobody asks for lags', () => {
+test('without a schedule lags are not asked for', () => {
   const stack = inIreland();
   new ProtectionVerification(stack, 'Verification', { schedule: VerificationSchedule.never() });
   watched(stack);

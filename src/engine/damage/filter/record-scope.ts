@@ -3,7 +3,7 @@
  * function that judges the changes is not invoked for the others.
  *
  * Numbers, times, members of maps, elements of lists and names with signs are left to that function. So is who deleted
- * an item: a deletion by time to live that comes from another Region names nobody.
+ * an item: a deletion by time to live that comes from another Region names no principal.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Place } from './operand';
