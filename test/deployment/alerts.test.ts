@@ -80,7 +80,7 @@ test('every rule has the topic as its target, and the queue for what the topic d
     return Targets!.map(({ Arn, DeadLetterConfig }) => [Arn, DeadLetterConfig?.Arn]);
   }));
 
-  expect(targets).toEqual(Array(15).fill([[topic, `arn:aws:sqs:eu-west-1:111111111111:${queue}`]]));
+  expect(targets).toEqual(Array(16).fill([[topic, `arn:aws:sqs:eu-west-1:111111111111:${queue}`]]));
 });
 
 // A second opinion: MiniStack's matcher was written apart from AWS's, which test/monitoring asks.
