@@ -33,8 +33,8 @@ export interface ChangeMonitorProps extends DeploymentFunctionOptions {
 
   /**
    * The rewind of this table whose operators apply the plans that the monitor proposes, and undo what it restored. The
-   * plans are kept in the bucket of the rewind, where both of its roles reach them, and the commands of the monitor name
-   * the role that applies.
+   * plans are kept in the bucket of the rewind, where both of its roles reach them, and the commands of the monitor
+   * name the role that applies.
    *
    * @default - plans are applied by a caller who may read the `journalBucket` and write to the table
    */

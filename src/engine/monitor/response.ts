@@ -1,9 +1,9 @@
 /**
  * The response to unintended changes.
  *
- * The rows of the items are written while they are restored, and again when that has ended. So a batch that is delivered
- * a second time changes nothing, and one whose function was killed goes on where it was. Where it was killed before the
- * rows were there, the next delivery plans the same again, and finds the items as they should be.
+ * The rows of the items are written while they are restored, and again when that has ended. So a batch that is
+ * delivered a second time changes nothing, and one whose function was killed goes on where it was. Where it was killed
+ * before the rows were there, the next delivery plans the same again, and finds the items as they should be.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { BatchItem } from './batch-item';
