@@ -54,6 +54,8 @@ export class DynamoDbLocal {
     this.client.destroy();
     this.streams.destroy();
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    // Where nothing else is awaited, a process would end before its child has, and with it what comes after.
+    this.child.ref();
     const ended = once(this.child, 'exit', { signal: AbortSignal.timeout(END_TIMEOUT) });
     this.child.kill('SIGKILL');
     await ended;
