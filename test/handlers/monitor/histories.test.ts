@@ -21,11 +21,12 @@ const deliveries: fc.Arbitrary<Delivery> = fc.record({
   crash: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 
-type Step = readonly Operation[] | Delivery;
+type Step = readonly Operation[] | Delivery | 'split';
 
 const steps: fc.Arbitrary<Step[]> = fc.array(fc.oneof(
-  { weight: 3, arbitrary: fc.array(operations(ITEMS), { minLength: 12, maxLength: 40 }) },
-  { weight: 2, arbitrary: deliveries },
+  { weight: 30, arbitrary: fc.array(operations(ITEMS), { minLength: 12, maxLength: 40 }) },
+  { weight: 20, arbitrary: deliveries },
+  { weight: 3, arbitrary: fc.constant('split' as const) },
 ), { minLength: 8, maxLength: 16, size: 'max' });
 
 const inserts: Operation[] = Array.from({ length: ITEMS }, (_, item) => ({ item, what: 'insert', value: 1 }));
@@ -38,7 +39,8 @@ async function played(table: WatchedTable, history: readonly Step[], filtered = 
   const isMatched = (record: DynamoDBRecord) => rules.judge(changeOf(record).change) !== undefined;
   const poller = new UnreliablePoller(table, filtered ? isMatched : undefined);
   for (const step of [inserts, ...history]) {
-    if ('size' in step) await poller.deliver(step);
+    if (step === 'split') await poller.split();
+    else if ('size' in step) await poller.deliver(step);
     else for (const operation of step as readonly Operation[]) await items.write(operation);
   }
   await poller.drain();

@@ -4,6 +4,15 @@ import type { WatchedTable } from './watched-table';
 /** The most batches of a drain: a function that fails for good must not be called for ever. */
 const MOST_BATCHES = 200;
 
+interface Shard {
+  readonly records: DynamoDBRecord[];
+  place: number;
+}
+
+function newShards(length: number): Shard[] {
+  return Array.from({ length }, () => ({ records: [], place: 0 }));
+}
+
 /** A step of the poller of a shard. */
 export interface Delivery {
   /** The most records of the batch. */
@@ -22,14 +31,20 @@ export interface Delivery {
  * filter leaves out are not delivered.
  */
 export class UnreliablePoller {
-  private readonly shards: { readonly records: DynamoDBRecord[]; place: number }[];
+  private shards: Shard[];
 
   constructor(
     private readonly table: WatchedTable,
     private readonly filter: (record: DynamoDBRecord) => boolean = () => true,
     shards = 2,
   ) {
-    this.shards = Array.from({ length: shards }, () => ({ records: [], place: 0 }));
+    this.shards = newShards(shards);
+  }
+
+  /** Splits the shards: what is written from now on is in their children, which are read after them. */
+  public async split(): Promise<void> {
+    await this.drain();
+    this.shards = newShards(this.shards.length + 1);
   }
 
   /** A batch of each shard, at the same time. */
