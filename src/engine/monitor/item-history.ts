@@ -47,7 +47,8 @@ export function itemHistory(
   const decided: string[] = [];
   let expected = state.expected;
   // What comes before the last decided change was decided with it, when it was delivered before.
-  const done = changes.map(({ record }) => state.decided.includes(record)).lastIndexOf(true);
+  const known = new Set(state.decided);
+  const done = changes.map(({ record }) => known.has(record)).lastIndexOf(true);
   if (done >= 0) pieces.skip(changes[done].change);
   for (const { change, record } of changes.slice(done + 1)) {
     const judgement = rules.judge(change);
@@ -84,8 +85,9 @@ class Pieces {
     }
   }
 
-  /** Adds a change that was decided before: what it did is known already. */
+  /** Takes note of the last change that was decided before. What is open has its damage, and not the good writes. */
   public skip(change: Change): void {
+    this.fill({ ...change, old: change.new });
     this.last = { image: change.new };
   }
 

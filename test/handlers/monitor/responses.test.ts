@@ -186,3 +186,24 @@ test('a function that was killed after it restored, and before it kept that, res
     await proxy.stop();
   }
 });
+
+test('a good write to a damaged number is kept when its batch is delivered again with more damage', async () => {
+  const table = await watched({
+    rules: [
+      { name: 'Prices', filter: 'modify and changed(price) and new.price < 0' },
+      { name: 'Tenants', filter: 'modify and changed(tenant)', only: ['tenant'] },
+    ],
+  });
+  const write = (price: string, tenant: string) => table.put(order('1', price, { tenant: { S: tenant } }));
+  await write('10', 'acme');
+  await write('-1', 'acme');
+  await write('5', 'acme');
+  await write('5', 'evil');
+  const first = await table.records.next();
+  expect((await table.deliver(first, 0)).batchItemFailures).toHaveLength(1);
+  await write('-2', 'evil');
+
+  await table.deliver([...first, ...await table.records.next()]);
+
+  expect(await table.get('1')).toEqual(order('1', '5', { tenant: { S: 'acme' } }));
+});
