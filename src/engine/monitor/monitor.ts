@@ -2,8 +2,8 @@
 import type { BatchItem } from './batch-item';
 import { inParallel } from './in-parallel';
 import { itemHistory } from './item-history';
-import { itemKey, itemRows, type ItemRows } from './item-row';
-import type { MonitoredChange } from './monitored-change';
+import { itemRows, type ItemRows } from './item-row';
+import { changesByItem, type MonitoredChange } from './monitored-change';
 import { openFolds } from './open-folds';
 import { type MonitorAccess, Response } from './response';
 import { RuleSet } from './rule-set';
@@ -34,19 +34,17 @@ export class Monitor {
     if (suspects.size === 0) return;
     const items = await this.items(suspects, await this.settledRows(suspects, signal));
     const unintended = items.filter(({ history }) => history.unintended.length > 0);
-    const repaired = items.filter((item) => !unintended.includes(item) && item.history.decided.length > 0);
+    const repaired = items.filter(({ history }) => history.unintended.length === 0 && history.decided.length > 0);
     await inParallel(repaired, (item) => this.response.recognise(item));
     if (unintended.length > 0) await this.response.to(unintended, batch.length, signal);
   }
 
   /** The items of which at least one change breaks a rule, with all of their changes. */
   private suspects(batch: readonly MonitoredChange[]): Suspects {
-    const items = new Map<string, MonitoredChange[]>();
-    for (const each of batch) {
-      const pk = itemKey(each.change.keys);
-      items.set(pk, [...items.get(pk) ?? [], each]);
-    }
-    return new Map([...items].filter(([, changes]) => changes.some(({ change }) => this.rules.judge(change))));
+    const isSuspect = ({ change }: MonitoredChange) => this.rules.judge(change) !== undefined;
+    // Most batches hold good changes alone, whose keys need no digest.
+    if (!batch.some(isSuspect)) return new Map();
+    return new Map([...changesByItem(batch)].filter(([, changes]) => changes.some(isSuspect)));
   }
 
   private async items(suspects: Suspects, all: ReadonlyMap<string, ItemRows>): Promise<BatchItem[]> {

@@ -6,7 +6,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { changeOf, sequenceOf, UnreadableRecord } from './stream-records';
 import { itemKey } from '../../engine/monitor/item-row';
-import type { MonitoredChange } from '../../engine/monitor/monitored-change';
+import { changesByItem, type MonitoredChange } from '../../engine/monitor/monitored-change';
 
 export interface BatchHandling {
   /** Handles changes, those of an item in their order. */
@@ -50,13 +50,12 @@ export async function handleBatch(
 async function failedItems(
   changes: readonly MonitoredChange[], handle: BatchHandling['handle'],
 ): Promise<ReadonlySet<string>> {
-  const pks = [...new Set(changes.map(({ change: { keys } }) => itemKey(keys)))];
   const failed = new Set<string>();
   let inARow = 0;
-  for (const pk of pks) {
+  for (const [pk, ofItem] of changesByItem(changes)) {
     try {
       if (inARow === HOPELESS) throw new Error('not tried, because the items before it failed');
-      await handle(changes.filter(({ change: { keys } }) => itemKey(keys) === pk));
+      await handle(ofItem);
       inARow = 0;
     } catch (error) {
       logFailure(error);
