@@ -41,7 +41,7 @@ export function defineStateTable(
 
 function suppressStateFindings(stateTable: dynamodb.CfnTable) {
   const digests = 'it holds digests, times and counts and no value of an item, and DynamoDB encrypts it';
-  const lost = 'what it holds is about the last day of a stream: without it a monitor begins anew';
+  const lost = 'what it holds is about the last day of a stream: without it a monitor starts with an empty state';
   suppressFindings(stateTable, {
     'CKV_AWS_119': digests,
     'CT.DYNAMODB.PR.2': digests,
