@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CreateEventSourceMappingRequest, DeleteEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { modelCalls } from './contract/model-calls';
 import { Deployment } from './deployment';
-import { Emulator } from './emulator';
-import { BUCKET, QUIET, StreamConsumer, TABLE, until } from './stream-consumer';
+import type { Emulator } from './emulator';
+import { BUCKET, QUIET, type StreamConsumer, TABLE, until, useStreamConsumer } from './stream-consumer';
 import { template } from './templates';
 
 // These test our model of AWS, not the library.
@@ -11,12 +11,7 @@ describe('the model of event source mappings', () => {
   let emulator: Emulator;
   let consumer: StreamConsumer;
 
-  beforeAll(async () => {
-    emulator = await Emulator.start();
-    consumer = await StreamConsumer.deploy(emulator);
-  });
-  afterAll(async () => emulator.stop());
-  afterEach(async () => consumer.unmap());
+  useStreamConsumer((...opened) => [emulator, consumer] = opened);
 
   test('gathers records until the window has passed or the batch is full', async () => {
     await consumer.map({ BatchSize: 3, MaximumBatchingWindowInSeconds: 2 });

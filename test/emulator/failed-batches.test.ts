@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { Emulator } from './emulator';
-import { BUCKET, QUIET, StreamConsumer, until } from './stream-consumer';
+import type { Emulator } from './emulator';
+import { BUCKET, QUIET, type StreamConsumer, until, useStreamConsumer } from './stream-consumer';
 
 const REPORT = ['ReportBatchItemFailures' as const];
 const TO_BUCKET = { OnFailure: { Destination: `arn:aws:s3:::${BUCKET}` } };
@@ -12,12 +12,7 @@ describe('the model of failed batches', () => {
   let emulator: Emulator;
   let consumer: StreamConsumer;
 
-  beforeAll(async () => {
-    emulator = await Emulator.start();
-    consumer = await StreamConsumer.deploy(emulator);
-  });
-  afterAll(async () => emulator.stop());
-  afterEach(async () => consumer.unmap());
+  useStreamConsumer((...opened) => [emulator, consumer] = opened);
 
   test('goes on from the lowest sequence number that is returned', async () => {
     await consumer.mapAfter(['a', 'report-b', 'c', 'report-d'], {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { Deployment } from './deployment';
-import type { Emulator } from './emulator';
+import { Emulator } from './emulator';
 import { isDeployed } from './stack-outcome';
 import { role, table, template } from './templates';
 
@@ -19,6 +19,20 @@ export const QUIET = 1500;
 
 export const TABLE = 'orders';
 export const BUCKET = 'failed-batches';
+
+/** Starts an emulator with a consumer for the tests of a file, each of which begins without a mapping. */
+export function useStreamConsumer(opened: (emulator: Emulator, consumer: StreamConsumer) => void): void {
+  let emulator: Emulator | undefined;
+  let consumer: StreamConsumer | undefined;
+
+  beforeAll(async () => {
+    emulator = await Emulator.start();
+    consumer = await StreamConsumer.deploy(emulator);
+    opened(emulator, consumer);
+  });
+  afterAll(async () => emulator?.stop());
+  afterEach(async () => consumer?.unmap());
+}
 
 /**
  * A table with a stream, and a function that reads it through event source mappings and logs what it gets.

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { Emulator } from './emulator';
-import { StreamConsumer, TABLE } from './stream-consumer';
+import type { Emulator } from './emulator';
+import { type StreamConsumer, TABLE, useStreamConsumer } from './stream-consumer';
 import { matches } from '../event-ruler/event-ruler';
 
 // These test our model of AWS, not the library.
@@ -9,12 +9,7 @@ describe('the model of stream records', () => {
   let emulator: Emulator;
   let consumer: StreamConsumer;
 
-  beforeAll(async () => {
-    emulator = await Emulator.start();
-    consumer = await StreamConsumer.deploy(emulator);
-  });
-  afterAll(async () => emulator.stop());
-  afterEach(async () => consumer.unmap());
+  useStreamConsumer((...opened) => [emulator, consumer] = opened);
 
   test('delivers records in the shape that AWS documents', async () => {
     const Key = { pk: { S: 'shape' } };
