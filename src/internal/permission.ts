@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { suppressFindings, wildcardFinding } from './finding-suppression';
 import { viaService } from './key-policy';
+import { refusal } from './requirement';
 
 /** A permission of a role. */
 export interface Permission {
@@ -36,15 +37,21 @@ export function definePolicy(
   return policy;
 }
 
-/** Gives permissions to what has policies of its own. */
-export function grantPermissions(scope: IConstruct, grantee: iam.IGrantable, permissions: Permission[]): iam.Grant[] {
-  return permissions.map(({ actions, resources, conditions }) => iam.Grant.addToPrincipal({
+/** Gives permissions to what has policies of its own; refuses anything else, with a way out. */
+export function grantPermissions(
+  scope: IConstruct, grantee: iam.IGrantable, permissions: Permission[], advice: string,
+): iam.Grant {
+  const grants = permissions.map(({ actions, resources, conditions }) => iam.Grant.addToPrincipal({
     grantee,
     actions,
     resourceArns: resources,
     scope,
     conditions: conditions as Record<string, Record<string, unknown>>,
   }));
+  if (!grants.every(({ success }) => success)) {
+    throw refusal('grantee', 'be a role, user or group, which has policies of its own', String(grantee.grantPrincipal), advice);
+  }
+  return grants.reduce((all, next) => all.combine(next));
 }
 
 /** The condition that a key is used through a service of the Region of a construct only. */

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
+import { tableMetric } from './table-metric';
 import { MONITOR_METRICS } from '../contract/change-monitor';
-import { METRIC_NAMESPACE, TABLE_DIMENSION } from '../contract/recovery-metrics';
 
 /** The measures of a change monitor. */
 export type MonitorMeasure = keyof typeof MONITOR_METRICS;
@@ -19,12 +19,7 @@ export const MONITOR_STATISTIC: { readonly [measure in MonitorMeasure]: string }
 export function monitorMetric(
   scope: IConstruct, tableName: string, measure: MonitorMeasure, options?: cloudwatch.MetricOptions,
 ): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName: MONITOR_METRICS[measure],
-    dimensionsMap: { [TABLE_DIMENSION]: tableName },
-    statistic: MONITOR_STATISTIC[measure],
-    period: Duration.minutes(5),
-    ...options,
-  }).attachTo(scope);
+  const [metricName, statistic] = [MONITOR_METRICS[measure], MONITOR_STATISTIC[measure]];
+  const props = { metricName, statistic, period: Duration.minutes(5) };
+  return tableMetric(scope, tableName, props, options);
 }

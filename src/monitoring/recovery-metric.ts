@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
-import { METRIC_NAMESPACE, RECOVERY_METRICS, TABLE_DIMENSION } from '../contract/recovery-metrics';
+import { tableMetric } from './table-metric';
+import { RECOVERY_METRICS } from '../contract/recovery-metrics';
 
 /** The measures of a table. */
 export type RecoveryMeasure = keyof typeof RECOVERY_METRICS;
@@ -20,12 +21,6 @@ export const WORST: { readonly [measure in RecoveryMeasure]: string } = {
 export function recoveryMetric(
   scope: IConstruct, tableName: string, measure: RecoveryMeasure, options?: cloudwatch.MetricOptions,
 ): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName: RECOVERY_METRICS[measure],
-    dimensionsMap: { [TABLE_DIMENSION]: tableName },
-    statistic: WORST[measure],
-    period: MEASURE_PERIOD,
-    ...options,
-  }).attachTo(scope);
+  const props = { metricName: RECOVERY_METRICS[measure], statistic: WORST[measure], period: MEASURE_PERIOD };
+  return tableMetric(scope, tableName, props, options);
 }

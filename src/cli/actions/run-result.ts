@@ -1,7 +1,7 @@
 /** The result of a complete run, for the screen. */
+import { shownDigest } from '../../engine/plan/shown-digest';
 import type { Context } from '../connection/connection';
 import { flagsOf } from '../options/flags';
-import { shownDigest } from '../plan-folder/plan-digest';
 import { expiredText } from '../report/expired-text';
 import type { ReportSource } from '../report/report-source';
 import { countRows, encodeReport, restored, rowLines } from '../report/run-counts';

@@ -24,9 +24,6 @@ export interface BreakerLimits {
 
 export interface Answer {
   readonly granted: boolean;
-
-  /** True if this request opened the breaker. */
-  readonly opened: boolean;
   readonly breaker: Breaker;
 }
 
@@ -38,10 +35,9 @@ const MINUTE = 60_000;
 /** Asks for a number of items, all of them or none. */
 export function ask(breaker: Breaker, items: number, { maxItems, window }: BreakerLimits, now: number): Answer {
   const grants = breaker.grants.filter(([at]) => at > now - MINUTE);
-  const open = isOpen(breaker, now);
-  return !open && restoredInLastMinute(breaker, now) + items <= maxItems
-    ? { granted: true, opened: false, breaker: { grants: [...grants, [now, items]] } }
-    : { granted: false, opened: !open, breaker: { grants, openUntil: now + window } };
+  return !isOpen(breaker, now) && restoredInLastMinute(breaker, now) + items <= maxItems
+    ? { granted: true, breaker: { grants: [...grants, [now, items]] } }
+    : { granted: false, breaker: { grants, openUntil: now + window } };
 }
 
 export function isOpen({ openUntil = 0 }: Breaker, now: number): boolean {

@@ -57,10 +57,9 @@ export async function itemRows(table: StateTable, pks: readonly string[]): Promi
 /** Writes the row of an item in place of the one that was read. */
 export async function writeItem(
   table: StateTable, pk: string, { decided, ...state }: ItemState, before: Row | undefined, now: number,
-): Promise<Row> {
+): Promise<void> {
   const content: ItemState = { ...state, decided: decided.slice(-REMEMBERED) };
   await table.write({ pk, sk: STATE, content, before, expires: now + (state.open ? OPEN : CLOSED) });
-  return { pk, sk: STATE, content, revision: (before?.revision ?? 0) + 1 };
 }
 
 /** Announces repairs of an item before they are written. */

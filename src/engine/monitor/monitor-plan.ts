@@ -5,7 +5,7 @@ import type { ItemFold } from '../damage/fold';
 import { jsonText } from '../errors/plain-text';
 import { writeWhole } from '../files/private-files';
 import { Plan } from '../plan/plan';
-import { PLAN_VERSION, type PlanHeader } from '../plan/plan-header';
+import { type PlanHeader, planSubject } from '../plan/plan-header';
 import { PlanItems } from '../plan/plan-items';
 
 export interface MonitorPlanContent {
@@ -31,11 +31,7 @@ export async function writeMonitorPlan(
   try {
     folds.forEach((fold) => items.add(fold));
     const header: PlanHeader = {
-      version: PLAN_VERSION,
-      tableName: table.name,
-      tableArn: table.arn,
-      tableId: table.id,
-      keyNames: table.keyNames,
+      ...planSubject(table),
       source: 'stream',
       from: from.toISOString(),
       filter,

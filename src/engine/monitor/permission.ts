@@ -13,9 +13,6 @@ export interface Permission {
   /** The reason why it is not what the monitor is configured with. */
   readonly reason?: string;
 
-  /** True if these items have opened the breaker. */
-  readonly opened?: boolean;
-
   /** True while the breaker is open. */
   readonly open?: boolean;
 }
@@ -52,11 +49,11 @@ export async function permission(items: number, table: Table, access: Permission
       const reason = `paused by ${pause.by} until ${new Date(pause.until).toISOString()}`;
       return { result: { response: 'propose', reason, open: isOpen(breaker, now) } };
     }
-    const { granted, opened, breaker: after } = ask(breaker, items, limits, now);
+    const { granted, breaker: after } = ask(breaker, items, limits, now);
     const reason = `the breaker is open: more than ${limits.maxItems} items a minute`;
     return {
       state: { ...before, breaker: after },
-      result: granted ? { response: 'restore', open: false } : { response: 'propose', reason, opened, open: true },
+      result: granted ? { response: 'restore', open: false } : { response: 'propose', reason, open: true },
     };
   });
 }

@@ -2,6 +2,7 @@
 import type { ReadCounts } from './checkpoints';
 import type { NameDoubt } from '../damage/names-read';
 import type { RestoreRules } from '../damage/restore-rules';
+import type { Table } from '../dynamodb/table';
 import { StateError } from '../errors/state-error';
 import type { SourceKind } from '../evidence/change';
 import { isObject, type JsonObject, jsonObject } from '../files/json-object';
@@ -44,6 +45,11 @@ export interface PlanHeader {
 
 /** Grows whenever the meaning of a plan changes. */
 export const PLAN_VERSION = 2;
+
+/** The beginning of the header of a new plan: the table that it is for. */
+export function planSubject({ name, arn, id, keyNames }: Table) {
+  return { version: PLAN_VERSION, tableName: name, tableArn: arn, tableId: id, keyNames };
+}
 
 /** Reads a header, and refuses one that no planning has written. */
 export function planHeader(text: string): PlanHeader {

@@ -12,7 +12,7 @@ import { createReadStream, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Checkpoints } from './checkpoints';
-import { PLAN_VERSION, type PlanCounts, planHeader, type PlanHeader, NEW_PLAN } from './plan-header';
+import { PLAN_VERSION, type PlanCounts, planHeader, type PlanHeader, planSubject, NEW_PLAN } from './plan-header';
 import { ITEMS_FILE, PlanItems } from './plan-items';
 import { Spool } from './spool';
 import { damageTest, type DamageTestOptions, requireClaims, type Verdict } from '../damage/damage-test';
@@ -93,11 +93,7 @@ export async function createPlan(options: PlanOptions, now: () => Date = () => n
     const doubts = names.doubts();
     options.progress?.(counts);
     const header: PlanHeader = {
-      version: PLAN_VERSION,
-      tableName: table.name,
-      tableArn: table.arn,
-      tableId: table.id,
-      keyNames: table.keyNames,
+      ...planSubject(table),
       source: spool.source,
       from: from.toISOString(),
       to: to?.toISOString(),

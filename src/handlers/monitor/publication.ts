@@ -9,6 +9,7 @@ import { METRIC_NAMESPACE, TABLE_DIMENSION } from '../../contract/recovery-metri
 import type { BatchResult, ChangeDecision } from '../../engine/monitor/batch-result';
 import { isDue, wasNotSent } from '../../engine/monitor/monitor-state';
 import type { StateTable } from '../../engine/monitor/state-table';
+import { shownDigest } from '../../engine/plan/shown-digest';
 import { encodeItem } from '../../engine/values/attribute-value';
 
 export interface Publication {
@@ -23,8 +24,6 @@ export interface Publication {
 /** The most values in one datum. */
 const MOST_VALUES = 150;
 
-/** The characters of a digest that the command line asks for. */
-const SHOWN_DIGEST = 32;
 const COMMAND = 'npx cdk-dynamodb-recovery';
 
 export async function publish(result: BatchResult, publication: Publication): Promise<void> {
@@ -118,7 +117,7 @@ function commandFor(
   if (!plan) return `${COMMAND} monitor status ${tableName} --region ${region}`;
   const options = `${applyRoleArn ? `--role-arn ${applyRoleArn} ` : ''}--region ${region}`;
   return outcome === 'proposed'
-    ? `${COMMAND} rewind apply ${plan.uri} --digest ${plan.digest.slice(0, SHOWN_DIGEST)} ${options}`
+    ? `${COMMAND} rewind apply ${plan.uri} --digest ${shownDigest(plan.digest)} ${options}`
     : `${COMMAND} rewind report ${plan.uri} ${options}`;
 }
 
