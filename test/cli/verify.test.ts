@@ -149,6 +149,7 @@ test('a plan in a bucket is verified by reading, and what was changed there is n
       expect.stringMatching(/^journal: line 1 of night\/journal\/0000000\d.jsonl follows another entry \d+ than the one before it|^journal: line \d of night/), 'reports: report.md is missing',
     ],
   });
+  bucket.objects.set(written, body);
   bucket.objects.delete(second[0]);
   expect(messages(await cli.json('rewind', 'verify', 's3://plans/night'))[0]).toMatch(/^journal: journal is incomplete: night\/journal\/00000002.jsonl is missing, and night\/journal\/00000003.jsonl follows/);
   expect(await cli.run('rewind', 'verify', 's3://plans/nowhere')).toMatchObject({ code: 2 });
