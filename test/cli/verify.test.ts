@@ -137,7 +137,6 @@ test('a last line that was cut short is no fault, and said', async () => {
 test('a plan in a bucket is verified by reading, and what was changed there is named', async () => {
   expect(await cli.json('rewind', 'verify', 's3://plans/night')).toMatchObject({ whole: true, journal: { entries: 13 }, notes: [] });
   const journal = [...bucket.objects].filter(([key]) => key.startsWith('night/journal/'));
-  const [, second] = journal;
   const [written, body] = journal.find(([, each]) => each.toString().includes('"base":{"S":"action'))!;
   bucket.objects.set(written, Buffer.from(body.toString().replace('"base":{"S":"action', '"base":{"S":"forged')));
   bucket.objects.delete('night/report.md');
@@ -150,7 +149,7 @@ test('a plan in a bucket is verified by reading, and what was changed there is n
     ],
   });
   bucket.objects.set(written, body);
-  bucket.objects.delete(second[0]);
-  expect(messages(await cli.json('rewind', 'verify', 's3://plans/night'))[0]).toMatch(/^journal: journal is incomplete: night\/journal\/00000002.jsonl is missing, and night\/journal\/00000003.jsonl follows/);
+  bucket.objects.delete('night/journal/00000001.jsonl');
+  expect(messages(await cli.json('rewind', 'verify', 's3://plans/night'))[0]).toMatch(/^journal: journal is incomplete: night\/journal\/00000001.jsonl is missing, and night\/journal\/00000002.jsonl follows/);
   expect(await cli.run('rewind', 'verify', 's3://plans/nowhere')).toMatchObject({ code: 2 });
 }, 120_000);
