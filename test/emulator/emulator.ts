@@ -38,6 +38,30 @@ export interface EmulatorOptions {
   readonly log?: 'quiet' | 'inherit';
 }
 
+/** Restores of tables, until the account is reset. The clock of the account measures the seconds. */
+export interface RestoreSettings {
+  /**
+   * A restored table is CREATING for so long.
+   *
+   * @default 0.3
+   */
+  readonly tableSeconds?: number;
+
+  /**
+   * Its first index becomes ACTIVE so long after the table, each further one so long after the one before.
+   *
+   * @default 0.2
+   */
+  readonly indexSeconds?: number;
+
+  /**
+   * A restore beyond so many at once is refused.
+   *
+   * @default 50
+   */
+  readonly mostRestores?: number;
+}
+
 /**
  * A private AWS account on 127.0.0.1: MiniStack with the overlay in this folder.
  *
@@ -146,9 +170,12 @@ export class Emulator {
 
   /**
    * Moves the account's time ahead, for recovery windows, locks and retention.
+   *
+   * @returns the account's time, in seconds
    */
-  public async advance(seconds: number): Promise<void> {
-    await this.post('/_emulator/clock', { seconds });
+  public async advance(seconds: number): Promise<number> {
+    const answer = await this.post('/_emulator/clock', { seconds });
+    return (await answer.json() as { now: number }).now;
   }
 
   /**
@@ -156,6 +183,13 @@ export class Emulator {
    */
   public async expireItems(): Promise<void> {
     await this.post('/_emulator/expirations');
+  }
+
+  /**
+   * Sets what is given for the restores that begin from now on.
+   */
+  public async restores(settings: RestoreSettings): Promise<void> {
+    await this.post('/_emulator/restores', settings);
   }
 
   /**

@@ -12,16 +12,20 @@ from . import (
     existing_names,
     function_logs,
     global_tables,
+    item_history,
     physical_names,
     plans,
     point_in_time_recovery,
     recovery_points,
     region_settings,
+    restore_phases,
+    restores,
     rollbacks,
     selections,
     stream_pollers,
     stream_records,
     tables,
+    unfinished_tables,
     vault_locks,
     vaults,
 )
@@ -29,13 +33,14 @@ from . import (
 PARTS = (
     physical_names, existing_names, rollbacks, authorization, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
-    stream_records, stream_pollers, event_source_mappings,
+    stream_records, stream_pollers, event_source_mappings, item_history, restore_phases, restores, unfinished_tables,
 )
 
 ROUTES = {
     "/_emulator/clock": clock.advance_by,
     "/_emulator/expirations": stream_records.expire_items,
     "/_emulator/logs": function_logs.messages_of,
+    "/_emulator/restores": restore_phases.configure,
 }
 
 

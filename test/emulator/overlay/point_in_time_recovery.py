@@ -3,7 +3,7 @@
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import dynamodb
 
-from . import clock
+from . import clock, item_history
 from .resources import body_of, truth
 
 DAY = 86400
@@ -30,9 +30,14 @@ def update(request: dict):
     specification = request["PointInTimeRecoverySpecification"]
     if specification["PointInTimeRecoveryEnabled"]:
         days = specification.get("RecoveryPeriodInDays", DEFAULT_DAYS)
-        # What a shorter period gave up does not come back with a longer one.
-        since = earliest(name) if is_on(name) else clock.now()
-        dynamodb._pitr_settings[name] = {"days": days, "since": since}
+        on = is_on(name)
+        dynamodb._pitr_settings[name] = {
+            "days": days,
+            # What a shorter period gave up does not come back with a longer one.
+            "since": earliest(name) if on else clock.now(),
+            "history": dynamodb._pitr_settings[name]["history"] if on else [],
+            "table_id": dynamodb._tables[name]["TableId"],
+        }
     else:
         dynamodb._pitr_settings.pop(name, None)
     return json_response(description(name))
@@ -51,12 +56,16 @@ def apply(name: str, specification: dict | None) -> None:
 
 
 def is_on(name: str) -> bool:
-    return bool(dynamodb._pitr_settings.get(name))
+    return item_history.history_of(dynamodb._tables[name]) is not None
 
 
 def earliest(name: str) -> float:
     setting = dynamodb._pitr_settings[name]
     return max(setting["since"], clock.now() - setting["days"] * DAY)
+
+
+def latest(name: str) -> float:
+    return max(earliest(name), clock.now() - LAG)
 
 
 def description(name: str) -> dict:
@@ -66,7 +75,7 @@ def description(name: str) -> dict:
             "PointInTimeRecoveryStatus": "ENABLED",
             "RecoveryPeriodInDays": dynamodb._pitr_settings[name]["days"],
             "EarliestRestorableDateTime": earliest(name),
-            "LatestRestorableDateTime": max(earliest(name), clock.now() - LAG),
+            "LatestRestorableDateTime": latest(name),
         }
     return {"ContinuousBackupsDescription": {"ContinuousBackupsStatus": "ENABLED", "PointInTimeRecoveryDescription": recovery}}
 

@@ -1,0 +1,81 @@
+"""Phases of a restored table: it is CREATING, then ACTIVE, and after that its indexes become ACTIVE one by one.
+
+The phases follow from the clock alone, so that nothing has to be woken up. Their lengths and the number of restores
+at once are settings of the emulated account, which a reset puts back.
+"""
+
+from ministack.core.responses import get_account_id
+from ministack.services import dynamodb
+
+from . import clock
+from .backup_service import Refusal
+
+DEFAULTS = {"tableSeconds": 0.3, "indexSeconds": 0.2, "mostRestores": 50}
+
+_settings = dict(DEFAULTS)
+# By the id of the restored table, because a name may belong to another table later.
+_restores: dict = {}
+
+
+def install() -> None:
+    reset = dynamodb.reset
+    describe = dynamodb._table_description
+
+    def reset_with_restores():
+        _settings.update(DEFAULTS)
+        _restores.clear()
+        reset()
+
+    dynamodb.reset = reset_with_restores
+    dynamodb._table_description = lambda name: in_phase(describe(name))
+
+
+def configure(request: dict) -> dict:
+    _settings.update({name: float(value) for name, value in request.items() if name in DEFAULTS})
+    return _settings
+
+
+def require_room() -> None:
+    """Restores of both kinds count, in all regions of the account."""
+    running = sum(restore["account"] == get_account_id() and clock.now() < restore["active_at"] for restore in _restores.values())
+    if running >= _settings["mostRestores"]:
+        raise Refusal(
+            "LimitExceededException", f"Subscriber limit exceeded: Only {_settings['mostRestores']:g} restores can run simultaneously")
+
+
+def begin(table: dict, summary: dict) -> None:
+    active_at = clock.now() + _settings["tableSeconds"]
+    names = [index["IndexName"] for index in table["GlobalSecondaryIndexes"]]
+    _restores[table["TableId"]] = {
+        "account": get_account_id(),
+        "summary": summary,
+        "active_at": active_at,
+        "indexes_at": {name: active_at + _settings["indexSeconds"] * (place + 1) for place, name in enumerate(names)},
+    }
+
+
+def is_creating(table: dict) -> bool:
+    restore = _restores.get(table["TableId"])
+    return restore is not None and clock.now() < restore["active_at"]
+
+
+def creating_indexes(table: dict) -> set:
+    restore = _restores.get(table["TableId"])
+    return {name for name, active_at in restore["indexes_at"].items() if clock.now() < active_at} if restore else set()
+
+
+def in_phase(description: dict) -> dict:
+    restore = _restores.get(description["TableId"])
+    if restore is None:
+        return description
+    creating = is_creating(description)
+    described = {**description, "RestoreSummary": {**restore["summary"], "RestoreInProgress": creating}}
+    if creating:
+        described.update(TableStatus="CREATING", ItemCount=0, TableSizeBytes=0)
+    unfinished = creating_indexes(description)
+    if unfinished:
+        described["GlobalSecondaryIndexes"] = [
+            {**index, "IndexStatus": "CREATING", "Backfilling": True} if index["IndexName"] in unfinished else index
+            for index in description["GlobalSecondaryIndexes"]
+        ]
+    return described
