@@ -8,6 +8,7 @@ from . import (
     backup_service,
     clock,
     condition_keys,
+    deleted_tables,
     event_source_mappings,
     existing_names,
     function_logs,
@@ -24,6 +25,7 @@ from . import (
     selections,
     stream_pollers,
     stream_records,
+    table_backups,
     tables,
     unfinished_tables,
     vault_locks,
@@ -33,7 +35,8 @@ from . import (
 PARTS = (
     physical_names, existing_names, rollbacks, authorization, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
-    stream_records, stream_pollers, event_source_mappings, item_history, restore_phases, restores, unfinished_tables,
+    stream_records, stream_pollers, event_source_mappings, item_history, restore_phases, restores, table_backups, deleted_tables,
+    unfinished_tables,
 )
 
 ROUTES = {

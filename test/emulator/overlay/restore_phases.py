@@ -59,6 +59,11 @@ def is_creating(table: dict) -> bool:
     return restore is not None and clock.now() < restore["active_at"]
 
 
+def is_restored_from(backup_arn: str) -> bool:
+    return any(restore["summary"].get("SourceBackupArn") == backup_arn and clock.now() < restore["active_at"]
+               for restore in _restores.values())
+
+
 def creating_indexes(table: dict) -> set:
     restore = _restores.get(table["TableId"])
     return {name for name, active_at in restore["indexes_at"].items() if clock.now() < active_at} if restore else set()

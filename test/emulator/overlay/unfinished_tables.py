@@ -14,8 +14,8 @@ IN_USE = ("ResourceInUseException", "Attempt to change a resource which is still
 REFUSALS = {
     **dict.fromkeys((
         "_put_item", "_get_item", "_update_item", "_delete_item", "_query", "_scan", "_batch_write_item", "_batch_get_item",
-        "_transact_write_items", "_transact_get_items", "_execute_statement", "_batch_execute_statement",
-        "_execute_transaction", "_search_vectors", "_update_contributor_insights",
+        "_transact_write_items", "_transact_get_items", "_execute_statement", "_execute_transaction",
+        "_search_vectors", "_update_contributor_insights",
     ), ("ResourceNotFoundException", "Requested resource not found")),
     **dict.fromkeys((
         "_delete_table", "_update_table", "_update_ttl", "_tag_resource", "_untag_resource", "_put_resource_policy",
@@ -81,7 +81,8 @@ def names_in(request: dict) -> list:
     named = [request[member] for member in ("TableName", "ResourceArn") if member in request]
     named += list(request.get("RequestItems") or {})
     named += [action.get("TableName") for actions in request.get("TransactItems") or [] for action in actions.values()]
-    statements = [request, *(request.get("Statements") or []), *(request.get("TransactStatements") or [])]
+    # A batch of statements executes one after the other, and answers each with its own refusal.
+    statements = [request, *(request.get("TransactStatements") or [])]
     return named + [name for statement in statements for name in names_in_statement(statement)]
 
 
