@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { PLAN_NAMES, RUN_NAMES } from './rewind-names';
+import { PLAN_NAMES, RESTORE_NAMES, RUN_NAMES } from './rewind-names';
 import { suppressKeptBucketFindings, denyOnObjects, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
 import { requireKeptKey } from '../internal/kept-resource';
 import { grantsForServicesOnly } from '../internal/key-policy';
@@ -71,7 +71,9 @@ export interface JournalBucketProps {
  * `If-None-Match: *`), to hide a plan among what a run has left, to write a key that climbs out of its folder (`..`
  * between slashes), and to write anything but the files of plans, each plan in a folder: `plan.json`, `items.jsonl`,
  * `dry-run.json`, `journal/00000001.jsonl` and so on, `runs/` with records named by their time, `report.json`,
- * `report.md` and `changes.csv`. To delete an object, or to keep another one here, change the policy first.
+ * `report.md` and `changes.csv`; or the record of a restore: `restore.json`, `settings.json`, `job.json`, `table.json`,
+ * `active.json`, `done.json` and `discarded.json`. To delete an object, or to keep another one here, change the policy
+ * first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
@@ -126,7 +128,7 @@ function keep(key: kms.Key) {
 function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
   return [
     keepObjects(bucket),
-    writeOnce(bucket, ['*/plan.json', '*/items.jsonl', '*/journal/*']),
+    writeOnce(bucket, ['plan.json', 'items.jsonl', 'journal/*', ...RESTORE_NAMES].map((name) => `*/${name}`)),
     denyOnObjects(bucket, {
       sid: 'NoPlanInJournal',
       actions: ['s3:PutObject'],
@@ -139,7 +141,7 @@ function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
       effect: iam.Effect.DENY,
       principals: [new iam.StarPrincipal()],
       actions: ['s3:PutObject'],
-      notResources: [...PLAN_NAMES, ...RUN_NAMES].map((name) => bucket.arnForObjects(`*/${name}`)),
+      notResources: [...PLAN_NAMES, ...RUN_NAMES, ...RESTORE_NAMES].map((name) => bucket.arnForObjects(`*/${name}`)),
     }),
   ];
 }

@@ -1,8 +1,13 @@
+import { RESTORE_DOCUMENTS } from '../contract/restored-table';
+
 /**
  * The names of what a plan and its runs leave in a bucket, as patterns of IAM: `?` is one character, `*` any number of
  * them, `/` included. They are as narrow as IAM can express it. The command line reads exact names only.
  */
 export const PLAN_NAMES = ['plan.json', 'items.jsonl', 'dry-run.json'];
+
+/** The record of a restore. */
+export const RESTORE_NAMES: string[] = [...RESTORE_DOCUMENTS];
 
 export const RUN_NAMES = [
   'journal/????????.jsonl', 'runs/????-??-??T??-??-??.???Z.json', 'report.json', 'report.md', 'changes.csv',

@@ -3,6 +3,7 @@ import { type JournalPlace, journalPermissions } from './journal-permissions';
 import { PLAN_NAMES, RUN_NAMES } from './rewind-names';
 import type { RewoundTables } from './rewound-tables';
 import { monitorStateTable } from '../contract/change-monitor';
+import { RESTORED } from '../contract/restored-table';
 import { READING_KEY_ACTIONS, WRITING_KEY_ACTIONS } from '../declared/table-keys';
 import { fittingKeyArns } from '../internal/fitting-arns';
 import { type Permission, viaOwnService } from '../internal/permission';
@@ -51,14 +52,14 @@ export function planPermissions(of: RewindScope): Permissions {
         resources: ['*'],
         wildcards: 'the action has no resource: docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html',
       },
-      ...of.restoredTableNames === undefined ? [] : [{
-        sid: 'ReadRestoredTables',
-        actions: ['dynamodb:DescribeTable', 'dynamodb:Scan'],
-        resources: [tablesNamed(of.scope, of.restoredTableNames)],
-        wildcards: 'restored tables are named when they are restored',
-      }],
     ],
     ofPlans: [
+      {
+        sid: 'ReadRestoredTables',
+        actions: ['dynamodb:DescribeTable', 'dynamodb:Scan'],
+        resources: of.restoredTableNames === undefined ? arns.map((arn) => `${arn}${RESTORED}*`) : [tablesNamed(of.scope, of.restoredTableNames)],
+        wildcards: 'restored tables are named when they are restored',
+      },
       ...journalPermissions(of, 'WritePlans', PLAN_NAMES),
       ...of.exports ? exportPermissions(of.exports, of.exportPrefix) : [],
       ...keyPermissions(of, READING_KEY_ACTIONS),

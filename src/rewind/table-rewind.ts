@@ -88,7 +88,7 @@ export interface TableRewindProps {
    * `orders-restored-*`. A rewind can be planned from their comparison. 3 to 255 letters, digits, hyphens, underscores,
    * dots and `*`, at least three of them no `*`.
    *
-   * @default - no restored tables are read
+   * @default - `<table>-restored-*` of each table, the names that the command line gives to restored tables
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
    */
   readonly restoredTableNames?: string;

@@ -23,7 +23,7 @@ function completed(...words: string[]): string[] {
 }
 
 test.each<[string[], string[]]>([
-  [['re'], ['rewind']],
+  [['re'], ['rewind', 'restore']],
   [['rewind', ''], ['plan', 'apply', 'undo', 'report', 'verify']],
   [['rewind', 'plan', '--fi'], ['--filter']],
   [['rewind', 'apply', '--max-'], ['--max-items', '--max-share']],

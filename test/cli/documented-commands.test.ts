@@ -20,9 +20,10 @@ test('the pages show commands', () => {
   expect(commandsIn('docs/rewind.svg').length).toBeGreaterThan(1);
 });
 
-test('docs/rewind.md explains every option, and no other', () => {
+test('the pages of the command line explain every option, and no other', () => {
   const flags = Object.values(OPTIONS).map(({ flag }) => flag);
-  const explained = new Set(readFileSync(join(ROOT, 'docs', 'rewind.md'), 'utf8').match(/(?<![\w-])--[a-z][a-z-]*/g));
+  const pages = ['rewind.md', 'restore.md'].map((page) => readFileSync(join(ROOT, 'docs', page), 'utf8')).join('\n');
+  const explained = new Set(pages.match(/(?<![\w-])--[a-z][a-z-]*/g));
 
   expect(flags.filter((flag) => !explained.has(flag))).toEqual([]);
   expect([...explained].filter((flag) => !flags.includes(flag as typeof flags[number]))).toEqual(['--max-old-space-size']); // One of Node.js.

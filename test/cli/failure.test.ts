@@ -72,7 +72,7 @@ test.each([
   [awsError('ExpiredTokenException', 'The token is expired'), /^AWS rejected the credentials \(ExpiredTokenException\): The token is expired; log in again/],
   [awsError('Error', 'Region is missing'), /^'--region' must be given, got none; set AWS_REGION/],
   [awsError('Error', '', { code: 'ECONNREFUSED' }), /^the endpoint does not answer \(ECONNREFUSED\): no connection; see --region and --endpoint-url$/],
-  [awsError('AccessDeniedException', 'not you', { $metadata: { httpStatusCode: 400, requestId: 'r1' } }), /^AccessDeniedException: not you \(request r1\); name an allowed role with --role-arn \(TableRewind's PlanRoleArn or ApplyRoleArn\)$/],
+  [awsError('AccessDeniedException', 'not you', { $metadata: { httpStatusCode: 400, requestId: 'r1' } }), /^AccessDeniedException: not you \(request r1\); name an allowed role with --role-arn \(the outputs of TableRewind and TableRecovery name theirs\)$/],
   [awsError('Error', 'ENOSPC: no space left', { code: 'ENOSPC' }), /^the disk is full; make room, then run the same again$/],
 ])('%s is told without a stack, and fails with 1', (error, expected) => {
   expect(failureOf(error)).toEqual({ message: expect.stringMatching(expected), code: 1 });

@@ -60,21 +60,23 @@ test('takes a key', () => {
   expect(Object.keys(Template.fromStack(stack).findResources('AWS::KMS::Key'))).toEqual([expect.stringMatching(/^Key/)]);
 });
 
-test('denies everyone to delete, to write over a plan or a journal, and to hide a plan in a journal', () => {
+const RESTORE = ['restore', 'settings', 'job', 'table', 'active', 'done', 'discarded'].map((name) => `/*/${name}.json`);
+
+test('denies everyone to delete, to write over a plan, a journal or the record of a restore, and to hide a plan in a journal', () => {
   const [keep, once, hidden] = denialsOf();
 
   expect([keep, once, hidden].map(({ Effect, Principal, Action }) => [Effect, Principal, Action])).toEqual([
     ['Deny', '*', ['s3:DeleteObject', 's3:DeleteObjectVersion']], ['Deny', '*', 's3:PutObject'], ['Deny', '*', 's3:PutObject'],
   ]);
   expect(namesIn(keep.Resource)).toEqual(['/*']);
-  expect(namesIn(once.Resource)).toEqual(['/*/plan.json', '/*/items.jsonl', '/*/journal/*']);
+  expect(namesIn(once.Resource)).toEqual(['/*/plan.json', '/*/items.jsonl', '/*/journal/*', ...RESTORE]);
   expect(once.Condition).toEqual({ Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } });
   expect(namesIn(hidden.Resource)).toEqual([
     '/*/journal/*plan.json', '/*/journal/*items.jsonl', '/*/journal/*dry-run.json', '/*/runs/*plan.json', '/*/runs/*items.jsonl', '/*/runs/*dry-run.json',
   ]);
 });
 
-test('denies everyone to write a key that climbs out of its folder, or that no plan has', () => {
+test('denies everyone to write a key that climbs out of its folder, or that no plan and no restore has', () => {
   const [climbing, others] = denialsOf().slice(3);
 
   expect([climbing, others].map(({ Effect, Principal, Action }) => [Effect, Principal, Action])).toEqual([
@@ -83,7 +85,7 @@ test('denies everyone to write a key that climbs out of its folder, or that no p
   expect([namesIn(climbing.Resource), climbing.Condition]).toEqual([['/../*', '/*/../*'], undefined]);
   expect([namesIn(others.NotResource), others.Condition]).toEqual([[
     '/*/plan.json', '/*/items.jsonl', '/*/dry-run.json', '/*/journal/????????.jsonl', '/*/runs/????-??-??T??-??-??.???Z.json',
-    '/*/report.json', '/*/report.md', '/*/changes.csv',
+    '/*/report.json', '/*/report.md', '/*/changes.csv', ...RESTORE,
   ], undefined]);
 });
 

@@ -7,17 +7,24 @@ import { MONITOR_RESUME } from './monitor-resume-command';
 import { MONITOR_STATUS } from './monitor-status-command';
 import { PLAN } from './plan-command';
 import { REPORT } from './report-command';
+import { RESTORE_DISCARD } from './restore-discard-command';
+import { RESTORE_START } from './restore-start-command';
+import { RESTORE_STATUS } from './restore-status-command';
 import { STATUS } from './status-command';
 import { UNDO } from './undo-command';
 import { VERIFY } from './verify-command';
 import type { CommandDefinition } from '../options/command-definition';
 
-const OPERATIONS = [STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, MONITOR_STATUS, MONITOR_PAUSE, MONITOR_RESUME];
+const OPERATIONS = [
+  STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD, MONITOR_STATUS,
+  MONITOR_PAUSE, MONITOR_RESUME,
+];
 
 export const COMMANDS: readonly CommandDefinition[] = [...OPERATIONS, completionOf(OPERATIONS)];
 
 /** The commands that begin with one word, which does nothing by itself. */
 export const FAMILIES: Readonly<Record<string, string>> = {
   rewind: 'undo damage: plan, apply, undo, report, verify',
+  restore: 'restore a table beside the damaged one: start, status, discard',
   monitor: 'a change monitor, on call: status, pause, resume',
 };

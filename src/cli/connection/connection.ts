@@ -1,6 +1,8 @@
 /** The clients of a command: the standard chain of credentials, unless options choose another. */
+import type { BackupClient } from '@aws-sdk/client-backup';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentityProvider, Logger } from '@aws-sdk/types';
@@ -94,6 +96,16 @@ export class Connection {
   public async streams(): Promise<DynamoDBStreamsClient> {
     const { DynamoDBStreamsClient: Client } = await import('@aws-sdk/client-dynamodb-streams');
     return this.opened(readingEveryName(new Client(this.config)));
+  }
+
+  public async backup(): Promise<BackupClient> {
+    const { BackupClient: Client } = await import('@aws-sdk/client-backup');
+    return this.opened(new Client(this.config));
+  }
+
+  public async kms(): Promise<KMSClient> {
+    const { KMSClient: Client } = await import('@aws-sdk/client-kms');
+    return this.opened(new Client(this.config));
   }
 
   public async lambda(): Promise<LambdaClient> {

@@ -45,7 +45,7 @@ export function serviceText(error: ServiceFailure): string {
     return 'the disk is full; make room, then run the same again';
   }
   const request = $metadata?.requestId ? ` (request ${$metadata.requestId})` : '';
-  const advice = /AccessDenied/.test(name) ? '; name an allowed role with --role-arn (TableRewind\'s PlanRoleArn or ApplyRoleArn)' : '';
+  const advice = /AccessDenied/.test(name) ? '; name an allowed role with --role-arn (the outputs of TableRewind and TableRecovery name theirs)' : '';
   return $metadata?.httpStatusCode ? `${name}: ${message}${request}${advice}` : message;
 }
 

@@ -68,6 +68,11 @@ export const PLAN_ARGUMENT: ArgumentDefinition = { name: 'plan', help: 'the plan
 /** The table of a command that works on one monitor. */
 export const TABLE_ARGUMENT: ArgumentDefinition = { name: 'table', help: 'the table, by its name or ARN' };
 
+/** The record of a command that works on one restore. */
+export const RESTORE_ARGUMENT: ArgumentDefinition = {
+  name: 'restore', help: 'the record of the restore: its folder, or s3://bucket/prefix', file: true,
+};
+
 /** A property of the engine as it was typed to this command; none if it was not typed. */
 export function typedName({ arguments: parameters, options }: CommandDefinition, property: string): string | undefined {
   return parameters.some(({ name }) => name === property) && property !== PLAN_ARGUMENT.name ? `<${property}>` : flagOf(property, options);

@@ -36,6 +36,7 @@ export const GROUPS = {
   plan: 'The plan:',
   limits: 'Limits of the run:',
   report: 'The report:',
+  restore: 'The restore:',
   pause: 'The pause:',
   connection: 'Connection:',
   output: 'Output:',

@@ -1,8 +1,8 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
 import type { OptionDefinition } from './option-definition';
 import {
-  countValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, shareValue, shortValue, tableValue,
-  textValue, urlValue,
+  countValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, shareValue, shortValue,
+  tableNameValue, tableValue, textValue, urlValue,
 } from './option-values';
 import { percentText } from '../../engine/plan/share-text';
 import { parsePastTime, parseSpan, parseTime } from '../terminal/time';
@@ -184,6 +184,34 @@ export const OPTIONS = {
   format: option<ReportFormat>({ flag: '--format', value: '<format>', group: 'report', help: 'its form', choices: REPORT_FORMATS, default: 'markdown' }),
   output: option<string>({
     flag: '--output', short: 'o', value: '<file>', group: 'report', file: true, help: 'a file, in place of standard output', read: textValue,
+  }),
+
+  at: option<Date>({ flag: '--at', value: '<time>', group: 'restore', help: 'the moment to get back to (help times)', read: pastTime }),
+  latest: option<boolean>({ flag: '--latest', group: 'restore', help: 'the latest moment there is, about five minutes ago' }),
+  point: option<string>({
+    flag: '--point', value: '<arn>', group: 'restore', help: 'a backup of DynamoDB, or a recovery point of AWS Backup', read: textValue,
+  }),
+  deleted: option<boolean>({ flag: '--deleted', group: 'restore', help: 'the backup that DynamoDB keeps of a deleted table, for 35 days' }),
+  target: option<string>({
+    flag: '--to', value: '<name>', group: 'restore', help: 'the name of the restored table (default: <table>-restored-<moment>)', read: tableNameValue,
+  }),
+  targetRegion: option<string>({ flag: '--to-region', value: '<region>', group: 'restore', help: 'the Region of the restored table', read: textValue }),
+  withoutIndexes: option<boolean>({ flag: '--without-indexes', group: 'restore', help: 'restore no indexes: faster and cheaper; local ones can never be added' }),
+  key: option<string>({
+    flag: '--key', value: '<arn>', group: 'restore', help: 'the KMS key of the restored table (default: that of the table)', read: textValue,
+  }),
+  restoreRole: option<string>({
+    flag: '--restore-role', value: '<arn>', group: 'restore', help: 'the role with which AWS Backup restores (default: AWSBackupDefaultServiceRole)', read: textValue,
+  }),
+  record: option<string>({
+    flag: '--out',
+    short: 'o',
+    value: '<folder>',
+    group: 'restore',
+    default: './',
+    file: true,
+    help: 'the record of the restore, a folder or s3://bucket/prefix; with / at the end, a new one in it; the same again goes on',
+    read: textValue,
   }),
 
   pauseFor: option<number>({

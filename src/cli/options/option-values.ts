@@ -76,6 +76,8 @@ export function urlValue(option: string): (text: string) => string {
   };
 }
 
+const TABLE_NAME = /^[\w.-]{3,255}$/;
+
 /** A name: quoted as in filters, or plain with `\,` for a comma; spaces around it are left out. */
 const NAME = /\s*(?:("(?:[^"\\]|\\.)*")\s*|((?:\\,|[^,])*))(,|$)/y;
 
@@ -103,6 +105,14 @@ export function namesOrNoneValue(option: string): (text: string) => string[] {
 export function tableValue(option: string): (text: string) => string {
   return (text) => {
     tableAddress(option, text);
+    return text;
+  };
+}
+
+/** The name of a table that is not there yet. */
+export function tableNameValue(option: string): (text: string) => string {
+  return (text) => {
+    if (!TABLE_NAME.test(text)) throw new Refusal(option, 'be the name of a table: 3 to 255 letters, digits, "_", "-" and "."', JSON.stringify(text));
     return text;
   };
 }

@@ -1,0 +1,98 @@
+/** `restore status <restore>`: how far a restore is, and what comes next. Writes nothing. */
+import type { JsonObject } from '../../engine/files/json-object';
+import type { ActiveTimes, MadeTable, RestoreRecord } from '../../engine/restore/restore-record';
+import type { RestoreRequest } from '../../engine/restore/restore-request';
+import { findRestored, isActive, isAnswerTo, type RestoredTable } from '../../engine/restore/restored-table';
+import { Connection, type Context } from '../connection/connection';
+import { rowLines } from '../report/run-counts';
+import { restoreRecord } from '../restore/restore-places';
+import { nextCommands, restoreRows } from '../restore/restore-text';
+import { counted } from '../terminal/count-text';
+import { EXIT, type ExitCode } from '../terminal/exit-code';
+
+/** A restore as its record and DynamoDB have it. */
+interface Facts {
+  readonly record: RestoreRecord;
+  readonly request: RestoreRequest;
+  readonly table?: MadeTable;
+  readonly active?: ActiveTimes;
+  readonly done?: JsonObject;
+  readonly discarded?: string;
+  readonly live?: RestoredTable;
+}
+
+/** A state, in words, and whether its restore is over. */
+interface State {
+  readonly name: 'requested' | 'cancelled' | 'replaced' | 'restoring' | 'indexes' | 'settings' | 'done' | 'discarded';
+  readonly text: string;
+}
+
+export async function showRestore(place: string, context: Context): Promise<ExitCode> {
+  const home = await Connection.open(context.connection);
+  try {
+    const facts = await factsOf(await restoreRecord(place, home), context);
+    const state = stateOf(facts);
+    context.screen.show(documentOf(facts, state), () => linesOf(facts, state, context));
+    return state.name === 'done' || state.name === 'discarded' ? EXIT.done : EXIT.attention;
+  } finally {
+    home.close();
+  }
+}
+
+async function factsOf(record: RestoreRecord, { connection }: Context): Promise<Facts> {
+  const request = await record.request();
+  const [table, active, done, discarded] = await Promise.all([
+    record.table(), record.active(), record.done(), record.discarded(),
+  ]);
+  const away = await Connection.open({ ...connection, region: request.target.region });
+  try {
+    const live = await findRestored(away.dynamodb, away.time.clock(), request.target.name);
+    return { record, request, table, active, done, discarded, live };
+  } finally {
+    away.close();
+  }
+}
+
+function stateOf({ request, table, done, discarded, live }: Facts): State {
+  if (discarded !== undefined) return { name: 'discarded', text: `The restored table was deleted, ${discarded}.` };
+  if (!live) {
+    return table ? { name: 'cancelled', text: 'The restored table is gone: its restore was cancelled, or it was deleted by hand.' }
+      : { name: 'requested', text: 'DynamoDB has made no table yet. The same command again asks for it.' };
+  }
+  if (table ? live.id !== table.id : !isAnswerTo(live, request) && request.point.kind !== 'recovery-point') {
+    return { name: 'replaced', text: 'Another table has the name of the restored one.' };
+  }
+  if (!isActive(live)) return { name: 'restoring', text: `The table is ${live.status}: DynamoDB writes its items.` };
+  if (live.pendingIndexes.length > 0) return { name: 'indexes', text: `The table is ready, and its indexes are not: ${live.pendingIndexes.join(', ')}.` };
+  return done ? { name: 'done', text: 'The restored table is ready.' }
+    : { name: 'settings', text: 'The table and its indexes are ready. The same command again puts its settings back.' };
+}
+
+function documentOf({ record, request, table, active, done, live }: Facts, { name: state, text }: State): object {
+  return {
+    command: 'restore status',
+    restore: record.name,
+    state,
+    text,
+    ...request,
+    table: table ?? null,
+    active: active ?? null,
+    done: done ?? null,
+    items: live?.items ?? null,
+  };
+}
+
+function linesOf(facts: Facts, { name, text }: State, { screen, connection }: Context): string[] {
+  const { record, request, table, active, live } = facts;
+  const over = name === 'done';
+  return [
+    '', screen.styled('bold', request.target.name), '',
+    ...rowLines([
+      ...restoreRows(request, table, active),
+      ...over && live ? [['items', `about ${counted(live.items, 'item')}, as DynamoDB counted them within the last six hours`] as const] : [],
+    ]), '',
+    screen.styled(over ? 'green' : 'yellow', text),
+    ...over ? nextCommands(request, record.name, connection).flatMap(([does, command]) => ['', `  ${does}:`, `  ${screen.styled('bold', command)}`]) : [],
+    '',
+  ];
+}

@@ -1,0 +1,152 @@
+/** Finds the state from which a table is restored, as the options name it. Refuses what DynamoDB would refuse later. */
+import {
+  type BackupSummary, DescribeBackupCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, ListBackupsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { tableAddress } from '../../engine/dynamodb/table-name';
+import { naming } from '../../engine/errors/error-text';
+import { Refusal } from '../../engine/errors/refusal';
+import { StateError } from '../../engine/errors/state-error';
+import type { RestorePoint } from '../../engine/restore/restore-request';
+import { type SourceTable, sourceOfBackup, sourceOfTable } from '../../engine/restore/source-table';
+import type { Connection } from '../connection/connection';
+import { isBackup, type RestoreCommandOptions } from '../options/restore-options';
+import { timeText } from '../terminal/time';
+
+/** The table to restore, and its state. */
+export interface FoundSource {
+  readonly source: SourceTable;
+  readonly point: RestorePoint;
+
+  /** False for a deleted table. */
+  readonly exists: boolean;
+}
+
+const RECOVERY_POINT = /^arn:[\w-]+:backup:([\w-]+):(\d{12}):/;
+
+export async function restoreSource(options: RestoreCommandOptions, connection: Connection): Promise<FoundSource> {
+  const { table, at, point, deleted } = options;
+  const { name, arn } = tableAddress('--table', table);
+  const live = await liveTable(name, connection);
+  if (live && arn !== undefined && live.arn !== arn) await connection.table(table);
+  if (deleted) return deletedTable(name, live, connection);
+  if (point !== undefined) {
+    return isBackup(point) ? backup(name, point, live, connection) : recoveryPoint(options, name, live, connection);
+  }
+  if (!live) throw await missing(name, connection);
+  return { source: live, exists: true, point: { kind: 'point-in-time', at: await moment(name, at, connection) } };
+}
+
+async function liveTable(name: string, { dynamodb }: Connection): Promise<SourceTable | undefined> {
+  try {
+    const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: name }));
+    return sourceOfTable(table!);
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+async function missing(name: string, connection: Connection): Promise<Refusal> {
+  return new Refusal('table', `be a table in ${await connection.region()}`, JSON.stringify(name),
+    naming`a deleted one is restored with ${'deleted'}, another Region is chosen with ${'region'}`);
+}
+
+/** The whole second to restore to: the one that was asked for, or the latest. */
+async function moment(name: string, at: Date | undefined, { dynamodb }: Connection): Promise<string> {
+  const { ContinuousBackupsDescription: answer } = await dynamodb.send(
+    new DescribeContinuousBackupsCommand({ TableName: name }),
+  );
+  const {
+    PointInTimeRecoveryStatus: status, EarliestRestorableDateTime: earliest, LatestRestorableDateTime: latest,
+  } = answer?.PointInTimeRecoveryDescription ?? {};
+  if (status !== 'ENABLED' || !earliest || !latest) {
+    throw new StateError(`point-in-time recovery of ${name} is off`, undefined, naming`restore a backup or a recovery point with ${'point'}; advise lists what there is`);
+  }
+  const wanted = at ?? latest;
+  if (wanted < earliest || wanted > latest) {
+    throw new Refusal('at', `be from ${timeText(earliest)} to ${timeText(latest)}`, timeText(wanted),
+      wanted > latest ? naming`DynamoDB is about five minutes behind: wait, or use ${'latest'}` : 'a backup or a recovery point may be older; advise lists what there is');
+  }
+  return new Date(Math.floor(wanted.getTime() / 1000) * 1000).toISOString();
+}
+
+/** DynamoDB keeps a backup of a table with point-in-time recovery that was deleted, for 35 days. */
+async function deletedTable(
+  name: string, live: SourceTable | undefined, connection: Connection,
+): Promise<FoundSource> {
+  if (live) {
+    throw new Refusal('deleted', 'be for a table that was deleted', `${name}, which is there: ${live.arn}`,
+      naming`one that was deleted before it has a backup, which ${'point'} restores; advise lists it`);
+  }
+  const newest = (await systemBackups(name, connection)).at(-1);
+  if (!newest) {
+    throw new StateError(`DynamoDB keeps no backup of a deleted table ${name} in ${await connection.region()}`,
+      'it keeps one for 35 days, if point-in-time recovery was on', 'a recovery point of AWS Backup may be there; advise lists what there is');
+  }
+  return { ...await backup(name, newest.BackupArn!, undefined, connection), exists: false };
+}
+
+/** The oldest first. */
+async function systemBackups(name: string, { dynamodb }: Connection): Promise<BackupSummary[]> {
+  const found: BackupSummary[] = [];
+  for (let start: string | undefined, first = true; first || start; first = false) {
+    const { BackupSummaries: page = [], LastEvaluatedBackupArn: next } = await dynamodb.send(
+      new ListBackupsCommand({ TableName: name, BackupType: 'SYSTEM', ExclusiveStartBackupArn: start }),
+    );
+    found.push(...page);
+    start = next;
+  }
+  const time = ({ BackupCreationDateTime: at }: BackupSummary) => at?.getTime() ?? 0;
+  return found.sort((one, other) => time(one) - time(other));
+}
+
+async function backup(
+  name: string, arn: string, live: SourceTable | undefined, { dynamodb }: Connection,
+): Promise<FoundSource> {
+  const { BackupDescription: description } = await dynamodb.send(new DescribeBackupCommand({ BackupArn: arn }))
+    .catch((error: Error) => {
+      if (error.name === 'BackupNotFoundException') throw new Refusal('point', 'be a backup that is there', arn, 'advise lists those of a table');
+      throw error;
+    });
+  const { BackupStatus: status, BackupCreationDateTime: at } = description!.BackupDetails!;
+  const source = sourceOfBackup(description!) ?? live;
+  if (source?.name !== name) throw new Refusal('point', `be a backup of ${name}`, source ? `one of ${source.name}` : arn);
+  if (status !== 'AVAILABLE') throw new StateError(`backup is ${status}: ${arn}`, 'it has to be AVAILABLE', 'try again when it is');
+  return { source, exists: live !== undefined, point: { kind: 'backup', arn, at: at!.toISOString() } };
+}
+
+async function recoveryPoint(
+  { point: arn = '', restoreRole }: RestoreCommandOptions,
+  name: string,
+  live: SourceTable | undefined,
+  connection: Connection,
+): Promise<FoundSource> {
+  const [, region, account] = RECOVERY_POINT.exec(arn)!;
+  const partition = arn.split(':')[1];
+  const tableArn = live?.arn ?? `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
+  const found = await listedPoint(arn, tableArn, connection);
+  const role = restoreRole ?? `arn:${partition}:iam::${account}:role/service-role/AWSBackupDefaultServiceRole`;
+  return {
+    source: live ?? { name, arn: tableArn, id: '', bytes: found.bytes, keyNames: [], billingMode: 'PROVISIONED', globalIndexes: [], localIndexes: [] },
+    exists: live !== undefined,
+    point: { kind: 'recovery-point', arn, at: found.at, vault: found.vault, role },
+  };
+}
+
+async function listedPoint(arn: string, tableArn: string, connection: Connection) {
+  const { ListRecoveryPointsByResourceCommand } = await import('@aws-sdk/client-backup');
+  const client = await connection.backup();
+  for (let next: string | undefined, first = true; first || next; first = false) {
+    const token: string | undefined = next;
+    const { RecoveryPoints: page = [], NextToken } = await client.send(
+      new ListRecoveryPointsByResourceCommand({ ResourceArn: tableArn, NextToken: token }),
+    );
+    const point = page.find(({ RecoveryPointArn }) => RecoveryPointArn === arn);
+    if (point) {
+      const { BackupVaultName: vault, CreationDate: at, BackupSizeBytes: bytes = 0 } = point;
+      return { vault: vault!, at: at!.toISOString(), bytes };
+    }
+    next = NextToken;
+  }
+  throw new Refusal('point', `be a recovery point of ${tableArn}`, arn, 'advise lists those of a table');
+}

@@ -1,0 +1,99 @@
+/** Tables with point-in-time recovery in the emulator, damaged after a moment to which they can be restored. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateTableCommand, DeleteTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand, ScanCommand,
+  type TableDescription, UpdateContinuousBackupsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { Cli } from './cli';
+import { Emulator } from '../emulator/emulator';
+
+/** DynamoDB restores to whole seconds. */
+const SECOND = 1100;
+
+/** DynamoDB restores to five minutes ago at the latest. */
+const LAG_SECONDS = 400;
+
+export interface Restorable {
+  readonly name: string;
+
+  /** The moment before the damage. */
+  readonly moment: string;
+}
+
+export class RestorableTables {
+  public static async start(): Promise<RestorableTables> {
+    return new RestorableTables(await Emulator.start({ auth: false }));
+  }
+
+  public readonly folder = mkdtempSync(join(tmpdir(), 'restore-'));
+  public readonly cli: Cli;
+  public readonly dynamodb: DynamoDBClient;
+  private tables = 0;
+
+  private constructor(public readonly emulator: Emulator) {
+    this.cli = new Cli(this.folder, emulator.endpoint);
+    this.dynamodb = new DynamoDBClient(emulator.clientConfig);
+  }
+
+  public async stop(): Promise<void> {
+    this.dynamodb.destroy();
+    rmSync(this.folder, { recursive: true, force: true });
+    await this.emulator.stop();
+  }
+
+  /** A table without point-in-time recovery. */
+  public async plain(): Promise<string> {
+    const name = `orders-${++this.tables}`;
+    const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
+    await this.dynamodb.send(new CreateTableCommand({
+      TableName: name,
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [attribute('pk'), attribute('action')],
+      BillingMode: 'PAY_PER_REQUEST',
+      GlobalSecondaryIndexes: [{
+        IndexName: 'by-action', KeySchema: [{ AttributeName: 'action', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' },
+      }],
+    }));
+    return name;
+  }
+
+  /** A table in an empty account, with an item that was damaged, and one that came after the moment. */
+  public async damaged(): Promise<Restorable> {
+    // The clock of the account starts again, too.
+    await this.emulator.reset();
+    const name = await this.plain();
+    await this.dynamodb.send(new UpdateContinuousBackupsCommand({
+      TableName: name, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 },
+    }));
+    await this.write(name, 'one', 'created');
+    await sleep(SECOND);
+    const moment = new Date().toISOString().replace(/\.\d+/, '');
+    await sleep(SECOND);
+    await this.write(name, 'one', 'damaged');
+    await this.write(name, 'two', 'new');
+    await this.emulator.advance(LAG_SECONDS);
+    return { name, moment };
+  }
+
+  public async write(table: string, pk: string, action: string): Promise<void> {
+    await this.dynamodb.send(new PutItemCommand({ TableName: table, Item: { pk: { S: pk }, action: { S: action } } }));
+  }
+
+  public async items(table: string): Promise<string[]> {
+    const { Items = [] } = await this.dynamodb.send(new ScanCommand({ TableName: table }));
+    return Items.map(({ pk, action }) => `${pk.S}: ${action.S}`).sort();
+  }
+
+  /** None if there is no such table. */
+  public async describe(table: string): Promise<TableDescription | undefined> {
+    return this.dynamodb.send(new DescribeTableCommand({ TableName: table }))
+      .then(({ Table }) => Table, () => undefined);
+  }
+
+  public async delete(table: string): Promise<void> {
+    await this.dynamodb.send(new DeleteTableCommand({ TableName: table }));
+  }
+}
