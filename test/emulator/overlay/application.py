@@ -19,6 +19,7 @@ from . import (
     point_in_time_recovery,
     recovery_points,
     region_settings,
+    restore_permissions,
     restore_phases,
     restores,
     rollbacks,
@@ -35,8 +36,8 @@ from . import (
 PARTS = (
     physical_names, existing_names, rollbacks, authorization, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
-    stream_records, stream_pollers, event_source_mappings, item_history, restore_phases, restores, table_backups, deleted_tables,
-    unfinished_tables,
+    stream_records, stream_pollers, event_source_mappings, item_history, restore_permissions, restore_phases, restores,
+    table_backups, deleted_tables, unfinished_tables,
 )
 
 ROUTES = {
@@ -55,7 +56,9 @@ def application():
     async def serve(scope, receive, send):
         route = ROUTES.get(scope.get("path")) if scope["type"] == "http" else None
         if route is None:
+            # What a request changes is seen as soon as it has been answered, whatever its service.
             await app(scope, receive, send)
+            restore_phases.cancel_where_needed()
             return
         body = b""
         more = True

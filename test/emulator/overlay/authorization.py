@@ -61,7 +61,7 @@ def dynamodb_resource(body: bytes, resource: str) -> str:
     from ministack.services import dynamodb_streams
 
     parameters = fields(body)
-    for parameter in ("ResourceArn", "StreamArn", "ExportArn"):
+    for parameter in ("ResourceArn", "StreamArn", "ExportArn", "BackupArn"):
         if parameter in parameters:
             return parameters[parameter]
     iterator = dynamodb_streams._decode_iterator(parameters.get("ShardIterator", ""))

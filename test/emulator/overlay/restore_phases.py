@@ -4,7 +4,7 @@ The phases follow from the clock alone, so that nothing has to be woken up. Thei
 at once are settings of the emulated account, which a reset puts back.
 """
 
-from ministack.core.responses import get_account_id
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import dynamodb
 
 from . import clock
@@ -43,15 +43,26 @@ def require_room() -> None:
             "LimitExceededException", f"Subscriber limit exceeded: Only {_settings['mostRestores']:g} restores can run simultaneously")
 
 
-def begin(table: dict, summary: dict) -> None:
+def begin(table: dict, summary: dict, may_go_on) -> None:
     active_at = clock.now() + _settings["tableSeconds"]
     names = [index["IndexName"] for index in table["GlobalSecondaryIndexes"]]
     _restores[table["TableId"]] = {
         "account": get_account_id(),
+        "region": get_region(),
+        "name": table["TableName"],
         "summary": summary,
+        "may_go_on": may_go_on,
         "active_at": active_at,
         "indexes_at": {name: active_at + _settings["indexSeconds"] * (place + 1) for place, name in enumerate(names)},
     }
+
+
+def cancel_where_needed() -> None:
+    """Takes away the tables whose restores have lost what they need before they ended."""
+    for table_id, restore in list(_restores.items()):
+        if clock.now() < restore["active_at"] and not restore["may_go_on"]():
+            _restores.pop(table_id)
+            dynamodb._tables.pop_scoped(restore["account"], restore["region"], restore["name"])
 
 
 def is_creating(table: dict) -> bool:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from ministack.core.responses import json_response
 from ministack.services import dynamodb
 
-from . import clock, models, restore_phases
+from . import clock, models, restore_permissions, restore_phases
 from .backup_service import Refusal
 
 KINDS = (
@@ -49,7 +49,8 @@ def create(request: dict, source: dict, items: dict, summary: dict):
     table["items"] = defaultdict(dict, copy.deepcopy(items))
     table["CreationDateTime"] = int(clock.now())
     dynamodb._items_replaced(table)
-    restore_phases.begin(table, summary)
+    keys = {(described or {}).get("KMSMasterKeyArn") for described in (source["SSEDescription"], table["SSEDescription"])}
+    restore_phases.begin(table, summary, restore_permissions.lasting(table["TableArn"], keys - {None}))
     return json_response({"TableDescription": dynamodb._table_description(name)})
 
 
