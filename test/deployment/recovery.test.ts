@@ -1,0 +1,74 @@
+// Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
+import { DeleteItemCommand, DeleteTableCommand, PutItemCommand, ScanCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { RestoredAccount } from './restored-account';
+import { refusalOf } from './rewound-account';
+
+let account: RestoredAccount;
+let restores = 0;
+
+beforeAll(async () => {
+  account = await RestoredAccount.open();
+}, 240_000);
+
+afterAll(() => account?.close());
+
+/** A restored name that is not there yet. */
+const newName = () => `${account.table}-restored-${++restores}`;
+const parameters = (name: string) => ['restore', 'start', '--table', account.table, '--at', account.moment, '--to', name, '--out', account.records];
+
+test('three roles bring damaged items back: one restores, one compares and plans, one writes', async () => {
+  const name = newName();
+  expect(await account.cli('Restore').run(...parameters(name))).toMatchObject({ code: 0, stdout: expect.stringContaining('The restored table is ready.') });
+  expect(await account.items(name)).toEqual(['one: created', 'two: created']);
+
+  const compare = account.cli('Compare');
+  expect(await compare.run('diff', name, account.table)).toMatchObject({ code: 3, stdout: expect.stringMatching(/different +1\n.*only before +0.*\n.*only after +1/) });
+  const planned = await compare.json('rewind', 'plan', '--table', account.table, '--from', account.moment, '--before', name,
+    '--filter', 'new.action = ""', '--only', 'action', '--out', `${account.plans}night`);
+  expect(planned).toMatchObject({ plan: expect.stringMatching(/night\/$/) });
+  expect(await account.cli('Write').run('rewind', 'apply', `${account.plans}night`, '--digest', planned.digest, '--max-share', 'any')).toMatchObject({ code: 0 });
+
+  expect(await account.items()).toEqual(['one: created', 'three: good', 'two: created']);
+  expect(await account.cli('Restore').run('restore', 'discard', `${account.records}restore-${name}`)).toMatchObject({ code: 0 });
+  expect(await account.exists(name)).toBe(false);
+}, 240_000);
+
+test.each([
+  'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'dynamodb:RestoreTableToPointInTime', 'dynamodb:BatchWriteItem', 'dynamodb:DeleteItem',
+  'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem', 'dynamodb:TagResource', 's3:GetObject', 's3:PutObject',
+])('restoring needs %s, and without it no table is left that the record does not know', async (action) => {
+  const name = newName();
+  const { code, stderr } = await account.cli('Restore', action).run(...parameters(name));
+
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(action) });
+  if (!await account.exists(name)) return;
+  expect(await account.cli('Restore').run('restore', 'discard', `${account.records}restore-${name}`)).toMatchObject({ code: 0 });
+}, 240_000);
+
+test.each(['dynamodb:DeleteTable', 'dynamodb:ListTagsOfResource'])('discarding needs %s', async (action) => {
+  const name = newName();
+  expect(await account.cli('Restore').run(...parameters(name))).toMatchObject({ code: 0 });
+
+  expect(await account.cli('Restore', action).run('restore', 'discard', `${account.records}restore-${name}`)).toMatchObject({ code: 1, stderr: expect.stringContaining(action) });
+  expect(await account.exists(name)).toBe(true);
+  expect(await account.cli('Restore').run('restore', 'discard', `${account.records}restore-${name}`)).toMatchObject({ code: 0 });
+}, 240_000);
+
+test('without the right to list tables a restore goes on, and says what it does not know', async () => {
+  const { code, stderr } = await account.cli('Restore', 'dynamodb:ListTables').run(...parameters(newName()));
+
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/the number of running restores is not known: .*dynamodb:ListTables/) });
+}, 240_000);
+
+test('the restore role reaches no item of the table itself, and no other table', async () => {
+  const { dynamodb } = account.session('Restore');
+
+  for (const TableName of [account.table, account.other]) {
+    expect(await refusalOf(dynamodb.send(new ScanCommand({ TableName })))).toMatch(/^AccessDenied/);
+    expect(await refusalOf(dynamodb.send(new PutItemCommand({ TableName, Item: { pk: { S: 'x' } } })))).toMatch(/^AccessDenied/);
+    expect(await refusalOf(dynamodb.send(new DeleteItemCommand({ TableName, Key: { pk: { S: 'one' } } })))).toMatch(/^AccessDenied/);
+    expect(await refusalOf(dynamodb.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false })))).toMatch(/^AccessDenied/);
+    expect(await refusalOf(dynamodb.send(new DeleteTableCommand({ TableName })))).toMatch(/^AccessDenied/);
+  }
+  expect(await account.cli('Restore').run('restore', 'start', '--table', account.other, '--latest', '--out', account.records)).toMatchObject({ code: 1, stderr: expect.stringMatching(/AccessDenied/) });
+});

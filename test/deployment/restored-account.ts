@@ -1,0 +1,137 @@
+/** An account with tables that can be restored, and the users who restore, compare and write. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeTableCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Account } from './account';
+import { Session } from './session';
+import { ProtectedTable, TableRecovery } from '../../src';
+import { Cli } from '../cli/cli';
+import { modelCalls } from '../emulator/contract/model-calls';
+import { PARTITION_KEY } from '../sample';
+
+export type RecoveryRole = 'Restore' | 'Compare' | 'Write';
+
+/** DynamoDB restores to whole seconds. */
+const SECOND = 1100;
+
+/** DynamoDB restores to five minutes ago at the latest. */
+const LAG_SECONDS = 400;
+
+const OUTPUTS = { Restore: 'RecoveryRestoreRoleArn', Compare: 'RecoveryRewindPlanRoleArn', Write: 'RecoveryRewindApplyRoleArn' };
+
+export class RestoredAccount {
+  public static async open(): Promise<RestoredAccount> {
+    const opened = new RestoredAccount(await Account.open());
+    try {
+      await opened.deploy();
+      return opened;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  }
+
+  public readonly root: Session;
+  public readonly folder = mkdtempSync(join(tmpdir(), 'recovery-'));
+  public table!: string;
+  public other!: string;
+
+  /** The location of records and plans. */
+  public records!: string;
+  public plans!: string;
+
+  /** The moment before the damage. */
+  public moment!: string;
+  private outputs!: Readonly<Record<string, string>>;
+  private key!: { accessKeyId: string; secretAccessKey: string };
+
+  private constructor(public readonly account: Account) {
+    this.root = new Session(account, account.emulator.clientConfig.credentials);
+  }
+
+  public async close(): Promise<void> {
+    rmSync(this.folder, { recursive: true, force: true });
+    await this.account.close();
+  }
+
+  /** The command line as a role; without an action as if its policies did not have it. */
+  public cli(role: RecoveryRole, without?: string): Cli {
+    const { accessKeyId, secretAccessKey, sessionToken } = this.assume(role, without);
+    return new Cli(this.folder, this.account.emulator.endpoint, {
+      AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken,
+    });
+  }
+
+  public session(role: RecoveryRole): Session {
+    return new Session(this.account, this.assume(role));
+  }
+
+  public async write(pk: string, action: string): Promise<void> {
+    const Item = { pk: { S: pk }, action: { S: action } };
+    await this.root.dynamodb.send(new PutItemCommand({ TableName: this.table, Item }));
+  }
+
+  public async items(table = this.table): Promise<string[]> {
+    const { Items = [] } = await this.root.dynamodb.send(new ScanCommand({ TableName: table }));
+    return Items.map(({ pk, action }) => `${pk.S}: ${action.S}`).sort();
+  }
+
+  public async exists(table: string): Promise<boolean> {
+    return this.root.dynamodb.send(new DescribeTableCommand({ TableName: table }))
+      .then(() => true, () => false);
+  }
+
+  private assume(role: RecoveryRole, without?: string) {
+    const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', NotAction: without, Resource: '*' }] };
+    const [{ ok, code, answer }] = modelCalls(this.account.emulator, [{
+      service: 'sts',
+      operation: 'AssumeRole',
+      credentials: [this.key.accessKeyId, this.key.secretAccessKey],
+      parameters: { RoleArn: this.outputs[OUTPUTS[role]], RoleSessionName: 'on-call', ...without && { Policy: JSON.stringify(policy) } },
+    }]);
+    if (!ok) throw new Error(code!);
+    const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials;
+    return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+  }
+
+  private async deploy(): Promise<void> {
+    await this.createUser('on-call');
+    const outcome = await this.account.deploy((app) => {
+      const stack = new Stack(app, 'Shop');
+      new ProtectedTable(stack, 'Other', PARTITION_KEY);
+      new TableRecovery(stack, 'Recovery', {
+        tables: [new ProtectedTable(stack, 'Orders', PARTITION_KEY)],
+        operators: [new iam.ArnPrincipal('arn:aws:iam::111111111111:user/on-call')],
+      });
+    });
+    expect(outcome).toMatchObject({ status: 'CREATE_COMPLETE', reason: undefined });
+    this.outputs = Object.fromEntries(Object.entries(outcome.outputs).map(([id, value]) => [id.replace(/[0-9A-F]{8}$/, ''), value]));
+    [this.table, this.other] = await Promise.all(['Orders', 'Other'].map((id) => this.account.physicalId('Shop', id)));
+    this.records = this.outputs.RecoveryRecordUri;
+    this.plans = this.outputs.RecoveryRewindJournalUri;
+
+    await this.write('one', 'created');
+    await this.write('two', 'created');
+    await sleep(SECOND);
+    this.moment = new Date().toISOString().replace(/\.\d+/, '');
+    await sleep(SECOND);
+    await this.write('one', '');
+    await this.write('three', 'good');
+    await this.account.emulator.advance(LAG_SECONDS);
+  }
+
+  private async createUser(UserName: string): Promise<void> {
+    const client = new IAMClient(this.account.emulator.clientConfig);
+    await client.send(new CreateUserCommand({ UserName }));
+    const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }];
+    await client.send(new PutUserPolicyCommand({ UserName, PolicyName: 'Assume', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) }));
+    const { AccessKey: key } = await client.send(new CreateAccessKeyCommand({ UserName }));
+    this.key = { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! };
+    client.destroy();
+  }
+}
