@@ -62,6 +62,30 @@ export interface RestoreSettings {
   readonly mostRestores?: number;
 }
 
+/** Changes of tables, until the account is reset. The clock of the account measures the seconds. */
+export interface ChangeSettings {
+  /**
+   * A table is UPDATING for so long after each change, and takes no other one.
+   *
+   * @default 0
+   */
+  readonly updateSeconds?: number;
+
+  /**
+   * Time to live takes no second change for so long. AWS: up to an hour.
+   *
+   * @default 0
+   */
+  readonly timeToLiveSeconds?: number;
+
+  /**
+   * A resource policy takes no second change for so long. AWS: 15 seconds.
+   *
+   * @default 0
+   */
+  readonly policySeconds?: number;
+}
+
 /**
  * A private AWS account on 127.0.0.1: MiniStack with the overlay in this folder.
  *
@@ -190,6 +214,13 @@ export class Emulator {
    */
   public async restores(settings: RestoreSettings): Promise<void> {
     await this.post('/_emulator/restores', settings);
+  }
+
+  /**
+   * Sets what is given for the changes of tables that begin from now on.
+   */
+  public async changes(settings: ChangeSettings): Promise<void> {
+    await this.post('/_emulator/changes', settings);
   }
 
   /**

@@ -4,16 +4,19 @@ import json
 
 from . import (
     air_gapped_vaults,
+    alarms,
     authorization,
     backup_service,
     clock,
     condition_keys,
+    contributor_insights,
     deleted_tables,
     event_source_mappings,
     existing_names,
     function_logs,
     global_tables,
     item_history,
+    pending_changes,
     physical_names,
     plans,
     point_in_time_recovery,
@@ -27,6 +30,7 @@ from . import (
     stream_pollers,
     stream_records,
     table_backups,
+    table_changes,
     tables,
     unfinished_tables,
     vault_locks,
@@ -38,9 +42,11 @@ PARTS = (
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
     stream_records, stream_pollers, event_source_mappings, item_history, restore_permissions, restore_phases, restores,
     table_backups, deleted_tables, unfinished_tables,
+    table_changes, pending_changes, contributor_insights, alarms,
 )
 
 ROUTES = {
+    "/_emulator/changes": pending_changes.configure,
     "/_emulator/clock": clock.advance_by,
     "/_emulator/expirations": stream_records.expire_items,
     "/_emulator/logs": function_logs.messages_of,
