@@ -38,6 +38,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/terminal': 'engine/errors',
 
   'engine/restore': 'engine/dynamodb engine/files engine/errors contract clock',
+  'engine/settings': 'engine/dynamodb engine/files engine/errors contract clock',
   'engine/monitor':
     'engine/apply engine/plan engine/journal engine/repair engine/damage engine/damage/filter engine/evidence engine/values engine/dynamodb engine/files engine/errors contract clock',
   'engine/apply': 'engine/journal engine/plan engine/repair engine/damage engine/evidence engine/values engine/dynamodb engine/errors clock',

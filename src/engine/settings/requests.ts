@@ -1,0 +1,67 @@
+/** Requests about settings: paced, repeated after transient errors, page by page, and refused with the action named. */
+import type { SettingsClients } from './settings-clients';
+import { Pace } from '../../clock/clock';
+import { isUnanswered, type RequestError, withRetries } from '../dynamodb/retry';
+
+/** DescribeContinuousBackups and DescribeAlarms take about ten requests a second of an account. */
+const PER_SECOND = 8;
+
+const DENIED = /AccessDenied|NotAuthorized|UnauthorizedOperation|^AuthorizationError/;
+
+/** A request was answered with an error, so what it asks for is unknown. */
+export class Unreadable extends Error {
+  public readonly name = 'Unreadable';
+}
+
+export class Requests {
+  private readonly pace: Pace;
+
+  constructor(public readonly aws: SettingsClients, private readonly signal?: AbortSignal) {
+    this.pace = new Pace(PER_SECOND, aws.clock);
+  }
+
+  /**
+   * Sends a request, or fails with the reason in words. Network failures stay as they are.
+   *
+   * @param action as IAM names it: `dynamodb:DescribeTimeToLive`
+   */
+  public async ask<T>(action: string, send: () => Promise<T>): Promise<T> {
+    await this.pace.turn();
+    try {
+      return await withRetries(this.aws.clock, send, this.signal);
+    } catch (error) {
+      throw explained(action, error as RequestError);
+    }
+  }
+
+  /** The same, where an error of some name is an answer: there is none. */
+  public async find<T>(action: string, absent: string, send: () => Promise<T>): Promise<T | undefined> {
+    return this.ask(action, () => send().catch((error: Error) => {
+      if (error.name === absent) return undefined;
+      throw error;
+    }));
+  }
+
+  /** Every page of a list. */
+  public async pages<P, E>(
+    action: string,
+    send: (token?: string) => Promise<P>,
+    read: (page: P) => readonly [elements: readonly E[] | undefined, next: string | undefined],
+  ): Promise<E[]> {
+    const found: E[] = [];
+    for (let token: string | undefined, first = true; first || token; first = false) {
+      const from = token;
+      const [elements = [], next] = read(await this.ask(action, () => send(from)));
+      found.push(...elements);
+      token = next;
+    }
+    return found;
+  }
+}
+
+function explained(action: string, error: RequestError): Error {
+  const { name, message, $metadata } = error;
+  if (DENIED.test(name)) return new Unreadable(`${action} is denied`, { cause: error });
+  return isUnanswered(error) || !$metadata?.httpStatusCode ? error as Error
+    : new Unreadable(`${action}: ${name}: ${message.split('\n')[0]}`, { cause: error });
+}
