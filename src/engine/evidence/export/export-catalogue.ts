@@ -6,6 +6,7 @@ import { posix } from 'node:path';
 import {
   DescribeExportCommand, type DynamoDBClient, type ExportDescription, paginateListExports,
 } from '@aws-sdk/client-dynamodb';
+import { isAllOf, type Tenant } from '../tenant';
 
 /** A finished incremental export with old and new images. */
 export interface CataloguedExport {
@@ -32,8 +33,15 @@ export interface CataloguedExport {
 
 const CONCURRENCY = 8;
 
-/** Asks DynamoDB for the exports of a table; the earliest first. */
-export async function incrementalExports(client: DynamoDBClient, tableArn: string): Promise<CataloguedExport[]> {
+/**
+ * Asks DynamoDB for the exports of a table; the earliest first. Of filtered exports, which lack changes, those of the
+ * tenant alone are of use.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Filtered.html
+ */
+export async function incrementalExports(
+  client: DynamoDBClient, tableArn: string, tenant?: Tenant,
+): Promise<CataloguedExport[]> {
   const arns: string[] = [];
   for await (const { ExportSummaries: summaries = [] } of paginateListExports({ client }, { TableArn: tableArn })) {
     arns.push(
@@ -46,13 +54,17 @@ export async function incrementalExports(client: DynamoDBClient, tableArn: strin
   for (let place = 0; place < arns.length; place += CONCURRENCY) {
     const descriptions = await Promise.all(arns.slice(place, place + CONCURRENCY).map(async (ExportArn) =>
       (await client.send(new DescribeExportCommand({ ExportArn }))).ExportDescription!));
-    found.push(...descriptions.filter(isReadable).map(catalogued));
+    found.push(...descriptions.filter((each) => isReadable(each) && holdsAll(each, tenant)).map(catalogued));
   }
   return found.sort((a, b) => a.from.getTime() - b.from.getTime() || a.to.getTime() - b.to.getTime());
 }
 
 function isReadable({ ExportFormat: format, IncrementalExportSpecification: window }: ExportDescription): boolean {
   return format === 'DYNAMODB_JSON' && window?.ExportViewType === 'NEW_AND_OLD_IMAGES';
+}
+
+function holdsAll({ FilterSpecification: filter }: ExportDescription, tenant?: Tenant): boolean {
+  return !filter || (tenant !== undefined && isAllOf(tenant, filter));
 }
 
 function catalogued(description: ExportDescription): CataloguedExport {
