@@ -2,7 +2,7 @@ import {
   BackupClient, DeleteBackupPlanCommand, DeleteBackupVaultLockConfigurationCommand, DescribeBackupVaultCommand,
   DescribeRegionSettingsCommand, GetBackupPlanCommand, GetBackupSelectionCommand, GetBackupVaultAccessPolicyCommand,
   GetBackupVaultNotificationsCommand, ListBackupSelectionsCommand, ListRecoveryPointsByBackupVaultCommand,
-  StartBackupJobCommand, UpdateRegionSettingsCommand,
+  ListRecoveryPointsByResourceCommand, StartBackupJobCommand, UpdateRegionSettingsCommand,
 } from '@aws-sdk/client-backup';
 import { Deployment } from './deployment';
 import { Emulator } from './emulator';
@@ -93,6 +93,10 @@ describe('the model of AWS Backup', () => {
     await backup.send(new StartBackupJobCommand({ BackupVaultName: 'vault', ResourceArn: outputs.Table, IamRoleArn: outputs.Role }));
     const { RecoveryPoints: points } = await backup.send(new ListRecoveryPointsByBackupVaultCommand({ BackupVaultName: 'vault' }));
     expect(points).toMatchObject([{ ResourceArn: outputs.Table, Status: 'COMPLETED' }]);
+    const ofTable = async (ResourceArn: string) =>
+      (await backup.send(new ListRecoveryPointsByResourceCommand({ ResourceArn }))).RecoveryPoints;
+    expect(await ofTable(outputs.Table)).toMatchObject([{ RecoveryPointArn: points![0].RecoveryPointArn, BackupVaultName: 'vault', Status: 'COMPLETED' }]);
+    expect(await ofTable(`${outputs.Table}2`)).toEqual([]);
     expect(await deployment.destroy('Stack')).toMatchObject({ status: 'DELETE_FAILED', reason: expect.stringContaining('recovery points') });
   });
 

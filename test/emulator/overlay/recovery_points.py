@@ -89,6 +89,16 @@ def list_recovery_points_by_backup_vault(parameters: dict) -> dict:
 
 
 @operation
+def list_recovery_points_by_resource(parameters: dict) -> dict:
+    """Those in every vault of the region; their size has another name than in a vault."""
+    names = ("RecoveryPointArn", "BackupVaultName", "CreationDate", "Status", "EncryptionKeyArn", "IsParent")
+    points = [{**{name: point[name] for name in names}, "BackupSizeBytes": point["BackupSizeInBytes"]}
+              for vault in backup._vaults.values() for point in vault["_recovery_points"].values()
+              if point["ResourceArn"] == parameters["ResourceArn"]]
+    return page(parameters, "RecoveryPoints", points)
+
+
+@operation
 def describe_recovery_point(parameters: dict) -> dict:
     return answer_of("DescribeRecoveryPoint", point_of(parameters))
 
