@@ -46,14 +46,16 @@ export class RestorableTables {
 
   /** A table without point-in-time recovery. */
   public async plain(): Promise<string> {
-    const name = `orders-${++this.tables}`;
+    return this.plainNamed(`orders-${++this.tables}`);
+  }
+
+  public async plainNamed(name: string): Promise<string> {
     const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
     await this.dynamodb.send(new CreateTableCommand({
       TableName: name,
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
       AttributeDefinitions: [attribute('pk'), attribute('action')],
       BillingMode: 'PAY_PER_REQUEST',
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
       GlobalSecondaryIndexes: [{
         IndexName: 'by-action', KeySchema: [{ AttributeName: 'action', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' },
       }],

@@ -7,7 +7,7 @@ import { describeStream } from '../evidence/stream-reach';
 import { flagsOf } from '../options/flags';
 import { type Row, rowLines } from '../report/run-counts';
 import { commandLine } from '../terminal/command-line';
-import { counted, numberText } from '../terminal/count-text';
+import { bytesText, counted, numberText } from '../terminal/count-text';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
 import { spanText, timeText } from '../terminal/time';
 
@@ -179,9 +179,4 @@ function regionsText({ otherRegions, strong, arn }: Table): string {
   if (otherRegions.length === 0) return `${arn.split(':')[3]} only`;
   return strong ? `also ${otherRegions.join(', ')}, with strong consistency`
     : `also ${otherRegions.join(', ')}, with eventual consistency: a rewind needs the writers there stopped (--writes-stopped-elsewhere)`;
-}
-
-function bytesText(bytes: number): string {
-  const [unit, size] = ([['GB', 1e9], ['MB', 1e6], ['kB', 1e3]] as const).find(([, least]) => bytes >= least) ?? ['bytes', 1];
-  return `${numberText(Number((bytes / size).toPrecision(3)))} ${unit}`;
 }

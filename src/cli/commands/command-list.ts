@@ -1,4 +1,5 @@
 /** Every command, in the order of the help. */
+import { ADVISE } from './advise-command';
 import { APPLY } from './apply-command';
 import { completionOf } from './completion-command';
 import { DIFF } from './diff-command';
@@ -16,8 +17,8 @@ import { VERIFY } from './verify-command';
 import type { CommandDefinition } from '../options/command-definition';
 
 const OPERATIONS = [
-  STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD, MONITOR_STATUS,
-  MONITOR_PAUSE, MONITOR_RESUME,
+  ADVISE, STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD,
+  MONITOR_STATUS, MONITOR_PAUSE, MONITOR_RESUME,
 ];
 
 export const COMMANDS: readonly CommandDefinition[] = [...OPERATIONS, completionOf(OPERATIONS)];

@@ -7,6 +7,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentityProvider, Logger } from '@aws-sdk/types';
 import { requireProfile } from './profiles';
+import { RequestCount } from './request-count';
 import { longRequests, promptRequests, type RequestTimeouts } from './request-timeouts';
 import { ServerClock } from './server-clock';
 import { SILENT_LOGGER } from './silent-logger';
@@ -65,11 +66,15 @@ export class Connection {
 
   /** The time as AWS has it: the table is described first, so its answer is there. */
   public readonly time = new ServerClock();
+
+  /** The requests of all its clients. */
+  public readonly requests = new RequestCount();
   private open: { destroy(): void }[];
 
   private constructor(private readonly config: ClientConfig, private readonly timeouts?: RequestTimeouts) {
     this.dynamodb = readingEveryName(new DynamoDBClient(config));
     this.time.watch(this.dynamodb);
+    this.requests.watch(this.dynamodb);
     this.open = [this.dynamodb];
   }
 
@@ -159,6 +164,7 @@ export class Connection {
   }
 
   private opened<T extends { destroy(): void }>(client: T): T {
+    this.requests.watch(client);
     this.open = [...this.open, client];
     return client;
   }

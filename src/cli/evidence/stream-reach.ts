@@ -10,11 +10,14 @@ export interface StreamReach {
 
   /** The condition for its use, or the reason why it has none. */
   readonly text: string;
+
+  /** The reason why it could not be asked. */
+  readonly unknown?: string;
 }
 
-export async function describeStream(connection: Connection, { stream }: Table, now: Date): Promise<StreamReach> {
+export async function describeStream(connection: Connection, { stream }: Pick<Table, 'stream'>, now: Date): Promise<StreamReach> {
   if (stream?.viewType !== 'NEW_AND_OLD_IMAGES') {
-    return { text: `the stream ${stream?.viewType ? `has ${stream.viewType} only` : 'is off'}: switch on NEW_AND_OLD_IMAGES for the next time` };
+    return { text: `the stream ${stream ? `has ${stream.viewType ?? 'no images'} only` : 'is off'}: switch on NEW_AND_OLD_IMAGES for the next time` };
   }
   try {
     const { StreamDescription: found } = await (
@@ -25,6 +28,7 @@ export async function describeStream(connection: Connection, { stream }: Table, 
     const created = found!.CreationRequestDateTime ?? now;
     return { since: created > horizon ? created : horizon, text: 'every change in its order; takes seconds' };
   } catch (error) {
-    return { text: `unknown: ${(error as Error).message}` };
+    const { name, message } = error as Error;
+    return { text: `unknown: ${message}`, unknown: `${name}: ${message}` };
   }
 }

@@ -4,7 +4,7 @@
 export const OVERVIEW = `
 It is 02:14, and a migration has overwritten an attribute since 01:59:
 
-  npx cdk-dynamodb-recovery status --table audit-log
+  npx cdk-dynamodb-recovery advise --table audit-log --at 2026-11-21T01:58:00Z
   npx cdk-dynamodb-recovery rewind plan --table audit-log \\
     --from 2026-11-21T01:59:00Z --filter 'changed(action) and new.action = ""'
   npx cdk-dynamodb-recovery rewind apply rewind-audit-log-20261121T021400Z \\
@@ -114,8 +114,8 @@ with --strict.
        command again goes on
   2    refused: a wrong option, or a limit; nothing was written
   3    done, and something is left for a person: conflicts, differences, no
-       damage found, no evidence yet, a run that is not complete, a monitor that
-       is paused, does not see changes, or has plans to look at
+       damage found, no evidence yet, no way back, a run that is not complete,
+       a monitor that is paused, does not see changes, or has plans to look at
   130  Ctrl-C: writes in flight have ended; the same command again goes on
 `,
 };

@@ -9,6 +9,9 @@ export interface PaceLimits {
   readonly capacityPerSecond?: number;
 }
 
+/** Items a second, where no limit is given. */
+export const ITEMS_PER_SECOND = 500;
+
 const SLOWEST = 1 / 256;
 const RECOVERY = 1.02;
 
@@ -27,7 +30,7 @@ export class WritePace {
   public async turn(): Promise<void> {
     const now = this.clock.now();
     const start = Math.max(now, this.itemTurn, this.capacityTurn);
-    this.itemTurn = start + 1000 / (this.limits.itemsPerSecond ?? 500) / this.factor;
+    this.itemTurn = start + 1000 / (this.limits.itemsPerSecond ?? ITEMS_PER_SECOND) / this.factor;
     if (start > now) {
       await this.clock.sleep(start - now);
     }

@@ -4,7 +4,6 @@ import type { Clock } from '../../../clock/clock';
 import { ReadPace } from '../../dynamodb/read-pace';
 import type { Item } from '../../values/attribute-value';
 import type { Bookmarks } from '../bookmarks';
-import type { Tenant } from '../tenant';
 import { scanPages } from './segment-scan';
 import { describeTable, type Table } from '../../dynamodb/table';
 
@@ -60,21 +59,19 @@ export interface TableSnapshotOptions {
 
   /** Read what was written just before, at twice the capacity units. @default false */
   readonly consistent?: boolean;
-
-  /** Reads the items of a tenant only. @default - all items */
-  readonly tenant?: Tenant;
 }
 
 const SEGMENTS = 8;
-const CAPACITY_PER_SECOND = 3000;
+
+/** Read capacity units, where no limit is given. */
+export const CAPACITY_PER_SECOND = 3000;
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html */
 const EXPORT_ACCURACY = 60_000;
 
 /** A table, read by a parallel scan. Unanswered pages are requested again, throttled ones after a wait. */
 export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
-  const { client, clock, tableName, tenant, concurrency = SEGMENTS, consistent = false } = options;
-  const segments = tenant ? 1 : options.segments ?? SEGMENTS;
+  const { client, clock, tableName, segments = SEGMENTS, concurrency = SEGMENTS, consistent = false } = options;
   let description: Promise<SnapshotDescription> | undefined;
   const describe = async () => {
     const table = await describeTable(client, tableName);
@@ -85,8 +82,7 @@ export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
     describe: () => description ??= describe(),
     items: (bookmarks, signal) => {
       const pace = new ReadPace(options.capacityPerSecond ?? CAPACITY_PER_SECOND, clock);
-      const access = { client, clock, pace, tableName, segments, concurrency, consistent, tenant };
-      return scanPages(access, bookmarks, signal);
+      return scanPages({ client, clock, pace, tableName, segments, concurrency, consistent }, bookmarks, signal);
     },
   };
 }

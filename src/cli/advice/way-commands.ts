@@ -1,0 +1,51 @@
+/** The commands of each way, to copy. */
+import { EXPORT_ACCURACY } from '../../engine/advice/rewind-ways';
+import type { PossibleWay, RestoreStep } from '../../engine/advice/way';
+import type { ConnectionOptions } from '../connection/connection';
+import { flagsOf, type TypedValues } from '../options/flags';
+import { commandLine } from '../terminal/command-line';
+
+export interface CommandFacts {
+  readonly table: string;
+  readonly moment: Date;
+
+  /** The description of the damage. */
+  readonly filter?: string;
+  readonly connection: ConnectionOptions;
+}
+
+/** Words for a person to replace: the attributes of the damage, and its filter. */
+export const ATTRIBUTES = 'ATTRIBUTES';
+export const DAMAGE = 'DAMAGE';
+
+export function commandsOf(way: PossibleWay, facts: CommandFacts): string[] {
+  const { source, kind, restore, folder, state } = way;
+  const { table, connection } = facts;
+  if (source === 'stream') return [plan(facts, {})];
+  if (kind === 'rewind') return [plan(facts, { only: [ATTRIBUTES], evidence: 'export' })];
+  // Every write since an older copy was made is a part of what is compared.
+  if (folder !== undefined) return [comparison(facts, new Date(state.getTime() + EXPORT_ACCURACY), folder)];
+  const { from, to } = restore!;
+  const flags = flagsOf({ table, ...restoreFlags(from), target: to, ...connection });
+  const restored = commandLine(['restore', 'start'], flags);
+  const shown = source === 'point-in-time' ? undefined : state;
+  if (kind === 'copy-back') return [restored, comparison(facts, state, to, shown)];
+  return [restored];
+}
+
+type PlanFlags = Pick<TypedValues, 'only' | 'evidence' | 'from' | 'before' | 'beforeTime' | 'filter'>;
+
+function plan({ table, moment, filter, connection }: CommandFacts, flags: PlanFlags): string {
+  return commandLine(['rewind', 'plan'], flagsOf({ table, from: moment, filter, ...flags, ...connection }));
+}
+
+/** The damage in the live table is found by the values that it left. */
+function comparison(facts: CommandFacts, from: Date, before: string, beforeTime?: Date): string {
+  const { filter = DAMAGE } = facts;
+  return plan(facts, { from, filter, only: [ATTRIBUTES], before, ...beforeTime && { beforeTime } });
+}
+
+function restoreFlags(from: RestoreStep['from']): TypedValues {
+  if ('at' in from) return { at: from.at };
+  return 'point' in from ? { point: from.point } : { deleted: true };
+}

@@ -1,0 +1,47 @@
+/** What ways need, and what a person has to know before choosing one. */
+import type { TableFinding } from './findings';
+import type { RestoreSource } from './way';
+
+/**
+ * Quotas of an account and Region.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableToPointInTime.html
+ */
+export const ROOM = 'room in the account: 50 restores (50 TB) and 500 table operations at once, 250 with indexes';
+
+/** DynamoDB writes the items of a restored table by the rights of the caller. */
+const TARGET = 'dynamodb:BatchWriteItem, DeleteItem, GetItem, PutItem, Query, Scan, UpdateItem on the restored table';
+
+/** The roles of `TableRecovery` restore to names that begin otherwise. */
+export const SAME_NAME = 'rights of your own on a table of the old name, which a role of TableRecovery has not';
+
+const RESTORE_ACTIONS: Readonly<Record<RestoreSource, string>> = {
+  'point-in-time': 'dynamodb:RestoreTableToPointInTime on the table',
+  'backup': 'dynamodb:RestoreTableFromBackup on the backup',
+  'deleted-table': 'dynamodb:RestoreTableFromBackup on the backup',
+  'recovery-point': 'backup:StartRestoreJob, and iam:PassRole for a role that restores',
+};
+
+export function rewindNeeds({ otherRegions, strong, provisioned }: TableFinding): string[] {
+  return [
+    'dynamodb:DescribeTable, DescribeTimeToLive, GetItem, BatchGetItem, PutItem, UpdateItem, DeleteItem on the table',
+    ...provisioned ? ['free capacity of the table for its reads and writes'] : [],
+    ...otherRegions.length > 0 && !strong ? [`the writers in ${otherRegions.join(', ')} stopped (--writes-stopped-elsewhere)`] : [],
+  ];
+}
+
+export function rewindCautions(): string[] {
+  return ['good writes since then to attributes of the damage are undone with it: name only these attributes (--only)'];
+}
+
+export function restoreNeeds(source: RestoreSource): string[] {
+  return [RESTORE_ACTIONS[source], ...source === 'recovery-point' ? [] : [TARGET], ROOM, 'the KMS key of the copy, if it has one, enabled'];
+}
+
+export function cutOverCautions(table: TableFinding | null | undefined): string[] {
+  return [
+    ...table === null ? [] : ['how many writes would be lost is unknown: stop the writers, and keep the damaged table'],
+    'a restore leaves settings out: auto scaling, time to live, tags, policies and alarms are to be put back, and consumers connected to a new stream',
+    ...table && table.otherRegions.length > 0 ? [`the restored table has no replicas: those in ${table.otherRegions.join(', ')} stay with the damaged one`] : [],
+  ];
+}

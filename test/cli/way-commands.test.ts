@@ -1,0 +1,57 @@
+import * as fc from 'fast-check';
+import { commandsOf } from '../../src/cli/advice/way-commands';
+import { program } from '../../src/cli/program';
+import { bare, before, HOUR, MINUTE, NOW, openOf, seen } from '../engine/advice/asked-table';
+import { findings, LIMITS, time } from '../engine/advice/random-findings';
+import { replayable } from '../engine/seed';
+
+const name = fc.stringMatching(/^[\w.-]{3,255}$/);
+
+/** The words as a shell takes them, which leaves out quotes. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/((?:'[^']*'|\\'|\$'(?:[^'\\]|\\.)*'|[^\s'])+)/g)].map(([word]) =>
+    word.replaceAll(/'([^']*)'|\\'/g, (all, quoted?: string) => all === '\\\'' ? '\'' : quoted ?? ''));
+}
+
+/** The options that the parser reads from a command. */
+function parsed(command: string): { readonly words: string; readonly options: any } {
+  const [npx, program_, ...words] = wordsOf(command);
+  expect([npx, program_]).toEqual(['npx', 'cdk-dynamodb-recovery']);
+  const invoked = jest.fn();
+  program(invoked, () => NOW).parse(words, { from: 'user' });
+  expect(invoked).toHaveBeenCalledTimes(1);
+  const [{ command: { words: found }, options }] = invoked.mock.calls[0];
+  return { words: found.join(' '), options };
+}
+
+test('every command of every way is one that the parser reads as it was meant', async () => {
+  const filter = fc.option(fc.constantFrom('new.a = ""', 'delete and key.pk begins "it\'s"', 'changed("größe")'), { nil: undefined });
+  await replayable(async () => fc.assert(fc.property(findings, time, name, filter, (asked, moment, table, damage) => {
+    for (const way of openOf({ ...asked, name: table }, moment)) {
+      const commands = commandsOf(way, { table, moment, filter: damage, connection: { region: 'eu-west-1' } }).map(parsed);
+      expect(commands.map(({ options }) => [options.table, options.region])).toEqual(commands.map(() => [table, 'eu-west-1']));
+      const plan = commands.find(({ words }) => words === 'rewind plan');
+      const start = commands.find(({ words }) => words === 'restore start');
+      expect(start?.options.target).toBe(way.restore?.to);
+      expect(plan === undefined).toBe(way.kind === 'cut-over');
+      if (plan && damage !== undefined) expect(plan.options.filter).toBe(damage);
+      if (start && plan) expect(plan.options.before).toBe(start.options.target);
+      if (start && way.source === 'point-in-time') expect(start.options.at).toEqual(moment);
+    }
+  }), { numRuns: 300, ...LIMITS }))();
+});
+
+test('a copy is compared from the moment that it shows, which is not the one that was asked for', () => {
+  const older = before(3 * HOUR);
+  const ways = openOf(bare({
+    recoveryPoints: seen([{ arn: 'arn:aws:backup:eu-west-1:111111111111:recovery-point:1', at: older }]),
+    exports: seen({ incremental: [], full: [{ arn: 'a', bucket: 'exports', folder: 'AWSDynamoDB/1', at: older }] }),
+  }), before(HOUR));
+  const plans = ways.filter(({ kind }) => kind === 'copy-back').map((way) => parsed(commandsOf(way, { table: 'orders', moment: before(HOUR), connection: {} }).at(-1)!));
+
+  // The time of an export may be a minute late.
+  expect(plans.map(({ options: { from, beforeTime } }) => ({ from, beforeTime }))).toEqual([
+    { from: new Date(older.getTime() + MINUTE), beforeTime: undefined }, { from: older, beforeTime: older },
+  ]);
+  expect(plans.map(({ options: { only, filter } }) => ({ only, filter }))).toEqual(plans.map(() => ({ only: ['ATTRIBUTES'], filter: 'DAMAGE' })));
+});
