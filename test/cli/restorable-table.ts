@@ -56,6 +56,7 @@ export class RestorableTables {
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
       AttributeDefinitions: [attribute('pk'), attribute('action')],
       BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
       GlobalSecondaryIndexes: [{
         IndexName: 'by-action', KeySchema: [{ AttributeName: 'action', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' },
       }],

@@ -1,16 +1,16 @@
 /** `diff`: compares two tables or full exports, and writes nothing. */
-import { nameText } from '../../engine/errors/plain-text';
 import { Refusal } from '../../engine/errors/refusal';
 import { compare, type ComparisonReport } from '../../engine/evidence/pair/comparison';
 import type { ItemDifference } from '../../engine/evidence/pair/item-pairs';
-import type { Snapshot } from '../../engine/evidence/pair/snapshot';
-import { differences, pathText } from '../../engine/values/attribute-path';
+import { WritesSince } from '../../engine/evidence/pair/writes-since';
+import type { Tenant } from '../../engine/evidence/tenant';
 import { encodeItem } from '../../engine/values/attribute-value';
 import { Connection, type Context } from '../connection/connection';
+import { explained, restoredMoment } from '../evidence/restored-moment';
 import { snapshotNamed } from '../evidence/snapshot-places';
+import { tenantNamed } from '../evidence/tenant-named';
 import { TemporaryFolder } from '../plan-folder/temporary-folder';
-import { changeText, keyText } from '../report/change-text';
-import { type Row, rowLines } from '../report/run-counts';
+import { comparisonLines, differing, type MomentFacts } from '../report/comparison-text';
 import { numberText } from '../terminal/count-text';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
 import { Interrupted, onInterrupt } from '../terminal/interruption';
@@ -21,35 +21,37 @@ export interface DiffCommandOptions {
 
   /** Needed for two exports, which do not hold their key. */
   readonly keys?: readonly string[];
+
+  /** The partition key of the only items to compare. */
+  readonly tenant?: string;
 }
 
-export async function showDifferences(
-  { before: first, after: second, keys }: DiffCommandOptions,
-  context: Context,
-): Promise<ExitCode> {
+export async function showDifferences(options: DiffCommandOptions, context: Context): Promise<ExitCode> {
   const { screen } = context;
   const connection = await Connection.open(context.connection);
   const folder = new TemporaryFolder();
   const interruption = onInterrupt(() => screen.note('stopping …'));
+  const { signal } = interruption;
   try {
-    const [before, after] = [
-      await snapshotNamed('<before>', first, connection),
-      await snapshotNamed('<after>', second, connection),
-    ];
-    const keyNames = keys ?? (await keysIn(before, after));
+    const { before, after, keyNames, moment } = await sidesOf(options, connection);
+    const writes = moment && new WritesSince(moment.side);
     const progress = screen.progress('comparing');
     const report = await compare({
       before,
       after,
       keyNames,
       folder: folder.path,
-      signal: interruption.signal,
+      signal,
+      difference: (difference) => writes?.add(difference),
       progress: (counts) => progress.update(counts.before + counts.after, `${numberText(differing(counts))} differ`),
     }).finally(() => progress.end());
-    screen.show(encoded(report), () => lines(report, keyNames, context));
+    // The stream is read after the tables, so it holds each write that the tables showed.
+    const since = moment && differing(report.counts) > 0
+      ? { time: moment.time, ...await explained(moment, writes!, connection, signal) } : undefined;
+    screen.show(encoded(report, since), () => comparisonLines(report, since, keyNames, screen));
     return differing(report.counts) > 0 ? EXIT.attention : EXIT.done;
   } catch (error) {
-    throw interruption.signal.aborted ? new Interrupted('interrupted') : error;
+    throw signal.aborted ? new Interrupted('interrupted') : error;
   } finally {
     interruption.dispose();
     connection.close();
@@ -57,92 +59,40 @@ export async function showDifferences(
   }
 }
 
-async function keysIn(...sides: Snapshot[]): Promise<readonly string[]> {
-  for (const side of sides) {
-    const { table } = await side.describe();
-    if (table) return table.keyNames;
-  }
-  throw new Refusal('--keys', 'be given for two exports', 'none', 'an export does not hold its key: --keys pk,sk');
-}
-
-function lines(
-  { before, after, counts, attributes, samples }: ComparisonReport,
-  keyNames: readonly string[],
-  { screen }: Context,
-): string[] {
-  const rows: Row[] = [
-    ['same', numberText(counts.same)],
-    ['different', numberText(counts.different)],
-    ['only before', numberText(counts.onlyBefore), before],
-    ['only after', numberText(counts.onlyAfter), after],
+/** Both sides, which are described first: the key of a tenant is that of a table. */
+async function sidesOf(options: DiffCommandOptions, connection: Connection) {
+  const { keys, tenant: text } = options;
+  const sides = async (tenant?: Tenant) => [
+    await snapshotNamed('<before>', options.before, connection, { tenant }),
+    await snapshotNamed('<after>', options.after, connection, { tenant }),
   ];
-  const shown = (title: string, found: readonly ItemDifference[]) =>
-    found.length === 0
-      ? []
-      : [
-        '',
-        `  ${title}`,
-        ...found.flatMap((item) => [
-          `    ${keyText(item.keys, keyNames)}`,
-          ...changesOf(item)
-            .slice(0, 5)
-            .map((text) => `      ${text}`),
-        ]),
-      ];
-  return [
-    '',
-    screen.styled('bold', `${before} → ${after}`),
-    '',
-    ...rowLines(rows),
-    ...(attributes.length > 0
-      ? [
-        '',
-        '  attributes',
-        ...attributes.slice(0, 10).map(({ name, added, removed, changed }) => {
-          const counted = [
-            [changed, 'changed'],
-            [added, 'added'],
-            [removed, 'removed'],
-          ] as const;
-          return `    ${nameText(name)}  ${counted
-            .filter(([count]) => count > 0)
-            .map(([count, kind]) => `${numberText(count)} ${kind}`)
-            .join(', ')}`;
-        }),
-      ]
-      : []),
-    ...shown('for example', samples.different),
-    ...shown('only before', samples.onlyBefore),
-    ...shown('only after', samples.onlyAfter),
-    '',
-    differing(counts) === 0
-      ? 'No differences.'
-      : 'Nothing was written. To undo what differs: rewind plan --before, see help evidence',
-    '',
-  ];
+  const [before, after] = await sides();
+  const [one, other] = await Promise.all([before.describe(), after.describe()]);
+  const { keyNames = keys, keyTypes } = one.table ?? other.table ?? {};
+  if (!keyNames) throw new Refusal('--keys', 'be given for two exports', 'none', 'an export does not hold its key: --keys pk,sk');
+  const named = keys ?? keyNames;
+  const moment = restoredMoment(one, other);
+  if (text === undefined) return { before, after, keyNames: named, moment };
+  const [ofTenantBefore, ofTenantAfter] = await sides(tenantNamed(text, { keyNames: named, keyTypes }));
+  return { before: ofTenantBefore, after: ofTenantAfter, keyNames: named, moment };
 }
 
-function changesOf({ before, after }: ItemDifference): string[] {
-  if (!before || !after) return [];
-  return differences(before, after).map(({ path, before: from, after: to }) =>
-    changeText({ attribute: pathText(path), from, to }),
-  );
-}
-
-function differing({ onlyBefore, onlyAfter, different }: ComparisonReport['counts']): number {
-  return onlyBefore + onlyAfter + different;
-}
-
-function encoded({ samples, ...report }: ComparisonReport): object {
+function encoded({ samples, ...report }: ComparisonReport, since?: MomentFacts): object {
   const items = (found: readonly ItemDifference[]) => found.map(({ keys, before, after }) =>
     ({ keys: encodeItem(keys), before: before && encodeItem(before), after: after && encodeItem(after) }));
   return {
     command: 'diff',
     ...report,
+    restored: since ? encodedMoment(since) : null,
     samples: {
       different: items(samples.different),
       onlyBefore: items(samples.onlyBefore),
       onlyAfter: items(samples.onlyAfter),
     },
   };
+}
+
+/** The moment that a restored copy shows, with the differences that writes since then explain. */
+function encodedMoment(since: MomentFacts): object {
+  return 'unknown' in since ? since : { ...since, samples: since.samples.map((keys) => encodeItem(keys)) };
 }

@@ -11,6 +11,7 @@ import type { Change, ResumePoint, SourceKind } from '../../engine/evidence/chan
 import { exportChanges } from '../../engine/evidence/export/export-changes';
 import { pairChanges } from '../../engine/evidence/pair/pair-changes';
 import { streamChanges } from '../../engine/evidence/stream/stream-changes';
+import type { Tenant } from '../../engine/evidence/tenant';
 import type { Connection } from '../connection/connection';
 import type { OptionValues } from '../options/option-table';
 import { timeText } from '../terminal/time';
@@ -22,6 +23,9 @@ export interface EvidenceRequest extends EvidenceOptions {
   readonly table: Table;
   readonly from: Date;
   readonly to?: Date;
+
+  /** Only changes of its items are wanted. */
+  readonly tenant?: Tenant;
 }
 
 export interface Evidence {
@@ -97,9 +101,9 @@ async function stream({ table, from }: EvidenceRequest, connection: Connection):
 }
 
 async function exported(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
-  const { table, from, to } = request;
+  const { table, from, to, tenant } = request;
   const { folders, until } = request.exports ? { folders: await exportsNamed(request.exports, connection), until: to }
-    : await exportsOf(table, { from, to }, connection);
+    : await exportsOf(table, { from, to, tenant }, connection);
   const option = request.exports ? '--export' : '--evidence export';
   const { ttlAttribute, warnings } = await timeToLive(table, connection);
   return {
@@ -113,13 +117,13 @@ async function exported(request: EvidenceRequest, connection: Connection): Promi
 }
 
 async function pair(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
-  const { table, from, to, damageOnly } = request;
+  const { table, from, to, damageOnly, tenant } = request;
   if (request.before === undefined) {
     throw new Refusal('--before', 'be given for a pair', 'none', 'restore the table to just before the damage, or export it in full, and name that');
   }
-  const before = await snapshotNamed('--before', request.before, connection, { time: request.beforeTime, table });
+  const before = await snapshotNamed('--before', request.before, connection, { time: request.beforeTime, table, tenant });
   const after = await snapshotNamed('--after', request.after ?? table.name, connection,
-    { time: request.afterTime, consistent: request.after === undefined, table });
+    { time: request.afterTime, consistent: request.after === undefined, table, tenant });
   const { ttlAttribute, warnings } = await timeToLive(table, connection);
   return {
     title: `${before.name} compared with ${after.name}`,

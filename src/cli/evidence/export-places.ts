@@ -6,6 +6,7 @@ import { incrementalExports } from '../../engine/evidence/export/export-catalogu
 import { chooseExports, exportCommand } from '../../engine/evidence/export/export-choice';
 import { requireFinished } from '../../engine/evidence/export/export-manifest';
 import { DiskFolder, MissingObject, type ObjectFolder, S3Folder } from '../../engine/evidence/export/object-folder';
+import type { Tenant } from '../../engine/evidence/tenant';
 import type { Connection } from '../connection/connection';
 import { flagText } from '../terminal/command-line';
 import { timeText } from '../terminal/time';
@@ -39,10 +40,12 @@ export async function exportsNamed(places: readonly string[], connection: Connec
 
 /** The exports of a table that cover a time. Refused with the commands that export the rest. */
 export async function exportsOf(
-  table: Table, { from, to }: { readonly from: Date; readonly to?: Date }, connection: Connection,
+  table: Table,
+  { from, to, tenant }: { readonly from: Date; readonly to?: Date; readonly tenant?: Tenant },
+  connection: Connection,
 ): Promise<{ readonly folders: ObjectFolder[]; readonly until: Date }> {
   const now = new Date();
-  const all = (await incrementalExports(connection.dynamodb, table.arn)).filter(
+  const all = (await incrementalExports(connection.dynamodb, table.arn, tenant)).filter(
     ({ tableId }) => !table.id || !tableId || tableId === table.id,
   );
   const last = all.map((each) => each.to).filter((end) => end > from).sort((a, b) => b.getTime() - a.getTime())[0];
@@ -52,7 +55,7 @@ export async function exportsOf(
   if (missing.length > 0) {
     const place = all.at(-1);
     const where = flagText(await connection.awsFlags());
-    const commands = missing.map((span) => exportCommand(span, { tableArn: table.arn, bucket: place?.bucket ?? 'BUCKET', prefix: place?.prefix }) + where);
+    const commands = missing.map((span) => exportCommand(span, { tableArn: table.arn, bucket: place?.bucket ?? 'BUCKET', prefix: place?.prefix, tenant }) + where);
     throw new Refusal('--from', 'be covered by exports of the table', `${timeText(from)}, and ${chain.length === 0 ? 'there are none' : 'some are missing'}`,
       `run this, and try again when it has ended:\n\n  ${commands.join('\n  ')}\n`);
   }

@@ -7,6 +7,8 @@ import type { Table } from '../../engine/dynamodb/table';
 import { isArn } from '../../engine/dynamodb/table-name';
 import { fullExportItems, openFullExport } from '../../engine/evidence/export/full-export';
 import { exportSnapshot, type Snapshot, tableSnapshot } from '../../engine/evidence/pair/snapshot';
+import { isOf, type Tenant } from '../../engine/evidence/tenant';
+import type { Item } from '../../engine/values/attribute-value';
 import type { Connection } from '../connection/connection';
 
 export interface SnapshotPlaceOptions {
@@ -18,6 +20,9 @@ export interface SnapshotPlaceOptions {
 
   /** The table that an export has to be of. @default - any */
   readonly table?: Table;
+
+  /** Its items only. @default - all items */
+  readonly tenant?: Tenant;
 }
 
 /** @param option that named it */
@@ -27,10 +32,10 @@ export async function snapshotNamed(
   connection: Connection,
   options: SnapshotPlaceOptions = {},
 ): Promise<Snapshot> {
-  const { time, consistent, table } = options;
+  const { time, consistent, table, tenant } = options;
   if (!isFolder(name)) {
     const { name: tableName } = await connection.table(name, option, 'the folder of a full export');
-    return tableSnapshot({ client: connection.dynamodb, clock: SYSTEM_CLOCK, tableName, time, consistent });
+    return tableSnapshot({ client: connection.dynamodb, clock: SYSTEM_CLOCK, tableName, time, consistent, tenant });
   }
   const folder = await folderNamed(option, name, connection);
   const {
@@ -39,8 +44,15 @@ export async function snapshotNamed(
     throw withOrigin(option, error);
   });
   const items: Snapshot['items'] = (bookmarks, signal) =>
-    namedBy(option, fullExportItems(folder, { table, bookmarks, signal }));
+    namedBy(option, ofTenant(fullExportItems(folder, { table, bookmarks, signal }), tenant));
   return exportSnapshot(items, { name: folder.name, time: time ?? exportTime, exportArn });
+}
+
+/** An export is read as a whole. */
+async function* ofTenant(
+  pages: AsyncIterable<readonly Item[]>, tenant: Tenant | undefined,
+): AsyncGenerator<readonly Item[]> {
+  for await (const page of pages) yield tenant ? page.filter((item) => isOf(tenant, item)) : page;
 }
 
 /** The name of a table has no slash; its ARN may be given in its place. */

@@ -17,7 +17,7 @@ export interface StreamReach {
 
 export async function describeStream(connection: Connection, { stream }: Pick<Table, 'stream'>, now: Date): Promise<StreamReach> {
   if (stream?.viewType !== 'NEW_AND_OLD_IMAGES') {
-    return { text: `the stream ${stream ? `has ${stream.viewType ?? 'no images'} only` : 'is off'}: switch on NEW_AND_OLD_IMAGES for the next time` };
+    return { text: `the stream ${stream?.viewType ? `has ${stream.viewType} only` : 'is off'}: switch on NEW_AND_OLD_IMAGES for the next time` };
   }
   try {
     const { StreamDescription: found } = await (

@@ -42,6 +42,13 @@ export const OPTIONS = {
     group: 'damage',
     help: 'which writes are damage (help filter); by default all but deletions by time to live',
   }),
+  tenant: option<string>({
+    flag: '--tenant',
+    value: '<key>',
+    group: 'damage',
+    help: 'only items with this value of the partition key; they are read by it, so cost follows the tenant',
+    read: textValue,
+  }),
 
   only: option<readonly string[]>({
     ...names,

@@ -6,7 +6,7 @@ import type { RestoreRules } from '../../engine/damage/restore-rules';
 const RULES = ['only', 'keep', 'together', 'version', 'deep', 'delta', 'touch', 'putBackWithout', 'strict'] as const;
 
 export const PLAN_OPTIONS = [
-  'table', 'from', 'to', 'filter', ...RULES, 'limit',
+  'table', 'from', 'to', 'filter', 'tenant', ...RULES, 'limit',
   'evidence', 'exports', 'before', 'beforeTime', 'after', 'afterTime', 'damageOnly',
   ...APPLY_OPTIONS, 'out',
 ] as const;

@@ -22,6 +22,9 @@ export interface Table {
   /** The time that it was restored to, if it is a restored one. */
   readonly restoredTo?: Date;
 
+  /** The ARN of the table that it was restored from. */
+  readonly restoredFrom?: string;
+
   readonly stream?: { readonly arn: string; readonly viewType?: string };
 
   /** Other Regions that hold the table. */
@@ -58,6 +61,7 @@ export async function describeTable(client: DynamoDBClient, tableName: string): 
       .map(({ AttributeName, AttributeType }) => [AttributeName!, AttributeType!])),
     itemCount: table!.ItemCount ?? 0,
     restoredTo: table!.RestoreSummary?.RestoreDateTime,
+    restoredFrom: table!.RestoreSummary?.SourceTableArn,
     stream: table!.LatestStreamArn === undefined ? undefined
       : { arn: table!.LatestStreamArn, viewType: table!.StreamSpecification?.StreamViewType },
     otherRegions: replicas.map(({ RegionName }) => RegionName!).filter((other) => other !== region),

@@ -6,6 +6,7 @@ import { posix } from 'node:path';
 import {
   DescribeExportCommand, type DynamoDBClient, type ExportDescription, paginateListExports,
 } from '@aws-sdk/client-dynamodb';
+import { isAllOf, type Tenant } from '../tenant';
 
 /** A finished incremental export with old and new images. */
 export interface CataloguedExport {
@@ -46,17 +47,26 @@ type ExportKind = 'INCREMENTAL_EXPORT' | 'FULL_EXPORT';
 
 const CONCURRENCY = 8;
 
-/** Asks DynamoDB for the incremental exports of a table; the earliest first. */
-export async function incrementalExports(client: DynamoDBClient, tableArn: string): Promise<CataloguedExport[]> {
-  return incrementalIn(await described(client, tableArn, ['INCREMENTAL_EXPORT']));
+/**
+ * Asks DynamoDB for the incremental exports of a table; the earliest first. Of filtered exports, which lack changes,
+ * those of the tenant alone are of use.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Filtered.html
+ */
+export async function incrementalExports(
+  client: DynamoDBClient, tableArn: string, tenant?: Tenant,
+): Promise<CataloguedExport[]> {
+  const all = await described(client, tableArn, ['INCREMENTAL_EXPORT']);
+  return incrementalIn(all.filter((each) => holdsAll(each, tenant)));
 }
 
-/** Asks DynamoDB for all exports of a table that a rewind can read. */
+/** Asks DynamoDB for all exports of a whole table that a rewind can read. */
 export async function exportCatalogue(client: DynamoDBClient, tableArn: string): Promise<ExportCatalogue> {
   const all = await described(client, tableArn, ['INCREMENTAL_EXPORT', 'FULL_EXPORT']);
+  const whole = all.filter((each) => holdsAll(each));
   return {
-    incremental: incrementalIn(all),
-    full: all.filter(isFull).map((each) => ({ ...catalogued(each), at: each.ExportTime! })),
+    incremental: incrementalIn(whole),
+    full: whole.filter(isFull).map((each) => ({ ...catalogued(each), at: each.ExportTime! })),
   };
 }
 
@@ -76,8 +86,7 @@ async function described(
     found.push(...await Promise.all(arns.slice(place, place + CONCURRENCY).map(async (ExportArn) =>
       (await client.send(new DescribeExportCommand({ ExportArn }))).ExportDescription!)));
   }
-  // A filtered export leaves changes out.
-  return found.filter(({ FilterSpecification: filter }) => filter === undefined);
+  return found;
 }
 
 function incrementalIn(descriptions: readonly ExportDescription[]): CataloguedExport[] {
@@ -89,6 +98,10 @@ function incrementalIn(descriptions: readonly ExportDescription[]): CataloguedEx
 
 function isReadable({ ExportFormat: format, IncrementalExportSpecification: window }: ExportDescription): boolean {
   return format === 'DYNAMODB_JSON' && window?.ExportViewType === 'NEW_AND_OLD_IMAGES';
+}
+
+function holdsAll({ FilterSpecification: filter }: ExportDescription, tenant?: Tenant): boolean {
+  return !filter || (tenant !== undefined && isAllOf(tenant, filter));
 }
 
 function isFull({ ExportFormat: format, ExportType: type = 'FULL_EXPORT', ExportTime: at }: ExportDescription): boolean {

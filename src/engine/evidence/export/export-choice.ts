@@ -1,4 +1,6 @@
 /** The exports that cover a time, and the windows that have to be exported if they do not. */
+import { encodeItem } from '../../values/attribute-value';
+import { keyCondition, type Tenant } from '../tenant';
 import type { CataloguedExport } from './export-catalogue';
 
 export interface TimeSpan {
@@ -62,7 +64,9 @@ export function chooseExports<E extends TimeSpan>(
 /** The shell command that exports a window. */
 export function exportCommand(
   { from, to }: TimeSpan,
-  { tableArn, bucket, prefix }: { readonly tableArn: string; readonly bucket: string; readonly prefix?: string },
+  { tableArn, bucket, prefix, tenant }: {
+    readonly tableArn: string; readonly bucket: string; readonly prefix?: string; readonly tenant?: Tenant;
+  },
 ): string {
   const time = (at: Date) => at.toISOString().replace('.000', '');
   return [
@@ -73,7 +77,13 @@ export function exportCommand(
     '--export-format DYNAMODB_JSON',
     '--export-type INCREMENTAL_EXPORT',
     `--incremental-export-specification ExportFromTime=${time(from)},ExportToTime=${time(to)},ExportViewType=NEW_AND_OLD_IMAGES`,
+    ...(tenant ? [`--filter-specification ${quoted(JSON.stringify(jsonCondition(tenant)))}`] : []),
   ].join(' ');
+}
+
+/** Binary keys are base64 for the shell. */
+function jsonCondition(tenant: Tenant): object {
+  return { ...keyCondition(tenant), ExpressionAttributeValues: encodeItem({ ':pk': tenant.value }) };
 }
 
 /** The links that lead through a time, existing exports or what is between two of their edges. */

@@ -1,16 +1,17 @@
 /**
- * A parallel scan: several segments of a table at a time, a page of each in turn.
+ * A parallel scan: several segments of a table at a time, a page of each in turn. Of one tenant it is a query.
  *
  * The turns are always the same, so two tables with the same keys and the same segments show their items in about the
  * same order.
  */
 import { setMaxListeners } from 'node:events';
-import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../../clock/clock';
 import type { ReadPace } from '../../dynamodb/read-pace';
 import { type RequestError, isUnanswered, THROTTLED, waitAfter } from '../../dynamodb/retry';
 import { decodeItem, encodeItem, type Item } from '../../values/attribute-value';
 import { Bookmarks } from '../bookmarks';
+import { keyCondition, type Tenant } from '../tenant';
 
 export interface ScanAccess {
   readonly client: DynamoDBClient;
@@ -22,6 +23,9 @@ export interface ScanAccess {
   readonly segments: number;
   readonly concurrency: number;
   readonly consistent: boolean;
+
+  /** Reads the items of a tenant only, as one segment. @default - all items */
+  readonly tenant?: Tenant;
 }
 
 interface Page {
@@ -88,15 +92,16 @@ async function readPage(
   after: Item | undefined,
   signal: AbortSignal,
 ): Promise<Page> {
-  const { client, clock, pace, tableName, segments, consistent } = access;
-  const command = new ScanCommand({
+  const { client, clock, pace, tableName, segments, consistent, tenant } = access;
+  const request = {
     TableName: tableName,
-    Segment: segment,
-    TotalSegments: segments,
     ExclusiveStartKey: after,
     ConsistentRead: consistent,
     ReturnConsumedCapacity: 'TOTAL',
-  });
+  } as const;
+  const send = () => tenant
+    ? client.send(new QueryCommand({ ...request, ...keyCondition(tenant) }), { abortSignal: signal })
+    : client.send(new ScanCommand({ ...request, Segment: segment, TotalSegments: segments }), { abortSignal: signal });
   for (let unanswered = 0, throttled = 0; ;) {
     const counted = await pace.turn();
     signal.throwIfAborted();
@@ -105,7 +110,7 @@ async function readPage(
         Items: items = [],
         LastEvaluatedKey: next,
         ConsumedCapacity: capacity,
-      }: ScanCommandOutput = await client.send(command, { abortSignal: signal });
+      }: ScanCommandOutput = await send();
       pace.spend(counted, capacity?.CapacityUnits);
       return { segment, items, next };
     } catch (error) {

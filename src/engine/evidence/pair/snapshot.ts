@@ -4,6 +4,7 @@ import type { Clock } from '../../../clock/clock';
 import { ReadPace } from '../../dynamodb/read-pace';
 import type { Item } from '../../values/attribute-value';
 import type { Bookmarks } from '../bookmarks';
+import type { Tenant } from '../tenant';
 import { scanPages } from './segment-scan';
 import { describeTable, type Table } from '../../dynamodb/table';
 
@@ -59,6 +60,9 @@ export interface TableSnapshotOptions {
 
   /** Read what was written just before, at twice the capacity units. @default false */
   readonly consistent?: boolean;
+
+  /** Reads the items of a tenant only. @default - all items */
+  readonly tenant?: Tenant;
 }
 
 const SEGMENTS = 8;
@@ -71,7 +75,8 @@ const EXPORT_ACCURACY = 60_000;
 
 /** A table, read by a parallel scan. Unanswered pages are requested again, throttled ones after a wait. */
 export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
-  const { client, clock, tableName, segments = SEGMENTS, concurrency = SEGMENTS, consistent = false } = options;
+  const { client, clock, tableName, tenant, concurrency = SEGMENTS, consistent = false } = options;
+  const segments = tenant ? 1 : options.segments ?? SEGMENTS;
   let description: Promise<SnapshotDescription> | undefined;
   const describe = async () => {
     const table = await describeTable(client, tableName);
@@ -82,7 +87,8 @@ export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
     describe: () => description ??= describe(),
     items: (bookmarks, signal) => {
       const pace = new ReadPace(options.capacityPerSecond ?? CAPACITY_PER_SECOND, clock);
-      return scanPages({ client, clock, pace, tableName, segments, concurrency, consistent }, bookmarks, signal);
+      const access = { client, clock, pace, tableName, segments, concurrency, consistent, tenant };
+      return scanPages(access, bookmarks, signal);
     },
   };
 }

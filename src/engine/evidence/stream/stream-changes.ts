@@ -179,7 +179,7 @@ async function skipEnded(tree: ShardTree, from: Date, access: ShardAccess, concu
 
 function streamOf({ name, stream }: Table): string {
   if (stream?.viewType !== 'NEW_AND_OLD_IMAGES') {
-    throw new StateError(`stream of ${name} ${stream ? `has ${stream.viewType ?? 'no images'} only` : 'is off'}`,
+    throw new StateError(`stream of ${name} ${stream?.viewType ? `has ${stream.viewType} only` : 'is off'}`,
       'changes are read from NEW_AND_OLD_IMAGES', 'use an export');
   }
   return stream.arn;
