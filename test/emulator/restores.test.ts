@@ -99,6 +99,10 @@ describe('a restored table', () => {
     expect(copy).not.toHaveProperty('SSEDescription');
     expect(copy.AttributeDefinitions!.map(({ AttributeName: name }) => name)).toEqual(['pk', 'sk', 'value']);
     await emulator.advance(1);
+    await source.restore('provisioned', { ...LATEST, BillingModeOverride: 'PROVISIONED', ProvisionedThroughputOverride: UNITS });
+    expect(await describeTable(client, 'provisioned')).toMatchObject({
+      GlobalSecondaryIndexes: [{ ProvisionedThroughput: UNITS }, { ProvisionedThroughput: UNITS }],
+    });
     await source.restore('limited', { ...LATEST, OnDemandThroughputOverride: { MaxReadRequestUnits: 9, MaxWriteRequestUnits: 9 } });
     expect(await describeTable(client, 'limited')).toMatchObject({ OnDemandThroughput: { MaxReadRequestUnits: 9, MaxWriteRequestUnits: 9 } });
   });
@@ -129,7 +133,6 @@ describe('a restore is refused', () => {
     ['with two times', 'ValidationException', { ...LATEST, RestoreDateTime: hour }],
     ['without a source', 'ValidationException', { ...LATEST, SourceTableName: undefined }],
     ['from a table that does not exist', 'TableNotFoundException', { ...LATEST, SourceTableName: 'nowhere' }],
-    ['from a table of another account', 'TableNotFoundException', { ...LATEST, SourceTableArn: 'arn:aws:dynamodb:eu-west-1:222222222222:table/orders' }],
     ['to a table that exists', 'TableAlreadyExistsException', { ...LATEST, TargetTableName: 'orders' }],
     ['to a name that is none', 'ValidationException', { ...LATEST, TargetTableName: 'a b c' }],
     ['to a time before the earliest', 'InvalidRestoreTimeException', { RestoreDateTime: hour }],
@@ -150,6 +153,14 @@ describe('a restore is refused', () => {
     const source = await RestorableTable.create(client, 'orders', SETTINGS);
     await expect(source.restore(target, options)).rejects.toThrow(expect.objectContaining({ name }));
     await expect(describeTable(client, 'copy')).rejects.toThrow(/not found/);
+  });
+
+  test('from a table of another account, which has it', async () => {
+    const other = { ...emulator.clientConfig, credentials: { accessKeyId: '222222222222', secretAccessKey: 'emulated' } };
+    await RestorableTable.create(new DynamoDBClient(other), 'theirs');
+    const source = await RestorableTable.create(client, 'orders');
+    await expect(source.restore('copy', { ...LATEST, SourceTableArn: 'arn:aws:dynamodb:eu-west-1:222222222222:table/theirs' }))
+      .rejects.toThrow(expect.objectContaining({ name: 'TableNotFoundException' }));
   });
 
   test('while point-in-time recovery is off', async () => {

@@ -73,6 +73,14 @@ describe('the model of DynamoDB', () => {
       expect(await reachOf('orders')).toBeCloseTo(5 * DAY, -2);
     });
 
+    test('is off for a table whose name had another that failed to be made', async () => {
+      const named = (properties: object) => template({ Table: table({ TableName: 'orders', ...properties }) });
+      const refused = { ...recovery(14), TimeToLiveSpecification: { Enabled: true } };
+      expect(await deployment.deployTemplate('Failed', named(refused))).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
+      await deployment.deployTemplate('Stack', named({}));
+      expect(await recoveryOf('orders')).toMatchObject({ PointInTimeRecoveryStatus: 'DISABLED' });
+    });
+
     test('starts anew when it was off in between', async () => {
       await deployment.deployTemplate('Stack', template({ Table: table({ TableName: 'orders', ...recovery(35) }) }));
       await emulator.advance(20 * DAY);

@@ -67,7 +67,6 @@ def source_of_table(table: dict) -> dict:
 
 def creation(request: dict, source: dict) -> dict:
     billing = request.get("BillingModeOverride") or source["BillingMode"]
-    same = billing == source["BillingMode"]
     made = {"TableName": request["TargetTableName"], "KeySchema": source["KeySchema"], "BillingMode": billing}
     for kind, override, matching in KINDS:
         indexes = chosen(source.get(kind) or [], request.get(override), override, matching)
@@ -77,9 +76,10 @@ def creation(request: dict, source: dict) -> dict:
     if billing == "PROVISIONED":
         if maximum:
             raise Refusal("ValidationException", "OnDemandThroughputOverride is not supported for tables with BillingMode PROVISIONED")
-        throughput = throughput or (source["ProvisionedThroughput"] if same else None)
-    else:
-        maximum = maximum or (source["OnDemandThroughput"] if same else None)
+        # A source with capacity on demand has no units, and the creation is refused.
+        throughput = throughput or source["ProvisionedThroughput"]
+    elif billing == source["BillingMode"]:
+        maximum = maximum or source["OnDemandThroughput"]
     made["GlobalSecondaryIndexes"] = [
         with_capacity(index, billing, throughput) for index in made.get("GlobalSecondaryIndexes", [])]
     optional = {
