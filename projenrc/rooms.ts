@@ -28,7 +28,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/actions': 'cli/advice cli/errors cli/evidence cli/report cli/monitor cli/restore cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
   'cli/advice': 'cli/evidence cli/monitor cli/connection cli/options cli/terminal engine/advice engine/evidence/export engine/monitor engine/dynamodb',
   'cli/errors': 'cli/options cli/connection cli/terminal engine/damage/filter engine/errors',
-  'cli/evidence': 'cli/connection cli/options cli/terminal engine/evidence engine/evidence/* engine/values engine/dynamodb engine/errors clock',
+  'cli/evidence': 'cli/connection cli/options cli/terminal engine/advice engine/evidence engine/evidence/* engine/values engine/dynamodb engine/errors clock',
   'cli/report':
     'cli/plan-folder cli/options cli/terminal engine/plan engine/journal engine/damage engine/values engine/files engine/errors engine/evidence engine/evidence/pair',
   'cli/restore': 'cli/report cli/connection cli/options cli/terminal engine/restore engine/dynamodb engine/files engine/errors contract clock',

@@ -48,6 +48,16 @@ test('without a stream that reaches back it is not known what was written since'
   expect((await cli.run('diff', restored, table.name)).stdout).toMatch(/written since +\? +not known of the differences: the stream is off/);
 });
 
+test('the cost of reading both is shown, and limited before an item is read', async () => {
+  expect((await cli.run('diff', restored, table.name)).stderr).toMatch(/^reading both takes about 1 read units, less than \$0\.01 on demand by the list prices of US East/);
+  expect(await cli.run('diff', restored, table.name, '--max-cost', '0')).toMatchObject({
+    code: 2, stdout: '', stderr: expect.stringMatching(/^error: '--max-cost' must be at least \$0\.01, got \$0\.00; reading both takes about 1 read units/),
+  });
+  expect(await cli.run('rewind', 'plan', '--table', table.name, '--from', table.moment, '--before', restored, '--filter', 'new.action = "damaged"', '--only', 'action', '--max-cost', '$0'))
+    .toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: '--max-cost' must be at least \$0\.01/) });
+  expect(await cli.run('diff', restored, table.name, '--max-cost', 'much')).toMatchObject({ code: 2, stderr: expect.stringContaining('\'--max-cost\' must be an amount of dollars, such as 25 or 0.50, got "much"') });
+});
+
 test('tables that are not copies of each other are compared as they are', async () => {
   const other = await tables.plain();
 

@@ -6,6 +6,7 @@ import { WritesSince } from '../../engine/evidence/pair/writes-since';
 import type { Tenant } from '../../engine/evidence/tenant';
 import { encodeItem } from '../../engine/values/attribute-value';
 import { Connection, type Context } from '../connection/connection';
+import { costText, requireAffordable } from '../evidence/reading-cost';
 import { explained, restoredMoment } from '../evidence/restored-moment';
 import { snapshotNamed } from '../evidence/snapshot-places';
 import { tenantNamed } from '../evidence/tenant-named';
@@ -24,6 +25,9 @@ export interface DiffCommandOptions {
 
   /** The partition key of the only items to compare. */
   readonly tenant?: string;
+
+  /** Dollars that reading whole tables may cost. @default 10 */
+  readonly maxCost?: number;
 }
 
 export async function showDifferences(options: DiffCommandOptions, context: Context): Promise<ExitCode> {
@@ -34,6 +38,7 @@ export async function showDifferences(options: DiffCommandOptions, context: Cont
   const { signal } = interruption;
   try {
     const { before, after, keyNames, moment } = await sidesOf(options, connection);
+    if (options.tenant === undefined) screen.note(costText(await requireAffordable([before, after], options.maxCost)));
     const writes = moment && new WritesSince(moment.side);
     const progress = screen.progress('comparing');
     const report = await compare({

@@ -7,12 +7,12 @@ export const DIFF = defineCommand({
     { name: 'before', help: 'a table, or the folder of a full export on disk or in s3://', file: true },
     { name: 'after', help: 'another one', file: true },
   ],
-  options: ['keys', 'tenant'],
+  options: ['keys', 'tenant', 'maxCost'],
   examples: `
 npx cdk-dynamodb-recovery diff audit-log-restored audit-log
 npx cdk-dynamodb-recovery diff \\
   s3://exports/AWSDynamoDB/01732170000000-a1b2c3d4 audit-log --json
 npx cdk-dynamodb-recovery diff orders-restored orders --tenant tenant-7`,
-  prepare: ({ keys, tenant }, before, after) => async (context) =>
-    (await import('../actions/diff.js')).showDifferences({ before, after, keys, tenant }, context),
+  prepare: ({ keys, tenant, maxCost }, before, after) => async (context) =>
+    (await import('../actions/diff.js')).showDifferences({ before, after, keys, tenant, maxCost }, context),
 });

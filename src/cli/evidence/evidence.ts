@@ -1,6 +1,7 @@
 /** Chooses the evidence of a plan: what the options name, or the stream if it reaches back far enough. */
 import { namedBy } from './error-origin';
 import { exportsNamed, exportsOf } from './export-places';
+import { requireAffordable } from './reading-cost';
 import { snapshotNamed } from './snapshot-places';
 import { describeStream, type StreamReach } from './stream-reach';
 import { timeToLive } from './time-to-live';
@@ -17,7 +18,7 @@ import type { OptionValues } from '../options/option-table';
 import { timeText } from '../terminal/time';
 
 /** The options that choose evidence. */
-export type EvidenceOptions = Pick<OptionValues, 'evidence' | 'exports' | 'before' | 'beforeTime' | 'after' | 'afterTime' | 'damageOnly'>;
+export type EvidenceOptions = Pick<OptionValues, 'evidence' | 'exports' | 'before' | 'beforeTime' | 'after' | 'afterTime' | 'damageOnly' | 'maxCost'>;
 
 export interface EvidenceRequest extends EvidenceOptions {
   readonly table: Table;
@@ -122,8 +123,10 @@ async function pair(request: EvidenceRequest, connection: Connection): Promise<E
     throw new Refusal('--before', 'be given for a pair', 'none', 'restore the table to just before the damage, or export it in full, and name that');
   }
   const before = await snapshotNamed('--before', request.before, connection, { time: request.beforeTime, table, tenant });
+  const consistent = request.after === undefined;
   const after = await snapshotNamed('--after', request.after ?? table.name, connection,
-    { time: request.afterTime, consistent: request.after === undefined, table, tenant });
+    { time: request.afterTime, consistent, table, tenant });
+  if (!tenant) await requireAffordable([before, { ...after, consistent }], request.maxCost);
   const { ttlAttribute, warnings } = await timeToLive(table, connection);
   return {
     title: `${before.name} compared with ${after.name}`,

@@ -1,7 +1,7 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
 import type { OptionDefinition } from './option-definition';
 import {
-  countValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, shareValue, shortValue,
+  countValue, dollarValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, shareValue, shortValue,
   tableNameValue, tableValue, textValue, urlValue,
 } from './option-values';
 import { percentText } from '../../engine/plan/share-text';
@@ -158,6 +158,9 @@ export const OPTIONS = {
     help: 'refuse to touch a larger share of the table, as 5% or 0.05 (default: 50%); any is no limit',
     read: shareValue,
     write: (share) => share === Infinity ? 'any' : percentText(share),
+  }),
+  maxCost: option<number>({
+    flag: '--max-cost', value: '<dollars>', group: 'limits', help: 'refuse to read whole tables for more dollars (default: 10)', read: dollarValue,
   }),
   itemsPerSecond: option<number>({
     flag: '--items-per-second', value: '<count>', group: 'limits', help: 'write no faster (default: 500)', read: (flag) => countValue(flag),

@@ -49,6 +49,15 @@ function readings(number: number): string {
   return number < 100 ? `write ${number}% or ${Number((number / 100).toPrecision(12))}` : `write ${number}%`;
 }
 
+/** An amount of dollars, with or without the sign. */
+export function dollarValue(option: string): (text: string) => number {
+  return (text) => {
+    const [, amount] = /^\s*\$?(\d+(?:\.\d+)?)\s*$/.exec(text) ?? [];
+    if (amount === undefined) throw new Refusal(option, 'be an amount of dollars, such as 25 or 0.50', JSON.stringify(text));
+    return Number(amount);
+  };
+}
+
 /** A text that is not blank: a variable of a shell without a value is no choice. */
 export function textValue(option: string): (text: string) => string {
   return (text) => {

@@ -19,6 +19,9 @@ export interface Table {
   /** DynamoDB counts about every six hours. */
   readonly itemCount: number;
 
+  /** The size of its items, of the same age. */
+  readonly bytes?: number;
+
   /** The time that it was restored to, if it is a restored one. */
   readonly restoredTo?: Date;
 
@@ -60,6 +63,7 @@ export async function describeTable(client: DynamoDBClient, tableName: string): 
     keyTypes: Object.fromEntries(definitions.filter(({ AttributeName }) => keyNames.includes(AttributeName!))
       .map(({ AttributeName, AttributeType }) => [AttributeName!, AttributeType!])),
     itemCount: table!.ItemCount ?? 0,
+    bytes: table!.TableSizeBytes,
     restoredTo: table!.RestoreSummary?.RestoreDateTime,
     restoredFrom: table!.RestoreSummary?.SourceTableArn,
     stream: table!.LatestStreamArn === undefined ? undefined
