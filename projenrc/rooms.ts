@@ -25,17 +25,18 @@ export const ROOMS: Readonly<Record<string, string>> = {
 
   'cli': 'cli/commands cli/errors cli/options cli/plan-folder cli/connection cli/terminal engine/errors',
   'cli/commands': 'cli/actions cli/options cli/terminal engine/errors',
-  'cli/actions': 'cli/advice cli/errors cli/evidence cli/report cli/monitor cli/restore cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
+  'cli/actions': 'cli/advice cli/errors cli/evidence cli/report cli/monitor cli/restore cli/parity cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
   'cli/advice': 'cli/evidence cli/monitor cli/connection cli/options cli/terminal engine/advice engine/evidence/export engine/monitor engine/dynamodb',
   'cli/errors': 'cli/options cli/connection cli/terminal engine/damage/filter engine/errors',
   'cli/evidence': 'cli/connection cli/options cli/terminal engine/advice engine/evidence engine/evidence/* engine/values engine/dynamodb engine/errors clock',
   'cli/report':
     'cli/plan-folder cli/options cli/terminal engine/plan engine/journal engine/damage engine/values engine/files engine/errors engine/evidence engine/evidence/pair',
+  'cli/parity': 'cli/connection cli/options cli/terminal engine/settings engine/restore engine/dynamodb engine/files engine/errors clock',
   'cli/restore': 'cli/report cli/connection cli/options cli/terminal engine/restore engine/dynamodb engine/files engine/errors contract clock',
   'cli/monitor': 'cli/connection cli/terminal engine/monitor engine/journal engine/dynamodb engine/errors contract clock',
   'cli/plan-folder': 'cli/connection cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
   'cli/connection': 'cli/terminal engine/dynamodb engine/errors clock',
-  'cli/options': 'cli/connection cli/terminal engine/plan engine/damage engine/dynamodb engine/errors',
+  'cli/options': 'cli/connection cli/terminal engine/settings engine/plan engine/damage engine/dynamodb engine/errors',
   'cli/terminal': 'engine/errors',
 
   'engine/restore': 'engine/dynamodb engine/files engine/errors contract clock',

@@ -6,19 +6,21 @@ import { DIFF } from './diff-command';
 import { MONITOR_PAUSE } from './monitor-pause-command';
 import { MONITOR_RESUME } from './monitor-resume-command';
 import { MONITOR_STATUS } from './monitor-status-command';
+import { PARITY } from './parity-command';
 import { PLAN } from './plan-command';
 import { REPORT } from './report-command';
 import { RESTORE_DISCARD } from './restore-discard-command';
 import { RESTORE_START } from './restore-start-command';
 import { RESTORE_STATUS } from './restore-status-command';
+import { SETTINGS } from './settings-command';
 import { STATUS } from './status-command';
 import { UNDO } from './undo-command';
 import { VERIFY } from './verify-command';
 import type { CommandDefinition } from '../options/command-definition';
 
 const OPERATIONS = [
-  ADVISE, STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD,
-  MONITOR_STATUS, MONITOR_PAUSE, MONITOR_RESUME,
+  ADVISE, STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD, PARITY,
+  SETTINGS, MONITOR_STATUS, MONITOR_PAUSE, MONITOR_RESUME,
 ];
 
 export const COMMANDS: readonly CommandDefinition[] = [...OPERATIONS, completionOf(OPERATIONS)];

@@ -1,5 +1,7 @@
 /** The clients of a command: the standard chain of credentials, unless options choose another. */
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import type { BackupClient } from '@aws-sdk/client-backup';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { KMSClient } from '@aws-sdk/client-kms';
@@ -101,6 +103,16 @@ export class Connection {
   public async streams(): Promise<DynamoDBStreamsClient> {
     const { DynamoDBStreamsClient: Client } = await import('@aws-sdk/client-dynamodb-streams');
     return this.opened(readingEveryName(new Client(this.config)));
+  }
+
+  public async autoScaling(): Promise<ApplicationAutoScalingClient> {
+    const { ApplicationAutoScalingClient: Client } = await import('@aws-sdk/client-application-auto-scaling');
+    return this.opened(new Client(this.config));
+  }
+
+  public async cloudWatch(): Promise<CloudWatchClient> {
+    const { CloudWatchClient: Client } = await import('@aws-sdk/client-cloudwatch');
+    return this.opened(new Client(this.config));
   }
 
   public async backup(): Promise<BackupClient> {

@@ -37,6 +37,7 @@ export const GROUPS = {
   limits: 'Limits of the run:',
   report: 'The report:',
   restore: 'The restore:',
+  parity: 'What is put back:',
   pause: 'The pause:',
   connection: 'Connection:',
   output: 'Output:',

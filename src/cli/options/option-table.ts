@@ -1,10 +1,12 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
 import type { OptionDefinition } from './option-definition';
 import {
-  countValue, dollarValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, shareValue, shortValue,
+  countValue, dollarValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, settingsValue, shareValue,
+  shortValue,
   tableNameValue, tableValue, textValue, urlValue,
 } from './option-values';
 import { percentText } from '../../engine/plan/share-text';
+import type { SettingName } from '../../engine/settings/setting-name';
 import { parsePastTime, parseSpan, parseTime } from '../terminal/time';
 
 export const EVIDENCE_SOURCES = ['stream', 'export', 'pair'] as const;
@@ -222,6 +224,18 @@ export const OPTIONS = {
     file: true,
     help: 'the record of the restore, a folder or s3://bucket/prefix; with / at the end, a new one in it; the same again goes on',
     read: textValue,
+  }),
+
+  apply: option<boolean>({ flag: '--apply', group: 'parity', help: 'put back what is safe at once' }),
+  cutOver: option<boolean>({
+    flag: '--cut-over', group: 'parity', help: 'and what acts on its own: consumers, actions of alarms, deletion protection, time to live',
+  }),
+  withReplicas: option<boolean>({ flag: '--with-replicas', group: 'parity', help: 'and the replicas, which takes hours for a large table' }),
+  except: option<readonly SettingName[]>({
+    flag: '--except', value: '<names>', group: 'parity', help: 'leave these settings as they are, a,b', read: (flag) => joined(settingsValue(flag)), write: namesText,
+  }),
+  unrelated: option<boolean>({
+    flag: '--unrelated', group: 'parity', help: 'states that the table was not restored from the other one, and is to get its settings',
   }),
 
   pauseFor: option<number>({

@@ -1,6 +1,8 @@
 /** The values of options, read and refused in one voice. */
 import { tableAddress } from '../../engine/dynamodb/table-name';
+import { nearestName } from '../../engine/errors/nearest-name';
 import { Refusal } from '../../engine/errors/refusal';
+import { SETTING_NAMES, type SettingName } from '../../engine/settings/setting-name';
 
 /** A whole number: digits alone, or with commas or underscores before each three digits. */
 const WHOLE = /^\d+$|^\d{1,3}(,\d{3})+$|^\d{1,3}(_\d{3})+$/;
@@ -110,6 +112,16 @@ export function namesOrNoneValue(option: string): (text: string) => string[] {
   return (text) => text.trim() === '' ? [] : names(text);
 }
 
+/** Names of settings, with commas between them. */
+export function settingsValue(option: string): (text: string) => SettingName[] {
+  return (text) => text.split(',').map((each) => each.trim()).map((name) => {
+    const setting = SETTING_NAMES.find((known) => known === name);
+    if (setting) return setting;
+    const nearest = nearestName(name, SETTING_NAMES);
+    throw new Refusal(option, `be names of ${SETTING_NAMES.join(', ')}`, JSON.stringify(name), nearest && `perhaps ${nearest}`);
+  });
+}
+
 /** A table by its name or ARN. */
 export function tableValue(option: string): (text: string) => string {
   return (text) => {
@@ -127,9 +139,9 @@ export function tableNameValue(option: string): (text: string) => string {
 }
 
 /** An option that may be given several times, for longer lists. */
-export function joined(
-  read: (text: string) => string[],
-): (text: string, before?: readonly string[]) => readonly string[] {
+export function joined<T extends string>(
+  read: (text: string) => T[],
+): (text: string, before?: readonly T[]) => readonly T[] {
   return (text, before = []) => [...before, ...read(text)];
 }
 

@@ -12,6 +12,11 @@ export function commandLine(words: readonly string[], flags: Flags): string {
   return [NAME, ...words.map(quoted)].join(' ') + flagText(flags);
 }
 
+/** A program with its arguments, for a shell. */
+export function shellLine(words: readonly string[], flags: Flags = {}): string {
+  return words.map(quoted).join(' ') + flagText(flags);
+}
+
 /** Options for a shell, each with a space before it. */
 export function flagText(flags: Flags): string {
   return Object.entries(flags).flatMap(([flag, value]) => {

@@ -3,7 +3,7 @@ import type { SettingsClients } from './settings-clients';
 import { Pace } from '../../clock/clock';
 import { isUnanswered, type RequestError, withRetries } from '../dynamodb/retry';
 
-/** DescribeContinuousBackups and DescribeAlarms take about ten requests a second of an account. */
+/** Each action is paced by itself: DescribeContinuousBackups and DescribeAlarms take about ten requests a second. */
 const PER_SECOND = 8;
 
 const DENIED = /AccessDenied|NotAuthorized|UnauthorizedOperation|^AuthorizationError/;
@@ -14,11 +14,9 @@ export class Unreadable extends Error {
 }
 
 export class Requests {
-  private readonly pace: Pace;
+  private readonly paces = new Map<string, Pace>();
 
-  constructor(public readonly aws: SettingsClients, private readonly signal?: AbortSignal) {
-    this.pace = new Pace(PER_SECOND, aws.clock);
-  }
+  constructor(public readonly aws: SettingsClients, private readonly signal?: AbortSignal) {}
 
   /**
    * Sends a request, or fails with the reason in words. Network failures stay as they are.
@@ -26,7 +24,7 @@ export class Requests {
    * @param action as IAM names it: `dynamodb:DescribeTimeToLive`
    */
   public async ask<T>(action: string, send: () => Promise<T>): Promise<T> {
-    await this.pace.turn();
+    await this.paceOf(action).turn();
     try {
       return await withRetries(this.aws.clock, send, this.signal);
     } catch (error) {
@@ -56,6 +54,12 @@ export class Requests {
       token = next;
     }
     return found;
+  }
+
+  private paceOf(action: string): Pace {
+    const pace = this.paces.get(action) ?? new Pace(PER_SECOND, this.aws.clock);
+    this.paces.set(action, pace);
+    return pace;
   }
 }
 

@@ -5,7 +5,8 @@ import {
 } from '@aws-sdk/client-backup';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
-  CreateTableCommand, type CreateTableCommandInput, DescribeTableCommand, DynamoDBClient, type TableDescription,
+  CreateTableCommand, type CreateTableCommandInput, DescribeTableCommand, DynamoDBClient,
+  RestoreTableToPointInTimeCommand, type TableDescription, UpdateContinuousBackupsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -68,6 +69,20 @@ export class SettledTables {
         IndexName: INDEX, KeySchema: [{ AttributeName: 'customer', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' },
       }],
       ...more,
+    }));
+    return name;
+  }
+
+  /** A table that was restored from another one, as the service leaves it. */
+  public async restored(source: string, tableSeconds = 0): Promise<string> {
+    const name = `${source}-restored-${++this.names}`;
+    await this.emulator.restores({ tableSeconds, indexSeconds: 0 });
+    const recovery = { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 14 };
+    await this.dynamodb.send(
+      new UpdateContinuousBackupsCommand({ TableName: source, PointInTimeRecoverySpecification: recovery }),
+    );
+    await this.dynamodb.send(new RestoreTableToPointInTimeCommand({
+      SourceTableName: source, TargetTableName: name, UseLatestRestorableTime: true,
     }));
     return name;
   }
