@@ -81,6 +81,15 @@ test('the connection and the filter that were typed are those of the commands', 
   expect(stdout).not.toContain('Without --filter');
 });
 
+test('the damage of one tenant is copied back at the cost of its items, which is not known before', async () => {
+  const { stdout } = await advise(20 * MINUTE, '--tenant', 'tenant-7');
+  const commands = stdout.match(/npx .*/g)!;
+
+  expect(commands.filter((command) => command.includes('rewind plan') && !command.includes(' --tenant tenant-7'))).toEqual([]);
+  expect(stdout).toMatch(/3 {2}copy back from point-in-time recovery\n {3}takes: 20 min to 1 h 4 min; costs: \$0\.30 to \$0\.41;/);
+  expect(stdout).toContain('A restore and a cut-over are of the whole table, and of every tenant in it.\n');
+});
+
 test('exports are found with their windows, and those with a filter of their own do not count', async () => {
   const from = table.now - HOUR;
   const described: Record<string, object> = {
@@ -118,7 +127,7 @@ test('a recovery point before the moment is restored, and its distance is what i
   expect(stdout).toContain(`restore start --table orders --point ${point} --to orders-restored-`);
   expect(stdout).toContain(`--before-time ${at}`);
   expect(stdout).toContain('new exports: point-in-time recovery is off\n');
-  expect(stdout).toContain('-  the stream: the stream is off: ');
+  expect(stdout).toContain('-  the stream: it is off: switch on');
 });
 
 test('a table that was deleted is restored from the backup that DynamoDB keeps, under its name', async () => {

@@ -2,6 +2,7 @@
  * Each mutant breaks one promise: the file, what is written there, what stands there instead, and the tests that must see it.
  * Files and tests are those of the engine; others are named from there.
  */
+import { ADVICE_MUTANTS } from './advice-mutants.mjs';
 import { RULE_MUTANTS } from './rule-mutants.mjs';
 
 const MERGE = ['merge.test', 'merge-property'];
@@ -407,4 +408,5 @@ export const MUTANTS = {
     ['write-pace.ts', 'Math.max(now, this.itemTurn, this.capacityTurn)', 'Math.max(now, this.itemTurn)', ['journal.test']],
   ],
   ...RULE_MUTANTS,
+  ...ADVICE_MUTANTS,
 };

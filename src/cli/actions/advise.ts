@@ -15,9 +15,10 @@ export interface AdviseOptions {
   /** The moment to get back to, just before the damage. */
   readonly at: Date;
   readonly filter?: string;
+  readonly tenant?: string;
 }
 
-export async function advise({ table, at, filter }: AdviseOptions, context: Context): Promise<ExitCode> {
+export async function advise({ table, at, filter, tenant }: AdviseOptions, context: Context): Promise<ExitCode> {
   const connection = await Connection.open(context.connection);
   try {
     const address = tableAddress('--table', table);
@@ -31,9 +32,10 @@ export async function advise({ table, at, filter }: AdviseOptions, context: Cont
       moment,
       now,
       filter,
+      tenant,
       connection: context.connection,
       findings,
-      ways: waysBack({ findings, moment, now, rates: RATES, prices: PRICES }),
+      ways: waysBack({ findings, moment, now, rates: RATES, prices: PRICES, ofTenant: tenant !== undefined }),
       region: await connection.region(),
       requests: connection.requests.count,
     };

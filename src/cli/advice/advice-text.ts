@@ -87,7 +87,7 @@ function titled(title: string, texts: readonly string[]): string[] {
 }
 
 function noteLines(advice: Advice): string[] {
-  const { findings: { monitor, name }, connection, filter, region, requests } = advice;
+  const { findings: { monitor, name }, connection, filter, tenant, region, requests } = advice;
   const ways = openWays(advice);
   const commands = ways.flatMap((way) => commandsOf(way, advice)).join(' ');
   const replaced = [[ATTRIBUTES, 'the attributes that the damage changed'], [DAMAGE, 'a filter of what it left (help filter)']]
@@ -98,6 +98,8 @@ function noteLines(advice: Advice): string[] {
     ...filter === undefined && ways.some(({ kind }) => kind === 'rewind')
       ? wrapped('', 'Without --filter, a rewind takes every write since the moment for damage.') : [],
     ...ways.some(({ restore }) => restore) ? wrapped('', `A restore needs ${ROOM}.`) : [],
+    ...tenant !== undefined && ways.some(({ kind }) => kind === 'cut-over')
+      ? wrapped('', 'A restore and a cut-over are of the whole table, and of every tenant in it.') : [],
     ...watched ? ['The table has a change monitor. What it did:', `   ${commandLine(['monitor', 'status', name], flagsOf(connection))}`] : [],
     ...wrapped('', `Predictions are no promises (docs/restore.md). Prices are list prices of ${PRICES.place}, ${PRICES.date}`
       + `${region === PRICES.region ? '' : `; those of ${region} differ`}.`),

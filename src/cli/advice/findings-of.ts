@@ -45,9 +45,10 @@ async function streamAnswer(
 ): Promise<Answer<StreamFinding>> {
   const action = 'dynamodb:DescribeStream';
   if (!isSeen(table)) return { action, unknown: 'a stream is named by the description of its table' };
-  if (table.seen === null) return { action, seen: { text: 'the stream ended with the table' } };
+  if (table.seen === null) return { action, seen: { text: 'ended with the table' } };
   const { unknown, ...seen } = await describeStream(connection, table.seen, new Date(connection.time.clock().now()));
-  return unknown === undefined ? { action, seen } : { action, unknown };
+  const text = seen.text.replace(/^the stream /, '');
+  return unknown === undefined ? { action, seen: { ...seen, text } } : { action, unknown };
 }
 
 async function exportAnswer(connection: Connection, tableArn: string | undefined): Promise<Findings['exports']> {

@@ -9,8 +9,9 @@ export interface CommandFacts {
   readonly table: string;
   readonly moment: Date;
 
-  /** The description of the damage. */
+  /** The description of the damage, and the tenant to which it is limited. */
   readonly filter?: string;
+  readonly tenant?: string;
   readonly connection: ConnectionOptions;
 }
 
@@ -35,8 +36,8 @@ export function commandsOf(way: PossibleWay, facts: CommandFacts): string[] {
 
 type PlanFlags = Pick<TypedValues, 'only' | 'evidence' | 'from' | 'before' | 'beforeTime' | 'filter'>;
 
-function plan({ table, moment, filter, connection }: CommandFacts, flags: PlanFlags): string {
-  return commandLine(['rewind', 'plan'], flagsOf({ table, from: moment, filter, ...flags, ...connection }));
+function plan({ table, moment, filter, tenant, connection }: CommandFacts, flags: PlanFlags): string {
+  return commandLine(['rewind', 'plan'], flagsOf({ table, from: moment, filter, tenant, ...flags, ...connection }));
 }
 
 /** The damage in the live table is found by the values that it left. */

@@ -44,7 +44,7 @@ export interface StreamFinding {
   /** The first moment that it covers; none if it is of no use. */
   readonly since?: Date;
 
-  /** The condition for its use, or the reason why it has none. */
+  /** Why it is of no use, as the rest of a sentence about it: `is off`. */
   readonly text: string;
 }
 

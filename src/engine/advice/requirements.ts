@@ -34,6 +34,9 @@ export function rewindCautions(): string[] {
   return ['good writes since then to attributes of the damage are undone with it: name only these attributes (--only)'];
 }
 
+/** DynamoDB lists an export for 90 days, and its files live as long as the bucket lets them. */
+export const FILES = 'it was not asked if the files of the export are still in their bucket';
+
 export function restoreNeeds(source: RestoreSource): string[] {
   return [RESTORE_ACTIONS[source], ...source === 'recovery-point' ? [] : [TARGET], ROOM, 'the KMS key of the copy, if it has one, enabled'];
 }

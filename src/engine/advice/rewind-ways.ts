@@ -1,7 +1,7 @@
 /** Ways that undo the damage in the table itself, from what its changes show. */
 import { type ExportFindings, isSeen, type TableFinding } from './findings';
 import { impossible, isClosed, possible, type Question, tableFor, unknown, type WayName } from './question';
-import { rewindCautions, rewindNeeds } from './requirements';
+import { FILES, rewindCautions, rewindNeeds } from './requirements';
 import type { Way } from './way';
 import { chooseExports, type ExportChoice } from '../evidence/export/export-choice';
 
@@ -17,8 +17,8 @@ export function fromStream(question: Question): Way {
   if (isClosed(table)) return table;
   if (!isSeen(stream)) return unknown(name, stream.action);
   const { since, text } = stream.seen;
-  if (since === undefined) return impossible(name, text);
-  if (since > moment) return impossible(name, `the stream begins ${iso(since)}`);
+  if (since === undefined) return impossible(name, `it ${text}`);
+  if (since > moment) return impossible(name, `it begins ${iso(since)}`);
   return possible(question, name, [estimate.readStream(), estimate.write(table)], {
     state: moment,
     goodWrites: 'kept',
@@ -45,7 +45,7 @@ export function fromExports(question: Question): Way[] {
     state: question.moment,
     goodWrites: 'kept-elsewhere',
     needs: ['dynamodb:ListExports, DescribeExport; s3:GetObject, ListBucket where the exports are', ...rewindNeeds(table)],
-    cautions: rewindCautions(),
+    cautions: [...rewindCautions(), FILES],
   })];
 }
 
@@ -95,7 +95,7 @@ export function fromFullExport(question: Question): Way {
     state: newest.at,
     goodWrites: 'kept-elsewhere',
     needs: ['dynamodb:ListExports, DescribeExport, Scan; s3:GetObject, ListBucket where the export is', ...rewindNeeds(table)],
-    cautions: rewindCautions(),
+    cautions: [...rewindCautions(), FILES],
     folder,
   });
 }

@@ -19,10 +19,13 @@ export interface AdviceOptions {
   readonly now: Date;
   readonly rates: Rates;
   readonly prices: PriceList;
+
+  /** True if only the items of one tenant are to come back. @default false */
+  readonly ofTenant?: boolean;
 }
 
-export function waysBack({ findings, moment, now, rates, prices }: AdviceOptions): Way[] {
-  const question: Question = { findings, moment, now, estimate: new WorkEstimate(rates, prices) };
+export function waysBack({ findings, moment, now, rates, prices, ofTenant }: AdviceOptions): Way[] {
+  const question: Question = { findings, moment, now, estimate: new WorkEstimate(rates, prices, ofTenant) };
   const ways = [fromStream(question), ...fromExports(question), fromFullExport(question), ...restoreWays(question)];
   const open = ways.filter(isPossible).sort(byLoss);
   return [...open, ...['unknown', 'impossible'].flatMap((verdict) => ways.filter((way) => way.verdict === verdict))];

@@ -29,7 +29,8 @@ const LEAST_EXPORT = 10 * 2 ** 20;
 
 /** Predictions by the rates and prices that are known. */
 export class WorkEstimate {
-  constructor(private readonly rates: Rates, private readonly list: PriceList) {}
+  /** @param partial true where only a part of the table is compared, of unknown size */
+  constructor(private readonly rates: Rates, private readonly list: PriceList, private readonly partial = false) {}
 
   /** AWS names no time for a restore by AWS Backup. */
   public restore(source: 'DynamoDB' | 'AWS Backup', bytes?: number, indexBytes = 0): Work {
@@ -71,9 +72,9 @@ export class WorkEstimate {
     const live = size.bytes / READ_UNIT;
     const restored = copy === 'table' ? live / 2 : 0;
     const pace = Math.min(this.rates.unitsRead.value, size.provisioned?.read || Infinity);
-    const dollars = size.provisioned ? exactly(0)
-      : exactly((live + restored) / 1e6 * this.list.prices.millionReads.dollars);
-    const milliseconds = { least: 1000 * live / pace, most: 1000 * (live + restored) / pace };
+    const most = size.provisioned ? 0 : (live + restored) / 1e6 * this.list.prices.millionReads.dollars;
+    const dollars = { least: this.partial ? 0 : most, most };
+    const milliseconds = { least: this.partial ? 0 : 1000 * live / pace, most: 1000 * (live + restored) / pace };
     return {
       phase: { name: 'compare', milliseconds, rates: ['unitsRead'] },
       cost: { name: 'reads', dollars },
@@ -85,7 +86,7 @@ export class WorkEstimate {
     const milliseconds = { least: 0, most: 1000 * MAX_ITEMS / this.rates.itemsWritten.value };
     const units = Math.ceil(bytes / items / WRITE_UNIT) * (1 + WRITES_PER_INDEX * indexes);
     const most = MAX_ITEMS * units / 1e6 * this.list.prices.millionWrites.dollars;
-    const dollars: Range = provisioned ? exactly(0) : { least: 0, ...items > 0 && { most } };
+    const dollars: Range = provisioned ? { least: 0, most: 0 } : { least: 0, ...items > 0 && { most } };
     return { phase: { name: `write ${MAX_ITEMS.toLocaleString('en')} items`, milliseconds, rates: ['itemsWritten'] }, cost: { name: 'writes', dollars } };
   }
 }

@@ -43,7 +43,7 @@ export function bare(more: Partial<Findings> = {}): Findings {
   return {
     name: 'orders',
     table: seen(tableOf()),
-    stream: seen({ text: 'the stream is off' }),
+    stream: seen({ text: 'is off' }),
     recovery: seen(null),
     backups: seen([]),
     deletedTables: seen([]),

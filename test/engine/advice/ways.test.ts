@@ -60,7 +60,7 @@ test('a moment that cannot be restored yet is named with the time at which it ca
 test('a moment before all that is there has no way back, with the reach of each', () => {
   const ways = waysOf(RICH, before(100 * HOUR));
   expect(ways.filter(({ verdict }) => verdict === 'possible')).toEqual([]);
-  expect(only(ways, 'stream')).toMatchObject({ reason: 'the stream begins 2026-11-20T03:14:00Z' });
+  expect(only(ways, 'stream')).toMatchObject({ reason: 'it begins 2026-11-20T03:14:00Z' });
   expect(only(ways, 'point-in-time')).toMatchObject({ reason: 'it reaches back to 2026-11-19T02:14:00Z' });
   expect(only(ways, 'backup')).toMatchObject({ reason: 'the only one is of a later time' });
 });
@@ -78,7 +78,7 @@ test('of recovery points and backups the newest at or before the moment is taken
 });
 
 describe('of a table that was deleted', () => {
-  const gone = { table: seen(null), stream: seen({ text: 'the stream ended with the table' }), recovery: seen(null) };
+  const gone = { table: seen(null), stream: seen({ text: 'ended with the table' }), recovery: seen(null) };
 
   test('the backup that DynamoDB keeps is the best way if nothing is nearer to the moment, under the old name', () => {
     const ways = openOf(bare({ ...gone, deletedTables: seen([copy('system', HOUR - MINUTE, 2 ** 30)]), recoveryPoints: seen([copy('point', 4 * HOUR)]) }), before(HOUR));
