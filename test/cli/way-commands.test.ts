@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { commandsOf } from '../../src/cli/advice/way-commands';
 import { program } from '../../src/cli/program';
-import { bare, before, HOUR, MINUTE, NOW, openOf, seen } from '../engine/advice/asked-table';
+import { bare, before, HOUR, MINUTE, NOW, openOf, seen, tableOf } from '../engine/advice/asked-table';
 import { findings, LIMITS, time } from '../engine/advice/random-findings';
 import { replayable } from '../engine/seed';
 
@@ -39,6 +39,14 @@ test('every command of every way is one that the parser reads as it was meant', 
       if (start && way.source === 'point-in-time') expect(start.options.at).toEqual(moment);
     }
   }), { numRuns: 300, ...LIMITS }))();
+});
+
+test.each([[200, undefined], [320, 16]])('a comparison that costs more than its limit names the limit that it needs, for %i GB', (gigabytes, maxCost) => {
+  const table = seen(tableOf({ bytes: gigabytes * 2 ** 30, provisioned: { read: 10, write: 10 } }));
+  const [way] = openOf(bare({ table, recovery: seen({ earliest: before(48 * HOUR), latest: before(MINUTE) }) }), before(HOUR)).filter(({ kind }) => kind === 'copy-back');
+  const command = commandsOf(way, { table: 'orders', moment: before(HOUR), connection: {} }).at(-1)!;
+
+  expect(parsed(command).options.maxCost).toBe(maxCost);
 });
 
 test('a copy is compared from the moment that it shows, which is not the one that was asked for', () => {

@@ -1,5 +1,6 @@
 /** Mutants of the ways back: what is possible, their order, and what they take. */
 const WAYS = ['ways.test', 'ways-property'];
+const ORDER = ['way-order'];
 const COMMANDS = ['way-commands'];
 const TEXT = ['advise.test'];
 
@@ -25,15 +26,15 @@ export const ADVICE_MUTANTS = {
     ['table-answer.ts', "if (code !== 'AccessDeniedException') throw error;", '', TEXT],
   ],
   'ways back stand in the order of their loss': [
-    ['ways.ts', 'Math.abs(gap)', 'gap', WAYS],
-    ['ways.ts', "goodWrites === 'lost' ? 1 : 0", '0', WAYS],
-    ['ways.ts', "'kept-elsewhere': 1", "'kept-elsewhere': 0", WAYS],
+    ['way-order.ts', 'Math.abs(gap)', 'gap', ORDER],
+    ['way-order.ts', "goodWrites === 'lost' ? 1 : 0", '0', ORDER],
+    ['way-order.ts', "'kept-elsewhere': 1", "'kept-elsewhere': 0", ORDER],
   ],
   'a prediction is the sum of its parts, and has no bound where a part has none': [
     ['range.ts', 'range?.most === undefined', 'range === undefined', WAYS],
     ['work.ts', 'size.provisioned?.read || Infinity', 'Infinity', WAYS],
     ['work.ts', 'items > 0 && { most }', '{ most }', WAYS],
-    ['work.ts', 'live / 2', 'live', ['simulation']],
+    ['work.ts', "copy === 'table' ? bytes : 0", 'bytes', ['simulation']],
   ],
   'each way back has the commands that lead to it': [
     ['restore-ways.ts', 'isGone ? findings.name', 'isGone === undefined ? findings.name', WAYS],
@@ -42,5 +43,6 @@ export const ADVICE_MUTANTS = {
     ['way-commands.ts', 'state.getTime() + EXPORT_ACCURACY', 'state.getTime()', COMMANDS],
     ['way-commands.ts', '? undefined : state', '? state : undefined', COMMANDS],
     ['way-commands.ts', 'filter = DAMAGE', 'filter', COMMANDS],
+    ['way-commands.ts', 'readDollars > MAX_COST', 'readDollars < MAX_COST', COMMANDS],
   ],
 };

@@ -21,12 +21,13 @@ export interface WayName {
 /** Rewinds refuse a table in another state. */
 const WRITABLE = ['ACTIVE', 'UPDATING'];
 
-type Facts = Omit<PossibleWay, 'verdict' | 'kind' | 'source' | 'gap' | 'time' | 'phases' | 'dollars' | 'costs'>;
+type Facts = Omit<PossibleWay, 'verdict' | 'kind' | 'source' | 'gap' | 'time' | 'phases' | 'dollars' | 'costs' | 'readDollars'>;
 
 /** A way that leads back, with the sums of its work. */
 export function possible({ moment }: Question, name: WayName, work: readonly Work[], facts: Facts): PossibleWay {
   const phases = work.map(({ phase }) => phase);
   const costs = work.flatMap(({ cost }) => cost ?? []);
+  const [readDollars] = work.flatMap(({ readDollars: dollars }) => dollars ?? []);
   return {
     verdict: 'possible',
     ...name,
@@ -36,6 +37,7 @@ export function possible({ moment }: Question, name: WayName, work: readonly Wor
     phases,
     dollars: sumOf(costs.map(({ dollars }) => dollars)),
     costs,
+    ...readDollars !== undefined && { readDollars },
   };
 }
 

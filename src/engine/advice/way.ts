@@ -65,6 +65,9 @@ export interface PossibleWay {
   readonly phases: readonly Phase[];
   readonly dollars: Range;
   readonly costs: readonly CostPart[];
+
+  /** What its reads of whole tables cost on demand; none if it reads no whole table. */
+  readonly readDollars?: number;
   readonly needs: readonly string[];
   readonly cautions: readonly string[];
 

@@ -1,16 +1,12 @@
-/**
- * Every way back, the best first: what loses least, then what is fastest, then what costs least.
- *
- * A way that keeps good writes comes before one that loses them. Of two that do, or do not, the one that gets nearer to
- * the moment comes first, then the one that sees each write. Where nothing bounds a time or a cost, its least decides.
- */
+/** Every way back, the best first; then those of which it is unknown, and those that lead nowhere. */
 import type { Findings } from './findings';
 import type { PriceList } from './prices';
 import type { Question } from './question';
 import type { Rates } from './rates';
 import { restoreWays } from './restore-ways';
 import { fromExports, fromFullExport, fromStream } from './rewind-ways';
-import type { GoodWrites, PossibleWay, Way } from './way';
+import type { PossibleWay, Way } from './way';
+import { byLoss } from './way-order';
 import { WorkEstimate } from './work';
 
 export interface AdviceOptions {
@@ -33,13 +29,4 @@ export function waysBack({ findings, moment, now, rates, prices, ofTenant }: Adv
 
 export function isPossible(way: Way): way is PossibleWay {
   return way.verdict === 'possible';
-}
-
-const DETAIL: Readonly<Record<GoodWrites, number>> = { 'kept': 0, 'kept-elsewhere': 1, 'lost': 1 };
-
-function byLoss(a: PossibleWay, b: PossibleWay): number {
-  const [left, right] = [a, b].map(({ goodWrites, gap, time, dollars }) =>
-    [goodWrites === 'lost' ? 1 : 0, Math.abs(gap), DETAIL[goodWrites], time.least, dollars.least]);
-  const place = left.findIndex((value, index) => value !== right[index]);
-  return place < 0 ? 0 : left[place] - right[place];
 }

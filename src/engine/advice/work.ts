@@ -3,6 +3,7 @@ import type { TableFinding } from './findings';
 import type { PriceList } from './prices';
 import { type Range, scaled } from './range';
 import type { Rates } from './rates';
+import { scanCost } from './scan-cost';
 import type { CostPart, Phase } from './way';
 import { MAX_ITEMS } from '../plan/safety-limits';
 
@@ -12,13 +13,15 @@ export type Size = Pick<TableFinding, 'items' | 'bytes' | 'indexes' | 'indexByte
 export interface Work {
   readonly phase: Phase;
   readonly cost?: CostPart;
+
+  /** What its reads of whole tables cost on demand, which a limit of the plan compares. */
+  readonly readDollars?: number;
 }
 
 const MINUTE = 60_000;
 const GIGABYTE = 2 ** 30;
 
-/** Bytes of a unit: a consistent read takes one for each 4 KB, another half of it, a write one for each KB. */
-const READ_UNIT = 4096;
+/** Bytes of a unit. */
 const WRITE_UNIT = 1024;
 
 /** A write to an index deletes an entry and puts another, at most. */
@@ -69,15 +72,17 @@ export class WorkEstimate {
 
   /** The table is read as it is at that moment, at twice the units; a copy in S3 takes no units. */
   public compare(size: Size, copy: 'table' | 'export'): Work {
-    const live = size.bytes / READ_UNIT;
-    const restored = copy === 'table' ? live / 2 : 0;
+    const { bytes } = size;
+    const live = scanCost([{ bytes, consistent: true }], this.list);
+    const both = scanCost([{ bytes, consistent: true }, { bytes: copy === 'table' ? bytes : 0, consistent: false }], this.list);
     const pace = Math.min(this.rates.unitsRead.value, size.provisioned?.read || Infinity);
-    const most = size.provisioned ? 0 : (live + restored) / 1e6 * this.list.prices.millionReads.dollars;
+    const most = size.provisioned ? 0 : both.dollars;
     const dollars = { least: this.partial ? 0 : most, most };
-    const milliseconds = { least: this.partial ? 0 : 1000 * live / pace, most: 1000 * (live + restored) / pace };
+    const milliseconds = { least: this.partial ? 0 : 1000 * live.units / pace, most: 1000 * both.units / pace };
     return {
       phase: { name: 'compare', milliseconds, rates: ['unitsRead'] },
       cost: { name: 'reads', dollars },
+      ...!this.partial && { readDollars: both.dollars },
     };
   }
 

@@ -136,6 +136,11 @@ test('a provisioned table is read and written with the capacity that is paid for
   expect(way.needs).toContain('free capacity of the table for its reads and writes');
 });
 
+test('of a table that DynamoDB counts as empty, the size of an item is unknown, and so is the most that writes cost', () => {
+  const [way] = openOf(bare({ table: seen(tableOf({ items: 0, bytes: 0 })), stream: STREAM }), before(HOUR));
+  expect(way.costs.at(-1)).toEqual({ name: 'writes', dollars: { least: 0 } });
+});
+
 test.each([[false, 1], [true, 0]])('writers in other Regions are to be stopped, unless the table is strongly consistent (%s)', (strong, count) => {
   const [way] = openOf(bare({ table: seen(tableOf({ otherRegions: ['us-east-1'], strong })), stream: STREAM }), before(HOUR));
   expect(way.needs.filter((need) => need === 'the writers in us-east-1 stopped (--writes-stopped-elsewhere)')).toHaveLength(count);
