@@ -74,7 +74,7 @@ test('the connection and the filter that were typed are those of the commands', 
   const { stdout } = await advise(20 * MINUTE, '--filter', 'new.a = ""', '--region', 'eu-west-1');
   const commands = stdout.match(/npx .*/g)!;
 
-  expect(commands).toHaveLength(5);
+  expect(commands).toHaveLength(6);
   expect(commands.filter((command) => !command.endsWith(' --region eu-west-1'))).toEqual([]);
   expect(commands.filter((command) => command.includes('rewind plan') && !command.includes('--filter \'new.a = ""\''))).toEqual([]);
   expect(stdout).toContain('In these commands, ATTRIBUTES is the attributes that the damage changed.\n');

@@ -5,7 +5,8 @@ import { bare, before, HOUR, MINUTE, NOW, openOf, seen, tableOf } from '../engin
 import { findings, LIMITS, time } from '../engine/advice/random-findings';
 import { replayable } from '../engine/seed';
 
-const name = fc.stringMatching(/^[\w.-]{3,255}$/);
+/** A name that begins with a dash is taken for an option where it is an argument. */
+const name = fc.stringMatching(/^[\w.][\w.-]{2,254}$/);
 
 /** The words as a shell takes them, which leaves out quotes. */
 function wordsOf(command: string): string[] {
@@ -14,14 +15,14 @@ function wordsOf(command: string): string[] {
 }
 
 /** The options that the parser reads from a command. */
-function parsed(command: string): { readonly words: string; readonly options: any } {
+function parsed(command: string): { readonly words: string; readonly options: any; readonly given: string[] } {
   const [npx, program_, ...words] = wordsOf(command);
   expect([npx, program_]).toEqual(['npx', 'cdk-dynamodb-recovery']);
   const invoked = jest.fn();
   program(invoked, () => NOW).parse(words, { from: 'user' });
   expect(invoked).toHaveBeenCalledTimes(1);
   const [{ command: { words: found }, options }] = invoked.mock.calls[0];
-  return { words: found.join(' '), options };
+  return { words: found.join(' '), options, given: found.at(-1) === 'parity' ? words.slice(1, 3) : [] };
 }
 
 test('every command of every way is one that the parser reads as it was meant', async () => {
@@ -29,10 +30,14 @@ test('every command of every way is one that the parser reads as it was meant', 
   await replayable(async () => fc.assert(fc.property(findings, time, name, filter, (asked, moment, table, damage) => {
     for (const way of openOf({ ...asked, name: table }, moment)) {
       const commands = commandsOf(way, { table, moment, filter: damage, connection: { region: 'eu-west-1' } }).map(parsed);
-      expect(commands.map(({ options }) => [options.table, options.region])).toEqual(commands.map(() => [table, 'eu-west-1']));
+      expect(commands.map(({ options }) => options.region)).toEqual(commands.map(() => 'eu-west-1'));
+      const tables = commands.map(({ words, options, given }) => words === 'parity' ? given[0] : options.table);
+      expect(tables).toEqual(commands.map(() => table));
       const plan = commands.find(({ words }) => words === 'rewind plan');
       const start = commands.find(({ words }) => words === 'restore start');
+      const parity = commands.find(({ words }) => words === 'parity');
       expect(start?.options.target).toBe(way.restore?.to);
+      expect(parity?.given).toEqual(way.kind === 'cut-over' && way.restore!.to !== table ? [table, way.restore!.to] : undefined);
       expect(plan === undefined).toBe(way.kind === 'cut-over');
       if (plan && damage !== undefined) expect(plan.options.filter).toBe(damage);
       if (start && plan) expect(plan.options.before).toBe(start.options.target);

@@ -35,7 +35,7 @@ export function commandsOf(way: PossibleWay, facts: CommandFacts): string[] {
   const restored = commandLine(['restore', 'start'], flags);
   const beforeTime = source === 'point-in-time' ? undefined : state;
   if (kind === 'copy-back') return [restored, comparison(facts, { from: state, before: to, beforeTime, maxCost })];
-  return [restored];
+  return [restored, ...to === table ? [] : [commandLine(['parity', table, to], flagsOf(connection))]];
 }
 
 type PlanFlags = Pick<TypedValues, 'only' | 'evidence' | 'from' | 'before' | 'beforeTime' | 'filter' | 'maxCost'>;

@@ -44,8 +44,7 @@ function cutOverTo(question: Question, name: WayName, copy: Copy): Way {
   const isGone = table === null;
   const work = [
     estimate.restore(copy.by, copy.bytes ?? table?.bytes, table?.indexBytes),
-    unmeasured('settings and parity'),
-    ...isGone ? [] : [unmeasured('switch of the clients')],
+    ...isGone ? [unmeasured('settings')] : [unmeasured('parity'), unmeasured('switch of the clients')],
   ];
   return possible(question, name, work, {
     state: copy.at,
