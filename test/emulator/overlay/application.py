@@ -6,6 +6,7 @@ from . import (
     air_gapped_vaults,
     alarms,
     authorization,
+    auto_scaling,
     backup_service,
     clock,
     condition_keys,
@@ -42,7 +43,7 @@ PARTS = (
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
     stream_records, stream_pollers, event_source_mappings, item_history, restore_permissions, restore_phases, restores,
     table_backups, deleted_tables, unfinished_tables,
-    table_changes, pending_changes, contributor_insights, alarms,
+    table_changes, pending_changes, contributor_insights, alarms, auto_scaling,
 )
 
 ROUTES = {

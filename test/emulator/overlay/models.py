@@ -74,11 +74,21 @@ def string_violations(shape, value, path: str) -> list:
         return [(path, "type", "must be a string")]
     found = []
     pattern = shape.metadata.get("pattern")
-    if pattern and not re.search(pattern, value):
+    expression = compiled(pattern) if pattern else None
+    if expression and not expression.search(value):
         found.append((path, "pattern", f"must satisfy regular expression pattern: {pattern}"))
     if shape.enum and value not in shape.enum:
         found.append((path, "enum", f"must satisfy enum value set: {shape.enum}"))
     return found
+
+
+@functools.cache
+def compiled(pattern: str):
+    """None for a pattern that only Java reads: with ranges of surrogates, or with classes such as Print."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
 
 
 def number_violations(shape, value, path: str) -> list:
