@@ -1,8 +1,8 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
 import type { OptionDefinition } from './option-definition';
 import {
-  countValue, dollarValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, settingsValue, shareValue,
-  shortValue,
+  countValue, dollarValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, repeated, settingsValue,
+  shareValue, shortValue,
   tableNameValue, tableValue, textValue, urlValue,
 } from './option-values';
 import { percentText } from '../../engine/plan/share-text';

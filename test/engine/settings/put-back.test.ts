@@ -50,7 +50,7 @@ afterAll(async () => {
 const put = (target: string, more: Partial<PutBackOptions> = {}, aws = tables.aws) =>
   putBack(source, target, aws, { stages: BOTH, ...more });
 const left = async (target: string) => compareSettings(source, await readSettings(tables.aws, target))
-  .filter(({ state, setting }) => state !== 'same' && setting !== 'autoScaling').map(({ setting }) => setting);
+  .filter(({ state }) => state !== 'same').map(({ setting }) => setting);
 
 /** Requests that change something, with what they name. */
 function changes(): Exchange[] {
@@ -63,7 +63,7 @@ function changes(): Exchange[] {
 
 test('every setting that a restore loses is put back, and is so as AWS has it', async () => {
   const target = await tables.bare();
-  expect(new Set(await left(target))).toEqual(new Set(SETTING_NAMES.filter((name) => !['indexes', 'encryption', 'autoScaling', 'replicas'].includes(name))));
+  expect(new Set(await left(target))).toEqual(new Set(SETTING_NAMES.filter((name) => !['indexes', 'encryption', 'replicas'].includes(name))));
 
   const outcomes = await put(target);
   const table = await tables.describe(target);
@@ -112,7 +112,7 @@ test('to put back twice changes nothing the second time', async () => {
   const again = await put(target, {}, through);
 
   expect(seen).toEqual([]);
-  expect(again.filter(({ outcome }) => outcome !== 'same').map(({ setting }) => setting)).toEqual(['autoScaling', ...BY_HAND]);
+  expect(again.filter(({ outcome }) => outcome !== 'same').map(({ setting }) => setting)).toEqual(BY_HAND);
 });
 
 test('the source is not changed, and not even asked', async () => {

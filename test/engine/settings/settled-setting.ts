@@ -131,7 +131,7 @@ const SETTLING = {
 export type SettledSetting = keyof typeof SETTLING;
 
 /** Every setting, in an order that AWS takes; those of a provisioned and of an on-demand table exclude each other. */
-export const SETTLED = (Object.keys(SETTLING) as SettledSetting[]).filter((name) => name !== 'onDemandMaxima' && name !== 'autoScaling');
+export const SETTLED = (Object.keys(SETTLING) as SettledSetting[]).filter((name) => name !== 'onDemandMaxima');
 
 function policyOf(resource: string | string[], action: string): string {
   return JSON.stringify({
