@@ -2,7 +2,6 @@
 const WAYS = ['ways.test', 'ways-property'];
 const ORDER = ['way-order'];
 const COMMANDS = ['way-commands'];
-const TEXT = ['advise.test'];
 
 export const ADVICE_MUTANTS = {
   'no way back promises a moment that was not seen': [
@@ -23,7 +22,6 @@ export const ADVICE_MUTANTS = {
     ['restore-sources.ts', 'return unknown(name, answer.action);', "return impossible(name, 'there is none');", WAYS],
     ['restore-sources.ts', 'return unknown(name, recovery.action);', "return impossible(name, 'it is off');", WAYS],
     ['question.ts', 'return unknown(name, table.action);', "return impossible(name, 'the table is not there');", WAYS],
-    ['table-answer.ts', "if (code !== 'AccessDeniedException') throw error;", '', TEXT],
   ],
   'ways back stand in the order of their loss': [
     ['way-order.ts', 'Math.abs(gap)', 'gap', ORDER],

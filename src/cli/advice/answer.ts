@@ -6,6 +6,7 @@ export async function answer<T>(action: string, ask: () => Promise<T>): Promise<
   try {
     return { action, seen: await ask() };
   } catch (error) {
-    return { action, unknown: reasonOf(error) };
+    // The SDK adds lines for programmers.
+    return { action, unknown: reasonOf(error).split('\n')[0] };
   }
 }
