@@ -32,7 +32,7 @@ export const ADVICE_MUTANTS = {
     ['range.ts', 'range?.most === undefined', 'range === undefined', WAYS],
     ['work.ts', 'size.provisioned?.read || Infinity', 'Infinity', WAYS],
     ['work.ts', 'items > 0 && { most }', '{ most }', WAYS],
-    ['work.ts', "copy === 'table' ? bytes : 0", 'bytes', ['simulation']],
+    ['work.ts', "copy === 'table' ? bytes : 0", 'bytes', WAYS],
   ],
   'each way back has the commands that lead to it': [
     ['restore-ways.ts', 'isGone ? findings.name', 'isGone === undefined ? findings.name', WAYS],

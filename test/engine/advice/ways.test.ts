@@ -136,6 +136,12 @@ test('a provisioned table is read and written with the capacity that is paid for
   expect(way.needs).toContain('free capacity of the table for its reads and writes');
 });
 
+test('a comparison reads the table consistently, and its copy at half the units unless that is in S3', () => {
+  const found = bare({ ...RICH, table: seen(tableOf({ bytes: 4096 * 8e6 })) });
+  const reads = (source: WaySource) => openOf(found, before(HOUR)).find((way) => way.kind === 'copy-back' && way.source === source)!.readDollars;
+  expect([reads('full-export'), reads('point-in-time')]).toEqual([1, 1.5]);
+});
+
 test('of a table that DynamoDB counts as empty, the size of an item is unknown, and so is the most that writes cost', () => {
   const [way] = openOf(bare({ table: seen(tableOf({ items: 0, bytes: 0 })), stream: STREAM }), before(HOUR));
   expect(way.costs.at(-1)).toEqual({ name: 'writes', dollars: { least: 0 } });
