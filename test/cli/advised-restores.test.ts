@@ -1,10 +1,16 @@
 // Proves the ways back on a model of AWS: MiniStack with the overlay in test/emulator.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BackupClient, CreateBackupVaultCommand, StartBackupJobCommand } from '@aws-sdk/client-backup';
-import { CreateBackupCommand } from '@aws-sdk/client-dynamodb';
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateBackupCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { Cli } from './cli';
 import { type Restorable, RestorableTables } from './restorable-table';
 import { Emulator } from '../emulator/emulator';
+
+/** The actions that the page on restores lists. */
+const [, LIST] = /^It needs (.*)\.$/m.exec(readFileSync(join(__dirname, '..', '..', 'docs', 'restore.md'), 'utf8'))!;
+const ACTIONS = LIST.match(/\w+:\w+/g)!;
 
 describe('a damaged table', () => {
   let tables: RestorableTables;
@@ -76,6 +82,44 @@ describe('a damaged table', () => {
     expect(await tables.items(way.restore.to)).toEqual(['one: damaged', 'two: new']);
   });
 });
+
+test('the actions that the page lists are enough, and each is needed', async () => {
+  const emulator = await Emulator.start();
+  const iam = new IAMClient(emulator.clientConfig);
+  const dynamodb = new DynamoDBClient(emulator.clientConfig);
+  try {
+    await dynamodb.send(new CreateTableCommand({
+      TableName: 'orders',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    }));
+    await iam.send(new CreateUserCommand({ UserName: 'on-call' }));
+    const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: 'on-call' }));
+    const { AccessKeyId: AWS_ACCESS_KEY_ID, SecretAccessKey: AWS_SECRET_ACCESS_KEY } = key!;
+    const cli = new Cli(process.cwd(), emulator.endpoint, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
+    const allow = async (Action: string[]) => iam.send(new PutUserPolicyCommand({
+      UserName: 'on-call', PolicyName: 'advise', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }),
+    }));
+    const unknown = async () => {
+      const { findings } = await cli.json('advise', '--table', 'orders', '--at', '1h');
+      return Object.values<any>(findings).flatMap((answer) => answer.unknown ? [answer.action] : []);
+    };
+
+    await allow(ACTIONS);
+    expect(await unknown()).toEqual([]);
+    // Exports are described only where there are some.
+    for (const action of ACTIONS.filter((each) => each !== 'dynamodb:DescribeExport')) {
+      await allow(ACTIONS.filter((each) => each !== action));
+      expect((await unknown()).join()).toContain(action);
+    }
+  } finally {
+    iam.destroy();
+    dynamodb.destroy();
+    await emulator.stop();
+  }
+}, 120_000);
 
 test('a person without any permission reads which to ask for, and that no way was ruled out', async () => {
   const emulator = await Emulator.start();
