@@ -4,6 +4,7 @@
  */
 import { ADVICE_MUTANTS } from './advice-mutants.mjs';
 import { RULE_MUTANTS } from './rule-mutants.mjs';
+import { SETTINGS_MUTANTS } from './settings-mutants.mjs';
 
 const MERGE = ['merge.test', 'merge-property'];
 const PARTS = ['building', 'damaged-attributes.test', 'operation-property'];
@@ -409,4 +410,5 @@ export const MUTANTS = {
   ],
   ...RULE_MUTANTS,
   ...ADVICE_MUTANTS,
+  ...SETTINGS_MUTANTS,
 };

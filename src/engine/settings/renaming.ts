@@ -33,7 +33,9 @@ export class Renaming {
 
   /** The name of a copy beside the original: in one account there is one of each name. */
   public copyOf(name: string): string {
-    return `${name} ${this.target.name}`;
+    const { source, target } = this;
+    // A deleted table that has come back under its own name still has its alarms.
+    return source.name === target.name ? name : `${name} ${target.name}`;
   }
 }
 

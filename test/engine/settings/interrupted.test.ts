@@ -65,7 +65,7 @@ test.each([1, 4, 8])('a run that ends after %d settings were put back is repeate
 });
 
 test('changes that take a while are waited for, and those that are refused meanwhile are repeated', async () => {
-  await tables.emulator.changes({ updateSeconds: 0.2, policySeconds: 0.3 });
+  await tables.emulator.changes({ updateSeconds: 0.2, policySeconds: 0.1 });
   const outcomes = await put();
 
   expect(outcomes.filter(({ outcome }) => outcome === 'failed')).toEqual([]);

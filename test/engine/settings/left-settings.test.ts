@@ -113,7 +113,7 @@ test('a missing index is named with the command that adds it, and its settings a
     ['indexes', expect.stringContaining('takes hours for a large table')],
     ['warmThroughput', `the restored table has no index ${INDEX}`],
     ['contributorInsights', `the restored table has no index ${INDEX}`],
-  ].filter(([setting]) => left.some((each) => each.setting === setting)));
+  ]);
   const { command = [] } = left.find(({ setting }) => setting === 'indexes')!;
   const given = (flag: string) => JSON.parse(command[command.indexOf(flag) + 1]);
   await tables.dynamodb.send(new UpdateTableCommand({

@@ -11,7 +11,7 @@ import {
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
-import { SYSTEM_CLOCK } from '../../../src/clock/clock';
+import { type Clock, SYSTEM_CLOCK } from '../../../src/clock/clock';
 import type { SettingsClients } from '../../../src/engine/settings/settings-clients';
 import { Emulator } from '../../emulator/emulator';
 
@@ -138,10 +138,17 @@ export class SettledTables {
   }
 }
 
-/** Waits are short: paces and polls are those of AWS, and the emulator answers at once. */
-const HURRIED_CLOCK = {
-  now: SYSTEM_CLOCK.now, sleep: async (milliseconds: number) => SYSTEM_CLOCK.sleep(Math.min(milliseconds, 1)),
-};
+/** A clock whose waits are over at once, and have taken their time nevertheless: a wait in vain ends soon. */
+function hurriedClock(): Clock {
+  let skipped = 0;
+  return {
+    now: () => SYSTEM_CLOCK.now() + skipped,
+    sleep: async (milliseconds) => {
+      skipped += milliseconds;
+      await SYSTEM_CLOCK.sleep(1);
+    },
+  };
+}
 
 /** Clients of another endpoint, such as one with faults, which send each request once. */
 export function clientsAt(emulator: Emulator, endpoint = emulator.endpoint): SettingsClients {
@@ -152,7 +159,7 @@ export function clientsAt(emulator: Emulator, endpoint = emulator.endpoint): Set
   const backup = new BackupClient(config);
   return {
     dynamodb: new DynamoDBClient(config),
-    clock: HURRIED_CLOCK,
+    clock: hurriedClock(),
     autoScaling: async () => autoScaling,
     lambda: async () => lambda,
     cloudWatch: async () => cloudWatch,
