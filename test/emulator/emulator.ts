@@ -41,6 +41,13 @@ export interface EmulatorOptions {
 /** Restores of tables, until the account is reset. The clock of the account measures the seconds. */
 export interface RestoreSettings {
   /**
+   * A restore job of AWS Backup is PENDING for so long.
+   *
+   * @default 0.2
+   */
+  readonly jobSeconds?: number;
+
+  /**
    * A restored table is CREATING for so long.
    *
    * @default 0.3

@@ -23,6 +23,7 @@ from . import (
     point_in_time_recovery,
     recovery_points,
     region_settings,
+    restore_jobs,
     restore_permissions,
     restore_phases,
     restores,
@@ -42,7 +43,7 @@ PARTS = (
     physical_names, existing_names, rollbacks, authorization, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
     stream_records, stream_pollers, event_source_mappings, item_history, restore_permissions, restore_phases, restores,
-    table_backups, deleted_tables, unfinished_tables,
+    table_backups, restore_jobs, deleted_tables, unfinished_tables,
     table_changes, pending_changes, contributor_insights, alarms, auto_scaling,
 )
 
@@ -64,6 +65,7 @@ def application():
         route = ROUTES.get(scope.get("path")) if scope["type"] == "http" else None
         if route is None:
             # What a request changes is seen as soon as it has been answered, whatever its service.
+            restore_jobs.go_on()
             await app(scope, receive, send)
             restore_phases.cancel_where_needed()
             return

@@ -66,7 +66,8 @@ def ok(body: dict):
 
 def reply_to(refusal: Refusal):
     body = {"Code": f"ERROR_{refusal.code}", "Message": refusal.message, "__type": refusal.code}
-    return 400, {"Content-Type": "application/json", "x-amzn-errortype": refusal.code}, json.dumps(body).encode()
+    status = 403 if refusal.code == "AccessDeniedException" else 400
+    return status, {"Content-Type": "application/json", "x-amzn-errortype": refusal.code}, json.dumps(body).encode()
 
 
 def answer_of(name: str, record: dict) -> dict:

@@ -5,6 +5,7 @@ import re
 from urllib.parse import unquote
 
 import botocore.session
+from botocore.utils import parse_timestamp
 
 
 @functools.cache
@@ -45,8 +46,19 @@ def parameters_of(service: str, operation: str, in_path: dict, query: dict, body
         source = {"uri": in_path, "querystring": query}.get(place, body)
         value = source.get(member.serialization.get("name", name))
         if value is not None:
-            parameters[name] = value
+            parameters[name] = of_text(member, value) if place == "querystring" else value
     return parameters
+
+
+def of_text(shape, text: str):
+    """A value of a query, where everything is text; what is of no such type stays as it is, and is refused later."""
+    if shape.type_name in ("integer", "long") and text.lstrip("-").isdecimal():
+        return int(text)
+    if shape.type_name == "boolean":
+        return text == "true"
+    if shape.type_name == "timestamp":
+        return parse_timestamp(text).timestamp()
+    return text
 
 
 def violations(shape, value, path: str = "") -> list:

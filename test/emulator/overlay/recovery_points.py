@@ -1,5 +1,6 @@
-"""Backups on demand and the recovery points they leave in a vault. They hold no data."""
+"""Backups on demand and the recovery points they leave in a vault: the items and settings of a table at that moment."""
 
+import copy
 import uuid
 
 from ministack.core.responses import get_account_id, get_region, request_scope
@@ -7,6 +8,7 @@ from ministack.services import backup, dynamodb
 
 from . import clock
 from .backup_service import Refusal, answer_of, operation, page
+from .restored_tables import source_of_table
 from .vault_locks import DAY
 from .vault_records import vault_of
 
@@ -19,7 +21,8 @@ def install() -> None:
 def start_backup_job(parameters: dict) -> dict:
     vault = vault_of(parameters)
     resource = parameters["ResourceArn"]
-    if resource not in {table["TableArn"] for table in dynamodb._tables.values()}:
+    table = next((table for table in dynamodb._tables.values() if table["TableArn"] == resource), None)
+    if table is None:
         raise Refusal("ResourceNotFoundException", f"Resource not found: {resource}")
     kept = (parameters.get("Lifecycle") or {}).get("DeleteAfterDays")
     least, most = vault.get("MinRetentionDays"), vault.get("MaxRetentionDays")
@@ -51,6 +54,9 @@ def start_backup_job(parameters: dict) -> dict:
         "IsEncrypted": True,
         "Lifecycle": parameters.get("Lifecycle"),
         "CalculatedLifecycle": {"DeleteAt": clock.now() + kept * DAY} if kept else None,
+        "_source": source_of_table(table),
+        "_items": copy.deepcopy(dict(table["items"])),
+        "_tags": copy.deepcopy(dynamodb._tags.get(resource, [])),
     }
     return answer_of("StartBackupJob", job)
 
@@ -70,12 +76,12 @@ def start_copy_job(parameters: dict) -> dict:
     destination = parameters["DestinationBackupVaultArn"]
     _, _, _, region, account, _, name = destination.split(":")
     arn = f"arn:aws:backup:{region}:{account}:recovery-point:{uuid.uuid4()}"
-    copy = {**point, "RecoveryPointArn": arn, "BackupVaultName": name, "BackupVaultArn": destination,
-            "CreationDate": clock.now(), "CompletionDate": clock.now()}
+    copied = {**point, "RecoveryPointArn": arn, "BackupVaultName": name, "BackupVaultArn": destination,
+              "CreationDate": clock.now(), "CompletionDate": clock.now()}
     if account != get_account_id():
-        copy["SourceBackupVaultArn"] = point["BackupVaultArn"]
+        copied["SourceBackupVaultArn"] = point["BackupVaultArn"]
     with request_scope(account, region):
-        vault_of({"BackupVaultName": name})["_recovery_points"][arn] = copy
+        vault_of({"BackupVaultName": name})["_recovery_points"][arn] = copied
     return {"CopyJobId": str(uuid.uuid4()).upper(), "CreationDate": clock.now(), "IsParent": False}
 
 

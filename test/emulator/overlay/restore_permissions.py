@@ -43,16 +43,17 @@ def checks_of_restore(action: str, request: dict, region: str, account_id: str) 
     return [(action, source), (action, target), *((f"dynamodb:{each}", target) for each in ON_TARGET)]
 
 
-def lasting(target_arn: str, key_ids: set):
+def lasting(target_arn: str, key_ids: set, caller: str | None = None):
     """Tells whether a restore that begins now may go on. What was not given at its beginning cannot be lost."""
-    caller, account_id = iam_evaluator.caller_arn(), get_account_id()
+    caller, account_id = caller or iam_evaluator.caller_arn(), get_account_id()
     needs = [lambda each=each: may(caller, account_id, f"dynamodb:{each}", target_arn) for each in ON_TARGET]
     needs += [lambda key=key: key["KeyState"] == "Enabled" for key in map(key_of, key_ids) if key]
     given = [need for need in needs if need()]
     return lambda: all(need() for need in given)
 
 
-def may(caller: str, account_id: str, action: str, resource: str) -> bool:
+def may(caller: str, account_id: str, action: str, resource: str, keys: dict | None = None) -> bool:
+    """Whether the policies of a caller allow an action, with the condition keys of the service; always, where no policy is enforced."""
     if os.environ.get("AUTH") != "true" or caller.endswith(":root"):
         return True
     assumed = ":assumed-role/" in caller
@@ -65,6 +66,7 @@ def may(caller: str, account_id: str, action: str, resource: str) -> bool:
         action=action,
         resource_arn=resource,
         region=parse_arn(resource).region,
+        service_context={name.lower(): value for name, value in (keys or {}).items()},
     )
     limits = iam_evaluator._permissions_boundary(iam._roles if assumed else iam._users, name, account_id)
     return iam_evaluator.evaluate(context, gather(name, account_id), *limits).decision == "Allow"

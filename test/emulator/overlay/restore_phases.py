@@ -1,5 +1,7 @@
 """Phases of a restored table: it is CREATING, then ACTIVE, and after that its indexes become ACTIVE one by one.
 
+A restore of AWS Backup asks for its table after a while.
+
 The phases follow from the clock alone, so that nothing has to be woken up. Their lengths and the number of restores
 at once are settings of the emulated account, which a reset puts back.
 """
@@ -10,7 +12,7 @@ from ministack.services import dynamodb
 from . import clock
 from .backup_service import Refusal
 
-DEFAULTS = {"tableSeconds": 0.3, "indexSeconds": 0.2, "mostRestores": 50}
+DEFAULTS = {"jobSeconds": 0.2, "tableSeconds": 0.3, "indexSeconds": 0.2, "mostRestores": 50}
 
 _settings = dict(DEFAULTS)
 # By the id of the restored table, because a name may belong to another table later.
@@ -33,6 +35,10 @@ def install() -> None:
 def configure(request: dict) -> dict:
     _settings.update({name: float(value) for name, value in request.items() if name in DEFAULTS})
     return _settings
+
+
+def seconds_of(phase: str) -> float:
+    return _settings[phase]
 
 
 def require_room() -> None:
@@ -68,6 +74,11 @@ def cancel_where_needed() -> None:
 def is_creating(table: dict) -> bool:
     restore = _restores.get(table["TableId"])
     return restore is not None and clock.now() < restore["active_at"]
+
+
+def is_known(table: dict) -> bool:
+    """False once the restore of the table was cancelled."""
+    return table["TableId"] in _restores
 
 
 def is_restored_from(backup_arn: str) -> bool:

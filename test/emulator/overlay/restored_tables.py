@@ -37,7 +37,7 @@ def require_target(name: str) -> None:
     raise Refusal("TableAlreadyExistsException", f"Table already exists: {name}")
 
 
-def create(request: dict, source: dict, items: dict, summary: dict):
+def create(request: dict, source: dict, items: dict, summary: dict, caller: str | None = None):
     """Makes the table of a restore that has been found valid, and answers with its description."""
     restore_phases.require_room()
     name = request["TargetTableName"]
@@ -50,7 +50,7 @@ def create(request: dict, source: dict, items: dict, summary: dict):
     table["CreationDateTime"] = int(clock.now())
     dynamodb._items_replaced(table)
     keys = {(described or {}).get("KMSMasterKeyArn") for described in (source["SSEDescription"], table["SSEDescription"])}
-    restore_phases.begin(table, summary, restore_permissions.lasting(table["TableArn"], keys - {None}))
+    restore_phases.begin(table, summary, restore_permissions.lasting(table["TableArn"], keys - {None}, caller))
     return json_response({"TableDescription": dynamodb._table_description(name)})
 
 
