@@ -32,7 +32,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/report':
     'cli/plan-folder cli/options cli/terminal engine/plan engine/journal engine/damage engine/values engine/files engine/errors engine/evidence engine/evidence/pair',
   'cli/parity': 'cli/connection cli/options cli/terminal engine/settings engine/restore engine/dynamodb engine/files engine/errors clock',
-  'cli/restore': 'cli/report cli/connection cli/options cli/terminal engine/restore engine/dynamodb engine/files engine/errors contract clock',
+  'cli/restore': 'cli/report cli/connection cli/options cli/terminal engine/restore engine/settings engine/dynamodb engine/files engine/errors contract clock',
   'cli/monitor': 'cli/connection cli/terminal engine/monitor engine/journal engine/dynamodb engine/errors contract clock',
   'cli/plan-folder': 'cli/connection cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
   'cli/connection': 'cli/terminal engine/dynamodb engine/errors clock',

@@ -102,7 +102,7 @@ test('a restore that was killed before its answer is discarded by its request', 
   proxy.injectBy((call) => /\.RestoreTableToPointInTime$/.test(call) ? 'lost' : /\.DescribeTable$/.test(call) && proxy.hits > 0 ? 'denied' : undefined);
   expect(await start()).toMatchObject({ code: 1 });
   await proxy.calm();
-  expect(readdirSync(join(tables.folder, `restore-${restored}`))).toEqual(['restore.json']);
+  expect(readdirSync(join(tables.folder, `restore-${restored}`))).toEqual(['restore.json', 'settings.json']);
 
   expect(await cli.run('restore', 'discard', `restore-${restored}`)).toMatchObject({ code: 0, stdout: expect.stringMatching(/is deleted/) });
   expect(await madeTables()).toEqual([]);

@@ -1,5 +1,5 @@
 // Proves restores on a model of AWS: MiniStack with the overlay in test/emulator.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBackupCommand, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -89,12 +89,34 @@ test('a backup is restored by its ARN', async () => {
   expect(await tables.items(`${table.name}-backup`)).toEqual(['one: damaged', 'two: new']);
 });
 
-test('a deleted table comes back under its own name', async () => {
+test('a deleted table comes back under its own name, with the settings that were kept of it', async () => {
+  writeFileSync(join(tables.folder, 'kept.json'), (await cli.run('settings', table.name, '--json')).stdout);
   await tables.delete(table.name);
-  const { code, stderr } = await start('--deleted', '--to', table.name);
+  const { code, stderr } = await start('--deleted', '--to', table.name, '--settings', 'kept.json');
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('from a backup of DynamoDB') });
   expect(await tables.items(table.name)).toEqual(['one: damaged', 'two: new']);
+  expect(await tables.describe(table.name)).toMatchObject({ StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } });
+  expect(await cli.run('parity', 'kept.json', table.name)).toMatchObject({ code: 0 });
+});
+
+test('of a deleted table without kept settings it is said that they are not known', async () => {
+  await tables.delete(table.name);
+  const { code, stdout, stderr } = await start('--deleted');
+
+  expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringMatching(/the settings of \S+, which is deleted, are not known: --settings names a document of them/) });
+  expect(stdout).toMatch(/settings +not known: parity puts them back from a document of them/);
+});
+
+test('settings that are safe before a cut-over are put back, and their source is not asked again', async () => {
+  const { stdout, stderr } = await start('--at', table.moment);
+
+  expect(stderr).toMatch(/put back: stream, table\n/);
+  expect(stdout).toMatch(/settings +\d+ put back\n/);
+  expect(await tables.describe(restored())).toMatchObject({ StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } });
+  expect(document('settings.json').table).toMatchObject({ name: table.name });
+  expect(document('done.json').settings).toContainEqual(expect.objectContaining({ setting: 'pointInTimeRecovery', outcome: 'put' }));
+  expect(await cli.run('parity', table.name, restored())).toMatchObject({ code: 0 });
 });
 
 test('a table is restored into another Region', async () => {
@@ -165,6 +187,14 @@ describe('what cannot be restored is refused before anything is asked for or wri
     await refused(['--table', table.name, '--point', 'arn:aws:s3:::x'], /^error: '--point' must be the ARN of a DynamoDB backup or of a recovery point/);
     await refused(['--table', other, '--point', BackupDetails!.BackupArn!], new RegExp(`'--point' must be a backup of ${other}, got one of ${table.name}`));
     await refused(['--table', table.name, '--point', `${BackupDetails!.BackupArn}x`], /^error: '--point' must be a backup that is there/);
+  });
+
+  test('settings of another table, and what are none', async () => {
+    const other = await tables.plain();
+    writeFileSync(join(tables.folder, 'other.json'), (await cli.run('settings', other, '--json')).stdout);
+    writeFileSync(join(tables.folder, 'none.json'), '{}');
+    await refused(['--table', table.name, '--latest', '--settings', 'other.json'], new RegExp(`^error: '--settings' must be those of ${table.name}, got those of ${other}`));
+    await refused(['--table', table.name, '--latest', '--settings', 'none.json'], /^error: '--settings' must be a file of settings that this version reads, got "none.json"; settings <table> --json/);
   });
 
   test('other options than those of the record', async () => {

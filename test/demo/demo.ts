@@ -1,11 +1,12 @@
 /**
  * Shows the library on an emulated AWS account with IAM enforced: a stack is deployed and proven protected, and
  * one whose table is not protected as declared is refused. Then a bad migration is undone in place on DynamoDB Local,
- * and a change monitor takes bad writes back.
+ * a change monitor takes bad writes back, and a deleted table comes back with its settings.
  */
 import '../quiet';
 import { CreateTableCommand, UpdateContinuousBackupsCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { expectedAndActual } from './reality';
+import { restoredTable } from './restored-table';
 import { bad, event, good, heading, message, print, table } from './screen';
 import { undoneMigration } from './undone-migration';
 import { watchedLog } from './watched-log';
@@ -26,6 +27,7 @@ async function main() {
     await summary(account);
     await undoneMigration();
     await watchedLog(account);
+    await restoredTable(account);
   } finally {
     await account.close();
   }

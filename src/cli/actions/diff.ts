@@ -2,6 +2,7 @@
 import { Refusal } from '../../engine/errors/refusal';
 import { compare, type ComparisonReport } from '../../engine/evidence/pair/comparison';
 import type { ItemDifference } from '../../engine/evidence/pair/item-pairs';
+import { describeSides } from '../../engine/evidence/pair/pair-sides';
 import { WritesSince } from '../../engine/evidence/pair/writes-since';
 import type { Tenant } from '../../engine/evidence/tenant';
 import { encodeItem } from '../../engine/values/attribute-value';
@@ -38,6 +39,8 @@ export async function showDifferences(options: DiffCommandOptions, context: Cont
   const { signal } = interruption;
   try {
     const { before, after, keyNames, moment } = await sidesOf(options, connection);
+    // Two sides that cannot be compared are refused before anything else is said.
+    await describeSides({ before, after }, keyNames);
     if (options.tenant === undefined) screen.note(costText(await requireAffordable([before, after], options.maxCost)));
     const writes = moment && new WritesSince(moment.side);
     const progress = screen.progress('comparing');

@@ -1,6 +1,7 @@
 /** `restore start`: restores a table under another name, and gives it the settings of the one that it is a copy of. */
 import { randomUUID } from 'node:crypto';
 import { showRestore } from './restore-status';
+import { keepSettings, putSettingsBack, requireSettingsOf } from './restored-settings';
 import { naming } from '../../engine/errors/error-text';
 import { ReportedError } from '../../engine/errors/reported-error';
 import { StateError } from '../../engine/errors/state-error';
@@ -67,6 +68,7 @@ export async function startRestore(options: RestoreCommandOptions, context: Cont
 /** Writes the request and the settings of the table down, before DynamoDB is asked for anything. */
 async function begin({ options, context, home, away, target, record }: Restoring): Promise<void> {
   const { source, point } = await restoreSource(options, home);
+  requireSettingsOf(source.name, options.settings);
   await requireFree(target.name, away);
   await requireRoom(away, context);
   const encryption = await restoredEncryption(source, options.key, target.region, away);
@@ -115,6 +117,8 @@ async function finish({ options, context, home, away, record }: Restoring): Prom
   const notes = new PhaseNotes(screen, clock);
   const request = await record.request();
   try {
+    const settings = { record, request, file: options.settings, screen, signal };
+    if (!await record.table()) await keepSettings({ ...settings, connection: home });
     await restore({
       client: away.dynamodb,
       backup: request.point.kind === 'recovery-point' ? await away.backup() : undefined,
@@ -122,7 +126,7 @@ async function finish({ options, context, home, away, record }: Restoring): Prom
       record,
       request,
       source: () => sameSource(options, request, home),
-      putBack: async () => ({}),
+      putBack: (kept, { name }) => putSettingsBack(kept, name, { ...settings, connection: away }, clock),
       signal,
       progress: (phase, more) => notes.note(phase, more),
     });

@@ -1,14 +1,20 @@
 /** `restore status <restore>`: how far a restore is, and what comes next. Writes nothing. */
-import type { JsonObject } from '../../engine/files/json-object';
 import type { ActiveTimes, MadeTable, RestoreRecord } from '../../engine/restore/restore-record';
 import type { RestoreRequest } from '../../engine/restore/restore-request';
 import { findRestored, isActive, isAnswerTo, type RestoredTable } from '../../engine/restore/restored-table';
+import type { PutBackOutcome } from '../../engine/settings/put-back-outcome';
 import { Connection, type Context } from '../connection/connection';
 import { rowLines } from '../report/run-counts';
 import { restoreRecord } from '../restore/restore-places';
-import { nextCommands, restoreRows } from '../restore/restore-text';
+import { nextCommands, openSettings, restoreRows, settingRows } from '../restore/restore-text';
 import { counted } from '../terminal/count-text';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
+
+/** The end of a restore, with the outcome of each setting; none if they were not known. */
+interface Done {
+  readonly at: string;
+  readonly settings?: readonly PutBackOutcome[];
+}
 
 /** A restore as its record and DynamoDB have it. */
 interface Facts {
@@ -16,7 +22,7 @@ interface Facts {
   readonly request: RestoreRequest;
   readonly table?: MadeTable;
   readonly active?: ActiveTimes;
-  readonly done?: JsonObject;
+  readonly done?: Done;
   readonly discarded?: string;
   readonly live?: RestoredTable;
 }
@@ -33,7 +39,7 @@ export async function showRestore(place: string, context: Context): Promise<Exit
     const facts = await factsOf(await restoreRecord(place, home), context);
     const state = stateOf(facts);
     context.screen.show(documentOf(facts, state), () => linesOf(facts, state, context));
-    return state.name === 'done' || state.name === 'discarded' ? EXIT.done : EXIT.attention;
+    return isComplete(state, facts) ? EXIT.done : EXIT.attention;
   } finally {
     home.close();
   }
@@ -47,7 +53,7 @@ async function factsOf(record: RestoreRecord, { connection }: Context): Promise<
   const away = await Connection.open({ ...connection, region: request.target.region });
   try {
     const live = await findRestored(away.dynamodb, away.time.clock(), request.target.name);
-    return { record, request, table, active, done, discarded, live };
+    return { record, request, table, active, done: done as Done | undefined, discarded, live };
   } finally {
     away.close();
   }
@@ -68,6 +74,11 @@ function stateOf({ request, table, done, discarded, live }: Facts): State {
     : { name: 'settings', text: 'The table and its indexes are ready. The same command again puts its settings back.' };
 }
 
+/** True if nothing is left to a person. */
+function isComplete({ name }: State, { done }: Facts): boolean {
+  return name === 'discarded' || (name === 'done' && done?.settings !== undefined && openSettings(done.settings).length === 0);
+}
+
 function documentOf({ record, request, table, active, done, live }: Facts, { name: state, text }: State): object {
   return {
     command: 'restore status',
@@ -83,15 +94,18 @@ function documentOf({ record, request, table, active, done, live }: Facts, { nam
 }
 
 function linesOf(facts: Facts, { name, text }: State, { screen, connection }: Context): string[] {
-  const { record, request, table, active, live } = facts;
+  const { record, request, table, active, done, live } = facts;
   const over = name === 'done';
+  const open = openSettings(done?.settings);
   return [
     '', screen.styled('bold', request.target.name), '',
     ...rowLines([
       ...restoreRows(request, table, active),
       ...over && live ? [['items', `about ${counted(live.items, 'item')}, as DynamoDB counted them within the last six hours`] as const] : [],
+      ...done ? settingRows(done.settings) : [],
     ]), '',
     screen.styled(over ? 'green' : 'yellow', text),
+    ...open.map((line) => `  ${screen.styled('yellow', '!')} ${line}`),
     ...over ? nextCommands(request, record.name, connection).flatMap(([does, command]) => ['', `  ${does}:`, `  ${screen.styled('bold', command)}`]) : [],
     '',
   ];

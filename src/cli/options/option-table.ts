@@ -215,6 +215,9 @@ export const OPTIONS = {
   restoreRole: option<string>({
     flag: '--restore-role', value: '<arn>', group: 'restore', help: 'the role with which AWS Backup restores (default: AWSBackupDefaultServiceRole)', read: textValue,
   }),
+  settings: option<string>({
+    flag: '--settings', value: '<file>', group: 'restore', file: true, help: 'the settings of the table, as settings --json prints them (default: as they are now)', read: textValue,
+  }),
   record: option<string>({
     flag: '--out',
     short: 'o',

@@ -4,7 +4,7 @@ import { naming } from '../../engine/errors/error-text';
 import { Refusal } from '../../engine/errors/refusal';
 
 export const RESTORE_OPTIONS = [
-  'table', 'at', 'latest', 'point', 'deleted', 'target', 'targetRegion', 'withoutIndexes', 'key', 'restoreRole', 'record',
+  'table', 'at', 'latest', 'point', 'deleted', 'target', 'targetRegion', 'withoutIndexes', 'key', 'restoreRole', 'settings', 'record',
 ] as const;
 
 export interface RestoreCommandOptions extends Pick<OptionValues, typeof RESTORE_OPTIONS[number]> {

@@ -18,7 +18,8 @@ export interface SettingsPair {
 export async function settingsPair(
   source: SettingsTable, restored: SettingsTable, { dynamodb, time }: Connection,
 ): Promise<SettingsPair> {
-  if (source.arn === restored.arn) {
+  // A deleted table may have come back under its own name.
+  if (source.id === restored.id) {
     throw new Refusal('<restored>', 'be another table than the source', restored.arn, 'name the table that was restored from it');
   }
   if (!isSame(source.keys, restored.keys)) {

@@ -15,15 +15,29 @@ export function isSettingsFile(source: string): boolean {
 export async function sourceSettings(
   source: string, connection: Connection, clients: SettingsClients, signal?: AbortSignal,
 ): Promise<TableSettings> {
-  if (isSettingsFile(source)) return settingsIn(source);
+  if (isSettingsFile(source)) return settingsOf('<source>', source, await textOf(source, connection));
   const { name } = await connection.table(source, '<source>', 'the .json file of its settings if it is gone');
   return readSettings(clients, name, signal);
 }
 
-function settingsIn(file: string): TableSettings {
-  const document = jsonObject(readFileSync(file, 'utf8'));
+/** The settings in a file on disk; `option` named it. */
+export function settingsIn(option: string, file: string): TableSettings {
+  return settingsOf(option, file, readFileSync(file, 'utf8'));
+}
+
+function settingsOf(option: string, file: string, text: string): TableSettings {
+  const document = jsonObject(text);
   const settings = document && tableSettingsIn(document);
   if (settings) return settings;
-  throw new Refusal('<source>', 'be a table, or a file of settings that this version reads', JSON.stringify(file),
+  throw new Refusal(option, `be ${option === '<source>' ? 'a table, or ' : ''}a file of settings that this version reads`, JSON.stringify(file),
     'settings <table> --json prints one, and a restore keeps one in its record: settings.json');
+}
+
+/** The record of a restore may be in a bucket. */
+async function textOf(file: string, connection: Connection): Promise<string> {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(file) ?? [];
+  if (!bucket) return readFileSync(file, 'utf8');
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  const { Body: body } = await (await connection.s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return body!.transformToString();
 }

@@ -10,7 +10,7 @@ import { restoreJob } from './restore-job';
 import type { ActiveTimes, MadeTable, RestoreRecord } from './restore-record';
 import type { RestoreRequest } from './restore-request';
 import { startRestore } from './restore-start';
-import { findRestored, type RestoredTable } from './restored-table';
+import { findRestored, isActive, type RestoredTable } from './restored-table';
 import type { SourceTable } from './source-table';
 import type { Clock } from '../../clock/clock';
 import { RESTORE_TAG } from '../../contract/restored-table';
@@ -74,15 +74,11 @@ async function active(
 ): Promise<ActiveTimes> {
   const known = await record.active();
   if (known) return known;
-  const times = await whenActive({
-    client, clock, table, signal, progress: (seen) => progress?.(phaseOf(seen), seen.pendingIndexes.join(', ')),
-  });
+  const seen = (found: RestoredTable) =>
+    isActive(found) ? progress?.('indexes', found.pendingIndexes.join(', ')) : progress?.('table');
+  const times = await whenActive({ client, clock, table, signal, progress: seen });
   await record.keepActive(times);
   return times;
-}
-
-function phaseOf({ status, restoring }: RestoredTable): RestorePhase {
-  return status === 'ACTIVE' && !restoring ? 'indexes' : 'table';
 }
 
 /** DynamoDB takes no tags with the request. */

@@ -42,7 +42,8 @@ export async function putBack(
   const { stages, except = [], onRequest = [], onStep, signal } = options;
   const requests = new Requests(aws, signal);
   const { identity } = await DescribedTable.open(requests, target);
-  if (identity.arn === source.table.arn) {
+  // A deleted table may have come back under its own name.
+  if (identity.id === source.table.id) {
     throw new Refusal('target', 'be another table than the source', identity.arn, 'name the restored table');
   }
   const run = new SettingsTarget(requests, identity, signal);
