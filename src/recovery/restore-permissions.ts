@@ -27,9 +27,10 @@ const READ_SETTINGS = [
   'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive', 'dynamodb:GetResourcePolicy', 'dynamodb:ListTagsOfResource',
 ];
 
+/** Settings that are put back before a cut-over. */
 const WRITE_SETTINGS = [
-  'dynamodb:EnableKinesisStreamingDestination', 'dynamodb:PutResourcePolicy', 'dynamodb:TagResource',
-  'dynamodb:UpdateContinuousBackups', 'dynamodb:UpdateContributorInsights', 'dynamodb:UpdateTable', 'dynamodb:UpdateTimeToLive',
+  'dynamodb:PutResourcePolicy', 'dynamodb:TagResource', 'dynamodb:UpdateContinuousBackups', 'dynamodb:UpdateContributorInsights',
+  'dynamodb:UpdateTable',
 ];
 
 /**
@@ -74,12 +75,12 @@ export function restorePermissions(of: RestoreScope): RestorePermissions {
     }],
     SettingPermissions: [
       {
-        sid: 'ReadIndexSettings',
-        actions: ['dynamodb:DescribeContributorInsights'],
-        resources: arns.map((arn) => `${arn}/index/*`),
-        wildcards: 'each index of the tables has settings of its own',
+        sid: 'ReadIndexesAndStreams',
+        actions: ['dynamodb:DescribeContributorInsights', 'dynamodb:GetResourcePolicy'],
+        resources: arns.map((arn) => `${arn}/*`),
+        wildcards: 'each index and stream of the tables has settings of its own, under names that are chosen later',
       },
-      ...listPermissions(),
+      ...listPermissions(of),
       ...alarmPermissions(of),
     ],
     RecordPermissions: [
@@ -90,17 +91,26 @@ export function restorePermissions(of: RestoreScope): RestorePermissions {
   };
 }
 
-function listPermissions(): Permission[] {
-  return [{
-    sid: 'ListSettings',
-    actions: [
-      'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingPolicies',
-      'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'dynamodb:ListBackups', 'dynamodb:ListTables',
-      'lambda:ListEventSourceMappings',
-    ],
-    resources: ['*'],
-    wildcards: NO_RESOURCE,
-  }];
+function listPermissions({ scope }: RestoreScope): Permission[] {
+  const { partition, region, account } = Stack.of(scope);
+  return [
+    {
+      sid: 'ListSettings',
+      actions: [
+        'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingPolicies',
+        'application-autoscaling:DescribeScheduledActions', 'backup:ListBackupPlans', 'cloudwatch:DescribeAlarms',
+        'cloudwatch:ListDashboards', 'dynamodb:ListBackups', 'dynamodb:ListTables', 'lambda:ListEventSourceMappings',
+      ],
+      resources: ['*'],
+      wildcards: NO_RESOURCE,
+    },
+    {
+      sid: 'ReadPlansAndDashboards',
+      actions: ['backup:GetBackupSelection', 'backup:ListBackupSelections', 'cloudwatch:GetDashboard'],
+      resources: [`arn:${partition}:backup:${region}:${account}:backup-plan:*`, `arn:${partition}:cloudwatch::${account}:dashboard/*`],
+      wildcards: 'the plans that select a table and the dashboards that show it are found by looking at each',
+    },
+  ];
 }
 
 /** Auto scaling makes alarms in the name of its table; copies of alarms have the name of the restored table. */
@@ -110,7 +120,7 @@ function alarmPermissions({ scope }: RestoreScope): Permission[] {
   return [
     {
       sid: 'PutAlarmsBack',
-      actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DisableAlarmActions', 'cloudwatch:EnableAlarmActions'],
+      actions: ['cloudwatch:PutMetricAlarm'],
       resources: [arn('cloudwatch', `alarm:*${RESTORED}*`)],
       wildcards: 'alarms of a restored table hold its name, which ends with its moment',
     },

@@ -76,7 +76,8 @@ export interface TableRecoveryProps {
  * and plans.
  *
  * The restore role makes tables named `<table>-restored-…`, gives them the settings that a restore loses, and deletes
- * them again. It reaches no item of the tables themselves. The compare role reads a table and its restored copies, and
+ * them again. It reaches no item of the tables themselves. What acts on its own is left to a cut-over with other
+ * rights: consumers of the stream, deletion protection, time to live, and selections of backup plans. The compare role reads a table and its restored copies, and
  * writes a plan to copy back what was damaged. The write role applies that plan. The last two are those of a
  * `TableRewind`.
  *

@@ -54,6 +54,38 @@ test.each(['dynamodb:DeleteTable', 'dynamodb:ListTagsOfResource'])('discarding n
   expect(await account.cli('Restore').run('restore', 'discard', `${account.records}restore-${name}`)).toMatchObject({ code: 0 });
 }, 240_000);
 
+test.each([
+  'dynamodb:DescribeContributorInsights', 'dynamodb:GetResourcePolicy', 'application-autoscaling:DescribeScalableTargets',
+  'cloudwatch:DescribeAlarms', 'cloudwatch:ListDashboards', 'lambda:ListEventSourceMappings',
+])('without %s a setting is unknown by its action, and the restore ends', async (action) => {
+  const name = newName();
+  const { code, stdout } = await account.cli('Restore', action).run(...parameters(name));
+
+  expect({ code, stdout }).toEqual({ code: 3, stdout: expect.stringContaining(action) });
+  expect(stdout).toContain('The restored table is ready.');
+}, 240_000);
+
+test.each([
+  'dynamodb:DescribeTimeToLive', 'dynamodb:DescribeKinesisStreamingDestination', 'backup:ListBackupPlans', 'backup:ListBackupSelections',
+  'backup:GetBackupSelection',
+])('without %s a setting of the cut-over is unknown by its action', async (action) => {
+  const { code, stdout } = await account.cli('Restore', action).run('settings', account.table);
+
+  expect({ code, stdout }).toEqual({ code: 3, stdout: expect.stringContaining(action) });
+}, 240_000);
+
+test('the restore role knows every setting of its table', async () => {
+  expect(await account.cli('Restore').run('settings', account.table)).toMatchObject({ code: 0 });
+});
+
+test.each(['dynamodb:UpdateContinuousBackups', 'dynamodb:UpdateTable'])('putting settings back needs %s, and what failed is put back later', async (action) => {
+  const name = newName();
+  const { code, stdout } = await account.cli('Restore', action).run(...parameters(name));
+
+  expect({ code, stdout }).toEqual({ code: 3, stdout: expect.stringContaining(action) });
+  expect(await account.cli('Restore').run('parity', account.table, name, '--apply')).toMatchObject({ stdout: expect.stringContaining('put back') });
+}, 240_000);
+
 test('without the right to list tables a restore goes on, and says what it does not know', async () => {
   const { code, stderr } = await account.cli('Restore', 'dynamodb:ListTables').run(...parameters(newName()));
 

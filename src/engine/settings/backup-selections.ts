@@ -14,7 +14,7 @@ import type { Setting } from './setting';
 export const BACKUP_SELECTIONS: Setting = {
   name: 'backupSelections',
   title: 'backup selections',
-  stage: 'restore',
+  stage: 'cut-over',
 
   async read({ arn, requests }) {
     const client = await requests.aws.backup();

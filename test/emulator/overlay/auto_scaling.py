@@ -6,7 +6,7 @@ Nothing is scaled. Requests are checked by AWS's model of the service.
 import json
 import uuid
 
-from ministack.core import router
+from ministack.core import iam_actions, router
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import dynamodb
 
@@ -41,6 +41,15 @@ def install() -> None:
         reset()
 
     dynamodb.reset = reset_with_scaling
+    resource_of = iam_actions.extract_resource_arn
+
+    def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
+        if service == SERVICE:
+            return f"arn:aws:{SERVICE}:{region}:{account_id}:scalable-target/any"
+        return resource_of(service, method, path, headers, body, query_params, region, account_id)
+
+    iam_actions.extract_resource_arn = extract_resource_arn
+    iam_actions.SERVICE_TO_IAM_NAMESPACE[SERVICE] = SERVICE
     router.SERVICE_PATTERNS[SERVICE] = {"target_prefixes": ["AnyScaleFrontendService"]}
     app.SERVICE_HANDLERS[SERVICE] = handle_request
 

@@ -35,6 +35,8 @@ def keys_of(action: str, body: bytes) -> dict:
         return {"cloudwatch:namespace": namespace_of(body)}
     if action == "events:PutEvents":
         return {"events:source": [entry.get("Source") for entry in json.loads(body)["Entries"]]}
+    if action.startswith("application-autoscaling:"):
+        return {"application-autoscaling:service-namespace": json.loads(body)["ServiceNamespace"]}
     return {}
 
 
