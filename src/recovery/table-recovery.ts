@@ -77,9 +77,9 @@ export interface TableRecoveryProps {
  *
  * The restore role makes tables named `<table>-restored-…`, gives them the settings that a restore loses, and deletes
  * them again. It reaches no item of the tables themselves. What acts on its own is left to a cut-over with other
- * rights: consumers of the stream, deletion protection, time to live, and selections of backup plans. The compare role reads a table and its restored copies, and
- * writes a plan to copy back what was damaged. The write role applies that plan. The last two are those of a
- * `TableRewind`.
+ * rights: consumers of the stream, deletion protection, time to live, and selections of backup plans. The compare role
+ * reads a table and its restored copies, and writes a plan to copy back what was damaged. The write role applies that
+ * plan. The last two are those of a `TableRewind`.
  *
  * DynamoDB restores with the rights of its caller until the last item is written: a role that is changed or deleted
  * meanwhile cancels the restore. So the restore role belongs in a stack that is not deployed in an incident. The
