@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BackupClient, CreateBackupVaultCommand, StartBackupJobCommand } from '@aws-sdk/client-backup';
 import {
   CreateTableCommand, DeleteTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand, ScanCommand,
   type TableDescription, UpdateContinuousBackupsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { Cli } from './cli';
 import { Emulator } from '../emulator/emulator';
 
@@ -80,6 +82,25 @@ export class RestorableTables {
     await this.write(name, 'two', 'new');
     await this.emulator.advance(LAG_SECONDS);
     return { name, moment };
+  }
+
+  /** A recovery point of a table in AWS Backup, and the role that restores it unless another one is named. */
+  public async recoveryPoint(table: string): Promise<string> {
+    const { emulator } = this;
+    const backup = new BackupClient(emulator.clientConfig);
+    const iam = new IAMClient(emulator.clientConfig);
+    const trust = { Effect: 'Allow', Principal: { Service: 'backup.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    const { Role: role } = await iam.send(new CreateRoleCommand({
+      RoleName: 'AWSBackupDefaultServiceRole', Path: '/service-role/', AssumeRolePolicyDocument: JSON.stringify({ Statement: [trust] }),
+    }));
+    const { TableArn: ResourceArn } = (await this.describe(table))!;
+    await backup.send(new CreateBackupVaultCommand({ BackupVaultName: 'vault' }));
+    const { RecoveryPointArn: arn } = await backup.send(new StartBackupJobCommand({
+      BackupVaultName: 'vault', ResourceArn, IamRoleArn: role!.Arn,
+    }));
+    backup.destroy();
+    iam.destroy();
+    return arn!;
   }
 
   public async write(table: string, pk: string, action: string): Promise<void> {

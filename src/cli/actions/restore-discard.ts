@@ -16,7 +16,7 @@ export async function discardRestore(place: string, context: Context): Promise<E
   const { screen, connection } = context;
   const home = await Connection.open(connection);
   const record = await restoreRecord(place, home);
-  const { target } = await record.request();
+  const { target, point } = await record.request();
   const away = await Connection.open({ ...connection, region: target.region });
   const interruption = onInterrupt(() => screen.note('stopping …'));
   try {
@@ -24,6 +24,7 @@ export async function discardRestore(place: string, context: Context): Promise<E
     if (at !== undefined) throw new StateError(`restore in ${record.name} was discarded, ${at}`);
     const outcome = await discard({
       client: away.dynamodb,
+      backup: point.kind === 'recovery-point' ? await away.backup() : undefined,
       clock: interruptible(away.time.clock(), interruption.signal),
       record,
       signal: interruption.signal,

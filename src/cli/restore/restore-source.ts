@@ -116,11 +116,13 @@ async function backup(
 }
 
 async function recoveryPoint(
-  { point: arn = '', restoreRole }: RestoreCommandOptions,
+  options: RestoreCommandOptions,
   name: string,
   live: SourceTable | undefined,
   connection: Connection,
 ): Promise<FoundSource> {
+  requireNoOverride(options);
+  const { point: arn = '', restoreRole } = options;
   const [, region, account] = RECOVERY_POINT.exec(arn)!;
   const partition = arn.split(':')[1];
   const tableArn = live?.arn ?? `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
@@ -131,6 +133,16 @@ async function recoveryPoint(
     exists: live !== undefined,
     point: { kind: 'recovery-point', arn, at: found.at, vault: found.vault, role },
   };
+}
+
+/** AWS Backup restores a recovery point in its own Region, with all of its indexes. */
+function requireNoOverride({ withoutIndexes, targetRegion }: RestoreCommandOptions): void {
+  if (withoutIndexes) {
+    throw new Refusal('withoutIndexes', 'be left out for a recovery point', 'true', 'AWS Backup restores all of its indexes');
+  }
+  if (targetRegion !== undefined) {
+    throw new Refusal('targetRegion', 'be left out for a recovery point', targetRegion, 'copy it to a vault there, and restore the copy');
+  }
 }
 
 async function listedPoint(arn: string, tableArn: string, connection: Connection) {

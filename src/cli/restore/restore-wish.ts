@@ -12,6 +12,11 @@ export function askedBy({ at, latest, point }: RestoreCommandOptions): RestoreRe
   return point === undefined ? 'deleted' : 'point';
 }
 
+/** The role of AWS Backup; DynamoDB takes none. */
+function roleOf({ point }: RestoreRequest): string | undefined {
+  return 'role' in point ? point.role : undefined;
+}
+
 /** Refuses other options than those with which the restore was begun. */
 export function requireSameWish(
   options: RestoreCommandOptions, target: RestoreRequest['target'], request: RestoreRequest, place: string,
@@ -25,6 +30,7 @@ export function requireSameWish(
     ['targetRegion', target.region, request.target.region],
     [way, values(options.at, options.point)[way], values(new Date(point.at), 'arn' in point ? point.arn : undefined)[asked]],
     ['withoutIndexes', options.withoutIndexes ?? false, request.withoutIndexes],
+    ['restoreRole', options.restoreRole ?? roleOf(request), roleOf(request)],
   ];
   const other = wishes.find(([, wanted, begun]) => wanted !== begun);
   if (!other) return;

@@ -1,10 +1,12 @@
 /**
  * Deletes a table that a restore has made, and no other: it has the id that the record holds, and its tag.
  */
+import type { BackupClient } from '@aws-sdk/client-backup';
 import {
   DeleteTableCommand, type DynamoDBClient, ListTagsOfResourceCommand, type ListTagsOfResourceOutput,
 } from '@aws-sdk/client-dynamodb';
 import { whenActive } from './active-table';
+import { jobTable } from './job-table';
 import type { MadeTable, RestoreRecord } from './restore-record';
 import type { RestoreRequest } from './restore-request';
 import { findRestored, isAnswerTo, type RestoredTable } from './restored-table';
@@ -15,6 +17,9 @@ import { StateError } from '../errors/state-error';
 
 export interface DiscardOptions {
   readonly client: DynamoDBClient;
+
+  /** AWS Backup, for a recovery point. */
+  readonly backup?: BackupClient;
   readonly clock: Clock;
   readonly record: RestoreRecord;
   readonly signal?: AbortSignal;
@@ -44,13 +49,13 @@ export async function discard(options: DiscardOptions): Promise<Discarded> {
 }
 
 /** The table of the record, if it is there. A run that was killed may have asked for it, and not written that down. */
-async function ownTable(
-  { client, clock, record, signal }: DiscardOptions, request: RestoreRequest,
-): Promise<MadeTable | undefined> {
+async function ownTable(options: DiscardOptions, request: RestoreRequest): Promise<MadeTable | undefined> {
+  const { client, clock, record, signal } = options;
+  const made = await record.table();
+  const ofJob = made || request.point.kind !== 'recovery-point' ? undefined : await jobTable({ ...options, backup: options.backup!, request });
   const found = await findRestored(client, clock, request.target.name, signal);
   if (!found || found.status === 'DELETING') return undefined;
-  const made = await record.table();
-  if (made ? found.id === made.id : isAnswerTo(found, request)) {
+  if (made ? found.id === made.id : found.arn === ofJob || isAnswerTo(found, request)) {
     const { name, arn, id } = found;
     return made ?? record.keepTable({ name, arn, id, at: new Date(clock.now()).toISOString() });
   }
