@@ -45,6 +45,34 @@ test.each([
   expect(await account.cli('Restore').run('restore', 'discard', `${account.records}restore-${name}`)).toMatchObject({ code: 0 });
 }, 240_000);
 
+const ofPoint = (name: string) => ['restore', 'start', '--table', account.table, '--point', account.recoveryPoint, '--restore-role', account.backupRoleArn, '--to', name, '--out', account.records];
+
+test('the restore role restores a recovery point with the role of AWS Backup, and discards the table', async () => {
+  const name = newName();
+  expect(await account.cli('Restore').run(...ofPoint(name))).toMatchObject({ code: 0, stdout: expect.stringContaining('The restored table is ready.') });
+
+  expect(await account.items(name)).toEqual(['one: created', 'two: created']);
+  expect(await account.cli('Restore').run('restore', 'discard', `${account.records}restore-${name}`)).toMatchObject({ code: 0 });
+  expect(await account.exists(name)).toBe(false);
+}, 240_000);
+
+test.each([
+  'backup:DescribeRestoreJob', 'backup:ListRecoveryPointsByResource', 'backup:StartRestoreJob', 'iam:PassRole',
+])('restoring a recovery point needs %s, and goes on with it', async (action) => {
+  const name = newName();
+  const { code, stderr } = await account.cli('Restore', action).run(...ofPoint(name));
+
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(action) });
+  expect(await account.cli('Restore').run(...ofPoint(name))).toMatchObject({ code: 0 });
+}, 240_000);
+
+test('the restore role passes no other role to AWS Backup', async () => {
+  const other = account.backupRoleArn.replace('role/', 'role/other-');
+  const { code, stderr } = await account.cli('Restore').run(...ofPoint(newName()).map((each) => each === account.backupRoleArn ? other : each));
+
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`iam:PassRole on resource: ${other}`) });
+}, 240_000);
+
 test.each(['dynamodb:DeleteTable', 'dynamodb:ListTagsOfResource'])('discarding needs %s', async (action) => {
   const name = newName();
   expect(await account.cli('Restore').run(...parameters(name))).toMatchObject({ code: 0 });

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateBackupVaultCommand, StartBackupJobCommand } from '@aws-sdk/client-backup';
 import { DescribeTableCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Account } from './account';
 import { Session } from './session';
@@ -21,6 +22,12 @@ const SECOND = 1100;
 
 /** DynamoDB restores to five minutes ago at the latest. */
 const LAG_SECONDS = 400;
+
+/** The rights on tables of AWSBackupServiceRolePolicyForRestores. */
+const OF_BACKUP_ROLE = [
+  'dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query',
+  'dynamodb:RestoreTableFromAwsBackup', 'dynamodb:Scan', 'dynamodb:UpdateItem',
+];
 
 const OUTPUTS = { Restore: 'RecoveryRestoreRoleArn', Compare: 'RecoveryRewindPlanRoleArn', Write: 'RecoveryRewindApplyRoleArn' };
 
@@ -40,6 +47,12 @@ export class RestoredAccount {
   public readonly folder = mkdtempSync(join(tmpdir(), 'recovery-'));
   public table!: string;
   public other!: string;
+
+  /** A recovery point of the table in AWS Backup, from before the damage. */
+  public recoveryPoint!: string;
+
+  /** The role with which AWS Backup restores it. */
+  public backupRoleArn!: string;
 
   /** The location of records and plans. */
   public records!: string;
@@ -103,26 +116,42 @@ export class RestoredAccount {
     await this.createUser('on-call');
     const outcome = await this.account.deploy((app) => {
       const stack = new Stack(app, 'Shop');
+      const backupRole = new iam.Role(stack, 'BackupRole', { assumedBy: new iam.ServicePrincipal('backup.amazonaws.com') });
+      backupRole.addToPolicy(new iam.PolicyStatement({ actions: OF_BACKUP_ROLE, resources: ['*'] }));
+      new CfnOutput(stack, 'BackupRoleArn', { value: backupRole.roleArn });
       new ProtectedTable(stack, 'Other', PARTITION_KEY);
       new TableRecovery(stack, 'Recovery', {
         tables: [new ProtectedTable(stack, 'Orders', PARTITION_KEY)],
         operators: [new iam.ArnPrincipal('arn:aws:iam::111111111111:user/on-call')],
+        backupRole,
       });
     });
     expect(outcome).toMatchObject({ status: 'CREATE_COMPLETE', reason: undefined });
     this.outputs = Object.fromEntries(Object.entries(outcome.outputs).map(([id, value]) => [id.replace(/[0-9A-F]{8}$/, ''), value]));
     [this.table, this.other] = await Promise.all(['Orders', 'Other'].map((id) => this.account.physicalId('Shop', id)));
+    this.backupRoleArn = this.outputs.BackupRoleArn;
     this.records = this.outputs.RecoveryRecordUri;
     this.plans = this.outputs.RecoveryRewindJournalUri;
 
     await this.write('one', 'created');
     await this.write('two', 'created');
+    await this.backUp();
     await sleep(SECOND);
     this.moment = new Date().toISOString().replace(/\.\d+/, '');
     await sleep(SECOND);
     await this.write('one', '');
     await this.write('three', 'good');
     await this.account.emulator.advance(LAG_SECONDS);
+  }
+
+  private async backUp(): Promise<void> {
+    const { backup, dynamodb } = this.account;
+    const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: this.table }));
+    await backup.send(new CreateBackupVaultCommand({ BackupVaultName: 'by-hand' }));
+    const { RecoveryPointArn: arn } = await backup.send(new StartBackupJobCommand({
+      BackupVaultName: 'by-hand', ResourceArn: table!.TableArn, IamRoleArn: this.backupRoleArn,
+    }));
+    this.recoveryPoint = arn!;
   }
 
   private async createUser(UserName: string): Promise<void> {

@@ -15,6 +15,7 @@ from . import (
     event_source_mappings,
     existing_names,
     function_logs,
+    further_checks,
     global_tables,
     item_history,
     pending_changes,
@@ -40,7 +41,7 @@ from . import (
 )
 
 PARTS = (
-    physical_names, existing_names, rollbacks, authorization, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
+    physical_names, existing_names, rollbacks, authorization, further_checks, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
     stream_records, stream_pollers, event_source_mappings, item_history, restore_permissions, restore_phases, restores,
     table_backups, restore_jobs, deleted_tables, unfinished_tables,

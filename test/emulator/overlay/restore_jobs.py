@@ -12,7 +12,7 @@ from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import backup, dynamodb
 
-from . import clock, restore_permissions, restore_phases
+from . import clock, further_checks, restore_permissions, restore_phases
 from .backup_service import Refusal, answer_of, operation, page
 from .recovery_points import point_of
 from .restored_tables import create, require_target
@@ -141,7 +141,7 @@ def wanted_table(parameters: dict, point: dict) -> dict:
 
 def require_passed(role: str) -> None:
     caller = iam_evaluator.caller_arn()
-    if not restore_permissions.may(caller, get_account_id(), "iam:PassRole", role, {"iam:PassedToService": "backup.amazonaws.com"}):
+    if further_checks.is_denied("iam:PassRole", role, {"iam:PassedToService": "backup.amazonaws.com"}):
         raise Refusal("AccessDeniedException", f"User: {caller} is not authorized to perform: iam:PassRole on resource: {role}")
 
 

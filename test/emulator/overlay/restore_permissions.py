@@ -52,8 +52,8 @@ def lasting(target_arn: str, key_ids: set, caller: str | None = None):
     return lambda: all(need() for need in given)
 
 
-def may(caller: str, account_id: str, action: str, resource: str, keys: dict | None = None) -> bool:
-    """Whether the policies of a caller allow an action, with the condition keys of the service; always, where no policy is enforced."""
+def may(caller: str, account_id: str, action: str, resource: str) -> bool:
+    """Whether the policies of a caller allow an action; always, where no policy is enforced."""
     if os.environ.get("AUTH") != "true" or caller.endswith(":root"):
         return True
     assumed = ":assumed-role/" in caller
@@ -66,7 +66,6 @@ def may(caller: str, account_id: str, action: str, resource: str, keys: dict | N
         action=action,
         resource_arn=resource,
         region=parse_arn(resource).region,
-        service_context={name.lower(): value for name, value in (keys or {}).items()},
     )
     limits = iam_evaluator._permissions_boundary(iam._roles if assumed else iam._users, name, account_id)
     return iam_evaluator.evaluate(context, gather(name, account_id), *limits).decision == "Allow"
