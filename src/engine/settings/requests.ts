@@ -6,6 +6,9 @@ import { isUnanswered, type RequestError, withRetries } from '../dynamodb/retry'
 /** Each action is paced by itself: DescribeContinuousBackups and DescribeAlarms take about ten requests a second. */
 const PER_SECOND = 8;
 
+/** DynamoDB takes 2,500 a second, and each setting looks at the table before and after it is put back. */
+const TABLES_PER_SECOND = 100;
+
 const DENIED = /AccessDenied|NotAuthorized|UnauthorizedOperation|^AuthorizationError/;
 
 /** A request was answered with an error, so what it asks for is unknown. */
@@ -57,7 +60,8 @@ export class Requests {
   }
 
   private paceOf(action: string): Pace {
-    const pace = this.paces.get(action) ?? new Pace(PER_SECOND, this.aws.clock);
+    const perSecond = action === 'dynamodb:DescribeTable' ? TABLES_PER_SECOND : PER_SECOND;
+    const pace = this.paces.get(action) ?? new Pace(perSecond, this.aws.clock);
     this.paces.set(action, pace);
     return pace;
   }
