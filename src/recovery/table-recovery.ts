@@ -128,7 +128,7 @@ export class TableRecovery extends Construct {
     assertOperators('operators', operators);
     if (writeOperators) assertOperators('writeOperators', writeOperators);
     assertSession(sessionDuration);
-    const tables = new RewoundTables(scope, props.tables);
+    const tables = new RewoundTables(scope, props.tables, 'recovery');
     super(scope, id);
     this.rewind = props.rewind ?? new TableRewind(this, 'Rewind', {
       tables: props.tables, operators, applyOperators: writeOperators, requireMfa, sessionDuration,

@@ -20,15 +20,18 @@ const BUDGET = 2_500;
 /** `"arn:aws-us-gov:dynamodb:us-gov-west-1:123456789012:table/",` without the name. */
 const ARN_LENGTH = 60;
 
-/** The tables that can be rewound. */
+/** The tables that can be rewound, or restored. */
 export class RewoundTables {
   private readonly tables: TableResource[];
 
-  constructor(private readonly scope: IConstruct, tables: IConstruct[]) {
+  /** @param purpose of the construct, for messages */
+  constructor(
+    private readonly scope: IConstruct, tables: IConstruct[], private readonly purpose: 'rewind' | 'recovery' = 'rewind',
+  ) {
     if (tables.length === 0) {
       throw refusal('tables', 'name at least one table', 'none');
     }
-    this.tables = tables.map((table) => reachable(scope, TableResource.of(table)));
+    this.tables = tables.map((table) => reachable(scope, TableResource.of(table), purpose));
     const twice = this.tables.find(
       ({ construct }, place) => this.tables.findIndex((other) => other.construct === construct) !== place,
     );
@@ -73,7 +76,7 @@ export class RewoundTables {
 
   /** The tables that a policy in this stack cannot name. */
   public elsewhere(): string[] {
-    return conditionalElsewhere(this.scope, 'rewind', this.tables);
+    return conditionalElsewhere(this.scope, this.purpose, this.tables);
   }
 
   /**
@@ -93,11 +96,11 @@ export class RewoundTables {
   }
 }
 
-function reachable(scope: IConstruct, table: TableResource): TableResource {
+function reachable(scope: IConstruct, table: TableResource, purpose: string): TableResource {
   const own = Stack.of(scope).environment;
   if (table.stack.environment !== own) {
-    throw refusal('tables', `be in the account and Region of the rewind (${own})`, `"${table.path}" in ${table.stack.environment}`,
-      'a rewind writes to the tables of one Region: define another one there');
+    throw refusal('tables', `be in the account and Region of the ${purpose} (${own})`, `"${table.path}" in ${table.stack.environment}`,
+      `a ${purpose} writes to the tables of one Region: define another one there`);
   }
   return table;
 }

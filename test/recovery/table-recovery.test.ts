@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,7 +7,7 @@ import { statement, statementsOf, withRecovery } from './recovered-stack';
 import { TableRewind } from '../../src';
 import { lengthOf } from '../rewind/policy-length';
 import { ON_CALL, orders, STREAMING } from '../rewind/rewound-stack';
-import { propertiesOf } from '../sample';
+import { IRELAND, propertiesOf } from '../sample';
 
 const OWNER = new iam.ArnPrincipal('arn:aws:iam::111111111111:role/data-owner');
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/11111111-1111-1111-1111-111111111111';
@@ -65,6 +65,12 @@ describe('a recovery', () => {
   ])('refuses %s that cannot be meant', (property, options) => {
     expect(() => withRecovery(orders, options)).toThrow(new RegExp(`^'${property}' must `));
   });
+});
+
+test('tables of another Region are refused in the name of the recovery', () => {
+  const elsewhere = (own: any) => new dynamodb.TableV2(new Stack(own.node.root, 'Other', { env: { ...IRELAND, region: 'us-east-1' } }), 'Orders', STREAMING);
+
+  expect(() => withRecovery(elsewhere)).toThrow(/'tables' must be in the account and Region of the recovery .*; a recovery writes to the tables of one Region/);
 });
 
 describe('the restore role', () => {
