@@ -8,6 +8,7 @@ from . import (
     authorization,
     auto_scaling,
     backup_service,
+    bucket_encryption,
     clock,
     condition_keys,
     contributor_insights,
@@ -36,16 +37,17 @@ from . import (
     table_changes,
     tables,
     unfinished_tables,
+    used_keys,
     vault_locks,
     vaults,
 )
 
 PARTS = (
-    physical_names, existing_names, rollbacks, authorization, further_checks, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
+    physical_names, existing_names, rollbacks, authorization, used_keys, further_checks, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
     stream_records, stream_pollers, event_source_mappings, item_history, restore_permissions, restore_phases, restores,
     table_backups, restore_jobs, deleted_tables, unfinished_tables,
-    table_changes, pending_changes, contributor_insights, alarms, auto_scaling,
+    table_changes, pending_changes, contributor_insights, alarms, auto_scaling, bucket_encryption,
 )
 
 ROUTES = {

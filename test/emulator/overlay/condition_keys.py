@@ -8,6 +8,7 @@ import re
 
 from ministack.core import iam_actions, iam_evaluator
 
+KEY_HEADER = "x-amz-server-side-encryption-aws-kms-key-id"
 TRANSPORT = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
 
 
@@ -45,8 +46,8 @@ def keys_of_write(action: str, query_params: dict, headers: dict) -> dict:
     if action != "s3:PutObject":
         return {}
     keys = {"s3:ObjectCreationOperation": str(not query_params.keys() & {"uploads", "partNumber"}).lower()}
-    condition = headers.get("if-none-match")
-    return {**keys, "s3:if-none-match": condition} if condition else keys
+    named = {"s3:if-none-match": headers.get("if-none-match"), f"s3:{KEY_HEADER}": headers.get(KEY_HEADER)}
+    return {**keys, **{name: value for name, value in named.items() if value}}
 
 
 def namespace_of(body: bytes) -> str:

@@ -41,7 +41,10 @@ def create(request: dict, source: dict, items: dict, summary: dict, caller: str 
     """Makes the table of a restore that has been found valid, and answers with its description."""
     restore_phases.require_room()
     name = request["TargetTableName"]
-    status, _, body = dynamodb._create_table(creation(request, source))
+    made = creation(request, source)
+    keys = {(source["SSEDescription"] or {}).get("KMSMasterKeyArn"), (made.get("SSESpecification") or {}).get("KMSMasterKeyId")}
+    require_enabled(keys - {None})
+    status, _, body = dynamodb._create_table(made)
     if status != 200:
         refusal = json.loads(body)
         raise Refusal(refusal["__type"].split("#")[-1], refusal["message"])
@@ -52,6 +55,13 @@ def create(request: dict, source: dict, items: dict, summary: dict, caller: str 
     keys = {(described or {}).get("KMSMasterKeyArn") for described in (source["SSEDescription"], table["SSEDescription"])}
     restore_phases.begin(table, summary, restore_permissions.lasting(table["TableArn"], keys - {None}, caller))
     return json_response({"TableDescription": dynamodb._table_description(name)})
+
+
+def require_enabled(key_ids: set) -> None:
+    """Without the key of the source its items cannot be read, whatever the key of the restored table."""
+    for key in map(restore_permissions.key_of, key_ids):
+        if key and key["KeyState"] != "Enabled":
+            raise Refusal("AccessDeniedException", f"KMS key disabled error: {key['Arn']} is {key['KeyState']}")
 
 
 def source_of_table(table: dict) -> dict:
