@@ -1,8 +1,10 @@
 // Proves our stacks on a model of AWS: MiniStack with the overlay in test/emulator, IAM enforced.
 import { type App, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { type Entry, MonitoredAccount, type PolicyId } from './monitored-account';
 import { ChangeMonitor, ChangeRule, MonitorResponse } from '../../src';
+import { FaultProxy } from '../emulator/fault-proxy';
 import { until } from '../handlers/monitor/until';
 import { STREAMING } from '../monitor/monitored-stack';
 
@@ -12,7 +14,11 @@ let items = 0;
 function define(app: App) {
   const stack = new Stack(app, 'Shop');
   new ChangeMonitor(stack, 'Monitor', {
-    table: new dynamodb.TableV2(stack, 'AuditLog', STREAMING),
+    table: new dynamodb.Table(stack, 'AuditLog', {
+      partitionKey: STREAMING.partitionKey,
+      stream: STREAMING.dynamoStream,
+      encryptionKey: new kms.Key(stack, 'Key'),
+    }),
     rules: [ChangeRule.immutable(), ChangeRule.matching('Forged', 'insert and new.action = "forged"')],
     response: MonitorResponse.restore({ maxItemsPerMinute: 1000, acknowledgeRestores: true }),
     retryAttempts: 0,
@@ -49,18 +55,15 @@ async function change(kind: Kind): Promise<Change & { readonly record: ReturnTyp
 const TABLE: PolicyId = 'MonitorTablePermissions';
 const JOURNAL: PolicyId = 'MonitorJournalPermissions';
 
-/**
- * What a change of each kind needs; the items come last, so that nothing was written when something else fails.
- *
- * Not shown here: `dynamodb:GetItem`, which reads an item again after a write without an answer, and the use of keys,
- * which the model does not check for services that use one for a caller.
- */
+/** What a change of each kind needs; the items come last, so that nothing was written when something else fails. */
 const BEFORE_WRITING: [string, string, PolicyId, Kind][] = [
   ['dynamodb:DescribeTable', 'DescribeTable', TABLE, 'modified'],
   ['dynamodb:DescribeTimeToLive', 'DescribeTable', TABLE, 'modified'],
   ['dynamodb:BatchGetItem', 'KeepState', TABLE, 'modified'],
   ['dynamodb:PutItem', 'KeepState', TABLE, 'modified'],
   ['s3:PutObject', 'WritePlans', JOURNAL, 'modified'],
+  ['kms:GenerateDataKey', 'EncryptPlans', JOURNAL, 'modified'],
+  ['kms:Decrypt', 'UseKeyOfTable', TABLE, 'modified'],
   ['dynamodb:BatchGetItem', 'RestoreItems', TABLE, 'modified'],
   ['dynamodb:UpdateItem', 'RestoreItems', TABLE, 'modified'],
   ['dynamodb:PutItem', 'RestoreItems', TABLE, 'deleted'],
@@ -86,7 +89,7 @@ test.each(BEFORE_WRITING)('the role needs %s of %s: without it nothing is writte
 });
 
 test.each([
-  ['s3:GetObject', 'ReadPlans'], ['s3:ListBucket', 'ListPlans'],
+  ['s3:GetObject', 'ReadPlans'], ['s3:ListBucket', 'ListPlans'], ['kms:Decrypt', 'EncryptPlans'],
 ])('the role needs %s of %s: without it a restore that was begun is not gone on with', async (action, sid) => {
   const { pk, before, after, record } = await change('modified');
   const number = [record.dynamodb!.SequenceNumber];
@@ -96,6 +99,28 @@ test.each([
   expect(await monitored.get(pk)).toEqual(after);
   expect(await monitored.deliver(record)).toEqual([]);
   expect(await monitored.get(pk)).toEqual(before);
+});
+
+test('the role needs dynamodb:GetItem of RestoreItems after a write whose answer was lost: without it that run fails, and another one has to find the item restored', async () => {
+  const proxy = await FaultProxy.before(monitored.account.emulator.endpoint);
+  const refusals = async () => (await monitored.log()).filter((line) => /"message":"failed".*dynamodb:GetItem/.test(line)).length;
+  const restored = async () => {
+    const { pk, before, record } = await change('modified');
+    proxy.inject('lost', /\.UpdateItem$/);
+    expect(await monitored.deliver(record)).toEqual([]);
+    expect(proxy.hits).toBe(1);
+    expect(await monitored.get(pk)).toEqual(before);
+  };
+  try {
+    await monitored.through(proxy.endpoint, async () => {
+      await restored();
+      expect(await refusals()).toBe(0);
+      await monitored.without(TABLE, 'dynamodb:GetItem', ['RestoreItems'], restored);
+      expect(await refusals()).toBe(1);
+    });
+  } finally {
+    await proxy.stop();
+  }
 });
 
 test.each([

@@ -3,8 +3,8 @@ import {
   CreatePolicyVersionCommand, DeletePolicyVersionCommand, GetPolicyCommand, GetPolicyVersionCommand, IAMClient,
 } from '@aws-sdk/client-iam';
 import {
-  GetEventSourceMappingCommand, InvokeCommand, LambdaClient, UpdateEventSourceMappingCommand,
-  UpdateFunctionConfigurationCommand,
+  GetEventSourceMappingCommand, GetFunctionConfigurationCommand, InvokeCommand, LambdaClient,
+  UpdateEventSourceMappingCommand, UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { App } from 'aws-cdk-lib';
@@ -110,6 +110,20 @@ export class MonitoredAccount {
     await this.lambda.send(new UpdateFunctionConfigurationCommand({
       FunctionName: this.functionName, MemorySize: 512 + ++this.sequence,
     }));
+  }
+
+  /** Has the function call DynamoDB at another endpoint, such as one with faults, while something is done. */
+  public async through<T>(endpoint: string, act: () => Promise<T>): Promise<T> {
+    const { functionName: FunctionName } = this;
+    const { Environment } = await this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const set = async (Variables: Record<string, string> = {}) =>
+      this.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+    await set({ ...Environment?.Variables, AWS_ENDPOINT_URL_DYNAMODB: endpoint });
+    try {
+      return await act();
+    } finally {
+      await set(Environment?.Variables);
+    }
   }
 
   /** Takes an action out of a policy of the monitor while something is done. */
