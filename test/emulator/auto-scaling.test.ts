@@ -81,6 +81,34 @@ describe('the model of Application Auto Scaling', () => {
     expect(await described()).toEqual([[], []]);
   });
 
+  test('targets of an index are its own, and are found page by page, in their Region', async () => {
+    const index = { ...resource, ResourceId: 'table/indexed/index/by-customer', ScalableDimension: 'dynamodb:index:WriteCapacityUnits' } as const;
+    const dynamodb = new DynamoDBClient(emulator.clientConfig);
+    const units = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
+    await dynamodb.send(new CreateTableCommand({
+      TableName: 'indexed',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: ['pk', 'customer'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      ProvisionedThroughput: units,
+      GlobalSecondaryIndexes: [{
+        IndexName: 'by-customer', KeySchema: [{ AttributeName: 'customer', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' }, ProvisionedThroughput: units,
+      }],
+    }));
+    dynamodb.destroy();
+    await register();
+    await register({ ...index, MinCapacity: 1, MaxCapacity: 2 });
+    const page = (more: object) =>
+      client.send(new DescribeScalableTargetsCommand({ ServiceNamespace: 'dynamodb', MaxResults: 1, ...more }));
+    const { ScalableTargets: [first] = [], NextToken } = await page({});
+    const { ScalableTargets: [second] = [], NextToken: end } = await page({ NextToken });
+
+    expect([first.ResourceId, second.ResourceId, end]).toEqual([resource.ResourceId, index.ResourceId, undefined]);
+    expect((await page({ ScalableDimension: index.ScalableDimension })).ScalableTargets).toMatchObject([index]);
+    const elsewhere = { service: 'application-autoscaling', operation: 'DescribeScalableTargets', region: 'eu-central-1', parameters: { ServiceNamespace: 'dynamodb' } };
+    expect(modelCalls(emulator, [elsewhere])[0].answer.ScalableTargets).toEqual([]);
+    await expect(register({ ...index, ScalableDimension: resource.ScalableDimension, MinCapacity: 1, MaxCapacity: 2 })).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
   test('the contract with AWS is kept by every answer, as moto keeps it', () => {
     const call = (operation: string, parameters: object): ModelCall => ({ service: 'application-autoscaling', operation, parameters });
     const table = {
@@ -108,3 +136,41 @@ describe('the model of Application Auto Scaling', () => {
       .toEqual(theirs[3].answer.ScalingPolicies[0].TargetTrackingScalingPolicyConfiguration);
   });
 });
+
+test('each action of Application Auto Scaling has to be allowed', async () => {
+  const emulator = await Emulator.start();
+  try {
+    const all = { ServiceNamespace: 'dynamodb' };
+    const target = { ...all, ResourceId: 'table/none', ScalableDimension: 'dynamodb:table:ReadCapacityUnits' };
+    const policy = { ...target, PolicyName: 'policy' };
+    const action = { ...target, ScheduledActionName: 'action' };
+    const calls = Object.entries({
+      DescribeScalableTargets: all,
+      DescribeScalingPolicies: all,
+      DescribeScheduledActions: all,
+      RegisterScalableTarget: target,
+      DeregisterScalableTarget: target,
+      PutScalingPolicy: policy,
+      DeleteScalingPolicy: policy,
+      PutScheduledAction: action,
+      DeleteScheduledAction: action,
+    }).map(([operation, parameters]) => ({ service: 'application-autoscaling', operation, parameters }));
+    const iam = (operation: string, parameters: object) => ({ service: 'iam', operation, parameters });
+    const everythingBut = (NotAction: string) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', NotAction, Resource: '*' }] });
+    const codesWithout = (missing: (operation: string) => string) => calls.map((each, place) => {
+      const UserName = `user-${place}-${each.operation}-${missing(each.operation).length}`;
+      const [, , { answer }] = modelCalls(emulator, [
+        iam('CreateUser', { UserName }),
+        iam('PutUserPolicy', { UserName, PolicyName: 'policy', PolicyDocument: everythingBut(missing(each.operation)) }),
+        iam('CreateAccessKey', { UserName }),
+      ]);
+      const { AccessKeyId, SecretAccessKey } = answer.AccessKey;
+      return modelCalls(emulator, [{ ...each, credentials: [AccessKeyId, SecretAccessKey] }])[0].code;
+    });
+
+    expect(codesWithout((operation) => `application-autoscaling:${operation}`)).toEqual(calls.map(() => 'AccessDeniedException'));
+    expect(codesWithout(() => 's3:GetObject')).not.toContain('AccessDeniedException');
+  } finally {
+    await emulator.stop();
+  }
+}, 120_000);
