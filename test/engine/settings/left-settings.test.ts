@@ -1,5 +1,5 @@
 // Proves what is left to a person, on a model of AWS: MiniStack with the overlay in test/emulator.
-import { DescribeScalingPoliciesCommand } from '@aws-sdk/client-application-auto-scaling';
+import { DescribeScalableTargetsCommand, DescribeScalingPoliciesCommand } from '@aws-sdk/client-application-auto-scaling';
 import {
   DescribeTimeToLiveCommand, UpdateContinuousBackupsCommand, UpdateTableCommand, UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -195,6 +195,21 @@ test('auto scaling is put back under the name of the restored table, and moves u
   await put(from, target);
   const { ProvisionedThroughput: now } = await tables.describe(target);
   expect(now).toMatchObject({ ReadCapacityUnits: 7, WriteCapacityUnits: 6 });
+});
+
+test('auto scaling of a table and its index is lost by a restore, and put back', async () => {
+  const from = await source('capacity', 'autoScaling');
+  const target = await tables.restored(name);
+  await tables.emulator.advance(1);
+  const scaled = async () => {
+    const { ScalableTargets: targets = [] } = await tables.autoScaling.send(new DescribeScalableTargetsCommand({ ServiceNamespace: 'dynamodb' }));
+    return targets.map(({ ResourceId }) => ResourceId).filter((id) => id!.split('/')[1] === target).sort();
+  };
+
+  expect(await scaled()).toEqual([]);
+  await put(from, target);
+  expect(await scaled()).toEqual([`table/${target}`, `table/${target}/index/${INDEX}`]);
+  expect((await differencesOf(from, target, 'autoScaling')).map(({ state }) => state)).toEqual(['same', 'same']);
 });
 
 test('replicas are named, and are added only when they are asked for', async () => {
