@@ -1,5 +1,5 @@
 // Proves restores of recovery points on a model of AWS: MiniStack with the overlay in test/emulator.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupClient, ListRestoreJobsCommand } from '@aws-sdk/client-backup';
 import { ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
@@ -71,9 +71,10 @@ test('a recovery point is restored by its ARN, and the table is marked as the re
 });
 
 test('the table of a recovery point may be deleted', async () => {
+  writeFileSync(join(tables.folder, 'kept.json'), (await cli.run('settings', table.name, '--json')).stdout);
   await tables.delete(table.name);
 
-  expect(await start()).toMatchObject({ code: 0 });
+  expect(await start('--settings', 'kept.json')).toMatchObject({ code: 0 });
   await isDone();
 });
 

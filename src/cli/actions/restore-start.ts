@@ -117,7 +117,7 @@ async function finish({ options, context, home, away, record }: Restoring): Prom
   const notes = new PhaseNotes(screen, clock);
   const request = await record.request();
   try {
-    const settings = { record, request, file: options.settings, screen, signal };
+    const settings = { record, request, file: options.settings, key: options.key, screen, signal };
     if (!await record.table()) await keepSettings({ ...settings, connection: home });
     await restore({
       client: away.dynamodb,

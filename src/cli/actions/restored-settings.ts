@@ -10,6 +10,7 @@ import { indexOf } from '../../engine/settings/described-table';
 import { putBack } from '../../engine/settings/put-back';
 import type { PutBackOutcome } from '../../engine/settings/put-back-outcome';
 import { readSettings } from '../../engine/settings/read-settings';
+import type { SettingName } from '../../engine/settings/setting-name';
 import { tableSettingsIn } from '../../engine/settings/table-settings';
 import type { Connection } from '../connection/connection';
 import { settingsClients } from '../parity/settings-clients';
@@ -22,6 +23,9 @@ export interface KeptSettings {
 
   /** A document of settings, as `settings --json` prints one. @default - those of the table as it is */
   readonly file?: string;
+
+  /** The key that was asked for. @default - that of the table */
+  readonly key?: string;
   readonly connection: Connection;
   readonly screen: Screen;
   readonly signal?: AbortSignal;
@@ -45,15 +49,16 @@ export async function keepSettings(kept: KeptSettings): Promise<void> {
   screen.note(`the settings of ${source.name}, which is deleted, are not known: --settings names a document of them; parity puts them back later, too`);
 }
 
-/** Puts back what is safe before a cut-over. Indexes that were to be left out are no loss. */
+/** Puts back what is safe before a cut-over. */
 export async function putSettingsBack(
-  settings: JsonObject, table: string, { connection, request, screen, signal }: KeptSettings, clock: Clock,
+  settings: JsonObject, table: string, kept: KeptSettings, clock: Clock,
 ): Promise<readonly PutBackOutcome[]> {
+  const { connection, request, screen, signal } = kept;
   const source = tableSettingsIn(settings);
   if (!source) throw new StateError('restore is corrupt: its settings.json is no document of settings', undefined, 'parity puts settings back from another document');
   const outcomes = await putBack(source, table, settingsClients(connection, clock), {
     stages: ['restore'],
-    except: request.withoutIndexes ? ['indexes'] : [],
+    except: chosenOtherwise(kept),
     onStep: ({ outcome, title, part, reason }) => {
       if (outcome === 'put') screen.note(`${' '.repeat(12)}  put back: ${title}, ${part}`);
       if (outcome === 'failed') screen.note(`${' '.repeat(12)}  failed: ${title}, ${part}: ${reason}`);
@@ -61,4 +66,10 @@ export async function putSettingsBack(
     signal,
   });
   return request.withoutIndexes ? outcomes.filter(({ part }) => indexOf(part) === undefined) : outcomes;
+}
+
+/** What was to be different is no loss: indexes that were left out, another key, and that of another Region. */
+function chosenOtherwise({ request: { withoutIndexes, source, target }, key }: KeptSettings): SettingName[] {
+  const hasOtherKey = key !== undefined || source.arn.split(':')[3] !== target.region;
+  return [...withoutIndexes ? ['indexes' as const] : [], ...hasOtherKey ? ['encryption' as const] : []];
 }
