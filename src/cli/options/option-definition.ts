@@ -44,3 +44,8 @@ export const GROUPS = {
 } as const;
 
 export type OptionGroup = keyof typeof GROUPS;
+
+/** A definition with the type of its value. */
+export function option<T>(definition: OptionDefinition<T>): OptionDefinition<T> {
+  return definition;
+}

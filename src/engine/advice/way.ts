@@ -19,7 +19,7 @@ export type RestoreSource = 'point-in-time' | 'recovery-point' | 'backup' | 'del
 export type GoodWrites =
   /** Each is seen, and stays. */
   | 'kept'
-  /** Those to damaged attributes cannot be told from the damage. */
+  /** Those to damaged attributes cannot be separated from the damage. */
   | 'kept-elsewhere'
   /** All are lost. */
   | 'lost';
