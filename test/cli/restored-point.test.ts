@@ -101,7 +101,7 @@ test('after a process that ended without the answer of StartRestoreJob, the same
     return undefined;
   });
   expect(await start()).toMatchObject({ code: 1, stderr: expect.stringMatching(/to go on: npx cdk-dynamodb-recovery restore start /) });
-  expect(readdirSync(join(tables.folder, record()))).toEqual(['restore.json']);
+  expect(readdirSync(join(tables.folder, record()))).toEqual(['restore.json', 'settings.json']);
   await proxy.calm();
 
   expect(await start()).toMatchObject({ code: 0 });
