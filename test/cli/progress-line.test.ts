@@ -55,6 +55,7 @@ test('from 40 to 200 columns no line is too long, and the total, the time left a
         expect(line).toContain(left.split(' ').slice(0, 2).join(' '));
       },
     ),
+    { examples: [[40, 182_050, 0.01, '12 min 30 s left', 537_050, ' '], [40, 999_499, 0.5, 'in 12 min 30 s', 999_499, ' ']] },
   );
 });
 

@@ -22,7 +22,8 @@ export interface ProgressState {
 const LONGEST_BAR = 30;
 const SHORTEST_BAR = 5;
 
-const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+/** Numbers of at most four characters, such as 1.2K and 537K. */
+const SHORT = new Intl.NumberFormat('en', { notation: 'compact' });
 
 /** @param width columns of the terminal, of which the last stays free: some wrap when it is written */
 export function progressLine(state: ProgressState, width: number): string {
@@ -59,7 +60,10 @@ function* alone(parts: readonly string[], label: string, room: number): Generato
 
 function shortest({ done, total: end, left, rest }: ProgressState): string {
   const count = [SHORT.format(done), ...end === undefined ? [] : [SHORT.format(end)]].join('/');
-  return [count, left.replace(/^(\d+ \w+) \d+ \w+ /, '$1 '), rest.replaceAll(/\d[\d,]*/g, (number) => SHORT.format(Number(number.replaceAll(',', ''))))].filter(Boolean).join(' ');
+  // The larger unit of two: 12 min 30 s are 12 min.
+  const span = left.replace(/^(in )?(\d+ \w+) \d+ \w+/, '$1$2');
+  const facts = rest.replaceAll(/\d[\d,]*/g, (number) => SHORT.format(Number(number.replaceAll(',', ''))));
+  return [count, span, facts].filter(Boolean).join(' ');
 }
 
 function hasEnd({ total: end }: ProgressState): boolean {
