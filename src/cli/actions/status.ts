@@ -1,5 +1,5 @@
 /** `status`: whether a rewind would work now, from which evidence, and how far back. */
-import { DescribeContinuousBackupsCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { type RecoveryReach, recoveryReach } from '../../engine/dynamodb/recovery-reach';
 import type { Table } from '../../engine/dynamodb/table';
 import { Connection, type Context } from '../connection/connection';
 import { exportsOf } from '../evidence/export-places';
@@ -32,24 +32,18 @@ interface WayBack {
   readonly text: string;
 }
 
-interface Recovery {
-  readonly days?: number;
-  readonly earliest: Date;
-  readonly latest: Date;
-}
-
 const HOUR = 3_600_000;
 
 /** Point-in-time recovery, or the reason why it is unknown. */
-type RecoveryAnswer = Recovery | { readonly unknown: string } | undefined;
+type RecoveryAnswer = RecoveryReach | { readonly unknown: string } | undefined;
 
 export async function showStatus({ table: wanted, from }: StatusCommandOptions, context: Context): Promise<ExitCode> {
   const connection = await Connection.open(context.connection);
   try {
     const table = await connection.table(wanted);
-    const { name } = table;
-    const [bytes, recovery, stream, ready] = await Promise.all([
-      sizeOf(connection, name), recoveryOf(connection, name), describeStream(connection, table, context.now()),
+    const { name, bytes = 0 } = table;
+    const [recovery, stream, ready] = await Promise.all([
+      recoveryOf(connection, name), describeStream(connection, table, context.now()),
       from && exportsOf(table, { from }, connection).then(({ folders }) => folders.length, () => 0),
     ]);
     const ways: WayBack[] = [
@@ -134,26 +128,8 @@ function next(
   );
 }
 
-async function sizeOf({ dynamodb }: Connection, name: string): Promise<number> {
-  const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: name }));
-  return table!.TableSizeBytes ?? 0;
-}
-
 async function recoveryOf({ dynamodb }: Connection, name: string): Promise<RecoveryAnswer> {
-  try {
-    const { ContinuousBackupsDescription: description } = await dynamodb.send(
-      new DescribeContinuousBackupsCommand({ TableName: name }),
-    );
-    const {
-      PointInTimeRecoveryStatus: state,
-      EarliestRestorableDateTime: earliest,
-      LatestRestorableDateTime: latest,
-      RecoveryPeriodInDays: days,
-    } = description?.PointInTimeRecoveryDescription ?? {};
-    return state === 'ENABLED' && earliest && latest ? { days, earliest, latest } : undefined;
-  } catch (error) {
-    return { unknown: (error as Error).message || (error as Error).name };
-  }
+  return recoveryReach(dynamodb, name).catch((error: Error) => ({ unknown: error.message || error.name }));
 }
 
 /** Exports that are there already and cover the time need no recovery any more. */

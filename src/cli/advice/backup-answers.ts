@@ -1,8 +1,8 @@
 /** Backups of DynamoDB, and recovery points of AWS Backup. */
 import type { BackupClient } from '@aws-sdk/client-backup';
-import { type BackupSummary, ListBackupsCommand, type ListBackupsOutput } from '@aws-sdk/client-dynamodb';
 import { answer } from './answer';
 import type { Answer, StoredBackup } from '../../engine/advice/findings';
+import { tableBackups } from '../../engine/dynamodb/table-backups';
 import type { Connection } from '../connection/connection';
 
 /** Why a source is unknown that is asked by the ARN of the table. */
@@ -12,14 +12,7 @@ export async function backupAnswer(
   { dynamodb }: Connection, TableName: string, BackupType: 'USER' | 'SYSTEM',
 ): Promise<Answer<readonly StoredBackup[]>> {
   return answer('dynamodb:ListBackups', async () => {
-    const found: BackupSummary[] = [];
-    for (let start: string | undefined, first = true; first || start; first = false) {
-      const page: ListBackupsOutput = await dynamodb.send(
-        new ListBackupsCommand({ TableName, BackupType, ExclusiveStartBackupArn: start }),
-      );
-      found.push(...page.BackupSummaries ?? []);
-      start = page.LastEvaluatedBackupArn;
-    }
+    const found = await tableBackups(dynamodb, TableName, BackupType);
     return found.filter(({ BackupStatus: status, BackupType: type = BackupType }) => status === 'AVAILABLE' && type === BackupType)
       .map(({ BackupArn, BackupCreationDateTime, BackupSizeBytes: bytes }) =>
         ({ arn: BackupArn!, at: BackupCreationDateTime!, ...bytes !== undefined && { bytes } }));

@@ -1,9 +1,8 @@
 /** The table and its point-in-time recovery, each null if it is not there. */
-import {
-  DescribeContinuousBackupsCommand, DescribeTableCommand, type TableDescription,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { answer } from './answer';
 import type { Answer, RecoveryFinding, TableFinding } from '../../engine/advice/findings';
+import { recoveryReach } from '../../engine/dynamodb/recovery-reach';
 import type { Connection } from '../connection/connection';
 
 /** Without an answer for another reason than a denial, there is nothing to advise on. */
@@ -25,16 +24,7 @@ export async function recoveryAnswer(
 ): Promise<Answer<RecoveryFinding | null>> {
   return answer('dynamodb:DescribeContinuousBackups', async () => {
     try {
-      const { ContinuousBackupsDescription: description } = await dynamodb.send(
-        new DescribeContinuousBackupsCommand({ TableName: name }),
-      );
-      const {
-        PointInTimeRecoveryStatus: state,
-        EarliestRestorableDateTime: earliest,
-        LatestRestorableDateTime: latest,
-        RecoveryPeriodInDays: days,
-      } = description?.PointInTimeRecoveryDescription ?? {};
-      return state === 'ENABLED' && earliest && latest ? { earliest, latest, ...days !== undefined && { days } } : null;
+      return await recoveryReach(dynamodb, name) ?? null;
     } catch (error) {
       if (/TableNotFound|ResourceNotFound/.test((error as Error).name)) return null;
       throw error;

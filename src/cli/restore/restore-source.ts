@@ -1,7 +1,7 @@
 /** Finds the state from which a table is restored, as the options name it. Refuses what DynamoDB would refuse later. */
-import {
-  type BackupSummary, DescribeBackupCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, ListBackupsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type BackupSummary, DescribeBackupCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { recoveryReach } from '../../engine/dynamodb/recovery-reach';
+import { tableBackups } from '../../engine/dynamodb/table-backups';
 import { tableAddress } from '../../engine/dynamodb/table-name';
 import { naming } from '../../engine/errors/error-text';
 import { Refusal } from '../../engine/errors/refusal';
@@ -16,9 +16,6 @@ import { timeText } from '../terminal/time';
 export interface FoundSource {
   readonly source: SourceTable;
   readonly point: RestorePoint;
-
-  /** False for a deleted table. */
-  readonly exists: boolean;
 }
 
 const RECOVERY_POINT = /^arn:[\w-]+:backup:([\w-]+):(\d{12}):/;
@@ -33,7 +30,7 @@ export async function restoreSource(options: RestoreCommandOptions, connection: 
     return isBackup(point) ? backup(name, point, live, connection) : recoveryPoint(options, name, live, connection);
   }
   if (!live) throw await missing(name, connection);
-  return { source: live, exists: true, point: { kind: 'point-in-time', at: await moment(name, at, connection) } };
+  return { source: live, point: { kind: 'point-in-time', at: await moment(name, at, connection) } };
 }
 
 async function liveTable(name: string, { dynamodb }: Connection): Promise<SourceTable | undefined> {
@@ -53,15 +50,11 @@ async function missing(name: string, connection: Connection): Promise<Refusal> {
 
 /** The whole second to restore to: the one that was asked for, or the latest. */
 async function moment(name: string, at: Date | undefined, { dynamodb }: Connection): Promise<string> {
-  const { ContinuousBackupsDescription: answer } = await dynamodb.send(
-    new DescribeContinuousBackupsCommand({ TableName: name }),
-  );
-  const {
-    PointInTimeRecoveryStatus: status, EarliestRestorableDateTime: earliest, LatestRestorableDateTime: latest,
-  } = answer?.PointInTimeRecoveryDescription ?? {};
-  if (status !== 'ENABLED' || !earliest || !latest) {
+  const reach = await recoveryReach(dynamodb, name);
+  if (!reach) {
     throw new StateError(`point-in-time recovery of ${name} is off`, undefined, naming`restore a backup or a recovery point with ${'point'}; advise lists what there is`);
   }
+  const { earliest, latest } = reach;
   const wanted = at ?? latest;
   if (wanted < earliest || wanted > latest) {
     throw new Refusal('at', `be from ${timeText(earliest)} to ${timeText(latest)}`, timeText(wanted),
@@ -78,26 +71,14 @@ async function deletedTable(
     throw new Refusal('deleted', 'be for a table that was deleted', `${name}, which is there: ${live.arn}`,
       naming`one that was deleted before it has a backup, which ${'point'} restores; advise lists it`);
   }
-  const newest = (await systemBackups(name, connection)).at(-1);
+  const time = ({ BackupCreationDateTime: at }: BackupSummary) => at?.getTime() ?? 0;
+  const kept = await tableBackups(connection.dynamodb, name, 'SYSTEM');
+  const newest = kept.sort((one, other) => time(one) - time(other)).at(-1);
   if (!newest) {
     throw new StateError(`DynamoDB keeps no backup of a deleted table ${name} in ${await connection.region()}`,
       'it keeps one for 35 days, if point-in-time recovery was on', 'a recovery point of AWS Backup may be there; advise lists what there is');
   }
-  return { ...await backup(name, newest.BackupArn!, undefined, connection), exists: false };
-}
-
-/** The oldest first. */
-async function systemBackups(name: string, { dynamodb }: Connection): Promise<BackupSummary[]> {
-  const found: BackupSummary[] = [];
-  for (let start: string | undefined, first = true; first || start; first = false) {
-    const { BackupSummaries: page = [], LastEvaluatedBackupArn: next } = await dynamodb.send(
-      new ListBackupsCommand({ TableName: name, BackupType: 'SYSTEM', ExclusiveStartBackupArn: start }),
-    );
-    found.push(...page);
-    start = next;
-  }
-  const time = ({ BackupCreationDateTime: at }: BackupSummary) => at?.getTime() ?? 0;
-  return found.sort((one, other) => time(one) - time(other));
+  return backup(name, newest.BackupArn!, undefined, connection);
 }
 
 async function backup(
@@ -112,7 +93,7 @@ async function backup(
   const source = sourceOfBackup(description!) ?? live;
   if (source?.name !== name) throw new Refusal('point', `be a backup of ${name}`, source ? `one of ${source.name}` : arn);
   if (status !== 'AVAILABLE') throw new StateError(`backup is ${status}: ${arn}`, 'it has to be AVAILABLE', 'try again when it is');
-  return { source, exists: live !== undefined, point: { kind: 'backup', arn, at: at!.toISOString() } };
+  return { source, point: { kind: 'backup', arn, at: at!.toISOString() } };
 }
 
 async function recoveryPoint(
@@ -129,8 +110,7 @@ async function recoveryPoint(
   const found = await listedPoint(arn, tableArn, connection);
   const role = restoreRole ?? `arn:${partition}:iam::${account}:role/service-role/AWSBackupDefaultServiceRole`;
   return {
-    source: live ?? { name, arn: tableArn, id: '', bytes: found.bytes, keyNames: [], billingMode: 'PROVISIONED', globalIndexes: [], localIndexes: [] },
-    exists: live !== undefined,
+    source: live ?? { name, arn: tableArn, id: '', billingMode: 'PROVISIONED', globalIndexes: [], localIndexes: [] },
     point: { kind: 'recovery-point', arn, at: found.at, vault: found.vault, role },
   };
 }
@@ -146,19 +126,11 @@ function requireNoOverride({ withoutIndexes, targetRegion }: RestoreCommandOptio
 }
 
 async function listedPoint(arn: string, tableArn: string, connection: Connection) {
-  const { ListRecoveryPointsByResourceCommand } = await import('@aws-sdk/client-backup');
+  const { paginateListRecoveryPointsByResource: pages } = await import('@aws-sdk/client-backup');
   const client = await connection.backup();
-  for (let next: string | undefined, first = true; first || next; first = false) {
-    const token: string | undefined = next;
-    const { RecoveryPoints: page = [], NextToken } = await client.send(
-      new ListRecoveryPointsByResourceCommand({ ResourceArn: tableArn, NextToken: token }),
-    );
+  for await (const { RecoveryPoints: page = [] } of pages({ client }, { ResourceArn: tableArn })) {
     const point = page.find(({ RecoveryPointArn }) => RecoveryPointArn === arn);
-    if (point) {
-      const { BackupVaultName: vault, CreationDate: at, BackupSizeBytes: bytes = 0 } = point;
-      return { vault: vault!, at: at!.toISOString(), bytes };
-    }
-    next = NextToken;
+    if (point) return { vault: point.BackupVaultName!, at: point.CreationDate!.toISOString() };
   }
   throw new Refusal('point', `be a recovery point of ${tableArn}`, arn, 'advise lists those of a table');
 }

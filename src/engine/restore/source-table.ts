@@ -18,8 +18,6 @@ export interface SourceTable extends TableIdentity {
 
   /** The ARN of its KMS key; none for the key that DynamoDB owns. */
   readonly keyArn?: string;
-  readonly bytes: number;
-  readonly keyNames: readonly string[];
 }
 
 /** An index as either description has it. */
@@ -40,8 +38,6 @@ export function sourceOfTable(table: TableDescription): SourceTable {
     name: table.TableName!,
     arn: table.TableArn!,
     id: table.TableId ?? '',
-    bytes: table.TableSizeBytes ?? 0,
-    keyNames: (table.KeySchema ?? []).map(({ AttributeName }) => AttributeName!),
     keyArn: keyOf(table.SSEDescription),
     ...shapeOf(table.BillingModeSummary?.BillingMode, table, table),
   };
@@ -56,8 +52,6 @@ export function sourceOfBackup(
     name: table.TableName,
     arn: table.TableArn ?? '',
     id: table.TableId,
-    bytes: table.TableSizeBytes ?? 0,
-    keyNames: (table.KeySchema ?? []).map(({ AttributeName }) => AttributeName!),
     keyArn: keyOf(features.SSEDescription),
     ...shapeOf(table.BillingMode, table, features),
   };
