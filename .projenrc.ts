@@ -68,7 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/quiet.ts'],
       snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.ts'],
       testTimeout: 180_000, // A busy machine is no failure; each wait in a test has a shorter limit of its own.
-      maxWorkers: 3, // For two cores: many tests wait for an emulator.
+      maxWorkers: 4, // For two cores: many tests wait for an emulator.
     },
   },
 
