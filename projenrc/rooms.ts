@@ -49,7 +49,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'engine/plan': 'engine/damage engine/evidence engine/values engine/dynamodb engine/files engine/errors',
   'engine/repair': 'engine/damage engine/values',
   'engine/damage': 'engine/damage/filter engine/evidence engine/values engine/dynamodb engine/errors',
-  'engine/damage/filter': 'engine/values engine/errors',
+  'engine/damage/filter': 'engine/values engine/errors contract',
   'engine/evidence/stream': 'engine/evidence engine/dynamodb engine/errors clock',
   'engine/evidence/export': 'engine/evidence engine/values engine/dynamodb engine/files engine/errors',
   'engine/evidence/pair': 'engine/evidence engine/values engine/dynamodb engine/files engine/errors clock',
@@ -57,5 +57,5 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'engine/dynamodb': 'engine/errors clock',
   'engine/files': 'engine/errors',
   'engine/values': '',
-  'engine/errors': '',
+  'engine/errors': 'contract',
 };

@@ -1,5 +1,6 @@
 import { type CfnTag, Lazy, Stack, TagManager, Tags } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { refusalText } from '../contract/refusal-text';
 import { isWrittenOut } from '../declared/declared-table';
 import { replicasUnreadable } from '../declared/declared-window';
 import { suppressFindings } from '../internal/finding-suppression';
@@ -38,16 +39,17 @@ export function tagDifferences(table: TableResource, tags: { readonly [key: stri
     return [];
   }
   const different = Object.entries(tags).filter(([key, value]) => resolve(real.get(resolve(key))) !== resolve(value));
-  return [...tooMany(table, real.size, plan), ...different.map(([key, value]) =>
-    `"${table.path}" must have the tag "${key}" = "${value}", by which ${plan} selects it, got ${described(real.get(resolve(key)))} in the template; `
-    + 'remove what changes the tag, or have the plan select by another one')];
+  return [...tooMany(table, real.size, plan), ...different.map(([key, value]) => refusalText(
+    `"${table.path}"`, `have the tag "${key}" = "${value}", by which ${plan} selects it`,
+    `${described(real.get(resolve(key)))} in the template`, 'remove what changes the tag, or have the plan select by another one',
+  ))];
 }
 
 /** DynamoDB takes 50 tags on a table; those of CloudFormation itself do not count. */
 function tooMany({ path }: TableResource, count: number, plan: string): string[] {
-  return count <= MOST_TAGS ? [] : [
-    `"${path}" must have at most ${MOST_TAGS} tags with those by which ${plan} selects it, got ${count}; remove some, or leave out 'selectionTags'`,
-  ];
+  return count <= MOST_TAGS ? [] : [refusalText(
+    `"${path}"`, `have at most ${MOST_TAGS} tags with those by which ${plan} selects it`, String(count), 'remove some, or leave out \'selectionTags\'',
+  )];
 }
 
 function described(value: unknown): string {

@@ -1,5 +1,6 @@
 import { ownReplica, UNREADABLE, type DeclaredTable } from './declared-table';
 import type { ProtectionRequest } from './protection-request';
+import { refusalText } from '../contract/refusal-text';
 import { isWindow, LONGEST_WINDOW_DAYS, SHORTEST_WINDOW_DAYS } from '../contract/window-days';
 import type { RecoveryWindow } from '../internal/recovery-window';
 import { refusal } from '../internal/requirement';
@@ -36,25 +37,28 @@ export function replicasUnreadable(path: string): string {
 function streamContradictions(
   table: TableResource, { streamViewType: requested }: ProtectionRequest, { streamViewType: declared }: DeclaredTable,
 ): string[] {
-  return requested === undefined || typeof declared === 'object' || requested === declared ? [] : [
-    `the stream of "${table.path}" must agree with the template, got ${requested} there and ${declared ?? 'none'} in the template; ${CHANGED}`,
-  ];
+  return requested === undefined || typeof declared === 'object' || requested === declared ? [] : [refusalText(
+    `the stream of "${table.path}"`, 'agree with the template', `${requested} there and ${declared ?? 'none'} in the template`, CHANGED,
+  )];
 }
 
 function windowContradictions(where: string, requested: RecoveryWindow | undefined, days: unknown): string[] {
   if (days === UNREADABLE) {
-    return [`point-in-time recovery ${where} must be written out or stand under Fn::If, got another function in place of its specification; write it out, with the function around the number of days`];
+    return [refusalText(`point-in-time recovery ${where}`, 'be written out or stand under Fn::If',
+      'another function in place of its specification', 'write it out, with the function around the number of days')];
   }
   if (typeof days !== 'number') {
     return [];
   }
   if (days === 0) {
-    return [`point-in-time recovery ${where} must be on, got off in the template; remove what switches it off, or the protection`];
+    return [refusalText(`point-in-time recovery ${where}`, 'be on', 'off in the template', 'remove what switches it off, or the protection')];
   }
   if (!isWindow(days)) {
-    return [`'recoveryPeriodInDays' ${where} must be a whole number from ${SHORTEST_WINDOW_DAYS} to ${LONGEST_WINDOW_DAYS}, got ${days}`];
+    return [refusalText(
+      `'recoveryPeriodInDays' ${where}`, `be a whole number from ${SHORTEST_WINDOW_DAYS} to ${LONGEST_WINDOW_DAYS}`, String(days),
+    )];
   }
-  return requested === undefined || requested.days === days ? [] : [
-    `'recoveryWindow' ${where} must agree with the template, got ${requested.days} days there and ${days} in the template; ${CHANGED}`,
-  ];
+  return requested === undefined || requested.days === days ? [] : [refusalText(
+    `'recoveryWindow' ${where}`, 'agree with the template', `${requested.days} days there and ${days} in the template`, CHANGED,
+  )];
 }

@@ -1,6 +1,7 @@
 import { type CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
+import { refusalText } from '../contract/refusal-text';
 import { declaredIdentity, digest, type DeclaredIdentity } from '../declared/declared-identity';
 import { ownReplica, UNREADABLE, type DeclaredTable } from '../declared/declared-table';
 import { UniqueList } from '../declared/unique-list';
@@ -174,10 +175,10 @@ export class GuardedTables {
 
   private contradictionOf({ table, acknowledgedDays: days }: GuardedDeclaration): string[] {
     const declared = days === undefined ? undefined : ownReplica(table, this.declaredOf(table))?.recoveryWindowDays;
-    return typeof declared !== 'number' || declared === days || Token.isUnresolved(days) ? [] : [
-      `'acknowledgeShorterWindow' of "${table.path}" must be its declared window (${counted(declared, 'day')}), got ${counted(days!, 'day')}; `
-      + 'it accepts the loss that comes with exactly that window: make them agree, or leave it out',
-    ];
+    return typeof declared !== 'number' || declared === days || Token.isUnresolved(days) ? [] : [refusalText(
+      `'acknowledgeShorterWindow' of "${table.path}"`, `be its declared window (${counted(declared, 'day')})`, counted(days!, 'day'),
+      'it accepts the loss that comes with exactly that window: make them agree, or leave it out',
+    )];
   }
 
   /**

@@ -1,4 +1,5 @@
 import { type Duration, Token } from 'aws-cdk-lib';
+import { refusalText } from '../contract/refusal-text';
 
 /** The range of a number, and the way out for another one. */
 export interface Range {
@@ -7,9 +8,9 @@ export interface Range {
   readonly advice?: string;
 }
 
-/** The one voice in which every refusal at synthesis speaks. */
+/** The error that refuses a property at synthesis. */
 export function refusal(property: string, allowed: string, got: string, advice?: string): Error {
-  return new Error(`'${property}' must ${allowed}, got ${got}${advice ? `; ${advice}` : ''}`);
+  return new Error(refusalText(`'${property}'`, allowed, got, advice));
 }
 
 /** Days of a duration that AWS takes as a whole number; a token is left to the check at deployment. */

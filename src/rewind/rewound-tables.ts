@@ -1,6 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
+import { refusalText } from '../contract/refusal-text';
 import { declaredTable, type DeclaredTable } from '../declared/declared-table';
 import { tableKeyArns } from '../declared/table-keys';
 import { conditionalElsewhere, whereAnyIsThere } from '../internal/conditional-tables';
@@ -117,8 +118,8 @@ function warnOfStream(on: IConstruct, table: TableResource, declared?: DeclaredT
       'import the table with its tableStreamArn, and ask the command line for the status of the table once this is deployed'];
   if (typeof real === 'string' && real !== 'NEW_AND_OLD_IMAGES') {
     Annotations.of(on).addWarningV2('cdk-dynamodb-recovery:rewindWithoutStream',
-      `the stream of "${table.path}" must hold NEW_AND_OLD_IMAGES for a rewind within seconds, got ${real}; `
-      + `without it there are exports and restored tables only, which take minutes to hours: ${advice}`);
+      refusalText(`the stream of "${table.path}"`, 'hold NEW_AND_OLD_IMAGES for a rewind within seconds', real,
+        `without it there are exports and restored tables only, which take minutes to hours: ${advice}`));
   }
 }
 

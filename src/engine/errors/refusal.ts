@@ -1,6 +1,7 @@
 import { type ErrorText, plainSpelled, spelled, type Spelling } from './error-text';
 import { plainText } from './plain-text';
 import { ReportedError } from './reported-error';
+import { refusalText } from '../../contract/refusal-text';
 
 /** The request is invalid or unsafe. A run that has begun to write ends with it. */
 export class Refusal extends ReportedError {
@@ -18,8 +19,9 @@ export class Refusal extends ReportedError {
 
   public text(spelling: Spelling): string {
     const { property, allowed, got, advice } = this;
-    const refused = `'${plainText(spelling(property))}' must ${plainSpelled(allowed, spelling)}, got ${plainText(got)}`;
-    return advice === undefined ? refused : `${refused}; ${spelled(advice, spelling)}`;
+    return refusalText(
+      `'${plainText(spelling(property))}'`, plainSpelled(allowed, spelling), plainText(got), advice && spelled(advice, spelling),
+    );
   }
 
   protected get fields() {

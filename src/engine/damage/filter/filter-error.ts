@@ -1,3 +1,4 @@
+import { refusalText } from '../../../contract/refusal-text';
 import type { Spelling } from '../../errors/error-text';
 import { plainText } from '../../errors/plain-text';
 import { ReportedError } from '../../errors/reported-error';
@@ -19,9 +20,7 @@ export class FilterError extends ReportedError {
 
   public text(spelling: Spelling): string {
     const { position, expected, got, advice } = this;
-    return plainText(
-      `'${spelling('filter')}' must have ${expected} at position ${position}, got ${got}${advice ? `; ${advice}` : ''}`,
-    );
+    return plainText(refusalText(`'${spelling('filter')}'`, `have ${expected} at position ${position}`, got, advice));
   }
 
   /** Two lines: the filter, and a mark below the place in it. */
