@@ -100,6 +100,7 @@ export const MUTANTS = {
     ['fold.ts', 'if (!damage && isBack(image, base, this.rules, this.version)) {', 'if (false) {', PARTS],
     ['merge.ts', 'return !good && hasPlace(', 'return hasPlace(', PARTS],
     ['merge.ts', "      ...[...upon, ...restored].filter(({ beneath }) => beneath).map((mark) => question(mark, live, rules)),\n", '', PARTS],
+    ['merge.ts', 'isWhole(fold, live, [...upon, ...changed], ', 'isWhole(fold, live, changed, ', PARTS],
     ['merge.ts', '![...changed, ...corrected].some(', '!changed.some(', PARTS],
     ['merge.ts', '!repaired && !takesOffSteps(mark, value)', 'true', PARTS],
     ['merge.ts', 'base: withoutSteps(mark, value) };', 'base: mark.base };', PARTS],

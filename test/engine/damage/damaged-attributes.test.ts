@@ -126,3 +126,13 @@ test('attributes that belong together stay as they are where one of them is righ
   const outcome = history.rewind({ together: [['a', 'b']] }, { a: S('1'), b: S('2') });
   expect(conflicts(outcome)).toEqual({ b: 'kept together' });
 });
+
+test('attributes that belong together stay as they are where a later write took only the last damage off one of them', () => {
+  const built = { L: [S('bad'), S('new')] };
+  const history = new Case(
+    { a: { L: [S('was')] }, b: S('1') }, ['bad', { a: { L: [S('bad')] }, b: S('1') }], ['good', { a: built, b: S('1') }],
+    ['bad', { a: { L: [S('worse')] }, b: S('2') }],
+  );
+  const outcome = history.rewind({ together: [['a', 'b']] }, { a: built, b: S('2') });
+  expect(conflicts(outcome)).toEqual({ a: 'changed since', b: 'kept together' });
+});
