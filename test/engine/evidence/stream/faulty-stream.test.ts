@@ -25,13 +25,13 @@ let undisturbed: Plan;
 beforeAll(async () => {
   knowErrorsOfNode();
   local = await DynamoDbLocal.start();
-  proxy = await FaultProxy.before(local.endpoint, 350);
+  proxy = await FaultProxy.before(local.endpoint, 800);
   streams = new DynamoDBStreamsClient({
     endpoint: proxy.endpoint,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     retryStrategy: retries(1),
-    requestHandler: promptRequests({ connection: 250, silence: 250 }),
+    requestHandler: promptRequests({ connection: 600, silence: 600 }),
   });
   table = await LocalTable.create(local);
   const text = S('x'.repeat(20_000));
