@@ -107,7 +107,9 @@ function mergeAttributes(fold: ItemFold, live: Item | undefined, rules: RestoreR
     ({ path, base, beneath }) => beneath !== undefined && sameValue(valueAt(live, path), base),
   );
   const [restorable, changed] = divided(there, (mark) => isRestorable(mark, live));
-  const [restored, alone] = divided(restorable, ({ path }) => isWhole(fold, live, [...upon, ...changed], path[0], rules));
+  const [restored, alone] = divided(
+    restorable, ({ path }) => isWhole(fold, live, [...upon, ...changed], path[0], rules),
+  );
   return {
     repair: restored.length > 0 ? { kind: 'update', marks: restored.map((mark) => written(mark, live)) } : undefined,
     conflicts: [
