@@ -25,17 +25,15 @@ export async function advise({ table, at, filter, tenant }: AdviseOptions, conte
     const findings = await findingsOf(connection, address);
     connection.time.warnings().forEach((warning) => context.screen.note(`warning: ${warning}`));
     const now = new Date(connection.time.clock().now());
-    // DynamoDB restores to whole seconds.
-    const moment = new Date(Math.floor(at.getTime() / 1000) * 1000);
     const advice: Advice = {
       table: address.name,
-      moment,
+      moment: at,
       now,
       filter,
       tenant,
       connection: context.connection,
       findings,
-      ways: waysBack({ findings, moment, now, rates: RATES, prices: PRICES, ofTenant: tenant !== undefined }),
+      ways: waysBack({ findings, moment: at, now, rates: RATES, prices: PRICES, ofTenant: tenant !== undefined }),
       region: await connection.region(),
       requests: connection.requests.count,
     };

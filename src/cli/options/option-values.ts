@@ -3,7 +3,7 @@ import { tableAddress } from '../../engine/dynamodb/table-name';
 import { nearestName } from '../../engine/errors/nearest-name';
 import { Refusal } from '../../engine/errors/refusal';
 import { SETTING_NAMES, type SettingName } from '../../engine/settings/setting-name';
-import { parsePastTime } from '../terminal/time';
+import { parsePastTime, secondOf } from '../terminal/time';
 
 /** A whole number: digits alone, or with commas or underscores before each three digits. */
 const WHOLE = /^\d+$|^\d{1,3}(,\d{3})+$|^\d{1,3}(_\d{3})+$/;
@@ -126,6 +126,11 @@ export function settingsValue(option: string): (text: string) => SettingName[] {
 /** A time that has been. */
 export function pastTime(option: string, now: () => Date): (text: string) => Date {
   return (text) => parsePastTime(option, text, now());
+}
+
+/** A time that has been, to the second: DynamoDB restores to no finer one. */
+export function pastSecond(option: string, now: () => Date): (text: string) => Date {
+  return (text) => secondOf(parsePastTime(option, text, now()));
 }
 
 /** A table by its name or ARN. */

@@ -1,10 +1,10 @@
 /** The options of restores and of parity, a part of the table of all options. */
 import { option } from './option-definition';
-import { joined, namesText, pastTime, settingsValue, tableNameValue, textValue } from './option-values';
+import { joined, namesText, pastSecond, settingsValue, tableNameValue, textValue } from './option-values';
 import type { SettingName } from '../../engine/settings/setting-name';
 
 export const RECOVERY_DEFINITIONS = {
-  at: option<Date>({ flag: '--at', value: '<time>', group: 'restore', help: 'the moment to get back to (help times)', read: pastTime }),
+  at: option<Date>({ flag: '--at', value: '<time>', group: 'restore', help: 'the moment to get back to (help times)', read: pastSecond }),
   latest: option<boolean>({ flag: '--latest', group: 'restore', help: 'the latest moment there is, about five minutes ago' }),
   point: option<string>({
     flag: '--point', value: '<arn>', group: 'restore', help: 'a backup of DynamoDB, or a recovery point of AWS Backup', read: textValue,

@@ -10,7 +10,7 @@ import type { RestorePoint } from '../../engine/restore/restore-request';
 import { type SourceTable, sourceOfBackup, sourceOfTable } from '../../engine/restore/source-table';
 import type { Connection } from '../connection/connection';
 import { isBackup, type RestoreCommandOptions } from '../options/restore-options';
-import { timeText } from '../terminal/time';
+import { secondOf, timeText } from '../terminal/time';
 
 /** The table to restore, and its state. */
 export interface FoundSource {
@@ -60,7 +60,7 @@ async function moment(name: string, at: Date | undefined, { dynamodb }: Connecti
     throw new Refusal('at', `be from ${timeText(earliest)} to ${timeText(latest)}`, timeText(wanted),
       wanted > latest ? naming`DynamoDB is about five minutes behind: wait, or use ${'latest'}` : 'a backup or a recovery point may be older; advise lists what there is');
   }
-  return new Date(Math.floor(wanted.getTime() / 1000) * 1000).toISOString();
+  return secondOf(wanted).toISOString();
 }
 
 /** DynamoDB keeps a backup of a table with point-in-time recovery that was deleted, for 35 days. */

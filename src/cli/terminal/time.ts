@@ -14,7 +14,7 @@ const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/
  */
 export function parseTime(option: string, text: string, now: Date): Date {
   const trimmed = text.trim();
-  const time = ZONED.test(trimmed) ? new Date(trimmed.replace(' ', 'T').toUpperCase()) : new Date(wholeSecond(now.getTime() - span(trimmed)));
+  const time = ZONED.test(trimmed) ? new Date(trimmed.replace(' ', 'T').toUpperCase()) : secondOf(new Date(now.getTime() - span(trimmed)));
   if (Number.isNaN(time.getTime()) || (ZONED.test(trimmed) && !isDay(trimmed)) || UNCLEAR.test(trimmed)) {
     throw new Refusal(option, 'be a time with its zone (2026-11-21T09:59:00Z, 2026-11-21T10:59:00+01:00) or a span before now (2h, 90m, "2 hours ago")',
       JSON.stringify(text), advice(trimmed));
@@ -38,6 +38,11 @@ export function parseSpan(option: string, text: string, most: number): number {
       UNCLEAR.test(trimmed) ? 'minutes are m' : undefined);
   }
   return milliseconds;
+}
+
+/** The second that a time is in. */
+export function secondOf(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }
 
 /** A time without fractions of a second where there are none. */
@@ -74,10 +79,6 @@ function advice(text: string): string | undefined {
 function isDay(text: string): boolean {
   const [year, month, day] = text.slice(0, 10).split('-').map(Number);
   return new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1;
-}
-
-function wholeSecond(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000) * 1000;
 }
 
 function span(text: string): number {
