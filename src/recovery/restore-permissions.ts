@@ -163,7 +163,7 @@ function backupPermissions({ scope, backupRole }: RestoreScope): Permission[] {
     },
     {
       sid: 'FollowRestoreJobs',
-      actions: ['backup:DescribeRestoreJob', 'backup:ListRecoveryPointsByResource'],
+      actions: ['backup:DescribeRestoreJob', 'backup:ListRecoveryPointsByResource', 'backup:ListRestoreJobs'],
       resources: ['*'],
       wildcards: NO_RESOURCE,
     },

@@ -154,6 +154,7 @@ describe('a restore whose process was killed is discarded', () => {
   test('not while its job waits, because the job would make a table later', async () => {
     await killed({ jobSeconds: 60 });
 
+    expect(await cli.run('restore', 'status', record())).toMatchObject({ code: 3, stdout: expect.stringMatching(/Restore job \S+ of AWS Backup is PENDING[^]* The same command again waits for it/) });
     expect(await discard()).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: restore job \S+ of AWS Backup is PENDING; it may make a table yet; try again when it has ended/) });
     await tables.emulator.advance(120);
     await until(async () => expect(await jobs()).toMatchObject([{ Status: 'COMPLETED' }]));
@@ -169,14 +170,26 @@ describe('a restore whose process was killed is discarded', () => {
     expect(await tables.describe(restored)).toBeUndefined();
   });
 
-  test('not without the answer that names its job, which the same command asks for again', async () => {
+  test('with the table of a job whose answer was lost', async () => {
     proxy.injectBy((call) => START.test(call) ? proxy.hits === 0 ? 'lost' : 'denied' : undefined);
     await start();
     await proxy.calm();
+    await until(async () => expect(await jobs()).toMatchObject([{ Status: 'COMPLETED' }]));
 
-    expect(await discard()).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: it is not known whether AWS Backup was asked for table \S+; it may make a table yet; run restore start again/) });
-    expect(await start()).toMatchObject({ code: 0 });
-    expect(await discard()).toMatchObject({ code: 0 });
+    expect(await discard()).toMatchObject({ code: 0, stdout: expect.stringMatching(/^The restored table is deleted/) });
+    expect(await tables.describe(restored)).toBeUndefined();
+  });
+
+  test('without a table, a while after AWS Backup has refused the job', async () => {
+    proxy.inject('denied', START, 9);
+    expect(await start()).toMatchObject({ code: 1 });
+    await proxy.calm();
+    expect(await cli.run('restore', 'status', record())).toMatchObject({ code: 3, stdout: expect.stringContaining('AWS Backup was not asked yet, or its answer was lost.') });
+
+    expect(await discard()).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: AWS Backup lists no restore job for table \S+ yet; it may make a table yet; try again after \S+Z, or run restore start again/) });
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    writeFileSync(join(tables.folder, record(), 'restore.json'), JSON.stringify({ ...document('restore.json'), requestedAt: hourAgo }));
+    expect(await discard()).toMatchObject({ code: 0, stdout: 'The restored table was gone already.\n' });
   });
 });
 

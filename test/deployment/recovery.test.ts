@@ -82,6 +82,15 @@ test.each(['dynamodb:DeleteTable', 'dynamodb:ListTagsOfResource'])('discarding n
   expect(await account.cli('Restore').run('restore', 'discard', `${account.records}restore-${name}`)).toMatchObject({ code: 0 });
 }, 240_000);
 
+test('discarding a recovery point whose job was refused needs backup:ListRestoreJobs, to know of a job', async () => {
+  const name = newName();
+  const discard = ['restore', 'discard', `${account.records}restore-${name}`];
+  expect(await account.cli('Restore', 'backup:StartRestoreJob').run(...ofPoint(name))).toMatchObject({ code: 1 });
+
+  expect(await account.cli('Restore', 'backup:ListRestoreJobs').run(...discard)).toMatchObject({ code: 1, stderr: expect.stringContaining('backup:ListRestoreJobs') });
+  expect(await account.cli('Restore').run(...discard)).toMatchObject({ code: 2, stderr: expect.stringContaining('lists no restore job') });
+}, 240_000);
+
 test.each([
   'dynamodb:DescribeContributorInsights', 'dynamodb:GetResourcePolicy', 'application-autoscaling:DescribeScalableTargets',
   'cloudwatch:DescribeAlarms', 'cloudwatch:ListDashboards', 'lambda:ListEventSourceMappings',

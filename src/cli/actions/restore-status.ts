@@ -1,4 +1,5 @@
 /** `restore status <restore>`: how far a restore is, and what comes next. Writes nothing. */
+import { describeJob } from '../../engine/restore/restore-job';
 import type { ActiveTimes, MadeTable, RestoreRecord } from '../../engine/restore/restore-record';
 import type { RestoreRequest } from '../../engine/restore/restore-request';
 import { findRestored, isActive, isAnswerTo, type RestoredTable } from '../../engine/restore/restored-table';
@@ -25,6 +26,9 @@ interface Facts {
   readonly done?: Done;
   readonly discarded?: string;
   readonly live?: RestoredTable;
+
+  /** The job of AWS Backup, before it has made a table. */
+  readonly job?: string;
 }
 
 /** A state, in words, and whether its restore is over. */
@@ -53,17 +57,27 @@ async function factsOf(record: RestoreRecord, { connection }: Context): Promise<
   const away = await Connection.open({ ...connection, region: request.target.region });
   try {
     const live = await findRestored(away.dynamodb, away.time.clock(), request.target.name);
-    return { record, request, table, active, done: done as Done | undefined, discarded, live };
+    const job = request.point.kind === 'recovery-point' && !table && !live ? await jobText(record, away) : undefined;
+    return { record, request, table, active, done: done as Done | undefined, discarded, live, job };
   } finally {
     away.close();
   }
 }
 
-function stateOf({ request, table, done, discarded, live }: Facts): State {
+async function jobText(record: RestoreRecord, away: Connection): Promise<string> {
+  const job = await record.job();
+  if (job === undefined) return 'AWS Backup was not asked yet, or its answer was lost. The same command again asks for the same job.';
+  const access = { backup: await away.backup(), clock: away.time.clock() };
+  const { Status: status, StatusMessage: reason, PercentDone: percent } = await describeJob(access, job);
+  const text = `Restore job ${job} of AWS Backup is ${status}${[percent, reason].filter(Boolean).map((each) => `, ${each}`).join('')}.`;
+  return status === 'PENDING' || status === 'RUNNING' ? `${text} The same command again waits for it.` : text;
+}
+
+function stateOf({ request, table, done, discarded, live, job }: Facts): State {
   if (discarded !== undefined) return { name: 'discarded', text: `The restored table was deleted, ${discarded}.` };
   if (!live) {
     return table ? { name: 'cancelled', text: 'The restored table is gone: its restore was cancelled, or it was deleted by hand.' }
-      : { name: 'requested', text: 'DynamoDB has made no table yet. The same command again asks for it.' };
+      : { name: 'requested', text: job ?? 'DynamoDB has made no table yet. The same command again asks for it.' };
   }
   if (table ? live.id !== table.id : !isAnswerTo(live, request) && request.point.kind !== 'recovery-point') {
     return { name: 'replaced', text: 'Another table has the name of the restored one.' };

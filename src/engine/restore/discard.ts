@@ -9,7 +9,7 @@ import { whenActive } from './active-table';
 import { jobTable } from './job-table';
 import type { MadeTable, RestoreRecord } from './restore-record';
 import type { RestoreRequest } from './restore-request';
-import { findRestored, isAnswerTo, type RestoredTable } from './restored-table';
+import { findRestored, isAnswerTo, madeTable, type RestoredTable } from './restored-table';
 import type { Clock } from '../../clock/clock';
 import { RESTORE_TAG } from '../../contract/restored-table';
 import { withRetries } from '../dynamodb/retry';
@@ -56,8 +56,7 @@ async function ownTable(options: DiscardOptions, request: RestoreRequest): Promi
   const found = await findRestored(client, clock, request.target.name, signal);
   if (!found || found.status === 'DELETING') return undefined;
   if (made ? found.id === made.id : found.arn === ofJob || isAnswerTo(found, request)) {
-    const { name, arn, id } = found;
-    return made ?? record.keepTable({ name, arn, id, at: new Date(clock.now()).toISOString() });
+    return made ?? record.keepTable(madeTable(found, clock));
   }
   throw new StateError(`table ${found.name} is not the one that this restore made`,
     made ? `its id is ${found.id}, and that of the restored table was ${made.id}` : 'it was not restored by this request',

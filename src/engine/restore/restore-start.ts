@@ -5,7 +5,7 @@ import {
 import { overridesOf } from './overrides';
 import type { MadeTable } from './restore-record';
 import type { RestoreRequest } from './restore-request';
-import { findRestored, isAnswerTo, type RestoredTable } from './restored-table';
+import { findRestored, isAnswerTo, madeTable, restoredTable, type RestoredTable } from './restored-table';
 import type { SourceTable } from './source-table';
 import type { Clock } from '../../clock/clock';
 import { isUnanswered, type RequestError, waitAfter } from '../dynamodb/retry';
@@ -31,7 +31,7 @@ export async function startRestore(options: RestoreStartOptions): Promise<MadeTa
     const made = await madeBefore(options);
     if (made) return made;
     try {
-      return madeOf(await send(options), options.clock);
+      return madeTable(restoredTable(await send(options)), options.clock);
     } catch (error) {
       const failure = error as RequestError;
       if (attempt < ATTEMPTS && (isUnanswered(failure) || isTaken(failure))) {
@@ -51,7 +51,7 @@ async function madeBefore(
   const found = await findRestored(client, clock, request.target.name, signal);
   if (!found) return undefined;
   if (!isAnswerTo(found, request)) throw taken(found);
-  return { name: found.name, arn: found.arn, id: found.id, at: new Date(clock.now()).toISOString() };
+  return madeTable(found, clock);
 }
 
 export function taken({ name, status, arn }: RestoredTable): Refusal {
@@ -73,10 +73,6 @@ async function send({ client, request, source }: RestoreStartOptions): Promise<T
 /** Another Region takes the ARN only. */
 function sourceOf({ source, target }: RestoreRequest): { SourceTableArn: string } | { SourceTableName: string } {
   return source.arn.split(':')[3] === target.region ? { SourceTableName: source.name } : { SourceTableArn: source.arn };
-}
-
-function madeOf({ TableName, TableArn, TableId }: TableDescription, clock: Clock): MadeTable {
-  return { name: TableName!, arn: TableArn!, id: TableId!, at: new Date(clock.now()).toISOString() };
 }
 
 /** The request of an earlier attempt may have come through after all. */

@@ -10,7 +10,7 @@ import { restoreJob } from './restore-job';
 import type { ActiveTimes, MadeTable, RestoreRecord } from './restore-record';
 import type { RestoreRequest } from './restore-request';
 import { startRestore } from './restore-start';
-import { findRestored, isActive, type RestoredTable } from './restored-table';
+import { findRestored, isActive, madeTable, type RestoredTable } from './restored-table';
 import type { SourceTable } from './source-table';
 import type { Clock } from '../../clock/clock';
 import { RESTORE_TAG } from '../../contract/restored-table';
@@ -30,6 +30,7 @@ export interface RestoreOptions {
   readonly clock: Clock;
   readonly record: RestoreRecord;
   readonly request: RestoreRequest;
+
   /** The table to restore, asked for only while it is needed. */
   readonly source: () => Promise<SourceTable>;
 
@@ -39,7 +40,7 @@ export interface RestoreOptions {
   readonly progress?: (phase: RestorePhase, more?: string) => void;
 }
 
-export async function restore(options: RestoreOptions): Promise<JsonObject> {
+export async function restore(options: RestoreOptions): Promise<void> {
   const { record, putBack, progress = () => undefined, clock } = options;
   const table = await record.table() ?? await record.keepTable(await make(options));
   const times = await active(options, table);
@@ -48,7 +49,6 @@ export async function restore(options: RestoreOptions): Promise<JsonObject> {
   const settings = await record.settings();
   const outcome = settings ? await putBack(settings, table) : undefined;
   await record.keepDone({ ...times, settings: outcome, at: new Date(clock.now()).toISOString() });
-  return (await record.done())!;
 }
 
 async function make(options: RestoreOptions): Promise<MadeTable> {
@@ -66,7 +66,7 @@ async function make(options: RestoreOptions): Promise<MadeTable> {
 async function madeByJob({ client, clock, request: { target }, signal }: RestoreOptions): Promise<MadeTable> {
   const found = await findRestored(client, clock, target.name, signal);
   if (!found) throw new StateError(`table ${target.name} is gone`, 'AWS Backup had restored it', 'restore again under another name');
-  return { name: found.name, arn: found.arn, id: found.id, at: new Date(clock.now()).toISOString() };
+  return madeTable(found, clock);
 }
 
 async function active(

@@ -1,5 +1,6 @@
 /** A table that is being restored, or was. */
 import { DescribeTableCommand, type DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
+import type { MadeTable } from './restore-record';
 import type { RestoreRequest, TableIdentity } from './restore-request';
 import type { Clock } from '../../clock/clock';
 import { withRetries } from '../dynamodb/retry';
@@ -54,6 +55,11 @@ export function restoredTable(table: TableDescription): RestoredTable {
     otherRegions: replicas.map(({ RegionName }) => RegionName!).filter((other) => other !== region),
     items: table.ItemCount ?? 0,
   };
+}
+
+/** The table for the record of its restore. */
+export function madeTable({ name, arn, id }: TableIdentity, clock: Clock): MadeTable {
+  return { name, arn, id, at: new Date(clock.now()).toISOString() };
 }
 
 /** True once every item of the table can be read and written; its indexes may follow. */
