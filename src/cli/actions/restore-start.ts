@@ -8,10 +8,10 @@ import { StateError } from '../../engine/errors/state-error';
 import { restore } from '../../engine/restore/restore';
 import type { RestoreRecord } from '../../engine/restore/restore-record';
 import type { RestoreRequest } from '../../engine/restore/restore-request';
+import { loadOf, requireRoomIn } from '../../engine/restore/restore-room';
 import { taken } from '../../engine/restore/restore-start';
 import { findRestored } from '../../engine/restore/restored-table';
-import { MOST_RESTORES, runningRestores } from '../../engine/restore/running-restores';
-import type { SourceTable } from '../../engine/restore/source-table';
+import type { RestoreSource, SourceTable } from '../../engine/restore/source-table';
 import { Connection, type Context } from '../connection/connection';
 import { failureOf } from '../errors/failure';
 import { flagsOf } from '../options/flags';
@@ -67,10 +67,11 @@ export async function startRestore(options: RestoreCommandOptions, context: Cont
 
 /** Writes the request and the settings of the table down, before DynamoDB is asked for anything. */
 async function begin({ options, context, home, away, target, record }: Restoring): Promise<void> {
-  const { source, point } = await restoreSource(options, home);
+  const found = await restoreSource(options, home);
+  const { source, point } = found;
   requireSettingsOf(source.name, options.settings);
   await requireFree(target.name, away);
-  await requireRoom(away, context);
+  await requireRoom(found, away, context);
   const encryption = await restoredEncryption(source, options.key, target.region, away);
   const request = await record.begin({
     version: 1,
@@ -92,16 +93,12 @@ async function requireFree(name: string, { dynamodb, time }: Connection): Promis
   if (there) throw taken(there);
 }
 
-/** Asks before DynamoDB would refuse, and names the restores that are running. */
-async function requireRoom({ dynamodb, time }: Connection, { screen }: Context): Promise<void> {
+/** Asks before DynamoDB would refuse. */
+async function requireRoom(found: RestoreSource, { dynamodb, time }: Connection, { screen }: Context): Promise<void> {
   try {
-    const running = await runningRestores(dynamodb, time.clock());
-    if (!running) {
-      screen.note('the number of running restores is not known, because the account has many tables; it takes 50 at once');
-    } else if (running.length >= MOST_RESTORES) {
-      throw new StateError(`${running.length} tables are being restored: ${running.slice(0, 5).join(', ')}, …`, `an account restores ${MOST_RESTORES} at once`,
-        'wait until one of them is ready, or let Service Quotas raise the limit');
-    }
+    const load = await loadOf(dynamodb, time.clock());
+    if (load) requireRoomIn(load, found);
+    else screen.note('the number of running restores is not known, because the account has many tables; it takes 50 at once');
   } catch (error) {
     if ((error as Error).name !== 'AccessDeniedException') throw error;
     screen.note(`the number of running restores is not known: ${(error as Error).message}`);

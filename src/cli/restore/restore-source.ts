@@ -6,21 +6,14 @@ import { tableAddress } from '../../engine/dynamodb/table-name';
 import { naming } from '../../engine/errors/error-text';
 import { Refusal } from '../../engine/errors/refusal';
 import { StateError } from '../../engine/errors/state-error';
-import type { RestorePoint } from '../../engine/restore/restore-request';
-import { type SourceTable, sourceOfBackup, sourceOfTable } from '../../engine/restore/source-table';
+import { type RestoreSource, type SourceTable, sourceOfBackup, sourceOfTable } from '../../engine/restore/source-table';
 import type { Connection } from '../connection/connection';
 import { isBackup, type RestoreCommandOptions } from '../options/restore-options';
 import { secondOf, timeText } from '../terminal/time';
 
-/** The table to restore, and its state. */
-export interface FoundSource {
-  readonly source: SourceTable;
-  readonly point: RestorePoint;
-}
-
 const RECOVERY_POINT = /^arn:[\w-]+:backup:([\w-]+):(\d{12}):/;
 
-export async function restoreSource(options: RestoreCommandOptions, connection: Connection): Promise<FoundSource> {
+export async function restoreSource(options: RestoreCommandOptions, connection: Connection): Promise<RestoreSource> {
   const { table, at, point, deleted } = options;
   const { name, arn } = tableAddress('--table', table);
   const live = await liveTable(name, connection);
@@ -66,7 +59,7 @@ async function moment(name: string, at: Date | undefined, { dynamodb }: Connecti
 /** DynamoDB keeps a backup of a table with point-in-time recovery that was deleted, for 35 days. */
 async function deletedTable(
   name: string, live: SourceTable | undefined, connection: Connection,
-): Promise<FoundSource> {
+): Promise<RestoreSource> {
   if (live) {
     throw new Refusal('deleted', 'be for a table that was deleted', `${name}, which is there: ${live.arn}`,
       naming`one that was deleted before it has a backup, which ${'point'} restores; advise lists it`);
@@ -83,7 +76,7 @@ async function deletedTable(
 
 async function backup(
   name: string, arn: string, live: SourceTable | undefined, { dynamodb }: Connection,
-): Promise<FoundSource> {
+): Promise<RestoreSource> {
   const { BackupDescription: description } = await dynamodb.send(new DescribeBackupCommand({ BackupArn: arn }))
     .catch((error: Error) => {
       if (error.name === 'BackupNotFoundException') throw new Refusal('point', 'be a backup that is there', arn, 'advise lists those of a table');
@@ -101,7 +94,7 @@ async function recoveryPoint(
   name: string,
   live: SourceTable | undefined,
   connection: Connection,
-): Promise<FoundSource> {
+): Promise<RestoreSource> {
   requireNoOverride(options);
   const { point: arn = '', restoreRole } = options;
   const [, region, account] = RECOVERY_POINT.exec(arn)!;
@@ -110,7 +103,7 @@ async function recoveryPoint(
   const found = await listedPoint(arn, tableArn, connection);
   const role = restoreRole ?? `arn:${partition}:iam::${account}:role/service-role/AWSBackupDefaultServiceRole`;
   return {
-    source: live ?? { name, arn: tableArn, id: '', billingMode: 'PROVISIONED', globalIndexes: [], localIndexes: [] },
+    source: live ?? { name, arn: tableArn, id: '', billingMode: 'PROVISIONED', globalIndexes: [], localIndexes: [], bytes: found.bytes },
     point: { kind: 'recovery-point', arn, at: found.at, vault: found.vault, role },
   };
 }
@@ -130,7 +123,10 @@ async function listedPoint(arn: string, tableArn: string, connection: Connection
   const client = await connection.backup();
   for await (const { RecoveryPoints: page = [] } of pages({ client }, { ResourceArn: tableArn })) {
     const point = page.find(({ RecoveryPointArn }) => RecoveryPointArn === arn);
-    if (point) return { vault: point.BackupVaultName!, at: point.CreationDate!.toISOString() };
+    if (point) {
+      const { BackupVaultName: vault, CreationDate: at, BackupSizeBytes: bytes } = point;
+      return { vault: vault!, at: at!.toISOString(), bytes };
+    }
   }
   throw new Refusal('point', `be a recovery point of ${tableArn}`, arn, 'advise lists those of a table');
 }

@@ -3,7 +3,7 @@ import type {
   BackupDescription, BillingMode, GlobalSecondaryIndex, LocalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput,
   ProvisionedThroughputDescription, TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import type { TableIdentity } from './restore-request';
+import type { RestorePoint, TableIdentity } from './restore-request';
 
 export interface SourceTable extends TableIdentity {
   readonly billingMode: BillingMode;
@@ -18,6 +18,15 @@ export interface SourceTable extends TableIdentity {
 
   /** The ARN of its KMS key; none for the key that DynamoDB owns. */
   readonly keyArn?: string;
+
+  /** Its size, which DynamoDB counts every six hours. */
+  readonly bytes?: number;
+}
+
+/** The table to restore, and its state. */
+export interface RestoreSource {
+  readonly source: SourceTable;
+  readonly point: RestorePoint;
 }
 
 /** An index as either description has it. */
@@ -39,6 +48,7 @@ export function sourceOfTable(table: TableDescription): SourceTable {
     arn: table.TableArn!,
     id: table.TableId ?? '',
     keyArn: keyOf(table.SSEDescription),
+    bytes: table.TableSizeBytes,
     ...shapeOf(table.BillingModeSummary?.BillingMode, table, table),
   };
 }
@@ -53,6 +63,7 @@ export function sourceOfBackup(
     arn: table.TableArn ?? '',
     id: table.TableId,
     keyArn: keyOf(features.SSEDescription),
+    bytes: table.TableSizeBytes,
     ...shapeOf(table.BillingMode, table, features),
   };
 }
