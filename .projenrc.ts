@@ -145,7 +145,7 @@ project.eslint?.addRules({
 });
 
 // What was tested is what runs: the SDK is inside the bundles.
-for (const handler of ['advanced-backup', 'change-monitor', 'imported-tables', 'protection-verification', 'recovery-window-guard']) {
+for (const handler of ['advanced-backup', 'change-monitor', 'imported-tables', 'protection-verification', 'recovery-window-guard', 'settings-recorder']) {
   project.bundler.addBundle(`src/handlers/${handler}.lambda.ts`, { platform: 'node', target: 'node24', externals: [], tsconfigPath: 'tsconfig.dev.json' });
 }
 

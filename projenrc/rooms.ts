@@ -17,9 +17,10 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'contract': '',
   'internal': 'contract',
 
-  'handlers': 'handlers/guard handlers/monitor handlers/checks contract clock',
+  'handlers': 'handlers/guard handlers/monitor handlers/recovery handlers/checks contract clock',
   'handlers/guard': 'handlers/checks contract clock',
   'handlers/monitor': 'engine/** contract clock',
+  'handlers/recovery': 'engine/** contract clock',
   'handlers/checks': 'contract clock',
   'clock': '',
 

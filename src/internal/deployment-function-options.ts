@@ -13,7 +13,8 @@ export interface DeploymentFunctionOptions {
 
   /**
    * The concurrency that is set aside for the function, and the most that it has. It needs none: it runs once a
-   * deployment, or for a change monitor once at a time for each shard of the stream; some rule sets ask for it.
+   * deployment or once in a while, or for a change monitor once at a time for each shard of the stream; some rule sets
+   * ask for it.
    *
    * @default - none is set aside
    */
@@ -21,7 +22,8 @@ export interface DeploymentFunctionOptions {
 
   /**
    * The VPC that the function runs in. It must reach DynamoDB, AWS Backup, KMS, CloudFormation and S3; for a change
-   * monitor DynamoDB, S3, KMS, CloudWatch and EventBridge.
+   * monitor DynamoDB, S3, KMS, CloudWatch and EventBridge; for a recovery DynamoDB, S3, KMS, AWS Backup, CloudWatch,
+   * Application Auto Scaling and Lambda.
    *
    * @default - no VPC
    */

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { listPermissions, NO_RESOURCE, ofTables, READ_SETTINGS, readIndexesAndStreams } from './setting-permissions';
 import { RESTORED } from '../contract/restored-table';
 import { fittingKeyArns } from '../internal/fitting-arns';
 import { type Permission, viaOwnService } from '../internal/permission';
@@ -17,15 +18,6 @@ export interface RestoreScope extends JournalPlace {
 
 /** Permissions by the id of their policy: a managed policy holds 6,144 characters. */
 export type RestorePermissions = Readonly<Record<string, Permission[]>>;
-
-const MANY_TABLES = 'the ARNs of all tables do not fit the 6,144 characters of a managed policy, so it is those of their stack';
-const NO_RESOURCE = 'the actions have no resource, see https://docs.aws.amazon.com/service-authorization/latest/reference/';
-
-/** Settings of a table that are read, and compared again once they are put back. */
-const READ_SETTINGS = [
-  'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeContributorInsights', 'dynamodb:DescribeKinesisStreamingDestination',
-  'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive', 'dynamodb:GetResourcePolicy', 'dynamodb:ListTagsOfResource',
-];
 
 /** Settings that are put back before a cut-over. */
 const WRITE_SETTINGS = [
@@ -54,12 +46,7 @@ export function restorePermissions(of: RestoreScope): RestorePermissions {
   const { arns } = of.tables;
   return {
     RestorePermissions: [
-      {
-        sid: 'RestoreFromTables',
-        actions: [...READ_SETTINGS, 'dynamodb:RestoreTableToPointInTime'],
-        resources: arns,
-        wildcards: MANY_TABLES,
-      },
+      ofTables(of.tables, 'RestoreFromTables', [...READ_SETTINGS, 'dynamodb:RestoreTableToPointInTime']),
       {
         sid: 'RestoreFromBackups',
         actions: ['dynamodb:DescribeBackup', 'dynamodb:RestoreTableFromBackup'],
@@ -74,13 +61,8 @@ export function restorePermissions(of: RestoreScope): RestorePermissions {
       wildcards: 'a restored table is named by its source and its moment; indexes of it have names of their own',
     }],
     SettingPermissions: [
-      {
-        sid: 'ReadIndexesAndStreams',
-        actions: ['dynamodb:DescribeContributorInsights', 'dynamodb:GetResourcePolicy'],
-        resources: arns.map((arn) => `${arn}/*`),
-        wildcards: 'each index and stream of the tables has settings of its own, under names that are chosen later',
-      },
-      ...listPermissions(of),
+      readIndexesAndStreams(of.tables),
+      ...listPermissions(of.scope, ['dynamodb:ListBackups', 'dynamodb:ListTables']),
       ...alarmPermissions(of),
     ],
     RecordPermissions: [
@@ -89,28 +71,6 @@ export function restorePermissions(of: RestoreScope): RestorePermissions {
       ...backupPermissions(of),
     ],
   };
-}
-
-function listPermissions({ scope }: RestoreScope): Permission[] {
-  const { partition, region, account } = Stack.of(scope);
-  return [
-    {
-      sid: 'ListSettings',
-      actions: [
-        'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingPolicies',
-        'application-autoscaling:DescribeScheduledActions', 'backup:ListBackupPlans', 'cloudwatch:DescribeAlarms',
-        'cloudwatch:ListDashboards', 'dynamodb:ListBackups', 'dynamodb:ListTables', 'lambda:ListEventSourceMappings',
-      ],
-      resources: ['*'],
-      wildcards: NO_RESOURCE,
-    },
-    {
-      sid: 'ReadPlansAndDashboards',
-      actions: ['backup:GetBackupSelection', 'backup:ListBackupSelections', 'cloudwatch:GetDashboard'],
-      resources: [`arn:${partition}:backup:${region}:${account}:backup-plan:*`, `arn:${partition}:cloudwatch::${account}:dashboard/*`],
-      wildcards: 'the plans that select a table and the dashboards that show it are found by looking at each',
-    },
-  ];
 }
 
 /** Auto scaling makes alarms in the name of its table; copies of alarms have the name of the restored table. */

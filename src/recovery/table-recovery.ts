@@ -1,16 +1,22 @@
 import { CfnOutput, type Duration, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
 import { type RestorePermissions, restorePermissions } from './restore-permissions';
+import { SettingsRecorder } from './settings-recorder';
 import { RESTORED } from '../contract/restored-table';
+import { functionOptionsOf } from '../internal/deployment-function';
+import type { DeploymentFunctionOptions } from '../internal/deployment-function-options';
 import { definePolicy, grantPermissions } from '../internal/permission';
+import { refusal } from '../internal/requirement';
 import { journalPrefix } from '../rewind/journal-permissions';
 import { assertOperators, assertSession, defineOperatorRole } from '../rewind/rewind-operators';
 import { RewoundTables } from '../rewind/rewound-tables';
 import { TableRewind } from '../rewind/table-rewind';
 
 /** Properties of a recovery. */
-export interface TableRecoveryProps {
+export interface TableRecoveryProps extends DeploymentFunctionOptions {
   /**
    * The tables that can be restored, each a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable`, or an imported table,
    * in the account and Region of the recovery. For an imported table that is encrypted with a key of yours, name the
@@ -69,6 +75,24 @@ export interface TableRecoveryProps {
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
    */
   readonly backupRole?: iam.IRole;
+
+  /**
+   * Records the settings of the tables beside the records of restores: tags, auto scaling, alarms, policies and all
+   * others that a restore loses. `restore start` finds them there when the table is gone, and with it the only other
+   * place in which they were.
+   *
+   * @default true
+   */
+  readonly recordSettings?: boolean;
+
+  /**
+   * The time between two readings of the settings, 1 hour to 7 days in whole minutes. They are also read after each
+   * deployment of the tables. What changes by hand between two readings is known from the second on.
+   *
+   * @default Duration.hours(24)
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+   */
+  readonly settingsInterval?: Duration;
 }
 
 /**
@@ -81,11 +105,16 @@ export interface TableRecoveryProps {
  * reads a table and its restored copies, and writes a plan to copy back what was damaged. The write role applies that
  * plan. The last two are those of a `TableRewind`.
  *
+ * A function records the settings of the tables every day, and after each deployment of them: a table that is deleted
+ * comes back with its settings. A setting that could not be read keeps its last known value; `metricSettingsErrors()`
+ * shows it.
+ *
  * DynamoDB restores with the rights of its caller until the last item is written: a role that is changed or deleted
  * meanwhile cancels the restore. So the restore role belongs in a stack that is not deployed in an incident. The
  * outputs of the stack hold the commands to run.
  *
- * There are 5 resources besides those of the rewind, whatever the number of tables.
+ * There are 13 resources besides those of the rewind, and 5 without the recording of settings. Each 100 tables or so
+ * take 2 more, for their names.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Restore.Tutorial.html
  *
@@ -121,6 +150,9 @@ export class TableRecovery extends Construct {
   /** The command that compares a restored table, named in place of `RESTORED`, with its source. */
   public readonly compareCommand: string;
 
+  /** The function that records the settings of the tables; none if they are not recorded. */
+  public readonly settingsRecorder?: lambda.Function;
+
   private readonly permissions: RestorePermissions;
 
   constructor(scope: Construct, id: string, props: TableRecoveryProps) {
@@ -145,6 +177,12 @@ export class TableRecovery extends Construct {
       definePolicy(this, policy, this.restoreRole, permissions);
     }
 
+    if (props.recordSettings ?? true) {
+      this.settingsRecorder = new SettingsRecorder(this, 'Settings', {
+        tables, bucket: this.rewind.bucket, prefix: `${prefix}/`, interval: props.settingsInterval, options: functionOptionsOf(props),
+      }).handler;
+    }
+
     this.recordUri = `s3://${this.rewind.bucket.bucketName}/${prefix}/`;
     const options = (role: iam.IRole) => `--role-arn ${role.roleArn} --region ${Stack.of(this).region}`;
     const table = tables.onlyNameOr('TABLE');
@@ -163,6 +201,21 @@ export class TableRecovery extends Construct {
   public grantRestore(grantee: iam.IGrantable): iam.Grant {
     const permissions = Object.values(this.permissions).flat();
     return grantPermissions(this, grantee, permissions, 'name it among the operators, who assume a role');
+  }
+
+  /**
+   * The number of runs that could not record the settings of every table as they are; Lambda repeats a run that failed
+   * twice. Refused where settings are not recorded.
+   *
+   * The sum of 5 minutes unless the options set another statistic or period.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+   */
+  public metricSettingsErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    if (!this.settingsRecorder) {
+      throw refusal('recordSettings', 'be true for a metric of it', 'false', 'leave it out');
+    }
+    return this.settingsRecorder.metricErrors(props);
   }
 
   private defineOutputs() {

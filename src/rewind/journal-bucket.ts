@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { PLAN_NAMES, RESTORE_NAMES, RUN_NAMES } from './rewind-names';
+import { JOURNAL_NAMES, RESTORE_NAMES } from './rewind-names';
 import { suppressKeptBucketFindings, denyOnObjects, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
 import { requireKeptKey } from '../internal/kept-resource';
 import { grantsForServicesOnly } from '../internal/key-policy';
@@ -12,8 +12,8 @@ import { wholeDays } from '../internal/requirement';
 /** Properties of a bucket for the plans and journals of rewinds. */
 export interface JournalBucketProps {
   /**
-   * The time for which plans, journals and reports are kept, 1 to 36,500 whole days. After that a rewind can no longer
-   * be rewound.
+   * The time for which plans, journals and reports are kept, 1 to 36,500 whole days, and the settings of a table after
+   * it was deleted. After that a rewind can no longer be rewound.
    *
    * @default - for good
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
@@ -72,8 +72,8 @@ export interface JournalBucketProps {
  * between slashes), and to write anything but the files of plans, each plan in a folder: `plan.json`, `items.jsonl`,
  * `dry-run.json`, `journal/00000001.jsonl` and so on, `runs/` with records named by their time, `report.json`,
  * `report.md` and `changes.csv`; or the record of a restore: `restore.json`, `settings.json`, `job.json`, `table.json`,
- * `active.json`, `done.json` and `discarded.json`. To delete an object, or to keep another one here, change the policy
- * first.
+ * `active.json`, `done.json` and `discarded.json`; or the settings of a table, `settings/<table>-<id>.json`, which are
+ * written over when they change. To delete an object, or to keep another one here, change the policy first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
@@ -141,7 +141,7 @@ function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
       effect: iam.Effect.DENY,
       principals: [new iam.StarPrincipal()],
       actions: ['s3:PutObject'],
-      notResources: [...PLAN_NAMES, ...RUN_NAMES, ...RESTORE_NAMES].map((name) => bucket.arnForObjects(`*/${name}`)),
+      notResources: JOURNAL_NAMES.map((name) => bucket.arnForObjects(`*/${name}`)),
     }),
   ];
 }

@@ -1,3 +1,4 @@
+import { SETTINGS_NAMES } from '../contract/recorded-settings';
 import { RESTORE_DOCUMENTS } from '../contract/restored-table';
 
 /**
@@ -12,3 +13,6 @@ export const RESTORE_NAMES: string[] = [...RESTORE_DOCUMENTS];
 export const RUN_NAMES = [
   'journal/????????.jsonl', 'runs/????-??-??T??-??-??.???Z.json', 'report.json', 'report.md', 'changes.csv',
 ];
+
+/** All that may be written into the bucket. */
+export const JOURNAL_NAMES = [...PLAN_NAMES, ...RUN_NAMES, ...RESTORE_NAMES, ...SETTINGS_NAMES];

@@ -1,6 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
+import { ABSENT_TABLE } from '../contract/recorded-settings';
 import { refusalText } from '../contract/refusal-text';
 import { declaredTable, type DeclaredTable } from '../declared/declared-table';
 import { tableKeyArns } from '../declared/table-keys';
@@ -9,6 +10,7 @@ import { noKey } from '../internal/fitting-arns';
 import { refusal } from '../internal/requirement';
 import { noTable, tablesNamed } from '../internal/table-arns';
 import { TableResource } from '../internal/table-resource';
+import { topLevelStack } from '../internal/top-level-stack';
 
 /**
  * IAM takes 6,144 characters in a managed policy; a policy names each table twice, and this leaves room for the
@@ -20,6 +22,9 @@ const BUDGET = 2_500;
 
 /** `"arn:aws-us-gov:dynamodb:us-gov-west-1:123456789012:table/",` without the name. */
 const ARN_LENGTH = 60;
+
+/** The quotes around a name in JSON, and the comma after it. */
+const QUOTES = 3;
 
 /** The tables that can be rewound, or restored. */
 export class RewoundTables {
@@ -44,6 +49,30 @@ export class RewoundTables {
   /** The name of the only table where it is there, and what stands for one otherwise. */
   public onlyNameOr(otherwise: string): string {
     return this.tables.length === 1 ? whereAnyIsThere(this.tables, this.tables[0].tableName, otherwise) : otherwise;
+  }
+
+  /**
+   * The names of the tables, in lists that fit a number of characters as JSON. A table whose condition is not met has
+   * the name `-`.
+   */
+  public namesIn(characters: number): string[][] {
+    const lists: string[][] = [[]];
+    let left = characters;
+    for (const table of this.tables) {
+      const needed = table.nameLength + QUOTES;
+      if (left < needed) {
+        lists.push([]);
+        left = characters;
+      }
+      left -= needed;
+      lists.at(-1)!.push(whereAnyIsThere([table], table.tableName, ABSENT_TABLE));
+    }
+    return lists;
+  }
+
+  /** The names of the stacks that deploy the tables. */
+  public get stackNames(): string[] {
+    return this.tables.map(({ stack }) => topLevelStack(stack).stackName);
   }
 
   /**

@@ -105,7 +105,7 @@ test('of a deleted table without kept settings it is said that they are not know
   await tables.delete(table.name);
   const { code, stdout, stderr } = await start('--deleted');
 
-  expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringMatching(/the settings of \S+, which is deleted, are not known: --settings names a document of them/) });
+  expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringMatching(/the settings of \S+, which is deleted, are not known \(--out names no bucket of a TableRecovery, which records them\): --settings names a document of them/) });
   expect(stdout).toMatch(/settings +not known: parity puts them back from a document of them/);
 });
 

@@ -1,8 +1,5 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
-  CreatePolicyVersionCommand, DeletePolicyVersionCommand, GetPolicyCommand, GetPolicyVersionCommand, IAMClient,
-} from '@aws-sdk/client-iam';
-import {
   GetEventSourceMappingCommand, GetFunctionConfigurationCommand, InvokeCommand, LambdaClient,
   UpdateEventSourceMappingCommand, UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
@@ -10,6 +7,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import type { App } from 'aws-cdk-lib';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { Account } from './account';
+import { withoutAction } from './policy-without';
 import { until } from '../handlers/monitor/until';
 
 /** An item as it is in JSON. */
@@ -36,7 +34,6 @@ export class MonitoredAccount {
     }
   }
 
-  private readonly iam: IAMClient;
   private readonly lambda: LambdaClient;
   private readonly s3: S3Client;
   private sequence = 0;
@@ -49,13 +46,12 @@ export class MonitoredAccount {
     public readonly unprocessedBucket: string,
   ) {
     const { clientConfig } = account.emulator;
-    this.iam = new IAMClient(clientConfig);
     this.lambda = new LambdaClient(clientConfig);
     this.s3 = new S3Client(clientConfig);
   }
 
   public async close(): Promise<void> {
-    [this.iam, this.lambda, this.s3].forEach((client) => client.destroy());
+    [this.lambda, this.s3].forEach((client) => client.destroy());
     await this.account.close();
   }
 
@@ -130,37 +126,7 @@ export class MonitoredAccount {
   public async without<T>(
     policyId: PolicyId, action: string, sids: readonly string[], act: () => Promise<T>,
   ): Promise<T> {
-    const PolicyArn = await this.account.physicalId('Shop', policyId);
-    const whole = await this.policy(PolicyArn);
-    const document = JSON.parse(whole);
-    const left = document.Statement.map((statement: any) => !sids.includes(statement.Sid) ? statement : {
-      ...statement, Action: [statement.Action].flat().filter((each: string) => each !== action),
-    }).filter(({ Action }: any) => Action.length > 0);
-    const patched = JSON.stringify({ ...document, Statement: left });
-    if (patched.split(action).length !== whole.split(action).length - sids.length) {
-      throw new Error(`no ${action} in each of ${sids.join(', ')}`);
-    }
-    await this.setPolicy(PolicyArn, patched);
-    try {
-      return await act();
-    } finally {
-      await this.setPolicy(PolicyArn, whole);
-    }
-  }
-
-  private async policy(PolicyArn: string): Promise<string> {
-    const { Policy } = await this.iam.send(new GetPolicyCommand({ PolicyArn }));
-    const { PolicyVersion } = await this.iam.send(new GetPolicyVersionCommand({
-      PolicyArn, VersionId: Policy!.DefaultVersionId,
-    }));
-    return decodeURIComponent(PolicyVersion!.Document!);
-  }
-
-  /** A policy has at most five versions. */
-  private async setPolicy(PolicyArn: string, PolicyDocument: string): Promise<void> {
-    const { Policy } = await this.iam.send(new GetPolicyCommand({ PolicyArn }));
-    await this.iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
-    await this.iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: Policy!.DefaultVersionId }));
+    return withoutAction(this.account, { policyArn: await this.account.physicalId('Shop', policyId), action, sids }, act);
   }
 
   public async mapping() {

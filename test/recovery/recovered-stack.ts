@@ -22,7 +22,7 @@ export function withRecovery(
 /** The statements of the restore role. */
 export function statementsOf(stack: Stack): any[] {
   const policies = Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy');
-  return Object.entries(policies).filter(([id]) => !id.startsWith('RecoveryRewind')).flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  return Object.entries(policies).filter(([id]) => !/^Recovery(Rewind|Settings)/.test(id)).flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
 }
 
 export function statement(stack: Stack, sid: string): any {

@@ -76,7 +76,7 @@ test('denies everyone to delete, to write over a plan, a journal or the record o
   ]);
 });
 
-test('denies everyone to write a key that climbs out of its folder, or that no plan and no restore has', () => {
+test('denies everyone to write a key that climbs out of its folder, or that no plan, no restore and no settings have', () => {
   const [climbing, others] = denialsOf().slice(3);
 
   expect([climbing, others].map(({ Effect, Principal, Action }) => [Effect, Principal, Action])).toEqual([
@@ -85,7 +85,7 @@ test('denies everyone to write a key that climbs out of its folder, or that no p
   expect([namesIn(climbing.Resource), climbing.Condition]).toEqual([['/../*', '/*/../*'], undefined]);
   expect([namesIn(others.NotResource), others.Condition]).toEqual([[
     '/*/plan.json', '/*/items.jsonl', '/*/dry-run.json', '/*/journal/????????.jsonl', '/*/runs/????-??-??T??-??-??.???Z.json',
-    '/*/report.json', '/*/report.md', '/*/changes.csv', ...RESTORE,
+    '/*/report.json', '/*/report.md', '/*/changes.csv', ...RESTORE, '/*/settings/*-????????-????-????-????-????????????.json',
   ], undefined]);
 });
 

@@ -15,6 +15,7 @@ import { tableSettingsIn } from '../../engine/settings/table-settings';
 import type { Connection } from '../connection/connection';
 import { settingsClients } from '../parity/settings-clients';
 import { settingsIn } from '../parity/source-settings';
+import { recordedSettings } from '../restore/recorded-settings';
 import type { Screen } from '../terminal/screen';
 
 export interface KeptSettings {
@@ -38,7 +39,10 @@ export function requireSettingsOf(name: string, file: string | undefined): void 
   if (table.name !== name) throw new Refusal('--settings', `be those of ${name}`, `those of ${table.name}`);
 }
 
-/** Writes the settings into the record, unless they are there. Those of a deleted table are known from a file only. */
+/**
+ * Writes the settings into the record, unless they are there. Those of a deleted table are known from a file, or from a
+ * `TableRecovery` that has recorded them beside the record.
+ */
 export async function keepSettings(kept: KeptSettings): Promise<void> {
   const { record, request: { source }, file, connection, screen, signal } = kept;
   if (await record.settings()) return;
@@ -46,7 +50,12 @@ export async function keepSettings(kept: KeptSettings): Promise<void> {
   const clients = settingsClients(connection);
   const live = await findRestored(connection.dynamodb, clients.clock, source.name, signal);
   if (live?.id === source.id) return record.keepSettings(await readSettings(clients, source.name, signal));
-  screen.note(`the settings of ${source.name}, which is deleted, are not known: --settings names a document of them; parity puts them back later, too`);
+  const recorded = await recordedSettings(record.name, source, connection);
+  if ('settings' in recorded) {
+    screen.note(`the settings of ${source.name}, which is deleted, are those of ${recorded.settings.readAt}: ${recorded.uri}`);
+    return record.keepSettings(recorded.settings);
+  }
+  screen.note(`the settings of ${source.name}, which is deleted, are not known (${recorded.absence}): --settings names a document of them; parity puts them back later, too`);
 }
 
 /** Puts back what is safe before a cut-over. */

@@ -22,7 +22,7 @@ export const RECOVERY_DEFINITIONS = {
     flag: '--restore-role', value: '<arn>', group: 'restore', help: 'the role with which AWS Backup restores (default: AWSBackupDefaultServiceRole)', read: textValue,
   }),
   settings: option<string>({
-    flag: '--settings', value: '<file>', group: 'restore', file: true, help: 'the settings of the table, as settings --json prints them (default: as they are now)', read: textValue,
+    flag: '--settings', value: '<file>', group: 'restore', file: true, help: 'the settings of the table, as settings --json prints them (default: as they are now, or as a TableRecovery recorded them)', read: textValue,
   }),
   record: option<string>({
     flag: '--out',

@@ -44,7 +44,7 @@ export function restoreNeeds(source: RestoreSource): string[] {
 export function cutOverCautions(table: TableFinding | null | undefined): string[] {
   return [
     ...table === null
-      ? ['a restore leaves settings out, and the table that had them is gone: put back auto scaling, time to live, tags, policies and alarms from your code']
+      ? ['a restore leaves settings out, and the table that had them is gone: restore start finds those that a TableRecovery has recorded, with its RecordUri as --out; put others back from your code']
       : ['how many writes would be lost is unknown: stop the writers, and keep the damaged table', 'a restore leaves settings out, which parity puts back'],
     'the stream is a new one: its consumers are to be connected again',
     ...table && table.otherRegions.length > 0 ? [`the restored table has no replicas: those in ${table.otherRegions.join(', ')} stay with the damaged one`] : [],

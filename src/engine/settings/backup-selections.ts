@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-backup';
 import type { DescribedTable } from './described-table';
 import { isMembers, type Json, plain } from './json-value';
+import type { Requests } from './requests';
 import type { Setting } from './setting';
 
 export const BACKUP_SELECTIONS: Setting = {
@@ -17,23 +18,12 @@ export const BACKUP_SELECTIONS: Setting = {
   stage: 'cut-over',
 
   async read({ arn, requests }) {
-    const client = await requests.aws.backup();
-    const plans = await requests.pages('backup:ListBackupPlans', (NextToken) =>
-      client.send(new ListBackupPlansCommand({ NextToken })), (page) => [page.BackupPlansList, page.NextToken]);
-    const parts: Record<string, Json> = {};
-    for (const { BackupPlanId, BackupPlanName } of plans) {
-      const selections = await requests.pages('backup:ListBackupSelections', (NextToken) =>
-        client.send(new ListBackupSelectionsCommand({ BackupPlanId, NextToken })),
-      (page) => [page.BackupSelectionsList, page.NextToken]);
-      for (const { SelectionId } of selections) {
-        const { BackupSelection: selection } = await requests.ask('backup:GetBackupSelection', () =>
-          client.send(new GetBackupSelectionCommand({ BackupPlanId, SelectionId })));
-        if (!selects(selection!, arn)) continue;
-        const value = settingsOf(BackupPlanId!, selection!);
-        parts[`plan ${BackupPlanName}, ${digestOf(value)}`] = value;
-      }
-    }
-    return parts;
+    const selections = await requests.ofAccount('backup selections', () => allSelections(requests));
+    const own = selections.filter(({ selection }) => selects(selection, arn));
+    return Object.fromEntries(own.map(({ id, name, selection }) => {
+      const value = settingsOf(id, selection);
+      return [`plan ${name}, ${digestOf(value)}`, value];
+    }));
   },
 
   async put(_, wanted, { name, arn, requests }) {
@@ -50,6 +40,31 @@ export const BACKUP_SELECTIONS: Setting = {
 
   note: () => 'a further selection in the same plan, with the same role',
 };
+
+/** A selection with its plan. */
+interface PlannedSelection {
+  readonly id: string;
+  readonly name: string;
+  readonly selection: BackupSelection;
+}
+
+async function allSelections(requests: Requests): Promise<PlannedSelection[]> {
+  const client = await requests.aws.backup();
+  const plans = await requests.pages('backup:ListBackupPlans', (NextToken) =>
+    client.send(new ListBackupPlansCommand({ NextToken })), (page) => [page.BackupPlansList, page.NextToken]);
+  const found: PlannedSelection[] = [];
+  for (const { BackupPlanId, BackupPlanName } of plans) {
+    const selections = await requests.pages('backup:ListBackupSelections', (NextToken) =>
+      client.send(new ListBackupSelectionsCommand({ BackupPlanId, NextToken })),
+    (page) => [page.BackupSelectionsList, page.NextToken]);
+    for (const { SelectionId } of selections) {
+      const { BackupSelection: selection } = await requests.ask('backup:GetBackupSelection', () =>
+        client.send(new GetBackupSelectionCommand({ BackupPlanId, SelectionId })));
+      found.push({ id: BackupPlanId!, name: BackupPlanName!, selection: selection! });
+    }
+  }
+  return found;
+}
 
 /** True if a selection names the table, alone or by a pattern, and does not leave it out. */
 function selects(

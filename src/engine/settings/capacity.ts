@@ -47,15 +47,15 @@ export const CAPACITY: Setting = {
     });
   },
 
-  wanted: (parts, _, source) => Object.fromEntries(
-    Object.entries(parts).map(([part, value]) => [part, scaled(part, value, source)]),
-  ),
+  wanted: (parts, _, source) => scaledParts(parts, source),
 
   isMet(wanted, restored) {
     if (!isMembers(wanted) || !isMembers(restored)) return isSame(wanted, restored);
     const names = new Set([...Object.keys(wanted), ...Object.keys(restored)]);
     return [...names].every((name) => isWithin(wanted[name], restored[name]));
   },
+
+  steady: (parts, source) => withoutUnitsOfNow(scaledParts(parts, source)) as Parts,
 
   async putTogether(parts, target, wanted) {
     const { mode } = wanted[TABLE] as unknown as Capacity;
@@ -81,6 +81,10 @@ function isWithin(wanted: Json | undefined, restored: Json | undefined): boolean
   return typeof restored === 'number' && restored >= least && restored <= most;
 }
 
+function scaledParts(parts: Parts, source: TableSettings): Parts {
+  return Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, scaled(part, value, source)]));
+}
+
 /** Auto scaling moves the units of its targets: any number in its range is right. */
 function scaled(part: string, value: Json, { settings: { autoScaling } }: TableSettings): Json {
   if (!('value' in autoScaling) || !isMembers(value) || value.mode !== 'PROVISIONED') return value;
@@ -91,6 +95,13 @@ function scaled(part: string, value: Json, { settings: { autoScaling } }: TableS
     return { least, most, now: value[units] };
   };
   return { ...value, read: range('read'), write: range('write') };
+}
+
+function withoutUnitsOfNow(value: Json): Json {
+  if (!isMembers(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) => name !== 'now').map(([name, member]) => [name, withoutUnitsOfNow(member)]),
+  );
 }
 
 /** Table and indexes in one change. */

@@ -1,5 +1,5 @@
 /** A table whose settings are read. What several settings need is read once. */
-import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, type DescribeTableCommandOutput, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { plain } from './json-value';
 import type { Requests } from './requests';
 import type { Parts, SettingsTable } from './table-settings';
@@ -9,10 +9,14 @@ export const TABLE = 'table';
 
 export class DescribedTable {
   public static async open(requests: Requests, name: string): Promise<DescribedTable> {
-    const { Table: table } = await requests.ask(
-      'dynamodb:DescribeTable', () => requests.aws.dynamodb.send(new DescribeTableCommand({ TableName: name })),
-    );
+    const { Table: table } = await requests.ask('dynamodb:DescribeTable', () => describe(requests, name));
     return new DescribedTable(requests, table!);
+  }
+
+  /** The table; none if it is gone, or is being deleted. */
+  public static async find(requests: Requests, name: string): Promise<DescribedTable | undefined> {
+    const found = await requests.find('dynamodb:DescribeTable', 'ResourceNotFoundException', () => describe(requests, name));
+    return found && found.Table!.TableStatus !== 'DELETING' ? new DescribedTable(requests, found.Table!) : undefined;
   }
 
   private readonly read = new Map<string, Promise<unknown>>();
@@ -65,6 +69,10 @@ export class DescribedTable {
     for (const { IndexName: index } of indexes) parts[indexPart(index!)] = plain(await read(index));
     return parts;
   }
+}
+
+function describe({ aws: { dynamodb } }: Requests, TableName: string): Promise<DescribeTableCommandOutput> {
+  return dynamodb.send(new DescribeTableCommand({ TableName }));
 }
 
 /** The part of a setting that is an index. */

@@ -11,7 +11,11 @@ import type { Known, TableSettings } from './table-settings';
 export async function readSettings(
   aws: SettingsClients, tableName: string, signal?: AbortSignal,
 ): Promise<TableSettings> {
-  const table = await DescribedTable.open(new Requests(aws, signal), tableName);
+  return settingsOf(await DescribedTable.open(new Requests(aws, signal), tableName), signal);
+}
+
+/** The settings of a table that is described already. */
+export async function settingsOf(table: DescribedTable, signal?: AbortSignal): Promise<TableSettings> {
   const settings: Partial<Record<SettingName, Known>> = {};
   for (const setting of SETTINGS) {
     signal?.throwIfAborted();
@@ -20,7 +24,7 @@ export async function readSettings(
   return {
     version: 1,
     table: table.identity,
-    readAt: new Date(aws.clock.now()).toISOString(),
+    readAt: new Date(table.requests.aws.clock.now()).toISOString(),
     settings: settings as TableSettings['settings'],
   };
 }

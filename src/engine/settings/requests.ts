@@ -19,7 +19,12 @@ export class Unreadable extends Error {
 export class Requests {
   private readonly paces = new Map<string, Pace>();
 
-  constructor(public readonly aws: SettingsClients, private readonly signal?: AbortSignal) {}
+  /** @param known answers about the account, for several tables that are read in one go; each asks anew if left out */
+  constructor(
+    public readonly aws: SettingsClients,
+    private readonly signal?: AbortSignal,
+    private readonly known?: Map<string, Promise<unknown>>,
+  ) {}
 
   /**
    * Sends a request, or fails with the reason in words. Network failures stay as they are.
@@ -57,6 +62,16 @@ export class Requests {
       token = next;
     }
     return found;
+  }
+
+  /** What is the same for every table of the account. A failure is not kept. */
+  public async ofAccount<T>(question: string, ask: () => Promise<T>): Promise<T> {
+    const answer = this.known?.get(question) as Promise<T> | undefined ?? ask();
+    this.known?.set(question, answer);
+    return answer.catch((error: Error) => {
+      this.known?.delete(question);
+      throw error;
+    });
   }
 
   private paceOf(action: string): Pace {

@@ -23,6 +23,9 @@ export interface Setting {
   /** The parts that the restored table should have. @default - those of the source */
   wanted?(parts: Parts, renaming: Renaming, source: TableSettings): Parts;
 
+  /** The parts without what moves by itself, to see if a person has changed one. @default - all of them */
+  steady?(parts: Parts, source: TableSettings): Parts;
+
   /** True if a part is as it should be. @default - if both are the same */
   isMet?(wanted: Json, restored: Json): boolean;
 

@@ -3,6 +3,7 @@ import {
   type CompositeAlarm, DescribeAlarmsCommand, type Dimension, type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import type { DescribedTable } from './described-table';
+import type { Requests } from './requests';
 
 export interface TableAlarms {
   readonly metric: readonly MetricAlarm[];
@@ -14,16 +15,20 @@ export interface TableAlarms {
 export async function tableAlarms(table: DescribedTable): Promise<TableAlarms> {
   return table.once('alarms', async () => {
     const { name, requests } = table;
-    const client = await requests.aws.cloudWatch();
-    const alarms = await requests.pages('cloudwatch:DescribeAlarms', (NextToken) =>
-      client.send(new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100, NextToken })),
-    (page): readonly [readonly (MetricAlarm | CompositeAlarm)[], string | undefined] =>
-      [[...page.MetricAlarms ?? [], ...page.CompositeAlarms ?? []], page.NextToken]);
+    const alarms = await requests.ofAccount('alarms', () => allAlarms(requests));
     const metric = alarms.filter((alarm): alarm is MetricAlarm => !isComposite(alarm))
       .filter((alarm) => isAbout(alarm, name) && !isScaling(alarm));
     const composite = alarms.filter(isComposite).filter((alarm) => metric.some((each) => isMadeOf(alarm, each)));
     return { metric, composite };
   });
+}
+
+async function allAlarms(requests: Requests): Promise<(MetricAlarm | CompositeAlarm)[]> {
+  const client = await requests.aws.cloudWatch();
+  return requests.pages('cloudwatch:DescribeAlarms', (NextToken) =>
+    client.send(new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100, NextToken })),
+  (page): readonly [readonly (MetricAlarm | CompositeAlarm)[], string | undefined] =>
+    [[...page.MetricAlarms ?? [], ...page.CompositeAlarms ?? []], page.NextToken]);
 }
 
 export function isTableDimension({ Name, Value }: Partial<Dimension>, table: string): boolean {

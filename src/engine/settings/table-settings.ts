@@ -9,7 +9,14 @@ export interface Parts {
 }
 
 /** The value, or the reason why it could not be read. */
-export type Known = { readonly value: Parts } | { readonly unknown: string };
+export type Known = KnownValue | { readonly unknown: string };
+
+export interface KnownValue {
+  readonly value: Parts;
+
+  /** The time of an earlier reading, where the value could not be read again. @default - that of the document */
+  readonly readAt?: string;
+}
 
 export interface SettingsTable {
   readonly name: string;
@@ -34,11 +41,17 @@ export interface TableSettings {
   readonly settings: { readonly [N in SettingName]: Known };
 }
 
+/** A document of an earlier version does without the settings that came later. */
+const NOT_IN_DOCUMENT: Known = { unknown: 'it is not in the document' };
+
 /** The document in JSON that was read from a file; none if it is another one. */
 export function tableSettingsIn(document: JsonObject): TableSettings | undefined {
   const { version, table, readAt, settings } = document;
   if (version !== 1 || typeof readAt !== 'string' || !isTable(table) || !isObject(settings)) return undefined;
-  return SETTING_NAMES.every((name) => isKnown(settings[name])) ? document as unknown as TableSettings : undefined;
+  const there = SETTING_NAMES.filter((name) => name in settings);
+  if (there.length === 0 || !there.every((name) => isKnown(settings[name]))) return undefined;
+  const complete = Object.fromEntries(SETTING_NAMES.map((name) => [name, settings[name] ?? NOT_IN_DOCUMENT]));
+  return { ...document, settings: complete } as unknown as TableSettings;
 }
 
 function isTable(table: unknown): boolean {

@@ -85,8 +85,14 @@ test('a document that was kept is the same, and another document is none', () =>
   const { timeToLive: _, ...less } = kept.settings as JsonObject;
 
   expect(tableSettingsIn(kept)).toEqual(read);
-  expect([{ ...kept, version: 2 }, { ...kept, table: { name: 'orders' } }, { ...kept, settings: less }, { ...kept, settings: { ...less, timeToLive: 'off' } }, {}]
+  expect([{ ...kept, version: 2 }, { ...kept, table: { name: 'orders' } }, { ...kept, settings: {} }, { ...kept, settings: { ...less, timeToLive: 'off' } }, {}]
     .map((each) => tableSettingsIn(each))).toEqual([undefined, undefined, undefined, undefined, undefined]);
+});
+
+test('a setting that a document of an earlier version does without is unknown', () => {
+  const { timeToLive: _, ...earlier } = read.settings;
+
+  expect(tableSettingsIn({ ...read, settings: earlier })!.settings).toEqual({ ...earlier, timeToLive: { unknown: 'it is not in the document' } });
 });
 
 test.each([
