@@ -40,6 +40,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/options': 'cli/connection cli/terminal engine/settings engine/plan engine/damage engine/dynamodb engine/errors',
   'cli/terminal': 'engine/errors',
 
+  'engine/group': 'engine/restore engine/evidence/pair engine/evidence engine/values engine/dynamodb engine/files engine/errors contract clock',
   'engine/restore': 'engine/dynamodb engine/files engine/errors contract clock',
   'engine/advice': 'engine/plan engine/evidence/export engine/evidence/pair engine/dynamodb contract',
   'engine/settings': 'engine/dynamodb engine/files engine/errors contract clock',

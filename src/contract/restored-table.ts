@@ -13,3 +13,6 @@ export const RESTORED = '-restored-';
 export const RESTORE_DOCUMENTS = [
   'restore.json', 'settings.json', 'job.json', 'table.json', 'active.json', 'done.json', 'discarded.json',
 ] as const;
+
+/** The documents in the record of a group of restores, which are folders in it. */
+export const GROUP_DOCUMENTS = ['group.json', 'verdict.json'] as const;

@@ -204,7 +204,6 @@ function suppressAbsences(
   }
   suppressFindings(handler, { 'Serverless-LambdaTracing': reasons.tracing });
   if (options.vpc) {
-    const itself = 'Lambda makes its network interfaces itself: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html';
-    suppressFindings(permissions, { 'CKV_AWS_111': itself, 'AwsSolutions-IAM5[Resource::*]': itself });
+    suppressFindings(permissions, { CKV_AWS_111: 'Lambda makes its network interfaces itself: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html' });
   }
 }

@@ -1,5 +1,5 @@
 import { SETTINGS_NAMES } from '../contract/recorded-settings';
-import { RESTORE_DOCUMENTS } from '../contract/restored-table';
+import { GROUP_DOCUMENTS, RESTORE_DOCUMENTS } from '../contract/restored-table';
 
 /**
  * The names of what a plan and its runs leave in a bucket, as patterns of IAM: `?` is one character, `*` any number of
@@ -7,8 +7,8 @@ import { RESTORE_DOCUMENTS } from '../contract/restored-table';
  */
 export const PLAN_NAMES = ['plan.json', 'items.jsonl', 'dry-run.json'];
 
-/** The record of a restore. */
-export const RESTORE_NAMES: string[] = [...RESTORE_DOCUMENTS];
+/** The record of a restore, and that of a group of them. */
+export const RESTORE_NAMES: string[] = [...RESTORE_DOCUMENTS, ...GROUP_DOCUMENTS];
 
 export const RUN_NAMES = [
   'journal/????????.jsonl', 'runs/????-??-??T??-??-??.???Z.json', 'report.json', 'report.md', 'changes.csv',

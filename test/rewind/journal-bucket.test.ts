@@ -60,7 +60,7 @@ test('takes a key', () => {
   expect(Object.keys(Template.fromStack(stack).findResources('AWS::KMS::Key'))).toEqual([expect.stringMatching(/^Key/)]);
 });
 
-const RESTORE = ['restore', 'settings', 'job', 'table', 'active', 'done', 'discarded'].map((name) => `/*/${name}.json`);
+const RESTORE = ['restore', 'settings', 'job', 'table', 'active', 'done', 'discarded', 'group', 'verdict'].map((name) => `/*/${name}.json`);
 
 test('denies everyone to delete, to write over a plan, a journal or the record of a restore, and to hide a plan in a journal', () => {
   const [keep, once, hidden] = denialsOf();

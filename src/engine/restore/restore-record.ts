@@ -9,17 +9,19 @@ import type { JsonObject } from '../files/json-object';
 
 export type RestoreDocument = typeof RESTORE_DOCUMENTS[number];
 
-/** The place of a record. */
-export interface RestoreFolder {
+/** The place of a record, with the names of its documents. */
+export interface RecordFolder<D extends string> {
   /** The name as it is typed. */
   readonly name: string;
 
   /** A document; none if it was not written. */
-  read(document: RestoreDocument): Promise<JsonObject | undefined>;
+  read(document: D): Promise<JsonObject | undefined>;
 
   /** Writes a document, unless it is there. Returns false if it is. */
-  write(document: RestoreDocument, content: object): Promise<boolean>;
+  write(document: D, content: object): Promise<boolean>;
 }
+
+export type RestoreFolder = RecordFolder<RestoreDocument>;
 
 /** The table that a restore has made. */
 export interface MadeTable extends TableIdentity {

@@ -5,7 +5,9 @@
  * same order.
  */
 import { setMaxListeners } from 'node:events';
-import { type DynamoDBClient, QueryCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient, QueryCommand, ScanCommand, type ScanCommandInput, type ScanCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../../clock/clock';
 import type { ReadPace } from '../../dynamodb/read-pace';
 import { type RequestError, isUnanswered, THROTTLED, waitAfter } from '../../dynamodb/retry';
@@ -26,6 +28,9 @@ export interface ScanAccess {
 
   /** Reads the items of a tenant only, as one segment. @default - all items */
   readonly tenant?: Tenant;
+
+  /** Takes these attributes of all items; reading them costs as much as all. @default - all attributes */
+  readonly attributes?: readonly string[];
 }
 
 interface Page {
@@ -92,16 +97,17 @@ async function readPage(
   after: Item | undefined,
   signal: AbortSignal,
 ): Promise<Page> {
-  const { client, clock, pace, tableName, segments, consistent, tenant } = access;
+  const { client, clock, pace, tableName, segments, consistent, tenant, attributes } = access;
   const request = {
     TableName: tableName,
     ExclusiveStartKey: after,
     ConsistentRead: consistent,
     ReturnConsumedCapacity: 'TOTAL',
   } as const;
+  const part = { ...projection(attributes), Segment: segment, TotalSegments: segments };
   const send = () => tenant
     ? client.send(new QueryCommand({ ...request, ...keyCondition(tenant) }), { abortSignal: signal })
-    : client.send(new ScanCommand({ ...request, Segment: segment, TotalSegments: segments }), { abortSignal: signal });
+    : client.send(new ScanCommand({ ...request, ...part }), { abortSignal: signal });
   for (let unanswered = 0, throttled = 0; ;) {
     const counted = await pace.turn();
     signal.throwIfAborted();
@@ -126,4 +132,13 @@ async function readPage(
       await clock.sleep(waitAfter(unanswered + throttled - 1));
     }
   }
+}
+
+function projection(
+  attributes: readonly string[] | undefined,
+): Pick<ScanCommandInput, 'ProjectionExpression' | 'ExpressionAttributeNames'> {
+  const names = attributes?.map((name, place) => [`#a${place}`, name] as const);
+  if (!names) return {};
+  const ProjectionExpression = names.map(([short]) => short).join(',');
+  return { ProjectionExpression, ExpressionAttributeNames: Object.fromEntries(names) };
 }

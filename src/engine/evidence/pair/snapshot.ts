@@ -63,6 +63,9 @@ export interface TableSnapshotOptions {
 
   /** Reads the items of a tenant only. @default - all items */
   readonly tenant?: Tenant;
+
+  /** Takes these attributes of all items; reading them costs as much as all. @default - all attributes */
+  readonly attributes?: readonly string[];
 }
 
 const SEGMENTS = 8;
@@ -75,7 +78,7 @@ const EXPORT_ACCURACY = 60_000;
 
 /** A table, read by a parallel scan. Unanswered pages are requested again, throttled ones after a wait. */
 export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
-  const { client, clock, tableName, tenant, concurrency = SEGMENTS, consistent = false } = options;
+  const { client, clock, tableName, tenant, attributes, concurrency = SEGMENTS, consistent = false } = options;
   const segments = tenant ? 1 : options.segments ?? SEGMENTS;
   let description: Promise<SnapshotDescription> | undefined;
   const describe = async () => {
@@ -87,7 +90,7 @@ export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
     describe: () => description ??= describe(),
     items: (bookmarks, signal) => {
       const pace = new ReadPace(options.capacityPerSecond ?? CAPACITY_PER_SECOND, clock);
-      const access = { client, clock, pace, tableName, segments, concurrency, consistent, tenant };
+      const access = { client, clock, pace, tableName, segments, concurrency, consistent, tenant, attributes };
       return scanPages(access, bookmarks, signal);
     },
   };

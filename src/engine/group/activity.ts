@@ -1,0 +1,37 @@
+/** What the streams of a group's tables show around a moment. */
+import { HEARING } from './quietest-second';
+import { WrittenSeconds } from './written-seconds';
+import type { Change } from '../evidence/change';
+
+/** The stream of a table. */
+export interface ChangeFeed {
+  /** All changes of the table from then on. */
+  readonly changes: (from: Date, to: Date) => AsyncIterable<Pick<Change, 'at' | 'ttl'>>;
+
+  /** The resolution of the times of its records, in milliseconds. */
+  readonly precision: number;
+}
+
+export interface ActivitySpan {
+  /** The seconds among which a moment is chosen, in seconds since 1970. */
+  readonly first: number;
+  readonly last: number;
+
+  /** Now, in milliseconds: no second is silent before its records have come. */
+  readonly now: number;
+}
+
+/** The longest delay between a write and its record, in seconds. */
+const LATENESS = 5;
+
+/** Reads all streams, side by side. Deletions by time to live belong to no writer, and do not count. */
+export async function activityOf(
+  feeds: readonly ChangeFeed[], { first, last, now }: ActivitySpan,
+): Promise<WrittenSeconds> {
+  const written = new WrittenSeconds(first - HEARING, Math.min(last + HEARING, Math.floor(now / 1000) - LATENESS));
+  const [from, to] = [new Date(written.from * 1000), new Date((written.to + 1) * 1000)];
+  await Promise.all(feeds.map(async ({ changes, precision }) => {
+    for await (const { at, ttl } of changes(from, to)) if (!ttl) written.add(at, precision);
+  }));
+  return written;
+}
