@@ -1,5 +1,6 @@
 /** `restore start`: restores a table under another name, and gives it the settings of the one that it is a copy of. */
 import { randomUUID } from 'node:crypto';
+import { formerKey } from './former-key';
 import { showRestore } from './restore-status';
 import { keepSettings, putSettingsBack, requireSettingsOf } from './restored-settings';
 import { naming } from '../../engine/errors/error-text';
@@ -72,7 +73,8 @@ async function begin({ options, context, home, away, target, record }: Restoring
   requireSettingsOf(source.name, options.settings);
   await requireFree(target.name, away);
   await requireRoom(found, away, context);
-  const encryption = await restoredEncryption(source, options.key, target.region, away);
+  const former = await formerKey(source, { file: options.settings, record: record.name }, home);
+  const encryption = await restoredEncryption({ name: source.name, former, key: options.key }, { home, away });
   const request = await record.begin({
     version: 1,
     id: randomUUID(),

@@ -16,7 +16,7 @@ export const RECOVERY_DEFINITIONS = {
   targetRegion: option<string>({ flag: '--to-region', value: '<region>', group: 'restore', help: 'the Region of the restored table', read: textValue }),
   withoutIndexes: option<boolean>({ flag: '--without-indexes', group: 'restore', help: 'restore no indexes: faster and cheaper; local ones can never be added' }),
   key: option<string>({
-    flag: '--key', value: '<arn>', group: 'restore', help: 'the KMS key of the restored table (default: that of the table)', read: textValue,
+    flag: '--key', value: '<arn>', group: 'restore', help: 'the KMS key of the restored table, or aws-owned (default: that of the table)', read: textValue,
   }),
   restoreRole: option<string>({
     flag: '--restore-role', value: '<arn>', group: 'restore', help: 'the role with which AWS Backup restores (default: AWSBackupDefaultServiceRole)', read: textValue,

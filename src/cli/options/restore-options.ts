@@ -12,6 +12,9 @@ export interface RestoreCommandOptions extends Pick<OptionValues, typeof RESTORE
   readonly record: string;
 }
 
+/** The value of `--key` for the key that AWS owns, which a table without another one has. */
+export const AWS_OWNED = 'aws-owned';
+
 const WAYS = ['at', 'latest', 'point', 'deleted'] as const;
 
 const BACKUP = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/backup\/[\w-]+$/;

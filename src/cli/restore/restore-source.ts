@@ -103,7 +103,7 @@ async function recoveryPoint(
   const found = await listedPoint(arn, tableArn, connection);
   const role = restoreRole ?? `arn:${partition}:iam::${account}:role/service-role/AWSBackupDefaultServiceRole`;
   return {
-    source: live ?? { name, arn: tableArn, id: '', billingMode: 'PROVISIONED', globalIndexes: [], localIndexes: [], bytes: found.bytes },
+    source: live ?? { name, arn: tableArn, id: '', billingMode: 'PROVISIONED', globalIndexes: [], localIndexes: [], isKeyUnknown: true, bytes: found.bytes },
     point: { kind: 'recovery-point', arn, at: found.at, vault: found.vault, role },
   };
 }

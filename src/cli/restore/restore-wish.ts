@@ -1,8 +1,9 @@
 /** Compares what is asked for now with the request in a record, so that one record is one restore. */
+import { AWS_MANAGED } from './key-facts';
 import { tableAddress } from '../../engine/dynamodb/table-name';
 import { Refusal } from '../../engine/errors/refusal';
 import type { RestoreRequest } from '../../engine/restore/restore-request';
-import type { RestoreCommandOptions } from '../options/restore-options';
+import { AWS_OWNED, type RestoreCommandOptions } from '../options/restore-options';
 import { timeText } from '../terminal/time';
 
 /** The option that names the state to restore. */
@@ -15,6 +16,11 @@ export function askedBy({ at, latest, point }: RestoreCommandOptions): RestoreRe
 /** The role of AWS Backup; DynamoDB takes none. */
 function roleOf({ point }: RestoreRequest): string | undefined {
   return 'role' in point ? point.role : undefined;
+}
+
+/** The key as it is named in an option; that of AWS has an alias. */
+function keyOf({ encryption: { Enabled: enabled, KMSMasterKeyId: key } }: RestoreRequest): string {
+  return enabled ? key ?? AWS_MANAGED : AWS_OWNED;
 }
 
 /** Refuses other options than those with which the restore was begun. */
@@ -30,6 +36,7 @@ export function requireSameWish(
     ['targetRegion', target.region, request.target.region],
     [way, values(options.at, options.point)[way], values(new Date(point.at), 'arn' in point ? point.arn : undefined)[asked]],
     ['withoutIndexes', options.withoutIndexes ?? false, request.withoutIndexes],
+    ['key', options.key ?? keyOf(request), keyOf(request)],
     ['restoreRole', options.restoreRole ?? roleOf(request), roleOf(request)],
   ];
   const other = wishes.find(([, wanted, begun]) => wanted !== begun);

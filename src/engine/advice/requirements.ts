@@ -37,12 +37,16 @@ export function rewindCautions(): string[] {
 /** DynamoDB lists an export for 90 days, and its files live as long as the bucket lets them. */
 export const FILES = 'it was not asked if the files of the export are still in their bucket';
 
+/** A recovery point names the key of its vault only. */
+const KEY = 'the KMS key of the table is named with --key, unless a document of its settings is there';
+
 export function restoreNeeds(source: RestoreSource): string[] {
   return [RESTORE_ACTIONS[source], ...source === 'recovery-point' ? [] : [TARGET], ROOM, 'the KMS key of the copy, if it has one, enabled'];
 }
 
-export function cutOverCautions(table: TableFinding | null | undefined): string[] {
+export function cutOverCautions(table: TableFinding | null | undefined, source: RestoreSource): string[] {
   return [
+    ...table === null && source === 'recovery-point' ? [KEY] : [],
     ...table === null
       ? ['a restore leaves settings out, and the table that had them is gone: restore start finds those that a TableRecovery has recorded, with its RecordUri as --out; put others back from your code']
       : ['how many writes would be lost is unknown: stop the writers, and keep the damaged table', 'a restore leaves settings out, which parity puts back'],

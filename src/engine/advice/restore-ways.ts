@@ -50,7 +50,7 @@ function cutOverTo(question: Question, name: WayName, copy: Copy): Way {
     state: copy.at,
     goodWrites: 'lost',
     needs: [...restoreNeeds(copy.source), ...isGone ? [SAME_NAME] : []],
-    cautions: [...doubts(question, copy, table), ...cutOverCautions(table)],
+    cautions: [...doubts(question, copy, table), ...cutOverCautions(table, copy.source)],
     restore: { from: copy.from, to: isGone ? findings.name : restoredName(findings.name, copy.at) },
   });
 }

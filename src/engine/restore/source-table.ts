@@ -19,6 +19,9 @@ export interface SourceTable extends TableIdentity {
   /** The ARN of its KMS key; none for the key that DynamoDB owns. */
   readonly keyArn?: string;
 
+  /** True if only a recovery point is left of the table, which does not name its key. */
+  readonly isKeyUnknown?: true;
+
   /** Its size, which DynamoDB counts every six hours. */
   readonly bytes?: number;
 }
