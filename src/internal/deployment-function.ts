@@ -204,6 +204,7 @@ function suppressAbsences(
   }
   suppressFindings(handler, { 'Serverless-LambdaTracing': reasons.tracing });
   if (options.vpc) {
-    suppressFindings(permissions, { CKV_AWS_111: 'Lambda makes its network interfaces itself: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html' });
+    const itself = 'Lambda makes its network interfaces itself: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html';
+    suppressFindings(permissions, { 'CKV_AWS_111': itself, 'AwsSolutions-IAM5[Resource::*]': itself });
   }
 }

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { listPermissions, NO_RESOURCE, ofTables, READ_SETTINGS, readIndexesAndStreams } from './setting-permissions';
+import { listPermissions, MANY_TABLES, NO_RESOURCE, ofTables, READ_SETTINGS, readIndexesAndStreams } from './setting-permissions';
+import { monitorStateTable } from '../contract/change-monitor';
 import { RESTORED } from '../contract/restored-table';
 import { fittingKeyArns } from '../internal/fitting-arns';
 import { type Permission, viaOwnService } from '../internal/permission';
@@ -65,12 +66,37 @@ export function restorePermissions(of: RestoreScope): RestorePermissions {
       ...listPermissions(of.scope, ['dynamodb:ListBackups', 'dynamodb:ListTables']),
       ...alarmPermissions(of),
     ],
+    AdvicePermissions: advicePermissions(of),
     RecordPermissions: [
       ...journalPermissions(of, 'WriteRecords', RESTORE_NAMES),
       ...keyPermissions(of),
       ...backupPermissions(of),
     ],
   };
+}
+
+/** All that `advise` asks for and a restore does not. */
+function advicePermissions({ tables: { arns } }: RestoreScope): Permission[] {
+  return [
+    {
+      sid: 'ReadExportsAndStreams',
+      actions: ['dynamodb:DescribeExport', 'dynamodb:DescribeStream'],
+      resources: arns.map((arn) => `${arn}/*`),
+      wildcards: 'exports and streams of the tables have names that DynamoDB chooses',
+    },
+    {
+      sid: 'FindMonitors',
+      actions: ['dynamodb:BatchGetItem'],
+      resources: arns.map((arn) => monitorStateTable(arn)),
+      wildcards: MANY_TABLES,
+    },
+    {
+      sid: 'ListExportsAndRecoveryPoints',
+      actions: ['backup:ListRecoveryPointsByResource', 'dynamodb:ListExports'],
+      resources: ['*'],
+      wildcards: NO_RESOURCE,
+    },
+  ];
 }
 
 /** Auto scaling makes alarms in the name of its table; copies of alarms have the name of the restored table. */
@@ -123,7 +149,7 @@ function backupPermissions({ scope, backupRole }: RestoreScope): Permission[] {
     },
     {
       sid: 'FollowRestoreJobs',
-      actions: ['backup:DescribeRestoreJob', 'backup:ListRecoveryPointsByResource', 'backup:ListRestoreJobs'],
+      actions: ['backup:DescribeRestoreJob', 'backup:ListRestoreJobs'],
       resources: ['*'],
       wildcards: NO_RESOURCE,
     },

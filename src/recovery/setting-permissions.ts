@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { Permission } from '../internal/permission';
 import type { RewoundTables } from '../rewind/rewound-tables';
 
-const MANY_TABLES = 'the ARNs of all tables do not fit the 6,144 characters of a managed policy, so it is those of their stack';
+export const MANY_TABLES = 'the ARNs of all tables do not fit the 6,144 characters of a managed policy, so it is those of their stack';
 export const NO_RESOURCE = 'the actions have no resource, see https://docs.aws.amazon.com/service-authorization/latest/reference/';
 
 /** Settings of a table that are read. */

@@ -99,11 +99,11 @@ export interface TableRecoveryProps extends DeploymentFunctionOptions {
  * Prerequisites for restoring tables beside the damaged ones: three roles for people on call, and a bucket for records
  * and plans.
  *
- * The restore role makes tables named `<table>-restored-…`, gives them the settings that a restore loses, and deletes
- * them again. It reaches no item of the tables themselves. What acts on its own is left to a cut-over with other
- * rights: consumers of the stream, deletion protection, time to live, and selections of backup plans. The compare role
- * reads a table and its restored copies, and writes a plan to copy back what was damaged. The write role applies that
- * plan. The last two are those of a `TableRewind`.
+ * The restore role looks for every way back, makes tables named `<table>-restored-…`, gives them the settings that a
+ * restore loses, and deletes them again. It reaches no item of the tables themselves. What acts on its own is left to a
+ * cut-over with other rights: consumers of the stream, deletion protection, time to live, and selections of backup
+ * plans. The compare role reads a table and its restored copies, and writes a plan to copy back what was damaged. The
+ * write role applies that plan. The last two are those of a `TableRewind`.
  *
  * A function records the settings of the tables every day, and after each deployment of them: a table that is deleted
  * comes back with its settings. A setting that could not be read keeps its last known value; `metricSettingsErrors()`
@@ -113,7 +113,7 @@ export interface TableRecoveryProps extends DeploymentFunctionOptions {
  * meanwhile cancels the restore. So the restore role belongs in a stack that is not deployed in an incident. The
  * outputs of the stack hold the commands to run.
  *
- * There are 13 resources besides those of the rewind, and 5 without the recording of settings. Each 100 tables or so
+ * There are 14 resources besides those of the rewind, and 6 without the recording of settings. Each 100 tables or so
  * take 2 more, for their names.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Restore.Tutorial.html
@@ -129,7 +129,7 @@ export interface TableRecoveryProps extends DeploymentFunctionOptions {
  * });
  */
 export class TableRecovery extends Construct {
-  /** The role that restores tables under new names, and deletes them again. */
+  /** The role that looks for ways back, restores tables under new names, and deletes them again. */
   public readonly restoreRole: iam.Role;
 
   /** The role that compares, and plans what is copied back. */
@@ -143,6 +143,9 @@ export class TableRecovery extends Construct {
 
   /** The location of the records of restores, `s3://bucket/prefix/`; each has a folder of its own. */
   public readonly recordUri: string;
+
+  /** The command that lists every way back of a table to a time, named in place of `TIME`. */
+  public readonly adviseCommand: string;
 
   /** The command that restores a table to its latest moment. With several tables, name one in place of `TABLE`. */
   public readonly restoreCommand: string;
@@ -186,6 +189,7 @@ export class TableRecovery extends Construct {
     this.recordUri = `s3://${this.rewind.bucket.bucketName}/${prefix}/`;
     const options = (role: iam.IRole) => `--role-arn ${role.roleArn} --region ${Stack.of(this).region}`;
     const table = tables.onlyNameOr('TABLE');
+    this.adviseCommand = `npx cdk-dynamodb-recovery advise --table ${table} --at TIME ${options(this.restoreRole)}`;
     this.restoreCommand = `npx cdk-dynamodb-recovery restore start --table ${table} --latest --out ${this.recordUri} ${options(this.restoreRole)}`;
     this.compareCommand = `npx cdk-dynamodb-recovery diff ${table}${RESTORED}latest ${table} ${options(this.compareRole)}`;
     this.defineOutputs();
@@ -222,6 +226,7 @@ export class TableRecovery extends Construct {
     const output = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
     output('RecordUri', 'Records of restores', this.recordUri);
     output('RestoreRoleArn', 'Assumed to restore a table', this.restoreRole.roleArn);
+    output('AdviseCommand', 'Lists every way back to a time', this.adviseCommand);
     output('RestoreCommand', 'Restores a table under a new name', this.restoreCommand);
     output('CompareCommand', 'Compares a restored table with its source', this.compareCommand);
   }

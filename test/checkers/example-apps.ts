@@ -2,10 +2,11 @@ import { type App, Stack } from 'aws-cdk-lib';
 import { BackupVault } from 'aws-cdk-lib/aws-backup';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ProtectedTable, ProtectionVerification, RecoveryWindowGuard, TableBackupPlan } from '../../src';
+import { ChangeMonitor, ChangeRule, ProtectedTable, ProtectionVerification, RecoveryWindowGuard, TableBackupPlan, TableRecovery } from '../../src';
 import { alerted } from '../apps/alerted.app';
 import { importedTable } from '../apps/imported-table.app';
 import { monitored } from '../apps/monitored.app';
@@ -43,7 +44,7 @@ export const EXAMPLE_APPS: ExampleApp[] = [
   { title: 'an imported table that is switched on', define: (app) => importedTable(app, true) },
   { title: 'an imported table that is refused', define: billing() },
   { title: 'more tables than policies can name', define: manyTables },
-  { title: 'a verification and a guard with everything that rules ask for', define: completeVerification },
+  { title: 'functions with everything that rules ask for', define: completeVerification },
   { title: 'tables with names of their own, and a vault that was there before', define: namedTables },
 ];
 
@@ -67,7 +68,10 @@ function completeVerification(app: App) {
   };
   new ProtectionVerification(stack, 'Verification', functionOptions);
   new RecoveryWindowGuard(stack, 'Guard', functionOptions);
-  new ProtectedTable(stack, 'Table', PARTITION_KEY);
+  const table = new ProtectedTable(stack, 'Table', PARTITION_KEY);
+  const operators = [new iam.AccountRootPrincipal()];
+  new TableRecovery(stack, 'Recovery', { tables: [table], operators, ...functionOptions });
+  new ChangeMonitor(stack, 'Monitor', { table, rules: [ChangeRule.immutable()], ...functionOptions });
 }
 
 function namedTables(app: App) {

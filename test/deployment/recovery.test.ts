@@ -45,6 +45,22 @@ test.each([
   expect(await account.cli('Restore').run('restore', 'discard', `${account.records}restore-${name}`)).toMatchObject({ code: 0 });
 }, 240_000);
 
+const advise = () => ['advise', '--table', account.table, '--at', account.moment];
+
+test('the restore role knows of every way back', async () => {
+  const { code, stdout } = await account.cli('Restore').run(...advise());
+
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('rewind from the stream') });
+  expect(stdout).not.toContain('Unknown');
+});
+
+test.each([
+  'backup:ListRecoveryPointsByResource', 'dynamodb:BatchGetItem', 'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeStream',
+  'dynamodb:ListBackups', 'dynamodb:ListExports',
+])('without %s a way back is unknown by its action', async (action) => {
+  expect(await account.cli('Restore', action).run(...advise())).toMatchObject({ stdout: expect.stringMatching(new RegExp(`Unknown[^]*${action}`)) });
+});
+
 const ofPoint = (name: string) => ['restore', 'start', '--table', account.table, '--point', account.recoveryPoint, '--restore-role', account.backupRoleArn, '--to', name, '--out', account.records];
 
 test('the restore role restores a recovery point with the role of AWS Backup, and discards the table', async () => {

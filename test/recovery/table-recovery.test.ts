@@ -16,12 +16,12 @@ const many = (count: number, options = {}) => withRecovery(
 );
 
 describe('a recovery', () => {
-  test('is five resources beside a rewind where it records no settings, whatever the number of tables', () => {
+  test('is six resources beside a rewind where it records no settings, whatever the number of tables', () => {
     const resources = (tables: number) =>
       Object.keys(Template.fromStack(many(tables, { recordSettings: false }).stack).toJSON().Resources);
     const count = (tables: number) => resources(tables).length - tables;
 
-    expect([count(1), count(25), count(200)]).toEqual([14, 14, 14]);
+    expect([count(1), count(25), count(200)]).toEqual([15, 15, 15]);
   });
 
   test('has three roles: who writes may be other people than who restores and compares', () => {
@@ -78,11 +78,13 @@ test('tables of another Region are refused in the name of the recovery', () => {
 describe('the restore role', () => {
   const ITEMS = /:(Get|Put|Update|Delete|Batch\w+)Item|:(Scan|Query|PartiQL\w+)$/;
 
-  test('reads and writes items of restored tables only', () => {
+  test('reads and writes items of restored tables only, besides the state of change monitors', () => {
     const touching = statementsOf(withRecovery().stack)
       .filter(({ Action }) => [Action].flat().some((action: string) => ITEMS.test(action)));
 
-    expect(touching.map(({ Sid, Resource }) => [Sid, Resource['Fn::Join'][1].at(-1)])).toEqual([['RestoreToTables', '-restored-*']]);
+    expect(touching.map(({ Sid, Resource }) => [Sid, Resource['Fn::Join'][1].at(-1)])).toEqual([
+      ['RestoreToTables', '-restored-*'], ['FindMonitors', '.change-monitor'],
+    ]);
   });
 
   test('deletes and changes restored tables only', () => {
