@@ -1,6 +1,6 @@
 /**
  * Measures what the library costs: `node test/bench/run.mjs [synth] [rules] [import] [handler] [verification] [rewind] [pair] [monitor]
- * [--rounds 9]`, all of them if none is named.
+ * [predictions] [--rounds 9]`, all of them if none is named.
  *
  * Times depend on the machine and the hour; the ratios compare samples of the same run. Nothing here passes or fails.
  */
@@ -14,6 +14,7 @@ import { handlerCost } from './handler-cost.mjs';
 import { importCost } from './import-cost.mjs';
 import { monitorCost } from './monitor-cost.mjs';
 import { pairCost } from './pair-cost.mjs';
+import { predictionCost } from './prediction-cost.mjs';
 import { rewindCost } from './rewind-cost.mjs';
 import { rulesCost } from './rules-cost.mjs';
 import { synthCost } from './synth-cost.mjs';
@@ -28,6 +29,7 @@ const BENCHMARKS = {
   rewind: rewindCost,
   pair: pairCost,
   monitor: monitorCost,
+  predictions: predictionCost,
 };
 
 /** These are measured in apps, on several versions of aws-cdk-lib. */

@@ -3,7 +3,7 @@ import type { TableFinding } from './findings';
 import type { PriceList } from './prices';
 import { type Range, scaled } from './range';
 import type { Rates } from './rates';
-import { scanCost } from './scan-cost';
+import { itemReadCost, scanCost } from './scan-cost';
 import type { CostPart, Phase } from './way';
 import { MAX_ITEMS } from '../plan/safety-limits';
 
@@ -86,11 +86,12 @@ export class WorkEstimate {
     };
   }
 
-  /** Up to as many items as a rewind touches without another limit. */
+  /** Up to as many items as a rewind touches without another limit, each of which is read before. */
   public write({ items, bytes, indexes, provisioned }: Size): Work {
     const milliseconds = { least: 0, most: 1000 * MAX_ITEMS / this.rates.itemsWritten.value };
     const units = Math.ceil(bytes / items / WRITE_UNIT) * (1 + WRITES_PER_INDEX * indexes);
-    const most = MAX_ITEMS * units / 1e6 * this.list.prices.millionWrites.dollars;
+    const reads = itemReadCost(MAX_ITEMS, bytes / items, this.list);
+    const most = MAX_ITEMS * units / 1e6 * this.list.prices.millionWrites.dollars + reads.dollars;
     const dollars: Range = provisioned ? { least: 0, most: 0 } : { least: 0, ...items > 0 && { most } };
     return { phase: { name: `write ${MAX_ITEMS.toLocaleString('en')} items`, milliseconds, rates: ['itemsWritten'] }, cost: { name: 'writes', dollars } };
   }

@@ -1,4 +1,4 @@
-import { scanCost } from '../../../src/engine/advice/scan-cost';
+import { itemReadCost, sampleCost, scanCost } from '../../../src/engine/advice/scan-cost';
 
 const GIGABYTE = 2 ** 30;
 
@@ -16,4 +16,22 @@ test('a billion items of a KB on each side take about 30 dollars', () => {
 
 test('what is no table takes nothing', () => {
   expect(scanCost([])).toEqual({ units: 0, dollars: 0 });
+});
+
+test('a thousandth of a billion items of 1,000 bytes takes 3 cents, and 28 if each item is read by its key', () => {
+  const { scans, most } = sampleCost({ bytes: 1e12, items: 1e9, share: 0.001, segments: 256 });
+
+  expect(scans.dollars).toBeCloseTo(0.031, 3);
+  expect(most.dollars).toBeCloseTo(0.281, 3);
+});
+
+test('a sample of a table that counts nothing yet takes half a unit for each segment of either', () => {
+  const { scans, most } = sampleCost({ bytes: 0, items: 0, share: 0.02, segments: 256 });
+
+  expect([scans.units, most.units]).toEqual([256, 256]);
+});
+
+test('an item that is read by its key takes a unit for each 4 KB, and one at least', () => {
+  expect(itemReadCost(10, 100).units).toBe(10);
+  expect(itemReadCost(10, 4097).units).toBe(20);
 });
