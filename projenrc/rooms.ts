@@ -37,7 +37,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/monitor': 'cli/connection cli/terminal engine/monitor engine/journal engine/dynamodb engine/errors contract clock',
   'cli/plan-folder': 'cli/connection cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
   'cli/connection': 'cli/terminal engine/dynamodb engine/errors clock',
-  'cli/options': 'cli/connection cli/terminal engine/settings engine/plan engine/damage engine/dynamodb engine/errors',
+  'cli/options': 'cli/connection cli/terminal engine/settings engine/plan engine/damage engine/evidence/pair engine/dynamodb engine/errors',
   'cli/terminal': 'engine/errors',
 
   'engine/group': 'engine/restore engine/evidence/pair engine/evidence engine/values engine/dynamodb engine/files engine/errors contract clock',

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { type Failure, failureOf } from './errors/failure';
 import { refuseFormer } from './former-command';
+import { refuseSampledRewind } from './options/sample-options';
 import { removeLeftFolders } from './plan-folder/temporary-folder';
 import { contextOf, type Invocation, program } from './program';
 import { EXIT, type ExitCode } from './terminal/exit-code';
@@ -17,6 +18,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   let invocation: Invocation | undefined;
   try {
     refuseFormer(argv.slice(2));
+    refuseSampledRewind(argv.slice(2));
     program((chosen) => {
       invocation = chosen;
     }, now).parse(argv);

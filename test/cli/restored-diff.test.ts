@@ -34,6 +34,15 @@ test('the sides may be in either order', async () => {
   expect(await cli.json('diff', table.name, restored)).toMatchObject({ restored: { written: 2, unexplained: 0 } });
 });
 
+test('a sample of a copy is compared at its moment, too', async () => {
+  // All but two of 258 segments, so that both writes are in it.
+  const { code, stdout } = await cli.run('diff', restored, table.name, '--sample', '99.2%', '--seed', '1');
+
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/written since +2 +of the differences: [^\n]*\n +unexplained +0 /);
+  expect(stdout).toContain('The sample of the copy is as the table was: writes since then explain each difference in it. Nothing was written.\nOnly the sample was compared');
+});
+
 test('a copy that is not as the table was has differences that no write explains, by their keys', async () => {
   await tables.write(restored, 'one', 'written to the copy');
   const { stdout } = await cli.run('diff', restored, table.name);

@@ -1,18 +1,22 @@
 /** `diff`: compares two tables or full exports, and writes nothing. */
+import { randomInt } from 'node:crypto';
 import { Refusal } from '../../engine/errors/refusal';
 import { compare, type ComparisonReport } from '../../engine/evidence/pair/comparison';
 import type { ItemDifference } from '../../engine/evidence/pair/item-pairs';
 import { describeSides } from '../../engine/evidence/pair/pair-sides';
+import { SampledPair } from '../../engine/evidence/pair/sampled-pair';
+import { type SegmentSample, segmentSample, SEEDS } from '../../engine/evidence/pair/segment-sample';
 import { WritesSince } from '../../engine/evidence/pair/writes-since';
 import type { Tenant } from '../../engine/evidence/tenant';
 import { encodeItem } from '../../engine/values/attribute-value';
 import { Connection, type Context } from '../connection/connection';
-import { costText, requireAffordable } from '../evidence/reading-cost';
+import { affordableSample, costText, requireAffordable } from '../evidence/reading-cost';
 import { explained, restoredMoment } from '../evidence/restored-moment';
 import { snapshotNamed } from '../evidence/snapshot-places';
 import { tenantNamed } from '../evidence/tenant-named';
 import { TemporaryFolder } from '../plan-folder/temporary-folder';
 import { comparisonLines, differing, type MomentFacts } from '../report/comparison-text';
+import { encodedSample, type SampleFacts } from '../report/sample-text';
 import { numberText } from '../terminal/count-text';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
 import { Interrupted, onInterrupt } from '../terminal/interruption';
@@ -27,6 +31,12 @@ export interface DiffCommandOptions {
   /** The partition key of the only items to compare. */
   readonly tenant?: string;
 
+  /** The share of the tables to compare, between 0 and 1. @default - all items */
+  readonly sample?: number;
+
+  /** The seed of the sample. @default - a new one */
+  readonly seed?: number;
+
   /** Dollars that reading whole tables may cost. @default 10 */
   readonly maxCost?: number;
 }
@@ -38,10 +48,15 @@ export async function showDifferences(options: DiffCommandOptions, context: Cont
   const interruption = onInterrupt(() => screen.note('stopping …'));
   const { signal } = interruption;
   try {
-    const { before, after, keyNames, moment } = await sidesOf(options, connection);
+    const sample = sampleOf(options);
+    const { before, after, keyNames, moment } = await sidesOf(options, connection, sample);
     // Two sides that cannot be compared are refused before anything else is said.
     await describeSides({ before, after }, keyNames);
-    if (options.tenant === undefined) screen.note(costText(await requireAffordable([before, after], options.maxCost)));
+    if (options.tenant === undefined) {
+      screen.note(sample ? await affordableSample([before, after], sample, options.maxCost)
+        : costText(await requireAffordable([before, after], options.maxCost)));
+    }
+    const pair = sample && new SampledPair(sample, keyNames);
     const writes = moment && new WritesSince(moment.side);
     const progress = screen.progress('comparing');
     const report = await compare({
@@ -50,14 +65,18 @@ export async function showDifferences(options: DiffCommandOptions, context: Cont
       keyNames,
       folder: folder.path,
       signal,
+      differing: pair?.differing.bind(pair),
       difference: (difference) => writes?.add(difference),
       progress: (counts) => progress.update(counts.before + counts.after, `${numberText(differing(counts))} differ`),
     }).finally(() => progress.end());
     // The stream is read after the tables, so it holds each write that the tables showed.
     const since = moment && differing(report.counts) > 0
       ? { time: moment.time, ...await explained(moment, writes!, connection, signal) } : undefined;
-    screen.show(encoded(report, since), () => comparisonLines(report, since, keyNames, screen));
-    return differing(report.counts) > 0 ? EXIT.attention : EXIT.done;
+    const sampled: SampleFacts | undefined = pair && { sample: sample!, estimates: pair.estimates(report.counts) };
+    screen.show(encoded(report, since, sampled), () => comparisonLines({ report, since, sampled, keyNames }, screen));
+    const { counts } = report;
+    const isEmpty = sampled !== undefined && counts.before + counts.after === 0;
+    return differing(counts) > 0 || isEmpty ? EXIT.attention : EXIT.done;
   } catch (error) {
     throw signal.aborted ? new Interrupted('interrupted') : error;
   } finally {
@@ -68,11 +87,11 @@ export async function showDifferences(options: DiffCommandOptions, context: Cont
 }
 
 /** Both sides, which are described first: the key of a tenant is that of a table. */
-async function sidesOf(options: DiffCommandOptions, connection: Connection) {
+async function sidesOf(options: DiffCommandOptions, connection: Connection, sample?: SegmentSample) {
   const { keys, tenant: text } = options;
   const sides = async (tenant?: Tenant) => [
-    await snapshotNamed('<before>', options.before, connection, { tenant }),
-    await snapshotNamed('<after>', options.after, connection, { tenant }),
+    await snapshotNamed('<before>', options.before, connection, { tenant, sample }),
+    await snapshotNamed('<after>', options.after, connection, { tenant, sample }),
   ];
   const [before, after] = await sides();
   const [one, other] = await Promise.all([before.describe(), after.describe()]);
@@ -85,12 +104,18 @@ async function sidesOf(options: DiffCommandOptions, connection: Connection) {
   return { before: ofTenantBefore, after: ofTenantAfter, keyNames: named, moment };
 }
 
-function encoded({ samples, ...report }: ComparisonReport, since?: MomentFacts): object {
+/** A seed of its own, so that each run is another sample, unless one is named. */
+function sampleOf({ sample, seed = randomInt(1, SEEDS) }: DiffCommandOptions): SegmentSample | undefined {
+  return sample === undefined ? undefined : segmentSample(sample, seed);
+}
+
+function encoded({ samples, ...report }: ComparisonReport, since?: MomentFacts, sampled?: SampleFacts): object {
   const items = (found: readonly ItemDifference[]) => found.map(({ keys, before, after }) =>
     ({ keys: encodeItem(keys), before: before && encodeItem(before), after: after && encodeItem(after) }));
   return {
     command: 'diff',
     ...report,
+    sample: sampled ? encodedSample(sampled) : null,
     restored: since ? encodedMoment(since) : null,
     samples: {
       different: items(samples.different),

@@ -1,7 +1,8 @@
 /** The cost of comparing two snapshots, which is shown and limited before the first item is read. */
 import { PRICES } from '../../engine/advice/prices';
-import { type ScanCost, scanCost } from '../../engine/advice/scan-cost';
+import { sampleCost, type ScanCost, scanCost } from '../../engine/advice/scan-cost';
 import { Refusal } from '../../engine/errors/refusal';
+import type { SegmentSample } from '../../engine/evidence/pair/segment-sample';
 import type { Snapshot } from '../../engine/evidence/pair/snapshot';
 import { numberText } from '../terminal/count-text';
 
@@ -20,15 +21,33 @@ export async function requireAffordable(sides: readonly Side[], maxCost: number 
     return table ? [{ bytes: table.bytes ?? 0, consistent: side.consistent ?? false }] : [];
   }));
   const cost = scanCost(tables.flat());
-  if (cost.dollars <= maxCost) return cost;
-  throw new Refusal('--max-cost', `be at least $${(Math.ceil(100 * cost.dollars) / 100).toFixed(2)}`, `$${maxCost.toFixed(2)}`,
-    `${costText(cost)}; --tenant reads the items of one partition key only`);
+  requireAtMost(maxCost, cost.dollars, `${costText(cost)}; --tenant reads the items of one partition key only`);
+  return cost;
 }
 
 export function costText({ units, dollars }: ScanCost): string {
-  const { place, date } = PRICES;
-  return `reading both takes about ${numberText(Math.ceil(units))} read units, ${dollarText(dollars)} on demand by the list prices of ${place}, ${date}`;
+  return `reading both takes about ${numberText(Math.ceil(units))} read units, ${dollarText(dollars)} ${LIST}`;
 }
+
+/** Refuses to read a sample of two tables for more than a limit; otherwise the text of what it costs. */
+export async function affordableSample(
+  sides: readonly Snapshot[], sample: SegmentSample, maxCost: number = MAX_COST,
+): Promise<string> {
+  const tables = await Promise.all(sides.map(async (side) => (await side.describe()).table));
+  const larger = (size: 'bytes' | 'itemCount') => Math.max(...tables.map((table) => table?.[size] ?? 0));
+  const { scans, most } = sampleCost({ bytes: larger('bytes'), items: larger('itemCount'), share: sample.share, segments: sample.segments.length });
+  const text = `reading the sample takes about ${numberText(Math.ceil(scans.units))} read units and, if each item has to be looked for by its key, `
+    + `at most ${numberText(Math.ceil(most.units))}, ${dollarText(most.dollars)} ${LIST}`;
+  requireAtMost(maxCost, most.dollars, `${text}; a smaller --sample takes less`);
+  return text;
+}
+
+function requireAtMost(maxCost: number, dollars: number, text: string): void {
+  if (dollars <= maxCost) return;
+  throw new Refusal('--max-cost', `be at least $${(Math.ceil(100 * dollars) / 100).toFixed(2)}`, `$${maxCost.toFixed(2)}`, text);
+}
+
+const LIST = `on demand by the list prices of ${PRICES.place}, ${PRICES.date}`;
 
 function dollarText(dollars: number): string {
   return dollars < 0.01 ? 'less than $0.01' : `$${dollars.toFixed(2)}`;

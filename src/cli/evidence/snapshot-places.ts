@@ -5,7 +5,9 @@ import { folderNamed } from './export-places';
 import { SYSTEM_CLOCK } from '../../clock/clock';
 import type { Table } from '../../engine/dynamodb/table';
 import { isArn } from '../../engine/dynamodb/table-name';
+import { Refusal } from '../../engine/errors/refusal';
 import { fullExportItems, openFullExport } from '../../engine/evidence/export/full-export';
+import type { SegmentSample } from '../../engine/evidence/pair/segment-sample';
 import { exportSnapshot, type Snapshot, tableSnapshot } from '../../engine/evidence/pair/snapshot';
 import { isOf, type Tenant } from '../../engine/evidence/tenant';
 import type { Item } from '../../engine/values/attribute-value';
@@ -23,6 +25,9 @@ export interface SnapshotPlaceOptions {
 
   /** Its items only. @default - all items */
   readonly tenant?: Tenant;
+
+  /** A part of a table. @default - all of it */
+  readonly sample?: SegmentSample;
 }
 
 /** @param option that named it */
@@ -32,11 +37,13 @@ export async function snapshotNamed(
   connection: Connection,
   options: SnapshotPlaceOptions = {},
 ): Promise<Snapshot> {
-  const { time, consistent, table, tenant } = options;
+  const { time, consistent, table, tenant, sample } = options;
   if (!isFolder(name)) {
     const { name: tableName } = await connection.table(name, option, 'the folder of a full export');
-    return tableSnapshot({ client: connection.dynamodb, clock: SYSTEM_CLOCK, tableName, time, consistent, tenant });
+    const { dynamodb: client } = connection;
+    return tableSnapshot({ client, clock: SYSTEM_CLOCK, tableName, time, consistent, tenant, sample });
   }
+  if (sample) throw new Refusal('--sample', 'go with two tables', `the export ${name}`, 'an export takes no read units: compare it as a whole, or restore it to a table');
   const folder = await folderNamed(option, name, connection);
   const {
     summary: { exportTime, exportArn },

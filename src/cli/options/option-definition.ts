@@ -33,6 +33,7 @@ export const GROUPS = {
   damage: 'What is damage:',
   rules: 'What is restored:',
   evidence: 'Evidence (help evidence):',
+  sample: 'A sample:',
   plan: 'The plan:',
   limits: 'Limits of the run:',
   report: 'The report:',

@@ -1,10 +1,11 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
 import { option, type OptionDefinition } from './option-definition';
 import {
-  countValue, dollarValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, pastTime, repeated, shareValue,
-  shortValue, tableValue, textValue, urlValue,
+  countValue, dollarValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, partValue, pastTime, repeated,
+  shareValue, shortValue, tableValue, textValue, urlValue,
 } from './option-values';
 import { RECOVERY_DEFINITIONS } from './recovery-definitions';
+import { LEAST_SHARE, SEEDS } from '../../engine/evidence/pair/segment-sample';
 import { percentText } from '../../engine/plan/share-text';
 import { parseSpan, parseTime } from '../terminal/time';
 
@@ -157,6 +158,17 @@ export const OPTIONS = {
     help: 'refuse to touch a larger share of the table, as 5% or 0.05 (default: 50%); any is no limit',
     read: shareValue,
     write: (share) => share === Infinity ? 'any' : percentText(share),
+  }),
+  sample: option<number>({
+    flag: '--sample',
+    value: '<share>',
+    group: 'sample',
+    help: 'compare a random sample of both tables, as 1% or 0.01, and estimate the rest',
+    read: (flag) => partValue(flag, LEAST_SHARE),
+    write: percentText,
+  }),
+  seed: option<number>({
+    flag: '--seed', value: '<number>', group: 'sample', help: 'take the sample of an earlier run, which shows its seed', read: (flag) => countValue(flag, SEEDS - 1),
   }),
   maxCost: option<number>({
     flag: '--max-cost', value: '<dollars>', group: 'limits', help: 'refuse to read whole tables for more dollars (default: 10)', read: dollarValue,

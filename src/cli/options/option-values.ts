@@ -2,6 +2,7 @@
 import { tableAddress } from '../../engine/dynamodb/table-name';
 import { nearestName } from '../../engine/errors/nearest-name';
 import { Refusal } from '../../engine/errors/refusal';
+import { percentText } from '../../engine/plan/share-text';
 import { SETTING_NAMES, type SettingName } from '../../engine/settings/setting-name';
 import { parsePastTime, secondOf } from '../terminal/time';
 
@@ -33,14 +34,28 @@ export function countValue(option: string, most?: number): (text: string) => num
  * it may be meant as a percentage, and as a share it would switch the limit off.
  */
 export function shareValue(option: string): (text: string) => number {
+  const read = shareRead(option, 'be a percentage such as 5%, a fraction below 1 such as 0.05, or any');
+  return (text) => text.trim() === 'any' ? Infinity : read(text);
+}
+
+/** A part of a whole, in the same spelling: at least so much, and less than all. */
+export function partValue(option: string, least: number): (text: string) => number {
+  const allowed = `be a percentage such as 1%, or a fraction such as 0.01, from ${percentText(least)} to less than 100%`;
+  const read = shareRead(option, allowed);
   return (text) => {
-    const trimmed = text.trim();
-    if (trimmed === 'any') return Infinity;
-    const [, number, percent] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(trimmed) ?? [];
+    const share = read(text);
+    if (share >= least && share < 1) return share;
+    throw new Refusal(option, allowed, JSON.stringify(text), share >= 1 ? 'leave the option out to have all' : undefined);
+  };
+}
+
+function shareRead(option: string, allowed: string): (text: string) => number {
+  return (text) => {
+    const [, number, percent] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text.trim()) ?? [];
     const share = percent ? Number(number) / 100 : Number(number);
     if (!(share > 0) || !Number.isFinite(share) || (!percent && !/^0?\./.test(number))) {
-      throw new Refusal(option, 'be a percentage such as 5%, a fraction below 1 such as 0.05, or any', JSON.stringify(text),
-        share > 0 && Number.isFinite(share) ? readings(share) : undefined);
+      const isNumber = share > 0 && Number.isFinite(share);
+      throw new Refusal(option, allowed, JSON.stringify(text), isNumber ? readings(share) : undefined);
     }
     return share;
   };

@@ -1,9 +1,11 @@
 /** A comparison of two snapshots, for people. */
 import { changeText, keyText } from './change-text';
 import { type Row, rowLines } from './run-counts';
+import { estimateText, type SampleFacts, sampleRows, sampleVerdict } from './sample-text';
 import { nameText } from '../../engine/errors/plain-text';
 import type { AttributeCount, ComparisonReport } from '../../engine/evidence/pair/comparison';
 import type { ItemDifference } from '../../engine/evidence/pair/item-pairs';
+import type { DifferenceKind } from '../../engine/evidence/pair/sampled-pair';
 import type { Explanation } from '../../engine/evidence/pair/writes-since';
 import { differences, pathText } from '../../engine/values/attribute-path';
 import { numberText } from '../terminal/count-text';
@@ -20,21 +22,28 @@ export function differing({ onlyBefore, onlyAfter, different }: ComparisonReport
   return onlyBefore + onlyAfter + different;
 }
 
-export function comparisonLines(
-  { before, after, counts, attributes, samples }: ComparisonReport,
-  since: MomentFacts | undefined,
-  keyNames: readonly string[],
-  screen: Screen,
-): string[] {
+export interface ComparisonFacts {
+  readonly report: ComparisonReport;
+  readonly since?: MomentFacts;
+
+  /** None if all items were compared. */
+  readonly sampled?: SampleFacts;
+  readonly keyNames: readonly string[];
+}
+
+export function comparisonLines({ report, since, sampled, keyNames }: ComparisonFacts, screen: Screen): string[] {
+  const { before, after, counts, attributes, samples } = report;
+  const whole = (kind: DifferenceKind, ...names: string[]) => [...names, ...sampled ? [estimateText(sampled.estimates[kind])] : []].join(': ');
   return [
     '',
     screen.styled('bold', `${before} → ${after}`),
     '',
     ...rowLines([
+      ...sampled ? sampleRows(sampled, report) : [],
       ['same', numberText(counts.same)],
-      ['different', numberText(counts.different)],
-      ['only before', numberText(counts.onlyBefore), before],
-      ['only after', numberText(counts.onlyAfter), after],
+      ['different', numberText(counts.different), whole('different')],
+      ['only before', numberText(counts.onlyBefore), whole('onlyBefore', before)],
+      ['only after', numberText(counts.onlyAfter), whole('onlyAfter', after)],
       ...since ? momentRows(since) : [],
     ]),
     ...attributes.length > 0 ? ['', '  attributes', ...attributes.slice(0, MOST_ATTRIBUTES).map(attributeLine)] : [],
@@ -43,7 +52,7 @@ export function comparisonLines(
     ...sampleLines('only after', samples.onlyAfter, keyNames),
     ...since && 'samples' in since ? keyLines('not explained by a write', since.samples, keyNames) : [],
     '',
-    verdict(differing(counts), since),
+    ...sampled ? sampleVerdict(sampled, report, since) : [verdict(differing(counts), since)],
     '',
   ];
 }

@@ -1,9 +1,8 @@
 /** Items as they are now, read with strong consistency and a hundred at a time. */
-import {
-  type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient, GetItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock/clock';
 import type { ItemFold } from '../damage/fold';
+import { BATCH, itemsOf } from '../dynamodb/batch-get';
 import { withRetries } from '../dynamodb/retry';
 import { itemName, keysOf } from '../evidence/change';
 import type { Item } from '../values/attribute-value';
@@ -22,10 +21,6 @@ export interface PlannedItem {
   readonly fold: ItemFold;
   readonly live?: Item;
 }
-
-const BATCH = 100;
-const FIRST_WAIT = 50;
-const LONGEST_WAIT = 5000;
 
 /** The items of a plan with what is there now. */
 export async function* liveItems(
@@ -53,31 +48,7 @@ export async function liveItem(keys: Item, { client, clock, tableName }: TableCo
 }
 
 async function withLive(batch: { number: number; fold: ItemFold }[], access: TableConnection): Promise<PlannedItem[]> {
-  const { client, clock, tableName, keyNames } = access;
-  const found = new Map<string, Item>();
-  let keys: Record<string, AttributeValue>[] | undefined = batch.map(({ fold }) => fold.keys);
-  for (let wait = FIRST_WAIT; keys?.length; wait = Math.min(2 * wait, LONGEST_WAIT)) {
-    const request: BatchGetItemCommand = new BatchGetItemCommand({
-      RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } },
-    });
-    const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await withRetries(clock, () =>
-      client.send(request),
-    );
-    requireTable(tableName, Responses, UnprocessedKeys);
-    Responses?.[tableName]?.forEach((item) => found.set(itemName(keysOf(item, keyNames)), item));
-    keys = UnprocessedKeys?.[tableName]?.Keys;
-    if (keys?.length) await clock.sleep(wait);
-  }
-  return batch.map((item) => ({ ...item, live: found.get(itemName(item.fold.keys)) }));
-}
-
-/** Requires an answer about this table. One about another table does not mean that an item is absent. */
-function requireTable(tableName: string, ...parts: (object | undefined)[]): void {
-  const names = parts.flatMap((part) => Object.keys(part ?? {}));
-  if (names.length === 0 || names.some((name) => name !== tableName)) {
-    throw new Error(
-      `DynamoDB was asked for items of ${tableName} and answered ${names.length === 0 ? 'for no table' : `for ${names.join(', ')}`}; `
-        + 'so it is not known which of them exist, and nothing was decided; run the same again, and report it if it happens again',
-    );
-  }
+  const found = await itemsOf(batch.map(({ fold }) => fold.keys), access);
+  const byName = new Map(found.map((item) => [itemName(keysOf(item, access.keyNames)), item]));
+  return batch.map((item) => ({ ...item, live: byName.get(itemName(item.fold.keys)) }));
 }

@@ -12,6 +12,9 @@ export interface CompareOptions extends ItemPairsOptions {
   /** The key of both, the partition key first. */
   readonly keyNames: readonly string[];
 
+  /** Finds the items that differ. @default - reads both sides as a whole */
+  readonly differing?: typeof differingItems;
+
   /** Called with each item that differs, in any order. */
   readonly difference?: (difference: ItemDifference) => void;
 }
@@ -47,7 +50,7 @@ const ATTRIBUTES = 1000;
 
 /** Compares two snapshots. `progress` gets the counts so far. */
 export async function compare(options: CompareOptions): Promise<ComparisonReport> {
-  const { before, after, keyNames } = options;
+  const { before, after, keyNames, differing = differingItems } = options;
   await describeSides(options, keyNames);
   const counts = noCounts();
   const attributes = new Map<string, AttributeCount>();
@@ -56,7 +59,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     onlyAfter: [] as ItemDifference[],
     different: [] as ItemDifference[],
   };
-  for await (const item of differingItems(options, new ItemKeys(keyNames), counts)) {
+  for await (const item of differing(options, new ItemKeys(keyNames), counts)) {
     const kind = !item.after ? 'onlyBefore' : !item.before ? 'onlyAfter' : 'different';
     if (samples[kind].length < SAMPLES) samples[kind].push(item);
     if (kind === 'different') countAttributes(item, attributes);

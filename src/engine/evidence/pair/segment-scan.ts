@@ -23,6 +23,9 @@ export interface ScanAccess {
 
   /** Into how many parts the table is divided, and how many of them are read at the same time. */
   readonly segments: number;
+
+  /** The parts that are read. @default - all of them */
+  readonly chosen?: readonly number[];
   readonly concurrency: number;
   readonly consistent: boolean;
 
@@ -67,9 +70,11 @@ export async function* scanPages(
     turns.push(page);
   };
   const part = (segment: number) => `${segment} of ${access.segments}`;
-  let segment = 0;
+  const { segments, chosen = Array.from({ length: segments }, (_, segment) => segment) } = access;
+  let place = 0;
   const begin = () => {
-    for (; segment < access.segments && turns.length < access.concurrency; segment++) {
+    for (; place < chosen.length && turns.length < access.concurrency; place++) {
+      const segment = chosen[place];
       const { whole, after }: SegmentPosition = bookmarks.at(part(segment)) ?? {};
       if (!whole) ask(segment, after && decodeItem(after));
     }

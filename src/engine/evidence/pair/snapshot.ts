@@ -1,6 +1,8 @@
 /** Snapshots: where the items of one side of a comparison come from. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SegmentSample } from './segment-sample';
 import type { Clock } from '../../../clock/clock';
+import { itemsOf } from '../../dynamodb/batch-get';
 import { ReadPace } from '../../dynamodb/read-pace';
 import type { Item } from '../../values/attribute-value';
 import type { Bookmarks } from '../bookmarks';
@@ -18,6 +20,9 @@ export interface Snapshot {
 
   /** All items, each once, in pages of any size and order; without those before the bookmarks. Can be read again. */
   items(bookmarks?: Bookmarks, signal?: AbortSignal): AsyncIterable<readonly Item[]>;
+
+  /** The items of at most a hundred keys that are there, in any order. None if only the whole can be read. */
+  find?(keys: readonly Item[], signal?: AbortSignal): Promise<Item[]>;
 }
 
 export interface SnapshotDescription {
@@ -66,6 +71,9 @@ export interface TableSnapshotOptions {
 
   /** Takes these attributes of all items; reading them costs as much as all. @default - all attributes */
   readonly attributes?: readonly string[];
+
+  /** Reads a sample only, of its own segments. @default - all items */
+  readonly sample?: SegmentSample;
 }
 
 const SEGMENTS = 8;
@@ -78,8 +86,10 @@ const EXPORT_ACCURACY = 60_000;
 
 /** A table, read by a parallel scan. Unanswered pages are requested again, throttled ones after a wait. */
 export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
-  const { client, clock, tableName, tenant, attributes, concurrency = SEGMENTS, consistent = false } = options;
-  const segments = tenant ? 1 : options.segments ?? SEGMENTS;
+  const { client, clock, tableName, tenant, attributes, sample, concurrency = SEGMENTS, consistent = false } = options;
+  const segments = tenant ? 1 : sample?.of ?? options.segments ?? SEGMENTS;
+  const paced = () => new ReadPace(options.capacityPerSecond ?? CAPACITY_PER_SECOND, clock);
+  let ofFinds: ReadPace | undefined;
   let description: Promise<SnapshotDescription> | undefined;
   const describe = async () => {
     const table = await describeTable(client, tableName);
@@ -89,10 +99,12 @@ export function tableSnapshot(options: TableSnapshotOptions): Snapshot {
     name: tableName,
     describe: () => description ??= describe(),
     items: (bookmarks, signal) => {
-      const pace = new ReadPace(options.capacityPerSecond ?? CAPACITY_PER_SECOND, clock);
-      const access = { client, clock, pace, tableName, segments, concurrency, consistent, tenant, attributes };
+      const chosen = sample?.segments;
+      const read = { tableName, segments, chosen, concurrency, consistent, tenant, attributes };
+      const access = { client, clock, pace: paced(), ...read };
       return scanPages(access, bookmarks, signal);
     },
+    find: (keys, signal) => itemsOf(keys, { client, clock, pace: ofFinds ??= paced(), tableName, signal }),
   };
 }
 
