@@ -1,6 +1,6 @@
 /** Spellings of earlier releases, answered with the command as it is typed now. */
 import { COMMANDS } from './commands/command-list';
-import { commandLine } from './terminal/command-line';
+import { typedLine } from './terminal/command-line';
 import { Refusal } from '../engine/errors/refusal';
 
 const VERBS = COMMANDS.flatMap(({ words: [family, verb] }) => family === 'rewind' && verb ? [verb] : []);
@@ -28,5 +28,5 @@ export function refuseFormer([first, ...rest]: readonly string[]): void {
 const ONE_OF = `be followed by ${VERBS.slice(0, -1).join(', ')} or ${VERBS.at(-1)}`;
 
 function former(property: string, allowed: string, got: string, words: readonly string[]): Refusal {
-  return new Refusal(property, allowed, got, `run:\n\n  ${commandLine(words, {})}\n`);
+  return new Refusal(property, allowed, got, `run:\n\n  ${typedLine(words)}\n`);
 }

@@ -67,10 +67,10 @@ export class RestorableTables {
   }
 
   /** A table in an empty account, with an item that was damaged, and one that came after the moment. */
-  public async damaged(): Promise<Restorable> {
+  public async damaged(named?: string): Promise<Restorable> {
     // The clock of the account starts again, too.
     await this.emulator.reset();
-    const name = await this.plain();
+    const name = await (named === undefined ? this.plain() : this.plainNamed(named));
     await this.dynamodb.send(new UpdateContinuousBackupsCommand({
       TableName: name, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 },
     }));

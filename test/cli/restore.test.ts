@@ -60,6 +60,16 @@ test('the result names the commands that come next, which the command line takes
   expect((await cli.json('diff', restored(), table.name)).counts).toMatchObject({ different: 1, onlyAfter: 1 });
 });
 
+test('the commands that come next name a table that begins with a dash', async () => {
+  table = await tables.damaged('-orders');
+  const { code, stdout } = await cli.run('restore', 'start', '--table=-orders', '--latest', '--to=-orders-copy');
+  const [diff, , parity, discard] = stdout.match(/npx .*/g)!.map((line) => line.split(' ').slice(2));
+
+  expect({ code, diff }).toEqual({ code: 0, diff: ['diff', '--', '-orders-copy', '-orders'] });
+  for (const command of [diff, parity, discard]) expect(await cli.run(...command)).toMatchObject({ code: 0 });
+  expect(await tables.describe('-orders-copy')).toBeUndefined();
+});
+
 test('the same command again shows the restore, and makes no second one: it is to the second', async () => {
   await start('--at', table.moment.replace('Z', '.4Z'));
   const { TableId: id } = (await tables.describe(restored()))!;

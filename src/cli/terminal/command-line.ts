@@ -7,22 +7,35 @@ export type FlagValue = string | number | boolean | readonly string[] | undefine
 
 export type Flags = Readonly<Record<string, FlagValue>>;
 
-/** A command with its options: flags that are `undefined` or false are left out. */
+/**
+ * A command with its options: flags that are `undefined` or false are left out. Names of tables and folders may begin
+ * with a dash: as parameters they come last, after `--`.
+ */
 export function commandLine(words: readonly string[], flags: Flags): string {
-  return [NAME, ...words.map(quoted)].join(' ') + flagText(flags);
+  const dashed = words.findIndex((word) => word.startsWith('-'));
+  const [plain, last] = dashed < 0 ? [words, []] : [words.slice(0, dashed), ['--', ...words.slice(dashed)]];
+  return [NAME, ...plain.map(quoted)].join(' ') + flagText(flags) + last.map((word) => ` ${quoted(word)}`).join('');
 }
 
-/** A program with its arguments, for a shell. */
-export function shellLine(words: readonly string[], flags: Flags = {}): string {
-  return words.map(quoted).join(' ') + flagText(flags);
+/** A command as a person typed it, options and all. */
+export function typedLine(words: readonly string[]): string {
+  return [NAME, ...words.map(quoted)].join(' ');
 }
+
+/** Another program with its arguments, for a shell. The value of an option may begin with a dash. */
+export function shellLine(words: readonly string[], flags: Flags = {}): string {
+  const isValue = (place: number) => OPTION.test(words[place - 1] ?? '') && words[place].startsWith('-') && !OPTION.test(words[place]);
+  return words.map((word, place) => `${place === 0 ? '' : isValue(place) ? '=' : ' '}${quoted(word)}`).join('') + flagText(flags);
+}
+
+const OPTION = /^--[a-z][a-z-]*$/;
 
 /** Options for a shell, each with a space before it. */
 export function flagText(flags: Flags): string {
   return Object.entries(flags).flatMap(([flag, value]) => {
     if (value === undefined || value === false) return [];
     if (value === true) return [` ${flag}`];
-    return [value].flat().map((each) => ` ${flag} ${quoted(String(each))}`);
+    return [value].flat().map(String).map((each) => ` ${flag}${each.startsWith('-') ? '=' : ' '}${quoted(each)}`);
   }).join('');
 }
 
