@@ -118,14 +118,25 @@ test('a table that vanishes is a restore that was cancelled', async () => {
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/error: restore was cancelled: the table \S+ that it had made is gone; DynamoDB cancels a restore/) });
 });
 
-test('as many restores as DynamoDB takes are refused before it is asked, by name', async () => {
-  await tables.emulator.restores({ tableSeconds: 30, mostRestores: 1 });
-  const { child, ended, said } = cli.start(...parameters());
-  await said(/writes the items/);
-  child.kill('SIGKILL');
-  await ended;
-  const { code, stderr } = await cli.run('restore', 'start', '--table', table.name, '--at', table.moment, '--to', `${restored}-2`);
+test('a restore that DynamoDB does not take yet is one that the same command asks for later', async () => {
+  await tables.emulator.restores({ mostRestores: 0 });
+  const { code, stderr } = await start();
 
-  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/error: DynamoDB accepts no further restore: [^]*an account restores 50 tables or 50 TB at once/) });
-  expect(await madeTables()).toEqual([restored]);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/error: DynamoDB accepts no further restore: Subscriber limit [^;]*; an account restores 50 tables or 50 TB at once, changes 500 tables at once or 250 with indexes, and has 2,500 tables; wait until others have ended, and run the same again/),
+  });
+  expect(await madeTables()).toEqual([]);
+  expect(await cli.run('restore', 'status', `restore-${restored}`)).toMatchObject({ code: 3, stdout: expect.stringContaining('DynamoDB has made no table yet. The same command again asks for it.') });
+  await tables.emulator.restores({ mostRestores: 50 });
+  expect(await start()).toMatchObject({ code: 0 });
+  await isDone();
+});
+
+test('where tables cannot be listed, the restore goes on, and what is not known is noted', async () => {
+  proxy.inject('failing', /\.ListTables$/);
+
+  expect(await start()).toMatchObject({ code: 0, stderr: expect.stringContaining('the number of running restores is not known: a fault\n') });
+  expect(proxy.hits).toBeGreaterThan(0);
+  await isDone();
 });

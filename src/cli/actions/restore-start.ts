@@ -102,7 +102,8 @@ async function requireRoom(found: RestoreSource, { dynamodb, time }: Connection,
     if (load) requireRoomIn(load, found);
     else screen.note('the number of running restores is not known, because the account has many tables; it takes 50 at once');
   } catch (error) {
-    if ((error as Error).name !== 'AccessDeniedException') throw error;
+    // What is not known keeps no table from being restored: DynamoDB counts itself.
+    if (error instanceof StateError) throw error;
     screen.note(`the number of running restores is not known: ${(error as Error).message}`);
   }
 }

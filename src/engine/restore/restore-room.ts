@@ -21,7 +21,9 @@ export interface Load {
 }
 
 const MOST_RESTORES = 50;
-const TERABYTE = 1e12;
+
+/** DynamoDB counts in powers of two. */
+const TERABYTE = 2 ** 40;
 
 /** Together, in terabytes; AWS Backup restores half of it. */
 const MOST_BYTES = { dynamodb: 50, backup: 25 };

@@ -85,7 +85,7 @@ function explained(error: RequestError, { source, point, target }: RestoreReques
   switch (error.name) {
     case 'LimitExceededException':
       return new StateError(`DynamoDB accepts no further restore: ${error.message}`,
-        'an account restores 50 tables or 50 TB at once, and changes 500 tables at once',
+        'an account restores 50 tables or 50 TB at once, changes 500 tables at once or 250 with indexes, and has 2,500 tables',
         'wait until others have ended, and run the same again; Service Quotas raises the limits');
     case 'InvalidRestoreTimeException':
       return new Refusal('at', `be a time to which ${source.name} can be restored`, point.at, naming`${error.message}; see status, or use ${'latest'}`);

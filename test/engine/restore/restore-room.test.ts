@@ -7,7 +7,7 @@ import type { RestoreSource } from '../../../src/engine/restore/source-table';
 import { RestorableTables } from '../../cli/restorable-table';
 
 const NOTHING: Load = { restored: [], bytes: 0, changing: 0 };
-const TERABYTE = 1e12;
+const TERABYTE = 2 ** 40;
 
 const names = (count: number) => Array.from({ length: count }, (_, place) => `table-${place}`);
 
