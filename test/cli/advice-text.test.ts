@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Advice } from '../../src/cli/advice/advice-document';
 import { linesOf } from '../../src/cli/advice/advice-text';
 import { Screen } from '../../src/cli/terminal/screen';
+import { PRICES } from '../../src/engine/advice/prices';
 import { bare, before, HOUR, MINUTE, NOW, seen, tableOf, waysOf } from '../engine/advice/asked-table';
 
 const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'restore.md'), 'utf8');
@@ -15,7 +16,7 @@ function orders(): Advice {
     stream: seen({ since: before(23 * HOUR), text: '' }),
     recovery: seen({ earliest: before(35 * 24 * HOUR), latest: before(5 * MINUTE) }),
   });
-  return { table: 'orders', findings, moment, now: NOW, ways: waysOf(findings, moment), region: 'eu-west-1', requests: 8, connection: {} };
+  return { table: 'orders', findings, moment, now: NOW, ways: waysOf(findings, moment), region: 'eu-west-1', prices: PRICES, requests: 8, connection: {} };
 }
 
 test('the page on restores shows what the command prints', () => {

@@ -25,7 +25,7 @@ function completed(...words: string[]): string[] {
 test.each<[string[], string[]]>([
   [['re'], ['rewind', 'restore']],
   [['ad'], ['advise']],
-  [['advise', '--'], ['--table', '--at', '--filter', '--tenant', '--region', '--profile', '--role-arn', '--endpoint-url', '--json', '--quiet', '--no-color', '--debug']],
+  [['advise', '--'], ['--table', '--at', '--filter', '--tenant', '--prices', '--region', '--profile', '--role-arn', '--endpoint-url', '--json', '--quiet', '--no-color', '--debug']],
   [['rewind', ''], ['plan', 'apply', 'undo', 'report', 'verify']],
   [['rewind', 'plan', '--fi'], ['--filter']],
   [['rewind', 'apply', '--max-'], ['--max-items', '--max-share']],

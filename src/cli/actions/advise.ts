@@ -1,5 +1,5 @@
 /** `advise`: every way back for a table, the best first. Reads descriptions only. */
-import { PRICES } from '../../engine/advice/prices';
+import { pricesIn } from './price-document';
 import { RATES } from '../../engine/advice/rates';
 import { waysBack } from '../../engine/advice/ways';
 import { tableAddress } from '../../engine/dynamodb/table-name';
@@ -16,9 +16,14 @@ export interface AdviseOptions {
   readonly at: Date;
   readonly filter?: string;
   readonly tenant?: string;
+
+  /** A document of prices. @default - list prices of one Region */
+  readonly prices?: string;
 }
 
-export async function advise({ table, at, filter, tenant }: AdviseOptions, context: Context): Promise<ExitCode> {
+export async function advise(options: AdviseOptions, context: Context): Promise<ExitCode> {
+  const { table, at, filter, tenant, prices: file } = options;
+  const prices = pricesIn(file);
   const connection = await Connection.open(context.connection);
   try {
     const address = tableAddress('--table', table);
@@ -33,8 +38,10 @@ export async function advise({ table, at, filter, tenant }: AdviseOptions, conte
       tenant,
       connection: context.connection,
       findings,
-      ways: waysBack({ findings, moment: at, now, rates: RATES, prices: PRICES, ofTenant: tenant !== undefined }),
+      ways: waysBack({ findings, moment: at, now, rates: RATES, prices, ofTenant: tenant !== undefined }),
       region: await connection.region(),
+      prices,
+      priceFile: file,
       requests: connection.requests.count,
     };
     context.screen.show(documentOf(advice), () => linesOf(advice, context.screen));

@@ -2,7 +2,7 @@
 import { commandsOf, type CommandFacts } from './way-commands';
 import { lossText, titleOf } from './way-text';
 import type { Findings } from '../../engine/advice/findings';
-import { PRICES } from '../../engine/advice/prices';
+import type { PriceList } from '../../engine/advice/prices';
 import { RATES } from '../../engine/advice/rates';
 import type { PossibleWay, Way } from '../../engine/advice/way';
 import { isPossible } from '../../engine/advice/ways';
@@ -12,6 +12,10 @@ export interface Advice extends CommandFacts {
   readonly ways: readonly Way[];
   readonly now: Date;
   readonly region: string;
+  readonly prices: PriceList;
+
+  /** The document that holds the prices; none for list prices. */
+  readonly priceFile?: string;
   readonly requests: number;
 }
 
@@ -20,7 +24,7 @@ export function openWays({ ways }: Pick<Advice, 'ways'>): PossibleWay[] {
 }
 
 export function documentOf(advice: Advice): object {
-  const { findings, moment, now, ways, region, requests } = advice;
+  const { findings, moment, now, ways, region, prices, requests } = advice;
   const [best] = openWays(advice);
   return {
     command: 'advise',
@@ -35,7 +39,7 @@ export function documentOf(advice: Advice): object {
       ...way,
     })),
     rates: RATES,
-    prices: PRICES,
+    prices,
     requests,
   };
 }

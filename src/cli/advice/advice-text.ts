@@ -6,7 +6,6 @@ import { ATTRIBUTES, commandsOf, DAMAGE } from './way-commands';
 import { lossText, SOURCES, titleOf } from './way-text';
 import { wrapped } from './wrapped';
 import { isSeen, unseen } from '../../engine/advice/findings';
-import { PRICES } from '../../engine/advice/prices';
 import { ROOM } from '../../engine/advice/requirements';
 import type { ClosedWay, PossibleWay } from '../../engine/advice/way';
 import { flagsOf } from '../options/flags';
@@ -87,7 +86,7 @@ function titled(title: string, texts: readonly string[]): string[] {
 }
 
 function noteLines(advice: Advice): string[] {
-  const { findings: { monitor, name }, connection, filter, tenant, region, requests } = advice;
+  const { findings: { monitor, name }, connection, filter, tenant, requests } = advice;
   const ways = openWays(advice);
   const commands = ways.flatMap((way) => commandsOf(way, advice)).join(' ');
   const replaced = [[ATTRIBUTES, 'the attributes that the damage changed'], [DAMAGE, 'a filter of what it left (help filter)']]
@@ -101,8 +100,12 @@ function noteLines(advice: Advice): string[] {
     ...tenant !== undefined && ways.some(({ kind }) => kind === 'cut-over')
       ? wrapped('', 'A restore and a cut-over are of the whole table, and of every tenant in it.') : [],
     ...watched ? ['The table has a change monitor. What it did:', `   ${commandLine(['monitor', 'status', name], flagsOf(connection))}`] : [],
-    ...wrapped('', `Predictions are no promises (docs/restore.md). Prices are list prices of ${PRICES.place}, ${PRICES.date}`
-      + `${region === PRICES.region ? '' : `; those of ${region} differ`}.`),
+    ...wrapped('', `Predictions are no promises (docs/restore.md). ${pricesText(advice)}`),
     ...wrapped('', `Asked with ${counted(requests, 'request')} for descriptions; no item was read.`),
   ];
+}
+
+function pricesText({ prices: { place, date, region: priced }, priceFile, region }: Advice): string {
+  const from = priceFile === undefined ? `list prices of ${place}, ${date}` : `those of ${place}, ${date}, in ${priceFile}`;
+  return `Prices are ${from}${region === priced ? '' : `; those of ${region} differ`}.`;
 }

@@ -3,7 +3,7 @@ import { defineCommand } from '../options/command-definition';
 export const ADVISE = defineCommand({
   words: 'advise',
   summary: 'list every way back to a moment, with time, dollars and loss, the best first; reads no item',
-  options: ['table', 'at', 'filter', 'tenant'],
+  options: ['table', 'at', 'filter', 'tenant', 'prices'],
   requires: ['table', 'at'],
   examples: `
 npx cdk-dynamodb-recovery advise --table orders --at 2026-11-21T01:58:00Z

@@ -1,4 +1,4 @@
-/** List prices of AWS, from one dated file. Prices of other Regions differ. */
+/** Prices of AWS: list prices of one Region from a dated file, or those of a document in its form. */
 import * as list from './prices-2026-11.json';
 
 export interface Price {
@@ -12,6 +12,7 @@ export interface PriceList {
   readonly date: string;
   readonly place: string;
   readonly region: string;
+  readonly currency: string;
   readonly prices: Readonly<Record<keyof typeof list.prices, Price>>;
 }
 

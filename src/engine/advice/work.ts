@@ -74,7 +74,8 @@ export class WorkEstimate {
   public compare(size: Size, copy: 'table' | 'export'): Work {
     const { bytes } = size;
     const live = scanCost([{ bytes, consistent: true }], this.list);
-    const both = scanCost([{ bytes, consistent: true }, { bytes: copy === 'table' ? bytes : 0, consistent: false }], this.list);
+    const sides = [{ bytes, consistent: true }, { bytes: copy === 'table' ? bytes : 0, consistent: false }];
+    const both = scanCost(sides, this.list);
     const pace = Math.min(this.rates.unitsRead.value, size.provisioned?.read || Infinity);
     const most = size.provisioned ? 0 : both.dollars;
     const dollars = { least: this.partial ? 0 : most, most };
@@ -82,7 +83,8 @@ export class WorkEstimate {
     return {
       phase: { name: 'compare', milliseconds, rates: ['unitsRead'] },
       cost: { name: 'reads', dollars },
-      ...!this.partial && { readDollars: both.dollars },
+      // The limit of a comparison goes by the list prices.
+      ...!this.partial && { readDollars: scanCost(sides).dollars },
     };
   }
 
