@@ -26,13 +26,15 @@ export const ROOMS: Readonly<Record<string, string>> = {
 
   'cli': 'cli/commands cli/errors cli/options cli/plan-folder cli/connection cli/terminal engine/errors',
   'cli/commands': 'cli/actions cli/options cli/terminal engine/errors',
-  'cli/actions': 'cli/advice cli/errors cli/evidence cli/report cli/monitor cli/restore cli/parity cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
+  'cli/actions': 'cli/advice cli/errors cli/evidence cli/report cli/monitor cli/cutover cli/restore cli/parity cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
   'cli/advice': 'cli/evidence cli/monitor cli/connection cli/options cli/terminal engine/advice engine/evidence/export engine/monitor engine/dynamodb',
   'cli/errors': 'cli/options cli/connection cli/terminal engine/damage/filter engine/errors',
   'cli/evidence': 'cli/connection cli/options cli/terminal engine/advice engine/evidence engine/evidence/* engine/values engine/dynamodb engine/errors clock',
   'cli/report':
     'cli/plan-folder cli/options cli/terminal engine/plan engine/journal engine/damage engine/values engine/files engine/errors engine/evidence engine/evidence/pair',
   'cli/parity': 'cli/connection cli/options cli/terminal engine/settings engine/restore engine/dynamodb engine/files engine/errors clock',
+  'cli/cutover':
+    'cli/parity cli/restore cli/report cli/connection cli/options cli/terminal engine/cutover engine/settings engine/errors contract clock',
   'cli/restore': 'cli/report cli/connection cli/options cli/terminal engine/restore engine/settings engine/dynamodb engine/files engine/errors contract clock',
   'cli/monitor': 'cli/connection cli/terminal engine/monitor engine/journal engine/dynamodb engine/errors contract clock',
   'cli/plan-folder': 'cli/connection cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
@@ -41,6 +43,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/terminal': 'engine/errors',
 
   'engine/group': 'engine/restore engine/evidence/pair engine/evidence engine/values engine/dynamodb engine/files engine/errors contract clock',
+  'engine/cutover': 'engine/restore engine/settings engine/evidence engine/evidence/stream engine/dynamodb engine/files engine/errors contract clock',
   'engine/restore': 'engine/dynamodb engine/files engine/errors contract clock',
   'engine/advice': 'engine/plan engine/evidence/export engine/evidence/pair engine/dynamodb contract',
   'engine/settings': 'engine/dynamodb engine/files engine/errors contract clock',

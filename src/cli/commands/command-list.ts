@@ -2,6 +2,10 @@
 import { ADVISE } from './advise-command';
 import { APPLY } from './apply-command';
 import { completionOf } from './completion-command';
+import { CUTOVER_APPLY } from './cutover-apply-command';
+import { CUTOVER_PLAN } from './cutover-plan-command';
+import { CUTOVER_STATUS } from './cutover-status-command';
+import { CUTOVER_UNDO } from './cutover-undo-command';
 import { DIFF } from './diff-command';
 import { MONITOR_PAUSE } from './monitor-pause-command';
 import { MONITOR_RESUME } from './monitor-resume-command';
@@ -20,7 +24,8 @@ import type { CommandDefinition } from '../options/command-definition';
 
 const OPERATIONS = [
   ADVISE, STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD, PARITY,
-  SETTINGS, MONITOR_STATUS, MONITOR_PAUSE, MONITOR_RESUME,
+  SETTINGS, CUTOVER_PLAN, CUTOVER_APPLY, CUTOVER_UNDO, CUTOVER_STATUS, MONITOR_STATUS, MONITOR_PAUSE,
+  MONITOR_RESUME,
 ];
 
 export const COMMANDS: readonly CommandDefinition[] = [...OPERATIONS, completionOf(OPERATIONS)];
@@ -29,5 +34,6 @@ export const COMMANDS: readonly CommandDefinition[] = [...OPERATIONS, completion
 export const FAMILIES: Readonly<Record<string, string>> = {
   rewind: 'undo damage: plan, apply, undo, report, verify',
   restore: 'restore a table beside the damaged one: start, status, discard',
+  cutover: 'let a restored table take over: plan, apply, undo, status',
   monitor: 'a change monitor, on call: status, pause, resume',
 };

@@ -7,6 +7,7 @@ import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsCredentialIdentityProvider, Logger } from '@aws-sdk/types';
 import { requireProfile } from './profiles';
 import { RequestCount } from './request-count';
@@ -127,6 +128,11 @@ export class Connection {
 
   public async lambda(): Promise<LambdaClient> {
     const { LambdaClient: Client } = await import('@aws-sdk/client-lambda');
+    return this.opened(new Client(this.config));
+  }
+
+  public async parameters(): Promise<SSMClient> {
+    const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
     return this.opened(new Client(this.config));
   }
 

@@ -39,6 +39,7 @@ export const GROUPS = {
   report: 'The report:',
   restore: 'The restore:',
   parity: 'What is put back:',
+  cutover: 'The cut-over:',
   pause: 'The pause:',
   connection: 'Connection:',
   output: 'Output:',

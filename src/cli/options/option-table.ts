@@ -1,13 +1,14 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
+import { CUTOVER_DEFINITIONS } from './cutover-definitions';
 import { option, type OptionDefinition } from './option-definition';
 import {
   countValue, dollarValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, partValue, pastTime, repeated,
-  shareValue, shortValue, tableValue, textValue, urlValue,
+  shareValue, shortValue, spanOf, spanValue, tableValue, textValue, urlValue,
 } from './option-values';
 import { RECOVERY_DEFINITIONS } from './recovery-definitions';
 import { LEAST_SHARE, SEEDS } from '../../engine/evidence/pair/segment-sample';
 import { percentText } from '../../engine/plan/share-text';
-import { parseSpan, parseTime } from '../terminal/time';
+import { parseTime } from '../terminal/time';
 
 export const EVIDENCE_SOURCES = ['stream', 'export', 'pair'] as const;
 
@@ -208,14 +209,15 @@ export const OPTIONS = {
   }),
 
   ...RECOVERY_DEFINITIONS,
+  ...CUTOVER_DEFINITIONS,
 
   pauseFor: option<number>({
     flag: '--for',
     value: '<span>',
     group: 'pause',
     help: 'how long, 7d at most; then it ends by itself (default: 1h)',
-    read: (flag) => (text) => parseSpan(flag, text, LONGEST_PAUSE),
-    write: (milliseconds) => `${milliseconds / 1000}s`,
+    read: spanValue(LONGEST_PAUSE),
+    write: spanOf,
   }),
   reason: option<string>({
     flag: '--reason', value: '<text>', group: 'pause', help: 'why, for others on call: 500 characters at most', read: (flag) => shortValue(flag, 500),

@@ -4,7 +4,7 @@ import { nearestName } from '../../engine/errors/nearest-name';
 import { Refusal } from '../../engine/errors/refusal';
 import { percentText } from '../../engine/plan/share-text';
 import { SETTING_NAMES, type SettingName } from '../../engine/settings/setting-name';
-import { parsePastTime, secondOf } from '../terminal/time';
+import { parsePastTime, parseSpan, secondOf } from '../terminal/time';
 
 /** A whole number: digits alone, or with commas or underscores before each three digits. */
 const WHOLE = /^\d+$|^\d{1,3}(,\d{3})+$|^\d{1,3}(_\d{3})+$/;
@@ -146,6 +146,16 @@ export function pastTime(option: string, now: () => Date): (text: string) => Dat
 /** A time that has been, to the second: DynamoDB restores to no finer one. */
 export function pastSecond(option: string, now: () => Date): (text: string) => Date {
   return (text) => secondOf(parsePastTime(option, text, now()));
+}
+
+/** A span such as `10m`, in milliseconds. */
+export function spanValue(most: number): (option: string) => (text: string) => number {
+  return (option) => (text) => parseSpan(option, text, most);
+}
+
+/** The same as it is typed. */
+export function spanOf(milliseconds: number): string {
+  return `${milliseconds / 1000}s`;
 }
 
 /** A table by its name or ARN. */

@@ -16,7 +16,7 @@ export function settingsClients(connection: Connection, clock: Clock = connectio
 }
 
 /** One client of each service for all settings. */
-function once<C>(open: () => Promise<C>): () => Promise<C> {
+export function once<C>(open: () => Promise<C>): () => Promise<C> {
   let opened: Promise<C> | undefined;
   return () => opened ??= open();
 }

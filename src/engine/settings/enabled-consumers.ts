@@ -2,6 +2,7 @@
 import { GetFunctionConfigurationCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { consumerMappings, isEnabled } from './consumer-mappings';
 import { mentions } from './renaming';
+import type { Requests } from './requests';
 import type { Setting } from './setting';
 import type { SettingsTarget } from './settings-target';
 import { StateError } from '../errors/state-error';
@@ -30,12 +31,16 @@ export const ENABLED_CONSUMERS: Setting = {
 
 /** A function that knows the source by its name, such as a change monitor, would write to the source. */
 async function requireNoMention(functionArn: string, source: string, target: SettingsTarget): Promise<void> {
-  const { requests } = target;
-  const client = await requests.aws.lambda();
-  const { Environment: { Variables: variables = {} } = {} } = await requests.ask('lambda:GetFunctionConfiguration', () =>
-    client.send(new GetFunctionConfigurationCommand({ FunctionName: functionArn })));
-  const naming = Object.entries(variables).filter(([, value]) => mentions(value, source)).map(([name]) => name);
+  const naming = await namingVariables(functionArn, source, target.requests);
   if (naming.length === 0) return;
   throw new StateError(`${functionArn} names ${source} in ${naming.join(', ')}`, 'it might write what it reads from the restored table to the source',
     `change its environment, or deploy it for ${target.name}, and apply parity again`);
+}
+
+/** The variables in the environment of a function that name a table. */
+export async function namingVariables(functionArn: string, table: string, requests: Requests): Promise<string[]> {
+  const client = await requests.aws.lambda();
+  const { Environment: { Variables: variables = {} } = {} } = await requests.ask('lambda:GetFunctionConfiguration', () =>
+    client.send(new GetFunctionConfigurationCommand({ FunctionName: functionArn })));
+  return Object.entries(variables).filter(([, value]) => mentions(value, table)).map(([name]) => name);
 }

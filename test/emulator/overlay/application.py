@@ -13,6 +13,7 @@ from . import (
     condition_keys,
     contributor_insights,
     deleted_tables,
+    denied_writes,
     event_source_mappings,
     existing_names,
     function_logs,
@@ -47,7 +48,7 @@ PARTS = (
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
     stream_records, stream_pollers, event_source_mappings, item_history, restore_permissions, restore_phases, restores,
     table_backups, restore_jobs, deleted_tables, unfinished_tables,
-    table_changes, pending_changes, contributor_insights, alarms, auto_scaling, bucket_encryption,
+    table_changes, pending_changes, contributor_insights, alarms, auto_scaling, bucket_encryption, denied_writes,
 )
 
 ROUTES = {

@@ -1,0 +1,47 @@
+/** A planned cut-over: for people, and for programs. */
+import { stepText } from './step-text';
+import { CUT_OVER_STEPS } from '../../contract/cut-over';
+import { ANY_GAP, type CutOverPlan } from '../../engine/cutover/cutover-plan';
+import type { Gap } from '../../engine/cutover/gap';
+import { NOT_READ } from '../../engine/cutover/plan-notes';
+import { type Row, rowLines } from '../report/run-counts';
+import { counted } from '../terminal/count-text';
+import type { Screen } from '../terminal/screen';
+import { spanText } from '../terminal/time';
+
+export function gapText({ writes, items, unknown }: Gap): string {
+  if (writes === undefined) return `unknown: ${unknown}`;
+  return writes === 0 ? 'no writes' : `${counted(writes, 'write')} to ${counted(items!, 'item')}`;
+}
+
+/** The facts of a plan. */
+export function planRows(plan: CutOverPlan): Row[] {
+  const {
+    old, new: other, parameter, gap, acceptedGap, consumers, alarms, watch, maxErrors, differences,
+  } = plan;
+  const open = differences.filter(({ state, stage }) => state !== 'same' && stage === 'cut-over');
+  const put = [...new Set(open.map(({ setting }) => setting))];
+  const enabled = consumers.filter((consumer) => consumer.enabled).map((consumer) => consumer.function);
+  return [
+    ['from', old.arn],
+    ['to', other.arn],
+    ['parameter', `${parameter.name}${parameter.member === undefined ? '' : `, ${parameter.member}`}, version ${parameter.version}`],
+    ['left behind', `${gapText(gap)} since ${gap.since}; accepted: ${acceptedGap === ANY_GAP ? 'any' : acceptedGap}`],
+    ['settings', put.length === 0 ? 'all are there' : `put back with it: ${put.join(', ')}`],
+    ['consumers', enabled.length === 0 ? 'none' : enabled.join(', ')],
+    ['goes back on', `more than ${maxErrors} errors${alarms.map((name) => `, ${name}`).join('')}, for ${spanText(watch)}`],
+  ];
+}
+
+export function planLines(plan: CutOverPlan, record: string, next: string, screen: Screen): string[] {
+  const { notes } = plan;
+  return [
+    '', screen.styled('bold', `${plan.new.name} takes over from ${plan.old.name}`), '',
+    ...rowLines(planRows(plan)), '',
+    ...CUT_OVER_STEPS.map((step, place) => `  ${place + 1}  ${step.padEnd(9)}  ${stepText(step, plan)}`), '',
+    ...notes.map((note) => `  ${screen.styled('yellow', '!')} ${note}`), ...notes.length > 0 ? [''] : [],
+    'Not read:', ...NOT_READ.map((each) => `  ${each}`), '',
+    `Nothing was changed. The plan is in ${record}.`, '',
+    'Next:', `  ${next}`, '',
+  ];
+}

@@ -1,0 +1,15 @@
+/** Facts about cut-overs that the command line and the roles of its operators share. */
+
+/** The steps of a cut-over, in their order. */
+export const CUT_OVER_STEPS = ['protect', 'settings', 'freeze', 'gap', 'switch', 'consumers', 'watch', 'finish'] as const;
+
+/** The steps of its way back, in their order. */
+export const WAY_BACK_STEPS = ['thaw', 'switch-back', 'consumers-back'] as const;
+
+export type CutOverStep = typeof CUT_OVER_STEPS[number] | typeof WAY_BACK_STEPS[number];
+
+/** The documents of a record: the plan, each step before and after it, and the decision to go back. */
+export type CutOverDocument = 'cutover.json' | 'cutover-back.json' | `cutover-${CutOverStep}-begun.json` | `cutover-${CutOverStep}.json`;
+
+/** The same as patterns of IAM. */
+export const CUT_OVER_NAMES = ['cutover.json', 'cutover-*.json'];

@@ -1,0 +1,87 @@
+/** A cut-over under way: its plan, its record, and both tables. */
+import type { CutOverClients } from './cutover-clients';
+import type { CutOverPlan } from './cutover-plan';
+import type { CutOverRecord } from './cutover-record';
+import { describedOf } from './described-of';
+import { TableParameter } from './table-parameter';
+import { Writers } from './writers';
+import type { CutOverStep } from '../../contract/cut-over';
+import { StateError } from '../errors/state-error';
+import { Requests } from '../settings/requests';
+import { SettingsTarget } from '../settings/settings-target';
+
+export interface CutOverOptions {
+  readonly record: CutOverRecord;
+  readonly plan: CutOverPlan;
+  readonly aws: CutOverClients;
+  readonly signal?: AbortSignal;
+
+  /** Called when a step begins, and with what it finds. */
+  readonly progress?: (step: CutOverStep, more?: string) => void;
+}
+
+export class CutOver {
+  public readonly record: CutOverRecord;
+  public readonly plan: CutOverPlan;
+  public readonly aws: CutOverClients;
+  public readonly signal?: AbortSignal;
+  public readonly old: SettingsTarget;
+  public readonly new: SettingsTarget;
+  public readonly parameter: TableParameter;
+  public readonly writers: Writers;
+
+  constructor(private readonly options: CutOverOptions) {
+    const { record, plan, aws, signal } = options;
+    [this.record, this.plan, this.aws, this.signal] = [record, plan, aws, signal];
+    const requests = new Requests(aws, signal);
+    this.old = new SettingsTarget(requests, plan.old, signal);
+    this.new = new SettingsTarget(requests, plan.new, signal);
+    this.parameter = new TableParameter(requests, aws, plan.parameter);
+    this.writers = new Writers(this.old);
+  }
+
+  public get now(): string {
+    return new Date(this.aws.clock.now()).toISOString();
+  }
+
+  /** The functions that read the stream of the old table, and are to read that of the new one. */
+  public get functions(): string[] {
+    return this.plan.consumers.filter(({ enabled }) => enabled).map((consumer) => consumer.function);
+  }
+
+  public note(step: CutOverStep, more?: string): void {
+    this.options.progress?.(step, more);
+  }
+
+  /** Both tables have to be those of the plan: another one may have taken the name of either. */
+  public async requireTables(): Promise<void> {
+    await requireSame(this.old);
+    await requireSame(this.new);
+    await this.new.whenReady();
+  }
+
+  /** The parameter is never led back to a table that is gone. */
+  public async requireOld(): Promise<void> {
+    await requireSame(this.old);
+  }
+
+  /** True once the parameter names the new table. A run may have been killed before it could write that down. */
+  public async isSwitched(): Promise<boolean> {
+    if (await this.record.done('switch')) return true;
+    return await this.record.begun('switch') !== undefined && (await this.parameter.find())?.table === this.plan.parameter.to;
+  }
+
+  /** The time of the switch; none if there was none. */
+  public async switchedAt(): Promise<Date | undefined> {
+    const at = (await this.record.done('switch'))?.at ?? (await this.record.begun('switch'))?.at;
+    return at === undefined ? undefined : new Date(at as string);
+  }
+}
+
+async function requireSame(table: SettingsTarget): Promise<void> {
+  const { name, id } = table.identity;
+  const found = await describedOf(table);
+  if (found?.identity.id === id) return;
+  throw new StateError(found ? `table ${name} is another one than the planned one` : `table ${name} is gone`,
+    found && `its id is ${found.identity.id}, and it was ${id}`, 'restore it, and plan another cut-over');
+}

@@ -1,0 +1,52 @@
+/** A cut-over as its record, the parameter and both tables have it now. */
+import { CutOver, type CutOverOptions } from './cut-over';
+import type { CutOverPlan } from './cutover-plan';
+import type { WayBack } from './cutover-record';
+import { describedOf } from './described-of';
+import { type Gap, writesSince } from './gap';
+import { consumersOf, type MovedConsumer } from './moved-consumers';
+import { CUT_OVER_STEPS, type CutOverStep, WAY_BACK_STEPS } from '../../contract/cut-over';
+
+export interface CutOverFacts {
+  readonly plan: CutOverPlan;
+  readonly steps: readonly { readonly step: CutOverStep; readonly at?: string }[];
+  readonly way?: WayBack;
+  readonly state: 'planned' | 'under way' | 'applied' | 'going back' | 'back';
+
+  /** The table that the parameter names; none if it names none, or is gone. */
+  readonly table?: string;
+  readonly isFrozen: boolean;
+
+  /** Values that other writers gave the parameter while it was switched, and that were overwritten. */
+  readonly overwritten: readonly string[];
+  readonly consumers: { readonly old: readonly MovedConsumer[]; readonly new: readonly MovedConsumer[] };
+
+  /** Writes since the switch to the table that is not used: to the old one, or to the new one after a way back. */
+  readonly aside?: Gap;
+  readonly switchedAt?: string;
+}
+
+export async function factsOf(options: CutOverOptions): Promise<CutOverFacts> {
+  const cutOver = new CutOver(options);
+  const { record, plan, aws } = cutOver;
+  const way = await record.wayBack();
+  const names = [...CUT_OVER_STEPS, ...way ? WAY_BACK_STEPS : []];
+  const steps: { step: CutOverStep; at?: string }[] = [];
+  for (const step of names) steps.push({ step, at: (await record.done(step))?.at as string | undefined });
+  const isOver = steps.at(-1)!.at !== undefined;
+  const hasBegun = await record.begun('protect') !== undefined;
+  const switchedAt = await cutOver.isSwitched() || way ? await cutOver.switchedAt() : undefined;
+  return {
+    plan,
+    steps,
+    way,
+    state: way ? isOver ? 'back' : 'going back' : isOver ? 'applied' : hasBegun ? 'under way' : 'planned',
+    table: (await cutOver.parameter.find())?.table,
+    overwritten: (await record.done('switch'))?.between as readonly string[] | undefined ?? [],
+    isFrozen: await describedOf(cutOver.old) !== undefined && await cutOver.writers.isFrozen(),
+    consumers: { old: await consumersOf(cutOver.old), new: await consumersOf(cutOver.new) },
+    ...switchedAt && {
+      switchedAt: switchedAt.toISOString(), aside: await writesSince(aws, (way ? plan.new : plan.old).name, switchedAt),
+    },
+  };
+}

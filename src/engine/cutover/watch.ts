@@ -1,0 +1,58 @@
+/** Watches a table that has just taken over, and finds the reason to go back, if there is one. */
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import type { CutOverClients } from './cutover-clients';
+import { errorsOf, type TableErrors } from './table-errors';
+
+export interface WatchOptions {
+  readonly aws: CutOverClients;
+  readonly table: string;
+
+  /** The time of the switch. */
+  readonly since: Date;
+  readonly milliseconds: number;
+  readonly maxErrors: number;
+  readonly alarms: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly progress?: (errors: TableErrors) => void;
+}
+
+export interface Watched {
+  readonly errors: TableErrors;
+
+  /** Why the old table has to be used again; none if all is well. */
+  readonly reason?: string;
+}
+
+const POLL = 10_000;
+
+/** CloudWatch counts a minute once it is over: errors of the last one are seen by alarms only. */
+export async function watch(options: WatchOptions): Promise<Watched> {
+  const { aws: { clock }, since, milliseconds, signal, progress } = options;
+  const end = since.getTime() + milliseconds;
+  for (;;) {
+    const isOver = clock.now() >= end;
+    const found = await look(options);
+    progress?.(found.errors);
+    if (found.reason !== undefined || isOver) return found;
+    await clock.sleep(Math.min(POLL, milliseconds / 4, Math.max(1, end - clock.now())));
+    signal?.throwIfAborted();
+  }
+}
+
+async function look({ aws, table, since, maxErrors, alarms }: WatchOptions): Promise<Watched> {
+  const errors = await errorsOf(aws, table, since);
+  if (errors.count > maxErrors) return { errors, reason: `${errors.count} errors, more than ${maxErrors}: ${errors.kinds.join(', ')}` };
+  const fired = await firedSince(aws, alarms, since);
+  return fired.length === 0 ? { errors } : { errors, reason: `alarms have fired: ${fired.join(', ')}` };
+}
+
+/** An alarm that was on before the switch is that of the old table. */
+async function firedSince(aws: CutOverClients, alarms: readonly string[], since: Date): Promise<string[]> {
+  if (alarms.length === 0) return [];
+  const client = await aws.cloudWatch();
+  const { MetricAlarms: metric = [], CompositeAlarms: composite = [] } = await client.send(
+    new DescribeAlarmsCommand({ AlarmNames: [...alarms], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+  );
+  return [...metric, ...composite].filter(({ StateValue: state, StateUpdatedTimestamp: at }) => state === 'ALARM' && at !== undefined && at >= since)
+    .map(({ AlarmName }) => AlarmName!);
+}
