@@ -13,29 +13,41 @@ const TEXTS: Readonly<Record<Discarded, string>> = {
 };
 
 export async function discardRestore(place: string, context: Context): Promise<ExitCode> {
+  const { screen } = context;
+  const interruption = onInterrupt(() => screen.note('stopping …'));
+  try {
+    const { outcome, ...names } = await runDiscard(place, context, interruption.signal);
+    screen.show({ command: 'restore discard', ...names, outcome }, () => [TEXTS[outcome]]);
+    return EXIT.done;
+  } finally {
+    interruption.dispose();
+  }
+}
+
+/** Deletes the table of a restore. */
+export async function runDiscard(
+  place: string, context: Context, signal: AbortSignal,
+): Promise<{ readonly restore: string; readonly table: string; readonly outcome: Discarded }> {
   const { screen, connection } = context;
   const home = await Connection.open(connection);
   const record = await restoreRecord(place, home);
   const { target, point } = await record.request();
   const away = await Connection.open({ ...connection, region: target.region });
-  const interruption = onInterrupt(() => screen.note('stopping …'));
   try {
     const at = await record.discarded();
     if (at !== undefined) throw new StateError(`restore in ${record.name} was discarded, ${at}`);
     const outcome = await discard({
       client: away.dynamodb,
       backup: point.kind === 'recovery-point' ? await away.backup() : undefined,
-      clock: interruptible(away.time.clock(), interruption.signal),
+      clock: interruptible(away.time.clock(), signal),
       record,
-      signal: interruption.signal,
+      signal,
       progress: ({ status }) => status === 'ACTIVE' || screen.note(`waiting, because ${target.name} is ${status}, and DynamoDB deletes no such table`),
     });
-    screen.show({ command: 'restore discard', restore: record.name, table: target.name, outcome }, () => [TEXTS[outcome]]);
-    return EXIT.done;
+    return { restore: record.name, table: target.name, outcome };
   } catch (error) {
-    throw interruption.signal.aborted ? new Interrupted('interrupted') : error;
+    throw signal.aborted ? new Interrupted('interrupted') : error;
   } finally {
-    interruption.dispose();
     away.close();
     home.close();
   }

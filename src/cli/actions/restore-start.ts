@@ -41,9 +41,22 @@ interface Restoring {
   readonly away: Connection;
   readonly target: RestoreRequest['target'];
   readonly record: RestoreRecord;
+  readonly signal: AbortSignal;
 }
 
 export async function startRestore(options: RestoreCommandOptions, context: Context): Promise<ExitCode> {
+  const interruption = onInterrupt(() => context.screen.note('\nstopping …: DynamoDB goes on with the restore'));
+  try {
+    return await showRestore(await runRestore(options, context, interruption.signal), context);
+  } finally {
+    interruption.dispose();
+  }
+}
+
+/** Restores a table, and returns the name of its record. */
+export async function runRestore(
+  options: RestoreCommandOptions, context: Context, signal: AbortSignal,
+): Promise<string> {
   const home = await Connection.open(context.connection);
   const { targetRegion } = options;
   const away = targetRegion === undefined ? home
@@ -51,7 +64,7 @@ export async function startRestore(options: RestoreCommandOptions, context: Cont
   try {
     const target = { name: targetName(options), region: await away.region() };
     const record = await restoreRecord(options.record, home, `restore-${target.name}`, '--out');
-    const restoring = { options, context, home, away, target, record };
+    const restoring = { options, context, home, away, target, record, signal };
     const known = await record.findRequest();
     if (known) requireSameWish(options, target, known, record.name);
     if (await record.discarded()) {
@@ -59,7 +72,7 @@ export async function startRestore(options: RestoreCommandOptions, context: Cont
     }
     if (!known) await begin(restoring);
     if (!await record.done()) await finish(restoring);
-    return await showRestore(record.name, context);
+    return record.name;
   } finally {
     away.close();
     home.close();
@@ -109,14 +122,13 @@ async function requireRoom(found: RestoreSource, { dynamodb, time }: Connection,
 }
 
 /** Asks for the table, waits for it, and gives it its settings. The same again goes on where this ended. */
-async function finish({ options, context, home, away, record }: Restoring): Promise<void> {
+async function finish({ options, context, home, away, record, signal }: Restoring): Promise<void> {
   const { screen, connection } = context;
-  const interruption = onInterrupt(() => screen.note('\nstopping …: DynamoDB goes on with the restore'));
-  const { signal } = interruption;
   const clock = interruptible(away.time.clock(), signal);
   const notes = new PhaseNotes(screen, clock);
   const request = await record.request();
   try {
+    signal.throwIfAborted();
     const settings = { record, request, file: options.settings, key: options.key, screen, signal };
     if (!await record.table()) await keepSettings({ ...settings, connection: home });
     await restore({
@@ -136,8 +148,6 @@ async function finish({ options, context, home, away, record }: Restoring): Prom
     const cause = signal.aborted ? new Interrupted('interrupted') : error;
     throw new ResumableError(cause, failureOf(cause).code, `what was done is written down in ${record.name}`,
       commandLine(['restore', 'start'], flagsOf({ ...options, record: record.name, ...connection })));
-  } finally {
-    interruption.dispose();
   }
 }
 

@@ -49,6 +49,18 @@ export async function showRestore(place: string, context: Context): Promise<Exit
   }
 }
 
+/** The state of a restore, and whether nothing of it is left to a person. */
+export async function restoreState(place: string, context: Context): Promise<State & { readonly complete: boolean }> {
+  const home = await Connection.open(context.connection);
+  try {
+    const facts = await factsOf(await restoreRecord(place, home), context);
+    const state = stateOf(facts);
+    return { ...state, complete: isComplete(state, facts) };
+  } finally {
+    home.close();
+  }
+}
+
 async function factsOf(record: RestoreRecord, { connection }: Context): Promise<Facts> {
   const request = await record.request();
   const [table, active, done, discarded] = await Promise.all([

@@ -7,6 +7,10 @@ import { CUTOVER_PLAN } from './cutover-plan-command';
 import { CUTOVER_STATUS } from './cutover-status-command';
 import { CUTOVER_UNDO } from './cutover-undo-command';
 import { DIFF } from './diff-command';
+import { GROUP_CHECK } from './group-check-command';
+import { GROUP_DISCARD } from './group-discard-command';
+import { GROUP_RESTORE } from './group-restore-command';
+import { GROUP_STATUS } from './group-status-command';
 import { MONITOR_PAUSE } from './monitor-pause-command';
 import { MONITOR_RESUME } from './monitor-resume-command';
 import { MONITOR_STATUS } from './monitor-status-command';
@@ -23,9 +27,9 @@ import { VERIFY } from './verify-command';
 import type { CommandDefinition } from '../options/command-definition';
 
 const OPERATIONS = [
-  ADVISE, STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD, PARITY,
-  SETTINGS, CUTOVER_PLAN, CUTOVER_APPLY, CUTOVER_UNDO, CUTOVER_STATUS, MONITOR_STATUS, MONITOR_PAUSE,
-  MONITOR_RESUME,
+  ADVISE, STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD,
+  GROUP_RESTORE, GROUP_STATUS, GROUP_CHECK, GROUP_DISCARD, PARITY, SETTINGS, CUTOVER_PLAN, CUTOVER_APPLY, CUTOVER_UNDO,
+  CUTOVER_STATUS, MONITOR_STATUS, MONITOR_PAUSE, MONITOR_RESUME,
 ];
 
 export const COMMANDS: readonly CommandDefinition[] = [...OPERATIONS, completionOf(OPERATIONS)];
@@ -34,6 +38,7 @@ export const COMMANDS: readonly CommandDefinition[] = [...OPERATIONS, completion
 export const FAMILIES: Readonly<Record<string, string>> = {
   rewind: 'undo damage: plan, apply, undo, report, verify',
   restore: 'restore a table beside the damaged one: start, status, discard',
+  group: 'restore several tables to one moment: restore, status, check, discard',
   cutover: 'let a restored table take over: plan, apply, undo, status',
   monitor: 'a change monitor, on call: status, pause, resume',
 };

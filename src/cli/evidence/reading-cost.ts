@@ -25,8 +25,8 @@ export async function requireAffordable(sides: readonly Side[], maxCost: number 
   return cost;
 }
 
-export function costText({ units, dollars }: ScanCost): string {
-  return `reading both takes about ${numberText(Math.ceil(units))} read units, ${dollarText(dollars)} ${LIST}`;
+export function costText({ units, dollars }: ScanCost, what = 'reading both'): string {
+  return `${what} takes about ${numberText(Math.ceil(units))} read units, ${dollarText(dollars)} ${LIST}`;
 }
 
 /** Refuses to read a sample of two tables for more than a limit; otherwise the text of what it costs. */
@@ -42,7 +42,8 @@ export async function affordableSample(
   return text;
 }
 
-function requireAtMost(maxCost: number, dollars: number, text: string): void {
+/** @param text what it is for, and the way out */
+export function requireAtMost(maxCost: number, dollars: number, text: string): void {
   if (dollars <= maxCost) return;
   throw new Refusal('--max-cost', `be at least $${(Math.ceil(100 * dollars) / 100).toFixed(2)}`, `$${maxCost.toFixed(2)}`, text);
 }

@@ -78,6 +78,11 @@ export const CUTOVER_ARGUMENT: ArgumentDefinition = {
   name: 'cut-over', help: 'the record of the cut-over: its folder, or s3://bucket/prefix', file: true,
 };
 
+/** The record of a command that works on one group. */
+export const GROUP_ARGUMENT: ArgumentDefinition = {
+  name: 'group', help: 'the record of the group: its folder, or s3://bucket/prefix', file: true,
+};
+
 /** A property of the engine as it was typed to this command; none if it was not typed. */
 export function typedName({ arguments: parameters, options }: CommandDefinition, property: string): string | undefined {
   return parameters.some(({ name }) => name === property) && property !== PLAN_ARGUMENT.name ? `<${property}>` : flagOf(property, options);

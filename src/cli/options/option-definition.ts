@@ -37,6 +37,7 @@ export const GROUPS = {
   plan: 'The plan:',
   limits: 'Limits of the run:',
   report: 'The report:',
+  group: 'The group:',
   restore: 'The restore:',
   parity: 'What is put back:',
   cutover: 'The cut-over:',

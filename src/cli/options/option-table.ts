@@ -1,5 +1,6 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
 import { CUTOVER_DEFINITIONS } from './cutover-definitions';
+import { GROUP_DEFINITIONS } from './group-definitions';
 import { option, type OptionDefinition } from './option-definition';
 import {
   countValue, dollarValue, joined, namesOrNoneValue, namesText, namesValue, nameValue, partValue, pastTime, repeated,
@@ -208,6 +209,7 @@ export const OPTIONS = {
     flag: '--output', short: 'o', value: '<file>', group: 'report', file: true, help: 'a file, in place of standard output', read: textValue,
   }),
 
+  ...GROUP_DEFINITIONS,
   ...RECOVERY_DEFINITIONS,
   ...CUTOVER_DEFINITIONS,
 

@@ -115,7 +115,8 @@ with --strict.
   2    refused: a wrong option, or a limit; nothing was written
   3    done, and something is left for a person: conflicts, differences, no
        damage found, no evidence yet, no way back, a run that is not complete,
-       a monitor that is paused, does not see changes, or has plans to look at
+       tables that are torn or may not fit together, a monitor that is paused,
+       does not see changes, or has plans to look at
   130  Ctrl-C: writes in flight have ended; the same command again goes on
 `,
 };

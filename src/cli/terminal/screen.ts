@@ -20,6 +20,9 @@ export interface ScreenOptions {
   readonly out?: NodeJS.WriteStream;
   readonly err?: NodeJS.WriteStream;
   readonly environment?: NodeJS.ProcessEnv;
+
+  /** Begins each note, to tell pieces of work apart that go on side by side. */
+  readonly label?: string;
 }
 
 /** The progress of a piece of work. */
@@ -64,7 +67,12 @@ export class Screen {
 
   /** Something on the way. */
   public note(text: string): void {
-    if (!this.options.quiet) writeText(this.err, `${text}\n`);
+    if (!this.options.quiet) writeText(this.err, `${this.options.label ?? ''}${text}\n`);
+  }
+
+  /** The same screen, for a piece of work with a label. */
+  public labelled(label: string): Screen {
+    return new Screen({ ...this.options, label });
   }
 
   /** For what goes to standard output. */

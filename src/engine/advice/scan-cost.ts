@@ -25,9 +25,13 @@ export interface ScanCost {
 const READ_UNIT = 4096;
 const MILLION = 1e6;
 
-export function scanCost(tables: readonly ScannedTable[], { prices }: PriceList = PRICES): ScanCost {
+export function scanCost(tables: readonly ScannedTable[], list: PriceList = PRICES): ScanCost {
   const unitsOf = ({ bytes, consistent }: ScannedTable) => Math.ceil(bytes / READ_UNIT) * (consistent ? 1 : 0.5);
   const units = tables.reduce((sum, table) => sum + unitsOf(table), 0);
+  return readCost(units, list);
+}
+
+export function readCost(units: number, { prices }: PriceList = PRICES): ScanCost {
   return { units, dollars: units / MILLION * prices.millionReads.dollars };
 }
 

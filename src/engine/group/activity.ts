@@ -17,6 +17,9 @@ export interface ActivitySpan {
   readonly first: number;
   readonly last: number;
 
+  /** The second from which on every stream shows writes. @default - long before the first */
+  readonly since?: number;
+
   /** Now, in milliseconds: no second is silent before its records have come. */
   readonly now: number;
 }
@@ -26,9 +29,10 @@ const LATENESS = 5;
 
 /** Reads all streams, side by side. Deletions by time to live belong to no writer, and do not count. */
 export async function activityOf(
-  feeds: readonly ChangeFeed[], { first, last, now }: ActivitySpan,
+  feeds: readonly ChangeFeed[], { first, last, since = -Infinity, now }: ActivitySpan,
 ): Promise<WrittenSeconds> {
-  const written = new WrittenSeconds(first - HEARING, Math.min(last + HEARING, Math.floor(now / 1000) - LATENESS));
+  const end = Math.min(last + HEARING, Math.floor(now / 1000) - LATENESS);
+  const written = new WrittenSeconds(Math.max(first - HEARING, since), end);
   const [from, to] = [new Date(written.from * 1000), new Date((written.to + 1) * 1000)];
   await Promise.all(feeds.map(async ({ changes, precision }) => {
     for await (const { at, ttl } of changes(from, to)) if (!ttl) written.add(at, precision);
