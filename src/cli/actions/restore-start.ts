@@ -9,7 +9,7 @@ import { StateError } from '../../engine/errors/state-error';
 import { restore } from '../../engine/restore/restore';
 import type { RestoreRecord } from '../../engine/restore/restore-record';
 import type { RestoreRequest } from '../../engine/restore/restore-request';
-import { loadOf, requireRoomIn } from '../../engine/restore/restore-room';
+import { limitReached, loadOf } from '../../engine/restore/restore-room';
 import { taken } from '../../engine/restore/restore-start';
 import { findRestored } from '../../engine/restore/restored-table';
 import type { RestoreSource, SourceTable } from '../../engine/restore/source-table';
@@ -85,7 +85,7 @@ async function begin({ options, context, home, away, target, record }: Restoring
   const { source, point } = found;
   requireSettingsOf(source.name, options.settings);
   await requireFree(target.name, away);
-  await requireRoom(found, away, context);
+  await noteRoom(found, away, context);
   const former = await formerKey(source, { file: options.settings, record: record.name }, home);
   const encryption = await restoredEncryption({ name: source.name, former, key: options.key }, { home, away });
   const request = await record.begin({
@@ -108,15 +108,14 @@ async function requireFree(name: string, { dynamodb, time }: Connection): Promis
   if (there) throw taken(there);
 }
 
-/** Asks before DynamoDB would refuse. */
-async function requireRoom(found: RestoreSource, { dynamodb, time }: Connection, { screen }: Context): Promise<void> {
+/** Warns of what keeps DynamoDB from restoring now. What is not known, or was raised, keeps no table from it. */
+async function noteRoom(found: RestoreSource, { dynamodb, time }: Connection, { screen }: Context): Promise<void> {
   try {
     const load = await loadOf(dynamodb, time.clock());
-    if (load) requireRoomIn(load, found);
-    else screen.note('the number of running restores is not known, because the account has many tables; it takes 50 at once');
+    const limit = load && limitReached(load, found);
+    if (limit !== undefined) screen.note(`warning: ${limit}, unless Service Quotas has raised that`);
+    if (!load) screen.note('the number of running restores is not known, because the account has many tables; it takes 50 at once');
   } catch (error) {
-    // What is not known keeps no table from being restored: DynamoDB counts itself.
-    if (error instanceof StateError) throw error;
     screen.note(`the number of running restores is not known: ${(error as Error).message}`);
   }
 }

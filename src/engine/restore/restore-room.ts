@@ -6,7 +6,6 @@
 import { DescribeTableCommand, type DynamoDBClient, paginateListTables, type TableDescription } from '@aws-sdk/client-dynamodb';
 import type { RestoreSource } from './source-table';
 import { Pace, type Clock } from '../../clock/clock';
-import { StateError } from '../errors/state-error';
 
 /** What goes on in an account and Region. */
 export interface Load {
@@ -34,8 +33,6 @@ const MOST_CHANGES = { withoutIndexes: 500, withIndexes: 250 };
 const MOST_TABLES = 200;
 const PER_SECOND = 50;
 
-const WAIT = 'wait until others have ended, and run the same again; Service Quotas raises the limits';
-
 /** Undefined where the account has too many tables to look at. */
 export async function loadOf(client: DynamoDBClient, clock: Clock): Promise<Load | undefined> {
   const names: string[] = [];
@@ -51,23 +48,24 @@ export async function loadOf(client: DynamoDBClient, clock: Clock): Promise<Load
   return load(tables.filter((table) => table !== undefined));
 }
 
-/** Refuses a restore for which there is no room. */
-export function requireRoomIn({ restored, bytes, changing }: Load, { source, point }: RestoreSource): void {
+/**
+ * The limit that a restore would exceed, in words. It is the one that an account begins with, and Service Quotas may
+ * have raised it, so this is no refusal.
+ */
+export function limitReached(
+  { restored, bytes, changing }: Load, { source, point }: RestoreSource,
+): string | undefined {
   const { name, bytes: own = 0, globalIndexes } = source;
   if (restored.length >= MOST_RESTORES) {
-    throw new StateError(`${restored.length} tables are being restored: ${restored.slice(0, 5).join(', ')}, …`,
-      `an account restores ${MOST_RESTORES} at once`, WAIT);
+    return `${restored.length} tables are being restored (${restored.slice(0, 5).join(', ')}, …), and an account restores ${MOST_RESTORES} at once`;
   }
   const most = MOST_BYTES[point.kind === 'recovery-point' ? 'backup' : 'dynamodb'];
   if (bytes + own > most * TERABYTE) {
-    throw new StateError(`${name} has ${terabytes(own)} TB, and tables of ${terabytes(bytes)} TB are being restored`,
-      `an account restores ${most} TB at once`, WAIT);
+    return `${name} has ${terabytes(own)} TB, tables of ${terabytes(bytes)} TB are being restored, and an account restores ${most} TB at once`;
   }
   const mostChanges = MOST_CHANGES[globalIndexes.length > 0 ? 'withIndexes' : 'withoutIndexes'];
-  if (changing >= mostChanges) {
-    throw new StateError(`${changing} tables are being created, changed or deleted`,
-      `an account changes ${mostChanges} at once${globalIndexes.length > 0 ? ' where they have indexes' : ''}`, WAIT);
-  }
+  if (changing < mostChanges) return undefined;
+  return `${changing} tables are being created, changed or deleted, and an account changes ${mostChanges} at once${globalIndexes.length > 0 ? ' where they have indexes' : ''}`;
 }
 
 function load(tables: readonly TableDescription[]): Load {
