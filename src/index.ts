@@ -29,6 +29,8 @@ export * from './monitoring/recovery-alerts';
 export * from './monitoring/recovery-dashboard';
 export * from './rewind/journal-bucket';
 export * from './rewind/table-rewind';
+export * from './recovery/invariant';
+export * from './recovery/recovery-group';
 export * from './recovery/table-recovery';
 export * from './monitor/allowed-changes';
 export * from './monitor/change-monitor';

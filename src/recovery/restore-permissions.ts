@@ -27,13 +27,15 @@ const WRITE_SETTINGS = [
 ];
 
 /**
- * DynamoDB writes the items of a restored table with the rights of its caller.
+ * DynamoDB writes the items of a restored table with the rights of its caller. A group looks in its copies for what is
+ * torn, by their keys.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html
  */
 const RESTORE = [
-  'dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query',
-  'dynamodb:RestoreTableFromBackup', 'dynamodb:RestoreTableToPointInTime', 'dynamodb:Scan', 'dynamodb:UpdateItem',
+  'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem',
+  'dynamodb:Query', 'dynamodb:RestoreTableFromBackup', 'dynamodb:RestoreTableToPointInTime', 'dynamodb:Scan',
+  'dynamodb:UpdateItem',
 ];
 
 /** A restored table keeps the key of its source, for which DynamoDB makes a grant. */

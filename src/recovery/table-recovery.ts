@@ -157,6 +157,7 @@ export class TableRecovery extends Construct {
   public readonly settingsRecorder?: lambda.Function;
 
   private readonly permissions: RestorePermissions;
+  private readonly tables: readonly IConstruct[];
 
   constructor(scope: Construct, id: string, props: TableRecoveryProps) {
     const { operators, writeOperators, requireMfa = false, sessionDuration, backupRole } = props;
@@ -165,6 +166,7 @@ export class TableRecovery extends Construct {
     assertSession(sessionDuration);
     const tables = new RewoundTables(scope, props.tables, 'recovery');
     super(scope, id);
+    this.tables = [...props.tables];
     this.rewind = props.rewind ?? new TableRewind(this, 'Rewind', {
       tables: props.tables, operators, applyOperators: writeOperators, requireMfa, sessionDuration,
     });
@@ -220,6 +222,15 @@ export class TableRecovery extends Construct {
       throw refusal('recordSettings', 'be true for a metric of it', 'false', 'leave it out');
     }
     return this.settingsRecorder.metricErrors(props);
+  }
+
+  /**
+   * True for a table that the restore role restores.
+   *
+   * @internal
+   */
+  public _restores(table: IConstruct): boolean {
+    return this.tables.includes(table);
   }
 
   private defineOutputs() {

@@ -6,19 +6,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBackupVaultCommand, StartBackupJobCommand } from '@aws-sdk/client-backup';
 import { DescribeTableCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Account } from './account';
 import { Session } from './session';
-import { ProtectedTable, TableRecovery } from '../../src';
+import { Invariant, ProtectedTable, RecoveryGroup, TableRecovery } from '../../src';
 import { Cli } from '../cli/cli';
 import { modelCalls } from '../emulator/contract/model-calls';
 import { PARTITION_KEY } from '../sample';
 
 export type RecoveryRole = 'Restore' | 'Compare' | 'Write';
 
-/** DynamoDB restores to whole seconds. */
-const SECOND = 1100;
+/** DynamoDB restores to whole seconds; a moment is quiet without writes in its second and the ones beside it. */
+const PAUSE = 2200;
 
 /** DynamoDB restores to five minutes ago at the latest. */
 const LAG_SECONDS = 400;
@@ -47,6 +47,10 @@ export class RestoredAccount {
   public readonly folder = mkdtempSync(join(tmpdir(), 'recovery-'));
   public table!: string;
   public other!: string;
+  public payments!: string;
+
+  /** The command of the group of both tables, from the output of the stack. */
+  public groupCommand!: string;
 
   /** A recovery point of the table in AWS Backup, from before the damage. */
   public recoveryPoint!: string;
@@ -120,28 +124,39 @@ export class RestoredAccount {
       backupRole.addToPolicy(new iam.PolicyStatement({ actions: OF_BACKUP_ROLE, resources: ['*'] }));
       new CfnOutput(stack, 'BackupRoleArn', { value: backupRole.roleArn });
       new ProtectedTable(stack, 'Other', PARTITION_KEY);
-      new TableRecovery(stack, 'Recovery', {
-        tables: [new ProtectedTable(stack, 'Orders', PARTITION_KEY)],
+      const [orders, payments] = ['Orders', 'Payments'].map((id) => new ProtectedTable(stack, id, PARTITION_KEY));
+      const recovery = new TableRecovery(stack, 'Recovery', {
+        tables: [orders, payments],
         operators: [new iam.ArnPrincipal('arn:aws:iam::111111111111:user/on-call')],
         backupRole,
       });
+      const invariants = [Invariant.references(payments, 'order', orders)];
+      new RecoveryGroup(stack, 'Group', { recovery, tables: [orders, payments], invariants, apart: Duration.seconds(1) });
     });
     expect(outcome).toMatchObject({ status: 'CREATE_COMPLETE', reason: undefined });
     this.outputs = Object.fromEntries(Object.entries(outcome.outputs).map(([id, value]) => [id.replace(/[0-9A-F]{8}$/, ''), value]));
-    [this.table, this.other] = await Promise.all(['Orders', 'Other'].map((id) => this.account.physicalId('Shop', id)));
+    [this.table, this.other, this.payments] = await Promise.all(['Orders', 'Other', 'Payments']
+      .map((id) => this.account.physicalId('Shop', id)));
+    this.groupCommand = this.outputs.GroupGroupRestoreCommand;
     this.backupRoleArn = this.outputs.BackupRoleArn;
     this.records = this.outputs.RecoveryRecordUri;
     this.plans = this.outputs.RecoveryRewindJournalUri;
 
     await this.write('one', 'created');
     await this.write('two', 'created');
+    await this.pay('paid', 'one');
     await this.backUp();
-    await sleep(SECOND);
+    await sleep(PAUSE);
     this.moment = new Date().toISOString().replace(/\.\d+/, '');
-    await sleep(SECOND);
+    await sleep(PAUSE);
     await this.write('one', '');
     await this.write('three', 'good');
     await this.account.emulator.advance(LAG_SECONDS);
+  }
+
+  private async pay(pk: string, order: string): Promise<void> {
+    const Item = { pk: { S: pk }, order: { S: order } };
+    await this.root.dynamodb.send(new PutItemCommand({ TableName: this.payments, Item }));
   }
 
   private async backUp(): Promise<void> {

@@ -20,18 +20,18 @@ export interface ActivitySpan {
   /** The second from which on every stream shows writes. @default - long before the first */
   readonly since?: number;
 
-  /** Now, in milliseconds: no second is silent before its records have come. */
+  /** Now, in milliseconds. */
   readonly now: number;
 }
 
-/** The longest delay between a write and its record, in seconds. */
-const LATENESS = 5;
-
-/** Reads all streams, side by side. Deletions by time to live belong to no writer, and do not count. */
+/**
+ * Reads all streams, side by side; the readers of streams wait for records that come late. A second that is not over is
+ * not silent. Deletions by time to live belong to no writer, and do not count.
+ */
 export async function activityOf(
   feeds: readonly ChangeFeed[], { first, last, since = -Infinity, now }: ActivitySpan,
 ): Promise<WrittenSeconds> {
-  const end = Math.min(last + HEARING, Math.floor(now / 1000) - LATENESS);
+  const end = Math.min(last + HEARING, Math.floor(now / 1000) - 1);
   const written = new WrittenSeconds(Math.max(first - HEARING, since), end);
   const [from, to] = [new Date(written.from * 1000), new Date((written.to + 1) * 1000)];
   await Promise.all(feeds.map(async ({ changes, precision }) => {
