@@ -9,7 +9,7 @@ export const WAY_BACK_STEPS = ['thaw', 'switch-back', 'consumers-back'] as const
 export type CutOverStep = typeof CUT_OVER_STEPS[number] | typeof WAY_BACK_STEPS[number];
 
 /** The documents of a record: the plan, each step before and after it, and the decision to go back. */
-export type CutOverDocument = 'cutover.json' | 'cutover-back.json' | `cutover-${CutOverStep}-begun.json` | `cutover-${CutOverStep}.json`;
+export type CutOverDocument = 'cutover.json' | 'cutover-back.json' | `cutover-${CutOverStep}-${'begun' | 'ended'}.json`;
 
-/** The same as patterns of IAM. */
-export const CUT_OVER_NAMES = ['cutover.json', 'cutover-*.json'];
+/** The same as patterns of IAM, to which a `*` is any text: each ends so that it is never the name of a plan. */
+export const CUT_OVER_NAMES = ['cutover.json', 'cutover-back.json', 'cutover-*-begun.json', 'cutover-*-ended.json'];

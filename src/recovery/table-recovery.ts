@@ -1,13 +1,14 @@
-import { CfnOutput, type Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
+import { cutOverRole, parameterName } from './cut-over-role';
 import { type RestorePermissions, restorePermissions } from './restore-permissions';
 import { SettingsRecorder } from './settings-recorder';
+import type { TableRecoveryProps } from './table-recovery-props';
 import { RESTORED } from '../contract/restored-table';
 import { functionOptionsOf } from '../internal/deployment-function';
-import type { DeploymentFunctionOptions } from '../internal/deployment-function-options';
 import { definePolicy, grantPermissions } from '../internal/permission';
 import { refusal } from '../internal/requirement';
 import { journalPrefix } from '../rewind/journal-permissions';
@@ -15,89 +16,9 @@ import { assertOperators, assertSession, defineOperatorRole } from '../rewind/re
 import { RewoundTables } from '../rewind/rewound-tables';
 import { TableRewind } from '../rewind/table-rewind';
 
-/** Properties of a recovery. */
-export interface TableRecoveryProps extends DeploymentFunctionOptions {
-  /**
-   * The tables that can be restored, each a `Table`, `TableV2`, `CfnTable` or `CfnGlobalTable`, or an imported table,
-   * in the account and Region of the recovery. For an imported table that is encrypted with a key of yours, name the
-   * key (`encryptionKey`) when it is imported. At least one; about 25 fit into the policies by their ARNs, more only
-   * with names that CloudFormation makes.
-   *
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-   */
-  readonly tables: IConstruct[];
-
-  /**
-   * The principal that may assume the role that restores, and the one that compares. At least one.
-   *
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-   */
-  readonly operators: iam.IPrincipal[];
-
-  /**
-   * The principal that may assume the role that writes to the tables what a plan says.
-   *
-   * @default - the operators
-   */
-  readonly writeOperators?: iam.IPrincipal[];
-
-  /**
-   * Requires a sign-in with a second factor to assume each role. It is for users of IAM: who comes with another role
-   * (IAM Identity Center, a federation) bears no such mark, and could not assume them.
-   *
-   * @default false
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
-   */
-  readonly requireMfa?: boolean;
-
-  /**
-   * The longest session of each role, 1 to 12 hours. A session that begins with another role lasts one hour at most.
-   * DynamoDB goes on with a restore when the session of its caller has ended.
-   *
-   * @default Duration.hours(1)
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html
-   */
-  readonly sessionDuration?: Duration;
-
-  /**
-   * The rewind whose roles compare and write, and whose bucket keeps the records of restores.
-   *
-   * @default - a rewind of the same tables, by the same operators
-   */
-  readonly rewind?: TableRewind;
-
-  /**
-   * The role with which AWS Backup restores a recovery point; it needs the rights of
-   * `AWSBackupServiceRolePolicyForRestores`, and trusts `backup.amazonaws.com`.
-   *
-   * @default - recovery points of AWS Backup are not restored with the role; point-in-time recovery and backups of
-   * DynamoDB are
-   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
-   */
-  readonly backupRole?: iam.IRole;
-
-  /**
-   * Records the settings of the tables beside the records of restores: tags, auto scaling, alarms, policies and all
-   * others that a restore loses. `restore start` finds them there when the table is gone, and with it the only other
-   * place in which they were.
-   *
-   * @default true
-   */
-  readonly recordSettings?: boolean;
-
-  /**
-   * The time between two readings of the settings, 1 hour to 7 days in whole minutes. They are also read after each
-   * deployment of the tables. What changes by hand between two readings is known from the second on.
-   *
-   * @default Duration.hours(24)
-   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
-   */
-  readonly settingsInterval?: Duration;
-}
-
 /**
- * Prerequisites for restoring tables beside the damaged ones: three roles for people on call, and a bucket for records
- * and plans.
+ * Prerequisites for restoring tables beside the damaged ones: three or four roles for people on call, and a bucket
+ * for records and plans.
  *
  * The restore role looks for every way back, makes tables named `<table>-restored-…`, gives them the settings that a
  * restore loses, and deletes them again. It reaches no item of the tables themselves. What acts on its own is left to a
@@ -113,8 +34,12 @@ export interface TableRecoveryProps extends DeploymentFunctionOptions {
  * meanwhile cancels the restore. So the restore role belongs in a stack that is not deployed in an incident. The
  * outputs of the stack hold the commands to run.
  *
- * There are 14 resources besides those of the rewind, and 6 without the recording of settings. Each 100 tables or so
- * take 2 more, for their names.
+ * With `tableParameters` there is a fourth role. It lets a restored table take over, and leads back: it gives restored
+ * tables what acts on its own, freezes the writers of the tables by their resource policies, switches the parameters
+ * and moves consumers. It reaches no item, but what the streams show.
+ *
+ * There are 14 resources besides those of the rewind, and 6 without the recording of settings; 5 more let restored
+ * tables take over. Each 100 tables or so take 2 more, for their names.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Restore.Tutorial.html
  *
@@ -138,6 +63,9 @@ export class TableRecovery extends Construct {
   /** The role that writes to the tables what a plan says. */
   public readonly writeRole: iam.IRole;
 
+  /** The role that lets a restored table take over; none without `tableParameters`. */
+  public readonly cutOverRole?: iam.Role;
+
   /** The rewind whose roles compare and write. */
   public readonly rewind: TableRewind;
 
@@ -153,6 +81,12 @@ export class TableRecovery extends Construct {
   /** The command that compares a restored table, named in place of `RESTORED`, with its source. */
   public readonly compareCommand: string;
 
+  /**
+   * The command that plans a cut-over to a restored table, named in place of `RESTORED`. With several parameters, name
+   * one in place of `PARAMETER`. None without `tableParameters`.
+   */
+  public readonly cutOverCommand?: string;
+
   /** The function that records the settings of the tables; none if they are not recorded. */
   public readonly settingsRecorder?: lambda.Function;
 
@@ -163,6 +97,7 @@ export class TableRecovery extends Construct {
     const { operators, writeOperators, requireMfa = false, sessionDuration, backupRole } = props;
     assertOperators('operators', operators);
     if (writeOperators) assertOperators('writeOperators', writeOperators);
+    if (props.cutOverOperators) assertOperators('cutOverOperators', props.cutOverOperators);
     assertSession(sessionDuration);
     const tables = new RewoundTables(scope, props.tables, 'recovery');
     super(scope, id);
@@ -182,6 +117,8 @@ export class TableRecovery extends Construct {
       definePolicy(this, policy, this.restoreRole, permissions);
     }
 
+    this.cutOverRole = cutOverRole(this, props, { scope: this, tables, journal: this.rewind.bucket, prefix });
+
     if (props.recordSettings ?? true) {
       this.settingsRecorder = new SettingsRecorder(this, 'Settings', {
         tables, bucket: this.rewind.bucket, prefix: `${prefix}/`, interval: props.settingsInterval, options: functionOptionsOf(props),
@@ -194,6 +131,8 @@ export class TableRecovery extends Construct {
     this.adviseCommand = `npx cdk-dynamodb-recovery advise --table ${table} --at TIME ${options(this.restoreRole)}`;
     this.restoreCommand = `npx cdk-dynamodb-recovery restore start --table ${table} --latest --out ${this.recordUri} ${options(this.restoreRole)}`;
     this.compareCommand = `npx cdk-dynamodb-recovery diff ${table}${RESTORED}latest ${table} ${options(this.compareRole)}`;
+    this.cutOverCommand = this.cutOverRole && `npx cdk-dynamodb-recovery cutover plan --table ${table} --to RESTORED --parameter ${
+      parameterName(props)} --freeze --out ${this.recordUri} ${options(this.cutOverRole)}`;
     this.defineOutputs();
     this.node.addValidation({ validate: () => tables.elsewhere() });
   }
@@ -240,5 +179,8 @@ export class TableRecovery extends Construct {
     output('AdviseCommand', 'Lists every way back to a time', this.adviseCommand);
     output('RestoreCommand', 'Restores a table under a new name', this.restoreCommand);
     output('CompareCommand', 'Compares a restored table with its source', this.compareCommand);
+    if (!this.cutOverRole) return;
+    output('CutOverRoleArn', 'Assumed to let a restored table take over', this.cutOverRole.roleArn);
+    output('CutOverCommand', 'Plans that a restored table takes over', this.cutOverCommand!);
   }
 }

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { JOURNAL_NAMES, RESTORE_NAMES } from './rewind-names';
+import { CUT_OVER_NAMES } from '../contract/cut-over';
 import { suppressKeptBucketFindings, denyOnObjects, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
 import { requireKeptKey } from '../internal/kept-resource';
 import { grantsForServicesOnly } from '../internal/key-policy';
@@ -72,7 +73,8 @@ export interface JournalBucketProps {
  * between slashes), and to write anything but the files of plans, each plan in a folder: `plan.json`, `items.jsonl`,
  * `dry-run.json`, `journal/00000001.jsonl` and so on, `runs/` with records named by their time, `report.json`,
  * `report.md` and `changes.csv`; or the record of a restore: `restore.json`, `settings.json`, `job.json`, `table.json`,
- * `active.json`, `done.json` and `discarded.json`; or the settings of a table, `settings/<table>-<id>.json`, which are
+ * `active.json`, `done.json` and `discarded.json`; or the record of a cut-over: `cutover.json`, and documents of each
+ * step; or the settings of a table, `settings/<table>-<id>.json`, which are
  * written over when they change. To delete an object, or to keep another one here, change the policy first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
@@ -128,7 +130,7 @@ function keep(key: kms.Key) {
 function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
   return [
     keepObjects(bucket),
-    writeOnce(bucket, ['plan.json', 'items.jsonl', 'journal/*', ...RESTORE_NAMES].map((name) => `*/${name}`)),
+    writeOnce(bucket, ['plan.json', 'items.jsonl', 'journal/*', ...RESTORE_NAMES, ...CUT_OVER_NAMES].map((name) => `*/${name}`)),
     denyOnObjects(bucket, {
       sid: 'NoPlanInJournal',
       actions: ['s3:PutObject'],

@@ -1,3 +1,4 @@
+import { CUT_OVER_NAMES } from '../contract/cut-over';
 import { SETTINGS_NAMES } from '../contract/recorded-settings';
 import { GROUP_DOCUMENTS, RESTORE_DOCUMENTS } from '../contract/restored-table';
 
@@ -15,4 +16,4 @@ export const RUN_NAMES = [
 ];
 
 /** All that may be written into the bucket. */
-export const JOURNAL_NAMES = [...PLAN_NAMES, ...RUN_NAMES, ...RESTORE_NAMES, ...SETTINGS_NAMES];
+export const JOURNAL_NAMES = [...PLAN_NAMES, ...RUN_NAMES, ...RESTORE_NAMES, ...CUT_OVER_NAMES, ...SETTINGS_NAMES];

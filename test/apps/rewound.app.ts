@@ -2,11 +2,12 @@ import { type App, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ProtectedTable, TableRecovery, TableRewind } from '../../src';
 
 /**
  * Two tables whose bad writes can be undone: an engineer on call plans a rewind, and a data owner applies it. One of
- * them can be restored beside itself, too.
+ * them can be restored beside itself, and the restored table can take over.
  */
 export function rewound(app: App): Stack {
   const stack = new Stack(app, 'Rewound', { env: { account: '111111111111', region: 'eu-west-1' } });
@@ -25,6 +26,7 @@ export function rewound(app: App): Stack {
     operators: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/on-call')],
     rewind,
     backupRole: iam.Role.fromRoleName(stack, 'Restorer', 'restorer'),
+    tableParameters: [ssm.StringParameter.fromStringParameterName(stack, 'OrdersName', '/shop/orders-table')],
   });
   return stack;
 }

@@ -8,6 +8,7 @@ import { DescribeTableCommand, PutItemCommand, ScanCommand } from '@aws-sdk/clie
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Account } from './account';
 import { Session } from './session';
 import { Invariant, ProtectedTable, RecoveryGroup, TableRecovery } from '../../src';
@@ -15,7 +16,7 @@ import { Cli } from '../cli/cli';
 import { modelCalls } from '../emulator/contract/model-calls';
 import { PARTITION_KEY } from '../sample';
 
-export type RecoveryRole = 'Restore' | 'Compare' | 'Write';
+export type RecoveryRole = 'Restore' | 'Compare' | 'Write' | 'CutOver';
 
 /** DynamoDB restores to whole seconds; a moment is quiet without writes in its second and the ones beside it. */
 const PAUSE = 2200;
@@ -29,7 +30,15 @@ const OF_BACKUP_ROLE = [
   'dynamodb:RestoreTableFromAwsBackup', 'dynamodb:Scan', 'dynamodb:UpdateItem',
 ];
 
-const OUTPUTS = { Restore: 'RecoveryRestoreRoleArn', Compare: 'RecoveryRewindPlanRoleArn', Write: 'RecoveryRewindApplyRoleArn' };
+const OUTPUTS = {
+  Restore: 'RecoveryRestoreRoleArn',
+  Compare: 'RecoveryRewindPlanRoleArn',
+  Write: 'RecoveryRewindApplyRoleArn',
+  CutOver: 'RecoveryCutOverRoleArn',
+};
+
+/** The parameter that names the table. */
+export const PARAMETER = '/shop/orders';
 
 export class RestoredAccount {
   public static async open(): Promise<RestoredAccount> {
@@ -127,6 +136,7 @@ export class RestoredAccount {
       const [orders, payments] = ['Orders', 'Payments'].map((id) => new ProtectedTable(stack, id, PARTITION_KEY));
       const recovery = new TableRecovery(stack, 'Recovery', {
         tables: [orders, payments],
+        tableParameters: [new ssm.StringParameter(stack, 'OrdersTable', { parameterName: PARAMETER, stringValue: orders.tableName })],
         operators: [new iam.ArnPrincipal('arn:aws:iam::111111111111:user/on-call')],
         backupRole,
       });

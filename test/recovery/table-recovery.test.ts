@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { statement, statementsOf, withRecovery } from './recovered-stack';
 import { TableRewind } from '../../src';
 import { lengthOf } from '../rewind/policy-length';
@@ -128,5 +129,62 @@ describe('the restore role', () => {
 
   test.each([1, 25, 200])('has policies that fit IAM\'s 6,144 characters with %d tables', (tables) => {
     propertiesOf(many(tables).stack, 'AWS::IAM::ManagedPolicy').forEach(({ PolicyDocument }) => expect(lengthOf(PolicyDocument)).toBeLessThan(6144));
+  });
+});
+
+describe('the role for cut-overs', () => {
+  const parameters = (own: any) => ({ tableParameters: [ssm.StringParameter.fromStringParameterName(own, 'Name', '/shop/orders')] });
+  const ownStatements = (options: Parameters<typeof withRecovery>[1]) => {
+    const policies = Template.fromStack(withRecovery(orders, options).stack).findResources('AWS::IAM::ManagedPolicy');
+    return Object.entries(policies).filter(([id]) => id.startsWith('RecoveryCutOver')).flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  };
+
+  test('is there where a parameter names a table, and only then', () => {
+    expect(withRecovery().recovery).toMatchObject({ cutOverRole: undefined, cutOverCommand: undefined });
+    const { stack, recovery } = withRecovery(orders, parameters);
+    const count = (one: Stack) => Object.keys(Template.fromStack(one).toJSON().Resources).length;
+
+    expect(count(stack) - count(withRecovery().stack)).toBe(5);
+    expect(stack.resolve(recovery.cutOverCommand)['Fn::Join'][1].filter((part: unknown) => typeof part === 'string').join('')).toMatch(
+      /^npx cdk-dynamodb-recovery cutover plan --table .*--to RESTORED --parameter \/shop\/orders --freeze --out s3:.* --region eu-west-1$/,
+    );
+  });
+
+  test('is for those who write, unless others are named', () => {
+    const trust = (options: object) => {
+      const { stack } = withRecovery(orders, (own) => ({ ...parameters(own), ...options }));
+      const roles = Template.fromStack(stack).findResources('AWS::IAM::Role');
+      return Object.entries(roles).find(([id]) => id.startsWith('RecoveryCutOverRole'))![1].Properties.AssumeRolePolicyDocument.Statement[0].Principal.AWS;
+    };
+
+    const given = [{}, { writeOperators: [OWNER] }, { cutOverOperators: [OWNER] }];
+    expect(given.map(trust)).toEqual([ON_CALL.arn, OWNER.arn, OWNER.arn]);
+    expect(() => trust({ cutOverOperators: [] })).toThrow(/^'cutOverOperators' must /);
+  });
+
+  test('reaches no item, deletes no table, and changes nothing of the old one but its policy', () => {
+    const statements = ownStatements(parameters);
+    const actions = statements.flatMap(({ Action }) => Action as string[]);
+
+    expect(actions.filter((action) => /:(Get|Put|Update|Delete|Batch\w+)Item|:(Scan|Query|PartiQL\w+|DeleteTable)$/.test(action))).toEqual([]);
+    expect(statements.find(({ Sid }) => Sid === 'ReadAndFreezeTables').Action.filter((action: string) => !/:(Describe|Get|List)/.test(action)))
+      .toEqual(['dynamodb:DeleteResourcePolicy', 'dynamodb:PutResourcePolicy']);
+  });
+
+  test('writes documents of cut-overs, whose patterns fit no plan', () => {
+    const { Resource } = ownStatements(parameters).find(({ Sid }) => Sid === 'WriteCutOvers');
+    const names = Resource.map((resource: any) => resource['Fn::Join'][1].at(-1).replace('/Shop/Recovery/*/', ''));
+
+    expect(names).toEqual(['cutover.json', 'cutover-back.json', 'cutover-*-begun.json', 'cutover-*-ended.json']);
+    expect(names.filter((name: string) => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test('cutover-of/plan.json'))).toEqual([]);
+  });
+
+  test('has policies that fit, with many tables', () => {
+    const names = (own: any) => [...Array(200).keys()].map((index) => new dynamodb.TableV2(own, `Table${index}`, STREAMING));
+    const policies = Template.fromStack(withRecovery(names, parameters).stack).findResources('AWS::IAM::ManagedPolicy');
+
+    for (const [id, { Properties }] of Object.entries(policies)) {
+      if (id.startsWith('RecoveryCutOver')) expect(lengthOf(Properties.PolicyDocument)).toBeLessThanOrEqual(6144);
+    }
   });
 });

@@ -19,6 +19,8 @@ export async function showCutOver(place: string, context: Context): Promise<Exit
 }
 
 /** True if nothing is left to a person: no step, and no write in the table that is not used. */
-function isAtRest({ state, aside, overwritten }: CutOverFacts): boolean {
-  return (state === 'applied' || state === 'back') && (aside?.writes ?? 0) === 0 && aside?.unknown === undefined && overwritten.length === 0;
+function isAtRest({ state, aside, overwritten, left }: CutOverFacts): boolean {
+  const isOver = state === 'applied' || state === 'back';
+  const isAllTaken = (aside?.writes ?? 0) === 0 && aside?.unknown === undefined;
+  return isOver && isAllTaken && overwritten.length === 0 && left.length === 0;
 }

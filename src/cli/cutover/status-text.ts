@@ -29,6 +29,7 @@ export function statusLines(facts: CutOverFacts, record: string, { screen, conne
     ...rowLines(rowsOf(facts)), '',
     ...done.map(({ step, at }) => `  ${screen.styled('green', '✓')} ${step.padEnd(14)}  ${at}  ${stepText(step, plan)}`), ...done.length > 0 ? [''] : [],
     screen.styled(state === 'applied' ? 'green' : 'yellow', TEXTS[state]),
+    ...facts.left.map((text) => `${screen.styled('yellow', '!')} left to a person: ${text}`),
     ...facts.overwritten.map((text) => `${screen.styled('yellow', '!')} another writer let it name ${text} meanwhile, which was overwritten: look at who writes the parameter`),
     ...way ? [`Reason: ${way.reason}, ${way.at}`] : [],
     ...nextLines(facts, record, flagsOf(connection)), '',
@@ -54,11 +55,12 @@ function consumersText(enabled: readonly string[]): string {
 }
 
 /** What comes next. Writes in the table that is not used are for a person: no command knows which of both is right. */
-function nextLines({ plan, state, aside, way }: CutOverFacts, record: string, flags: Flags): string[] {
+function nextLines({ plan, state, aside, way, left }: CutOverFacts, record: string, flags: Flags): string[] {
   const sides = way ? [plan.new.name, plan.old.name] : [plan.old.name, plan.new.name];
   const commands = [
     ...state === 'planned' || state === 'under way' ? [['switch', commandLine(['cutover', 'apply', record], flags)]] : [],
     ...state === 'going back' || state === 'applied' ? [['go back', commandLine(['cutover', 'undo', record], flags)]] : [],
+    ...left.length > 0 && !way ? [['put settings back', commandLine(['parity', plan.old.name, plan.new.name, '--apply', '--cut-over'], flags)]] : [],
     ...aside && aside.writes !== 0 ? [['see what was written aside', commandLine(['diff', ...sides], flags)]] : [],
   ];
   return commands.flatMap(([does, command]) => ['', `To ${does}:`, `  ${command}`]);

@@ -45,11 +45,11 @@ export class CutOverRecord {
 
   /** What a step has done; none if it has not ended. */
   public async done(step: CutOverStep): Promise<JsonObject | undefined> {
-    return this.folder.read(`cutover-${step}.json`);
+    return this.folder.read(`cutover-${step}-ended.json`);
   }
 
   public async end(step: CutOverStep, facts: object): Promise<void> {
-    await this.folder.write(`cutover-${step}.json`, facts);
+    await this.folder.write(`cutover-${step}-ended.json`, facts);
   }
 
   public async wayBack(): Promise<WayBack | undefined> {

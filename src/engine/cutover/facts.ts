@@ -17,6 +17,9 @@ export interface CutOverFacts {
   readonly table?: string;
   readonly isFrozen: boolean;
 
+  /** Settings that are left to a person, with the reason. */
+  readonly left: readonly string[];
+
   /** Values that other writers gave the parameter while it was switched, and that were overwritten. */
   readonly overwritten: readonly string[];
   readonly consumers: { readonly old: readonly MovedConsumer[]; readonly new: readonly MovedConsumer[] };
@@ -42,6 +45,7 @@ export async function factsOf(options: CutOverOptions): Promise<CutOverFacts> {
     way,
     state: way ? isOver ? 'back' : 'going back' : isOver ? 'applied' : hasBegun ? 'under way' : 'planned',
     table: (await cutOver.parameter.find())?.table,
+    left: (await record.done('finish'))?.left as readonly string[] | undefined ?? [],
     overwritten: (await record.done('switch'))?.between as readonly string[] | undefined ?? [],
     isFrozen: await describedOf(cutOver.old) !== undefined && await cutOver.writers.isFrozen(),
     consumers: { old: await consumersOf(cutOver.old), new: await consumersOf(cutOver.new) },

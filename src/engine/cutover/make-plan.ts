@@ -102,7 +102,8 @@ function requireParity(differences: readonly SettingDifference[], old: string, o
   const open = differences.filter(({ state, stage, onRequest }) => state === 'unknown' || (state !== 'same' && stage !== 'cut-over' && !onRequest));
   if (open.length === 0) return;
   const names = [...new Set(open.map(({ setting }) => setting))];
-  throw new StateError(`table ${other} lacks settings of ${old}, or they are unknown: ${names.join(', ')}`, undefined,
+  const reasons = open.filter(({ state }) => state === 'unknown').map(({ note }) => note!);
+  throw new StateError(`table ${other} lacks settings of ${old}, or they are unknown: ${names.join(', ')}`, [...new Set(reasons)].join('; ') || undefined,
     [`put them back with parity ${old} ${other} --apply, or go without them: `, new PropertyName('except'), ` ${names.join(',')}`]);
 }
 

@@ -5,15 +5,30 @@ import { putBack } from '../settings/put-back';
 import type { PutBackOutcome } from '../settings/put-back-outcome';
 import { SETTING_NAMES, type SettingName } from '../settings/setting-name';
 
-/** What became of them. What fails ends the step, which is repeated. */
+export interface StepSettings {
+  readonly settings: readonly PutBackOutcome[];
+
+  /** What was not put back, and is left to a person, with the reason. */
+  readonly left: readonly string[];
+}
+
+/**
+ * What fails ends the step, which is repeated.
+ *
+ * @param spared settings whose failure is left to a person: a cut-over does not wait for them
+ */
 export async function putSettings(
-  { plan, aws, signal }: CutOver, names: readonly SettingName[],
-): Promise<{ settings: readonly PutBackOutcome[] }> {
-  const left = SETTING_NAMES.filter((name) => !names.includes(name) || plan.except.includes(name));
+  { plan, aws, signal }: CutOver, names: readonly SettingName[], spared: readonly SettingName[] = [],
+): Promise<StepSettings> {
+  const except = SETTING_NAMES.filter((name) => !names.includes(name) || plan.except.includes(name));
   const stages = ['restore', 'cut-over'] as const;
-  const settings = await putBack(plan.settings, plan.new.name, aws, { stages, except: left, signal });
+  const settings = await putBack(plan.settings, plan.new.name, aws, { stages, except, signal });
   const failed = settings.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown');
-  if (failed.length === 0) return { settings };
-  throw new StateError(failed.map(({ title, part, reason, note }) => `${[title, part].filter(Boolean).join(', ')}: ${reason ?? note}`).join('; '),
-    `${plan.new.name} is without it`, 'mend that, or leave the setting out of another plan with --except');
+  const fatal = failed.filter(({ setting }) => !spared.includes(setting));
+  if (fatal.length === 0) return { settings, left: failed.map(textOf) };
+  throw new StateError(fatal.map(textOf).join('; '), `${plan.new.name} is without it`, 'mend that, or leave the setting out of another plan with --except');
+}
+
+function textOf({ title, part, reason, note }: PutBackOutcome): string {
+  return `${[title, part].filter(Boolean).join(', ')}: ${reason ?? note}`;
 }

@@ -38,7 +38,7 @@ export const STEPS: readonly Step[] = [
       await putSettings(cutOver, ['pointInTimeRecovery']);
     },
   },
-  { name: 'settings', run: async (cutOver) => putSettings(cutOver, ['kinesisDestinations', 'backupSelections']) },
+  { name: 'settings', run: async (cutOver) => putSettings(cutOver, ['kinesisDestinations']) },
   {
     name: 'freeze',
     untilSwitch: true,
@@ -95,7 +95,7 @@ export const STEPS: readonly Step[] = [
       if (table !== parameter.to) {
         throw new StateError(`parameter ${parameter.name} names ${table ?? 'no table'}`, 'another writer has changed it since the switch', 'cutover undo leads back to the old table');
       }
-      return putSettings(cutOver, ['alarmActions', 'timeToLive']);
+      return putSettings(cutOver, ['backupSelections', 'alarmActions', 'timeToLive'], ['backupSelections']);
     },
   },
 ];

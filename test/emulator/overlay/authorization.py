@@ -3,7 +3,8 @@
 From the Service Authorization Reference: AWS Backup's plan operations are checked against the plan's ARN, those of a
 vault against the vault's; CloudFormation's against the stack's own ARN, also where the request has only its name;
 those of a log stream against the stream; KMS's against the key, also where the request has an alias; those of
-DynamoDB that take the ARN of a resource, tags for example, against that, and those of a stream against the stream.
+DynamoDB that take the ARN of a resource, tags for example, against that, and those of a stream against the stream;
+those that switch the actions of alarms against the first of the alarms.
 An operation of an event source mapping has the action of its own name.
 """
 
@@ -29,6 +30,8 @@ def install() -> None:
             return key_resource(resource)
         if service in ("dynamodb", "dynamodbstreams"):
             return dynamodb_resource(body, resource)
+        if service in ("cloudwatch", "monitoring"):
+            return alarm_resource(body, resource, region, account_id)
         return resource
 
     iam_actions.extract_resource_arn = extract_resource_arn
@@ -91,6 +94,11 @@ def key_resource(resource: str) -> str:
         return resource
     key = kms._resolve_key(resource)
     return key["Arn"] if isinstance(key, dict) and "Arn" in key else resource
+
+
+def alarm_resource(body: bytes, resource: str, region: str, account_id: str) -> str:
+    names = fields(body).get("AlarmNames") if resource == "*" else None
+    return f"arn:aws:cloudwatch:{region}:{account_id}:alarm:{names[0]}" if names else resource
 
 
 def fields(body: bytes) -> dict:
