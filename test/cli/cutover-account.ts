@@ -40,8 +40,13 @@ export class ShopAccount {
     await this.emulator.stop();
   }
 
-  /** A shop of its own. */
+  /** A shop of its own, with a damaged table and its restored copy. */
   public async shop(): Promise<Shop> {
-    return new Shop(this, `orders-${++this.shops}`).open();
+    return this.closedShop().open();
+  }
+
+  /** One that has no table yet. */
+  public closedShop(): Shop {
+    return new Shop(this, `orders-${++this.shops}`);
   }
 }

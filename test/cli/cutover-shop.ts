@@ -41,13 +41,19 @@ export class Shop {
     this.mailer = `mailer-of-${old}`;
   }
 
-  /** Damages the table after its backup, and restores that. */
-  public async open(text = this.old): Promise<this> {
-    const { dynamodb } = this.account;
+  /** Opens with an order, and with a function that knows the table by these variables. */
+  public async openAlone(variables: Record<string, string> = {}): Promise<this> {
     await this.createTable();
-    await this.consume();
-    await this.name(text);
+    await this.consume(variables);
+    await this.name(this.old);
     await this.put(this.old, 'first');
+    return this;
+  }
+
+  /** Damages the table after its backup, and restores that. */
+  public async open(): Promise<this> {
+    const { dynamodb } = this.account;
+    await this.openAlone();
     await sleep(SECOND);
     const { BackupDetails: { BackupArn } = {} } = await dynamodb.send(
       new CreateBackupCommand({ TableName: this.old, BackupName: 'before' }),
@@ -151,7 +157,7 @@ export class Shop {
     await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: this.old, TimeToLiveSpecification: expiry }));
   }
 
-  private async consume(): Promise<void> {
+  private async consume(Variables: Record<string, string>): Promise<void> {
     const { lambda, emulator } = this.account;
     const { FunctionArn: FunctionName } = await lambda.send(new CreateFunctionCommand({
       FunctionName: this.mailer,
@@ -159,7 +165,7 @@ export class Shop {
       Handler: 'index.handler',
       Role: `arn:aws:iam::${emulator.account}:role/mailer`,
       Code: { ZipFile: CODE },
-      Environment: { Variables: { PARAMETER: this.parameter.replace(this.old, 'table') } },
+      Environment: { Variables },
     }));
     const { LatestStreamArn: EventSourceArn } = await this.describe(this.old);
     await lambda.send(new CreateEventSourceMappingCommand({

@@ -2,9 +2,10 @@ import {
   CloudWatchClient, DescribeAlarmsCommand, ListDashboardsCommand, PutDashboardCommand, PutMetricAlarmCommand,
 } from '@aws-sdk/client-cloudwatch';
 import {
-  CreateTableCommand, DescribeContributorInsightsCommand, DescribeTableCommand, DynamoDBClient,
-  PutResourcePolicyCommand,
-  UpdateContributorInsightsCommand, UpdateTableCommand, type UpdateTableCommandInput, UpdateTimeToLiveCommand,
+  BatchWriteItemCommand, CreateTableCommand, DeleteResourcePolicyCommand, DescribeContributorInsightsCommand,
+  DescribeTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand, PutResourcePolicyCommand,
+  TransactWriteItemsCommand, UpdateContributorInsightsCommand, UpdateTableCommand, type UpdateTableCommandInput,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type ModelCall, modelCalls } from './contract/model-calls';
 import { Emulator } from './emulator';
@@ -40,6 +41,23 @@ describe('the model of changes of a table', () => {
   const update = (change: Omit<UpdateTableCommandInput, 'TableName'>) => client.send(new UpdateTableCommand({ TableName: 'orders', ...change }));
   const ofIndex = (change: object) => update({ GlobalSecondaryIndexUpdates: [{ Update: { IndexName: 'by-customer', ...change } }] });
   const described = async () => (await client.send(new DescribeTableCommand({ TableName: 'orders' }))).Table!;
+
+  test('an explicit deny of every caller in the policy of a table refuses its writes, also those of a batch and of a transaction', async () => {
+    const deny = { Effect: 'Deny', Principal: '*', Action: ['dynamodb:PutItem', 'dynamodb:BatchWriteItem'], Resource: ARN };
+    const put = { TableName: 'orders', Item: { pk: { S: 'one' } } };
+    const writes = [
+      new PutItemCommand(put),
+      new BatchWriteItemCommand({ RequestItems: { orders: [{ PutRequest: put }] } }),
+      new TransactWriteItemsCommand({ TransactItems: [{ Put: put }] }),
+    ];
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
+    await client.send(new PutResourcePolicyCommand({ ResourceArn: ARN, Policy: policy }));
+    for (const write of writes) await expect(client.send(write as PutItemCommand)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(client.send(new GetItemCommand({ TableName: 'orders', Key: { pk: { S: 'one' } } }))).resolves.not.toHaveProperty('Item');
+    await client.send(new DeleteResourcePolicyCommand({ ResourceArn: ARN }));
+
+    await expect(client.send(new PutItemCommand(put))).resolves.toBeDefined();
+  });
 
   test('warm throughput of a table and of an index is raised, and is never lowered', async () => {
     await update({ WarmThroughput: { ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 8000 } });

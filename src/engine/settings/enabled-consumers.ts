@@ -20,7 +20,8 @@ export const ENABLED_CONSUMERS: Setting = {
     const { requests } = target;
     const mapping = (await consumerMappings(await target.described())).get(part);
     if (!mapping) throw new StateError(`${part} has no mapping to the stream of the restored table`, undefined, 'put the setting streamConsumers back first');
-    await requireNoMention(part, source.name, target);
+    // Under its own name the table is what the function means.
+    if (source.name !== target.name) await requireNoMention(part, source.name, target);
     const client = await requests.aws.lambda();
     await target.whileBusy(() => requests.ask('lambda:UpdateEventSourceMapping', () =>
       client.send(new UpdateEventSourceMappingCommand({ UUID: mapping.UUID, Enabled: true }))));
