@@ -48,6 +48,7 @@ test('what a restore lost is listed with its values and the way back, and the ex
   expect(stdout).toMatch(/! time to live +expires +off +--apply --cut-over\n/);
   expect(stdout).toMatch(new RegExp(`! dashboards: dashboard-${source} +shows the table +by hand\n.*\n +aws cloudwatch get-dashboard --dashboard-name dashboard-${source} --region eu-west-1\n`));
   expect(stdout).toContain(`Next:\n  npx cdk-dynamodb-recovery parity ${source} ${restored} --apply\n`);
+  expect(stdout).toContain('DAX clusters, zero-ETL integrations,\ningestion pipelines of OpenSearch');
   expect(stdout).toMatch(/aws pipes list-pipes --source-prefix \S+\/stream\/\S+ --region eu-west-1/);
   expect((await tables.describe(restored)).StreamSpecification).toBeUndefined();
 });

@@ -80,7 +80,9 @@ function before(): (line: string) => boolean {
 /** What names the source, and is not among its settings. */
 function notRead(streamArn: string | undefined, flags: Flags): string[] {
   return [
-    'Not read: DAX clusters, statements of IAM and conditions of KMS keys that name the source.',
+    'Not read: strong consistency of replicas, and what names the source elsewhere:',
+    'statements of IAM, conditions of KMS keys, DAX clusters, zero-ETL integrations,',
+    'ingestion pipelines of OpenSearch, and the environment of applications.',
     ...streamArn === undefined ? []
       : ['Pipes of EventBridge that read its stream:', `  ${shellLine(['aws', 'pipes', 'list-pipes', '--source-prefix', streamArn], flags)}`],
   ];
