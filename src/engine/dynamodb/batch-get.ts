@@ -1,6 +1,7 @@
 /** Items by their keys, a hundred at a time. */
 import {
   type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient,
+  type KeysAndAttributes,
 } from '@aws-sdk/client-dynamodb';
 import type { ReadPace } from './read-pace';
 import { withRetries } from './retry';
@@ -12,6 +13,9 @@ export interface BatchGetAccess {
   readonly client: DynamoDBClient;
   readonly clock: Clock;
   readonly tableName: string;
+
+  /** The attributes that are read, keys among them. @default - all */
+  readonly attributes?: readonly string[];
 
   /** @default - as fast as DynamoDB answers */
   readonly pace?: ReadPace;
@@ -29,14 +33,14 @@ const MAX_DURATION = 120_000;
 
 /** The items of at most a hundred keys as they are now, in any order; those that are not there are left out. */
 export async function itemsOf(keys: readonly Item[], access: BatchGetAccess): Promise<Item[]> {
-  const { client, clock, tableName, pace, signal } = access;
+  const { client, clock, tableName, attributes, pace, signal } = access;
   const found: Item[] = [];
   let left: Item[] = [...keys];
   let end = clock.now() + MAX_DURATION;
   for (let wait = FIRST_WAIT; left.length > 0; wait = Math.min(2 * wait, LONGEST_WAIT)) {
     const counted = await pace?.turn();
     const request: BatchGetItemCommand = new BatchGetItemCommand({
-      RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } },
+      RequestItems: { [tableName]: { Keys: left, ConsistentRead: true, ...attributes && projectionOf(attributes) } },
       ...pace && { ReturnConsumedCapacity: 'TOTAL' },
     });
     const { Responses, UnprocessedKeys, ConsumedCapacity }: BatchGetItemCommandOutput = await withRetries(clock, () =>
@@ -57,6 +61,11 @@ export async function itemsOf(keys: readonly Item[], access: BatchGetAccess): Pr
     if (left.length > 0) await clock.sleep(wait);
   }
   return found;
+}
+
+function projectionOf(attributes: readonly string[]): Pick<KeysAndAttributes, 'ExpressionAttributeNames' | 'ProjectionExpression'> {
+  const names = Object.fromEntries(attributes.map((name, place) => [`#a${place}`, name]));
+  return { ExpressionAttributeNames: names, ProjectionExpression: Object.keys(names).join(',') };
 }
 
 /** Requires an answer about this table. One about another table does not mean that an item is absent. */

@@ -1,22 +1,13 @@
 /** Which items of a table are there, asked for by their keys, 100 at a time. */
-import {
-  BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
 import type { KeySchema } from './reference';
-import type { Clock } from '../../clock/clock';
-import { waitAfter, withRetries } from '../dynamodb/retry';
+import { BATCH, type BatchGetAccess, itemsOf } from '../dynamodb/batch-get';
 import { itemName, keysOf } from '../evidence/change';
 import type { Item, Value } from '../values/attribute-value';
 
-export interface ExistingItemsAccess {
-  readonly client: DynamoDBClient;
-  readonly clock: Clock;
-  readonly tableName: string;
+export interface ExistingItemsAccess extends BatchGetAccess {
   readonly schema: KeySchema;
-  readonly signal?: AbortSignal;
 }
 
-const BATCH = 100;
 const CONCURRENCY = 8;
 
 /** Items that are known to be there are not asked for again, as long as their names fit into about 50 MB. */
@@ -62,24 +53,9 @@ export class ExistingItems {
   }
 
   private async found(batch: Item[]): Promise<Set<string>> {
-    const { client, clock, tableName, schema: { keyNames }, signal } = this.access;
-    const names = Object.fromEntries(keyNames.map((name, place) => [`#k${place}`, name]));
-    const projection = { ExpressionAttributeNames: names, ProjectionExpression: Object.keys(names).join(','), ConsistentRead: true };
-    const found = new Set<string>();
-    let keys: Item[] | undefined = batch;
-    for (let attempt = 0; keys?.length; attempt++) {
-      if (attempt > 0) await clock.sleep(waitAfter(attempt - 1));
-      const request: BatchGetItemCommand = new BatchGetItemCommand({
-        RequestItems: { [tableName]: { Keys: keys, ...projection } },
-      });
-      const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await withRetries(
-        clock, () => client.send(request, { abortSignal: signal }), signal,
-      );
-      requireTable(tableName, Responses, UnprocessedKeys);
-      Responses?.[tableName]?.forEach((item) => found.add(itemName(keysOf(item, keyNames))));
-      keys = UnprocessedKeys?.[tableName]?.Keys;
-    }
-    return found;
+    const { schema: { keyNames } } = this.access;
+    const items = await itemsOf(batch, { ...this.access, attributes: keyNames });
+    return new Set(items.map((item) => itemName(keysOf(item, keyNames))));
   }
 }
 
@@ -94,12 +70,4 @@ function isKeyValue(value: Value, type: string | undefined, longest: number): bo
   if (own === 'N') return true;
   const bytes = own === 'S' ? Buffer.byteLength(content as string) : (content as Uint8Array).length;
   return bytes > 0 && bytes <= longest;
-}
-
-/** An answer about another table does not mean that an item is absent. */
-function requireTable(tableName: string, ...parts: (object | undefined)[]): void {
-  const names = parts.flatMap((part) => Object.keys(part ?? {}));
-  if (names.length > 0 && names.every((name) => name === tableName)) return;
-  throw new Error(`DynamoDB was asked for items of ${tableName} and answered ${names.length === 0 ? 'for no table' : `for ${names.join(', ')}`}; `
-    + 'so it is not known which of them exist; run the same again, and report it if it happens again');
 }
