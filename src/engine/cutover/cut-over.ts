@@ -2,7 +2,6 @@
 import type { CutOverClients } from './cutover-clients';
 import type { CutOverPlan } from './cutover-plan';
 import type { CutOverRecord } from './cutover-record';
-import { describedOf } from './described-of';
 import { TableParameter } from './table-parameter';
 import { Writers } from './writers';
 import type { CutOverStep } from '../../contract/cut-over';
@@ -80,7 +79,7 @@ export class CutOver {
 
 async function requireSame(table: SettingsTarget): Promise<void> {
   const { name, id } = table.identity;
-  const found = await describedOf(table);
+  const found = await table.find();
   if (found?.identity.id === id) return;
   throw new StateError(found ? `table ${name} is another one than the planned one` : `table ${name} is gone`,
     found && `its id is ${found.identity.id}, and it was ${id}`, 'restore it, and plan another cut-over');

@@ -2,7 +2,6 @@
 import { CutOver, type CutOverOptions } from './cut-over';
 import type { CutOverPlan } from './cutover-plan';
 import type { WayBack } from './cutover-record';
-import { describedOf } from './described-of';
 import { type Gap, writesSince } from './gap';
 import { consumersOf, type MovedConsumer } from './moved-consumers';
 import { CUT_OVER_STEPS, type CutOverStep, WAY_BACK_STEPS } from '../../contract/cut-over';
@@ -47,7 +46,7 @@ export async function factsOf(options: CutOverOptions): Promise<CutOverFacts> {
     table: (await cutOver.parameter.find())?.table,
     left: (await record.done('finish'))?.left as readonly string[] | undefined ?? [],
     overwritten: (await record.done('switch'))?.between as readonly string[] | undefined ?? [],
-    isFrozen: await describedOf(cutOver.old) !== undefined && await cutOver.writers.isFrozen(),
+    isFrozen: await cutOver.old.find() !== undefined && await cutOver.writers.isFrozen(),
     consumers: { old: await consumersOf(cutOver.old), new: await consumersOf(cutOver.new) },
     ...switchedAt && {
       switchedAt: switchedAt.toISOString(), aside: await writesSince(aws, (way ? plan.new : plan.old).name, switchedAt),

@@ -5,7 +5,6 @@
  * A disabled mapping keeps its place in its stream for the 24 hours of the stream.
  */
 import { UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { describedOf } from './described-of';
 import { StateError } from '../errors/state-error';
 import { consumerMappings, isEnabled } from '../settings/consumer-mappings';
 import { namingVariables } from '../settings/enabled-consumers';
@@ -28,7 +27,7 @@ const LONGEST = 3 * 60_000;
 
 /** The functions that read the stream of a table now. */
 export async function consumersOf(table: SettingsTarget): Promise<MovedConsumer[]> {
-  const described = await describedOf(table);
+  const described = await table.find();
   return [...described ? await consumerMappings(described) : []].map(([arn, mapping]) => ({
     function: arn,
     enabled: isEnabled(mapping),
@@ -63,7 +62,7 @@ async function turn(table: SettingsTarget, functions: readonly string[], Enabled
   const { requests } = table;
   const client = await requests.aws.lambda();
   const isDone = await table.until(async () => {
-    const described = await describedOf(table);
+    const described = await table.find();
     const mappings: Mappings = described ? await consumerMappings(described) : new Map();
     const missing = functions.filter((arn) => !mappings.has(arn));
     if (Enabled && missing.length > 0) {

@@ -36,6 +36,11 @@ export class SettingsTarget {
     return this.identity.arn;
   }
 
+  /** As it is now; none if it is gone, or is being deleted. */
+  public async find(): Promise<DescribedTable | undefined> {
+    return DescribedTable.find(this.requests, this.name);
+  }
+
   /** As it is now. */
   public async described(): Promise<DescribedTable> {
     return DescribedTable.open(this.requests, this.name);
