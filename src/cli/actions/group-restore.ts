@@ -18,6 +18,7 @@ import { requireSameGroup, wishOf } from '../group/group-wish';
 import { flagsOf } from '../options/flags';
 import type { GroupCommandOptions } from '../options/group-options';
 import { currentIdentity } from '../plan-folder/identity';
+import { RegionLoads } from '../restore/region-loads';
 import { restoreRecord } from '../restore/restore-places';
 import { commandLine } from '../terminal/command-line';
 import type { ExitCode } from '../terminal/exit-code';
@@ -104,11 +105,12 @@ async function restoreAll(
   signal: AbortSignal,
 ): Promise<void> {
   const { screen, connection } = context;
+  const loads = new RegionLoads();
   const outcomes = await sideBySide(request.tables, SIDE_BY_SIDE, async ({ name, region, copy }) => {
     const own = { ...context, screen: screen.labelled(`${name}: `), connection: { ...connection, region } };
     const { moment, wish: { withoutIndexes } } = request;
     const wish = { table: name, at: new Date(moment), target: copy, withoutIndexes, record: `${group}/` };
-    await runRestore(wish, own, signal);
+    await runRestore(wish, own, signal, loads);
   });
   const failures = outcomes.flatMap((outcome, place) =>
     outcome.status === 'rejected' ? [{ table: request.tables[place].name, reason: outcome.reason as Error }] : []);

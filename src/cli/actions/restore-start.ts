@@ -9,7 +9,7 @@ import { StateError } from '../../engine/errors/state-error';
 import { restore } from '../../engine/restore/restore';
 import type { RestoreRecord } from '../../engine/restore/restore-record';
 import type { RestoreRequest } from '../../engine/restore/restore-request';
-import { limitReached, loadOf } from '../../engine/restore/restore-room';
+import { limitReached, type Load } from '../../engine/restore/restore-room';
 import { taken } from '../../engine/restore/restore-start';
 import { findRestored } from '../../engine/restore/restored-table';
 import type { RestoreSource, SourceTable } from '../../engine/restore/source-table';
@@ -20,6 +20,7 @@ import type { RestoreCommandOptions } from '../options/restore-options';
 import { currentIdentity } from '../plan-folder/identity';
 import { interruptible } from '../restore/interruptible-clock';
 import { PhaseNotes } from '../restore/phase-notes';
+import { RegionLoads } from '../restore/region-loads';
 import { restoreRecord } from '../restore/restore-places';
 import { restoreSource } from '../restore/restore-source';
 import { pointText } from '../restore/restore-text';
@@ -41,6 +42,7 @@ interface Restoring {
   readonly away: Connection;
   readonly target: RestoreRequest['target'];
   readonly record: RestoreRecord;
+  readonly loads: RegionLoads;
   readonly signal: AbortSignal;
 }
 
@@ -53,9 +55,13 @@ export async function startRestore(options: RestoreCommandOptions, context: Cont
   }
 }
 
-/** Restores a table, and returns the name of its record. */
+/**
+ * Restores a table, and returns the name of its record.
+ *
+ * @param loads those of the other tables that are restored with it
+ */
 export async function runRestore(
-  options: RestoreCommandOptions, context: Context, signal: AbortSignal,
+  options: RestoreCommandOptions, context: Context, signal: AbortSignal, loads = new RegionLoads(),
 ): Promise<string> {
   const home = await Connection.open(context.connection);
   const { targetRegion } = options;
@@ -64,7 +70,7 @@ export async function runRestore(
   try {
     const target = { name: targetName(options), region: await away.region() };
     const record = await restoreRecord(options.record, home, `restore-${target.name}`, '--out');
-    const restoring = { options, context, home, away, target, record, signal };
+    const restoring = { options, context, home, away, target, record, loads, signal };
     const known = await record.findRequest();
     if (known) requireSameWish(options, target, known, record.name);
     if (await record.discarded()) {
@@ -80,12 +86,12 @@ export async function runRestore(
 }
 
 /** Writes the request and the settings of the table down, before DynamoDB is asked for anything. */
-async function begin({ options, context, home, away, target, record }: Restoring): Promise<void> {
+async function begin({ options, context, home, away, target, record, loads }: Restoring): Promise<void> {
   const found = await restoreSource(options, home);
   const { source, point } = found;
   requireSettingsOf(source.name, options.settings);
   await requireFree(target.name, away);
-  await noteRoom(found, away, context);
+  await noteRoom(found, loads.in(away), context);
   const former = await formerKey(source, { file: options.settings, record: record.name }, home);
   const encryption = await restoredEncryption({ name: source.name, former, key: options.key }, { home, away });
   const request = await record.begin({
@@ -109,9 +115,11 @@ async function requireFree(name: string, { dynamodb, time }: Connection): Promis
 }
 
 /** Warns of what keeps DynamoDB from restoring now. What is not known, or was raised, keeps no table from it. */
-async function noteRoom(found: RestoreSource, { dynamodb, time }: Connection, { screen }: Context): Promise<void> {
+async function noteRoom(
+  found: RestoreSource, counted: Promise<Load | undefined>, { screen }: Context,
+): Promise<void> {
   try {
-    const load = await loadOf(dynamodb, time.clock());
+    const load = await counted;
     const limit = load && limitReached(load, found);
     if (limit !== undefined) screen.note(`warning: ${limit}, unless Service Quotas has raised that`);
     if (!load) screen.note('the number of running restores is not known, because the account has many tables; it takes 50 at once');
