@@ -1,12 +1,12 @@
 // Proves restores of groups on a model of AWS: MiniStack with the overlay in test/emulator.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cli } from './cli';
+import type { Cli } from './cli';
 import { RestorableTables } from './restorable-table';
 import { madeTables, type SagaMoments, TABLES, writeSagas } from './saga-tables';
-import { FaultProxy } from '../emulator/fault-proxy';
+import type { FaultProxy } from '../emulator/fault-proxy';
 
-let tables: RestorableTables;
+let tables: Awaited<ReturnType<typeof RestorableTables.startBehindProxy>>;
 let proxy: FaultProxy;
 let cli: Cli;
 let moments: SagaMoments;
@@ -14,16 +14,12 @@ let groups = 0;
 let record: string;
 
 beforeAll(async () => {
-  tables = await RestorableTables.start();
-  proxy = await FaultProxy.before(tables.emulator.endpoint);
-  cli = new Cli(tables.folder, proxy.endpoint);
+  tables = await RestorableTables.startBehindProxy();
+  ({ cli, proxy } = tables);
   moments = await writeSagas(tables);
 }, 120_000);
 
-afterAll(async () => {
-  await proxy?.stop();
-  await tables?.stop();
-});
+afterAll(() => tables?.stop());
 
 beforeEach(() => record = `group-${++groups}`);
 

@@ -2,26 +2,22 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { Cli } from './cli';
+import type { Cli } from './cli';
 import { type Restorable, RestorableTables } from './restorable-table';
-import { type Fault, FaultProxy } from '../emulator/fault-proxy';
+import type { Fault, FaultProxy } from '../emulator/fault-proxy';
 
-let tables: RestorableTables;
+let tables: Awaited<ReturnType<typeof RestorableTables.startBehindProxy>>;
 let proxy: FaultProxy;
 let cli: Cli;
 let table: Restorable;
 let restored: string;
 
 beforeAll(async () => {
-  tables = await RestorableTables.start();
-  proxy = await FaultProxy.before(tables.emulator.endpoint);
-  cli = new Cli(tables.folder, proxy.endpoint);
+  tables = await RestorableTables.startBehindProxy();
+  ({ cli, proxy } = tables);
 }, 120_000);
 
-afterAll(async () => {
-  await proxy?.stop();
-  await tables?.stop();
-});
+afterAll(() => tables?.stop());
 
 beforeEach(async () => {
   table = await tables.damaged();

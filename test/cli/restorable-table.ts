@@ -11,6 +11,7 @@ import {
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { Cli } from './cli';
 import { Emulator } from '../emulator/emulator';
+import { FaultProxy } from '../emulator/fault-proxy';
 
 /** DynamoDB restores to whole seconds. */
 const SECOND = 1100;
@@ -30,19 +31,32 @@ export class RestorableTables {
     return new RestorableTables(await Emulator.start({ auth: false }));
   }
 
+  /** Behind a proxy, which makes faults in what the command line asks for. */
+  public static async startBehindProxy(): Promise<RestorableTables & { readonly proxy: FaultProxy }> {
+    const emulator = await Emulator.start({ auth: false });
+    try {
+      const proxy = await FaultProxy.before(emulator.endpoint);
+      return Object.assign(new RestorableTables(emulator, proxy), { proxy });
+    } catch (error) {
+      await emulator.stop();
+      throw error;
+    }
+  }
+
   public readonly folder = mkdtempSync(join(tmpdir(), 'restore-'));
   public readonly cli: Cli;
   public readonly dynamodb: DynamoDBClient;
   private tables = 0;
 
-  private constructor(public readonly emulator: Emulator) {
-    this.cli = new Cli(this.folder, emulator.endpoint);
+  private constructor(public readonly emulator: Emulator, private readonly before?: FaultProxy) {
+    this.cli = new Cli(this.folder, (before ?? emulator).endpoint);
     this.dynamodb = new DynamoDBClient(emulator.clientConfig);
   }
 
   public async stop(): Promise<void> {
     this.dynamodb.destroy();
     rmSync(this.folder, { recursive: true, force: true });
+    await this.before?.stop();
     await this.emulator.stop();
   }
 

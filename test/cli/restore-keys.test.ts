@@ -3,11 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListTablesCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { Cli } from './cli';
+import type { Cli } from './cli';
 import { type Restorable, RestorableTables } from './restorable-table';
-import { FaultProxy } from '../emulator/fault-proxy';
+import type { FaultProxy } from '../emulator/fault-proxy';
 
-let tables: RestorableTables;
+let tables: Awaited<ReturnType<typeof RestorableTables.startBehindProxy>>;
 let proxy: FaultProxy;
 let cli: Cli;
 let kms: KMSClient;
@@ -17,15 +17,13 @@ let restored: string;
 let runs = 0;
 
 beforeAll(async () => {
-  tables = await RestorableTables.start();
-  proxy = await FaultProxy.before(tables.emulator.endpoint);
-  cli = new Cli(tables.folder, proxy.endpoint);
+  tables = await RestorableTables.startBehindProxy();
+  ({ cli, proxy } = tables);
   kms = new KMSClient(tables.emulator.clientConfig);
 }, 120_000);
 
 afterAll(async () => {
   kms?.destroy();
-  await proxy?.stop();
   await tables?.stop();
 });
 

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { BackupClient, ListRestoreJobsCommand } from '@aws-sdk/client-backup';
 import { ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { Cli } from './cli';
+import type { Cli } from './cli';
 import { type Restorable, RestorableTables } from './restorable-table';
 import { RESTORE_TAG } from '../../src/contract/restored-table';
-import { type Fault, FaultProxy } from '../emulator/fault-proxy';
+import type { Fault, FaultProxy } from '../emulator/fault-proxy';
 import { until } from '../handlers/monitor/until';
 
 const START = /^PUT \/restore-jobs/;
 
-let tables: RestorableTables;
+let tables: Awaited<ReturnType<typeof RestorableTables.startBehindProxy>>;
 let proxy: FaultProxy;
 let cli: Cli;
 let backup: BackupClient;
@@ -22,15 +22,13 @@ let restored: string;
 let runs = 0;
 
 beforeAll(async () => {
-  tables = await RestorableTables.start();
-  proxy = await FaultProxy.before(tables.emulator.endpoint);
-  cli = new Cli(tables.folder, proxy.endpoint);
+  tables = await RestorableTables.startBehindProxy();
+  ({ cli, proxy } = tables);
   backup = new BackupClient(tables.emulator.clientConfig);
 }, 120_000);
 
 afterAll(async () => {
   backup?.destroy();
-  await proxy?.stop();
   await tables?.stop();
 });
 
