@@ -19,7 +19,7 @@ export class Unreadable extends Error {
 export class Requests {
   private readonly paces = new Map<string, Pace>();
 
-  /** @param known answers about the account, for several tables that are read in one go; each asks anew if left out */
+  /** @param known answers about the account, for several tables that are read in one go; each asks again if left out */
   constructor(
     public readonly aws: SettingsClients,
     private readonly signal?: AbortSignal,
