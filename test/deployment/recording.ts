@@ -51,10 +51,10 @@ export class Recording {
     return (await this.events.send(new TestEventPatternCommand({ EventPattern, Event }))).Result!;
   }
 
-  /** The keys of the documents, once for each version. */
-  public async versions(): Promise<string[]> {
+  /** The keys of the documents of a table, once for each version. */
+  public async versions(table: string): Promise<string[]> {
     const [, Bucket, prefix] = /^s3:\/\/([^/]+)\/(.*)$/.exec(this.records)!;
-    const { Versions = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: `${prefix}settings/` }));
+    const { Versions = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: `${prefix}settings/${table}-` }));
     return Versions.map(({ Key }) => Key!.slice(prefix.length));
   }
 
