@@ -54,7 +54,8 @@ export class GoodItems {
     switch (what) {
       case 'price': return this.update(pk, { price: n }, set('price', String(value)));
       case 'note': return this.update(pk, { note: n }, set('note', String(value)));
-      case 'forget': return this.update(pk, { note: undefined }, good(({ note, ...rest }) => rest));
+      // On an item that only the damage has made, it changes nothing, and a stream shows no write that changes nothing.
+      case 'forget': return this.update(pk, { note: undefined }, this.items.has(pk) ? good(({ note, ...rest }) => rest) : undefined);
       case 'close': return this.update(pk, { state: { S: 'closed' } }, set('state', 'closed'));
       case 'remove': return this.delete(pk, '#a = :a', good(() => undefined));
       case 'insert': return this.insert(pk, n, good(() => fresh));
