@@ -80,12 +80,15 @@ function decision({ change: { keys, at, old, new: image }, record, judgement: { 
   return { rules, keys, record, at, from: old && itemDigest(old), to: image && itemDigest(image) };
 }
 
-/** An item without anything left to undo has no outcome: later changes of the batch had repaired it. */
+/**
+ * An item without anything left to undo has no outcome: later changes of the batch had repaired it. One that was
+ * restored in part is a conflict.
+ */
 function restoredAs({ change }: UnintendedChange, outcome?: ItemOutcome): Pick<ChangeDecision, 'outcome' | 'seconds'> {
+  if (outcome && outcome.conflicts > 0) return { outcome: 'conflict' };
   switch (outcome?.result) {
     case 'written': return { outcome: 'restored', seconds: Math.max(0, outcome.at - change.at.getTime()) / 1000 };
     case 'superseded': return { outcome: 'superseded' };
-    case 'conflict': return { outcome: 'conflict' };
     default: return { outcome: 'right' };
   }
 }
