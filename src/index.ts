@@ -40,3 +40,5 @@ export * from './monitor/change-rule';
 export * from './monitor/change-rule-options';
 export * from './monitor/monitor-response';
 export * from './monitor/monitor-restore-options';
+export * from './checks/recovery-checks';
+export * from './checks/recovery-checks-props';

@@ -8,3 +8,8 @@
 export function refusalText(subject: string, allowed: string, got: string, advice?: string): string {
   return `${subject} must ${allowed}, got ${got}${advice ? `; ${advice}` : ''}`;
 }
+
+/** The error that refuses a property at synthesis. */
+export function refusal(property: string, allowed: string, got: string, advice?: string): Error {
+  return new Error(refusalText(`'${property}'`, allowed, got, advice));
+}

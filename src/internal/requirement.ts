@@ -1,16 +1,13 @@
 import { type Duration, Token } from 'aws-cdk-lib';
-import { refusalText } from '../contract/refusal-text';
+import { refusal } from '../contract/refusal-text';
+
+export { refusal };
 
 /** The range of a number, and the way out for another one. */
 export interface Range {
   readonly min: number;
   readonly max: number;
   readonly advice?: string;
-}
-
-/** The error that refuses a property at synthesis. */
-export function refusal(property: string, allowed: string, got: string, advice?: string): Error {
-  return new Error(refusalText(`'${property}'`, allowed, got, advice));
 }
 
 /** Days of a duration that AWS takes as a whole number; a token is left to the check at deployment. */

@@ -1,5 +1,5 @@
 import { type FieldContext, type FieldRange, DAY_OF_MONTH, DAY_OF_WEEK, fieldValue, fieldValues, unfit } from './cron-field';
-import { refusal } from '../../internal/requirement';
+import { refusal } from '../../contract/refusal-text';
 
 /** Length of a day, in milliseconds. */
 export const DAY = 86_400_000;

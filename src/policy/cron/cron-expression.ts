@@ -2,7 +2,7 @@ import { adviceOnForm } from './cron-advice';
 import { type DayRule, DAY, dayRule, daysOf } from './cron-day';
 import { fieldValues, HOURS, MINUTES, MONTH, YEAR } from './cron-field';
 import { type LocalSpan, localSpans } from './cron-time-zone';
-import { refusal } from '../../internal/requirement';
+import { refusal } from '../../contract/refusal-text';
 
 export { assertKnownTimeZone, assertTimeZone } from './cron-time-zone';
 

@@ -1,4 +1,4 @@
-import { refusal } from '../../internal/requirement';
+import { refusal } from '../../contract/refusal-text';
 
 /** The numbers, names and wildcards that one field of a cron expression takes. */
 export interface FieldRange {

@@ -1,5 +1,5 @@
 import type { TimeZone } from 'aws-cdk-lib';
-import { refusal } from '../../internal/requirement';
+import { refusal } from '../../contract/refusal-text';
 
 /** A stretch of local time in which the clocks are not changed: `offset` is what local time is ahead of UTC. */
 export interface LocalSpan {
