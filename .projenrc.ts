@@ -83,6 +83,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   devDeps: [
+    '@aws-sdk/client-appconfig@^3',
+    '@aws-sdk/client-appconfigdata@^3',
     '@aws-sdk/client-application-auto-scaling@^3',
     '@aws-sdk/client-backup@^3',
     '@aws-sdk/client-cloudformation@^3',

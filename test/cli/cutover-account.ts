@@ -2,11 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AppConfigClient } from '@aws-sdk/client-appconfig';
+import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { Cli } from './cli';
+import { ConfiguredShop, type ShopOptions } from './configured-shop';
 import { Shop } from './cutover-shop';
 import { Emulator } from '../emulator/emulator';
 
@@ -23,6 +26,8 @@ export class ShopAccount {
   public readonly lambda: LambdaClient;
   public readonly parameters: SSMClient;
   public readonly cloudWatch: CloudWatchClient;
+  public readonly configurations: AppConfigClient;
+  public readonly deployed: AppConfigDataClient;
   private shops = 0;
 
   private constructor(public readonly emulator: Emulator) {
@@ -32,10 +37,13 @@ export class ShopAccount {
     this.lambda = new LambdaClient(config);
     this.parameters = new SSMClient(config);
     this.cloudWatch = new CloudWatchClient(config);
+    this.configurations = new AppConfigClient(config);
+    this.deployed = new AppConfigDataClient(config);
   }
 
   public async stop(): Promise<void> {
-    [this.dynamodb, this.lambda, this.parameters, this.cloudWatch].forEach((client) => client.destroy());
+    const { dynamodb, lambda, parameters, cloudWatch, configurations, deployed } = this;
+    [dynamodb, lambda, parameters, cloudWatch, configurations, deployed].forEach((client) => client.destroy());
     rmSync(this.folder, { recursive: true, force: true });
     await this.emulator.stop();
   }
@@ -43,6 +51,11 @@ export class ShopAccount {
   /** A shop of its own, with a damaged table and its restored copy. */
   public async shop(): Promise<Shop> {
     return this.closedShop().open();
+  }
+
+  /** The same, which follows a configuration of AppConfig. */
+  public async configuredShop(options: ShopOptions = {}): Promise<ConfiguredShop> {
+    return new ConfiguredShop(this, `orders-${++this.shops}`, options).open();
   }
 
   /** One that has no table yet. */

@@ -1,4 +1,4 @@
-/** Shops whose readers and writers follow a parameter, each with a stream, a damaged table and its restored copy. */
+/** Shops whose readers and writers follow a pointer, each with a stream, a damaged table and its restored copy. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateBackupCommand, CreateTableCommand, DescribeTableCommand, GetResourcePolicyCommand, PutItemCommand,
@@ -34,7 +34,7 @@ export class Shop {
   private orders = 0;
 
   /** @param old the damaged table */
-  constructor(private readonly account: ShopAccount, public readonly old: string) {
+  constructor(protected readonly account: ShopAccount, public readonly old: string) {
     this.new = `${old}-restored`;
     this.parameter = `/shop/${old}`;
     this.record = `cutover-${this.new}`;
@@ -67,7 +67,7 @@ export class Shop {
   }
 
   public async plan(...more: string[]): Promise<Ended> {
-    return this.account.cli.run('cutover', 'plan', '--table', this.old, '--to', this.new, '--parameter', this.parameter, '--accept-gap', '1', '--watch', '1s',
+    return this.account.cli.run('cutover', 'plan', '--table', this.old, '--to', this.new, ...this.pointer, '--accept-gap', '1', '--watch', '1s',
       '--settle', '1s', ...more);
   }
 
@@ -83,13 +83,13 @@ export class Shop {
     return this.account.cli.json('cutover', 'status', this.record);
   }
 
-  /** The value of the parameter, as an application finds it. */
+  /** The value of the pointer, as an application finds it. */
   public async text(): Promise<string> {
     const request = new GetParameterCommand({ Name: this.parameter });
     return (await this.account.parameters.send(request)).Parameter!.Value!;
   }
 
-  /** Lets the parameter have a value. Returns the version. */
+  /** Lets the pointer have a value. Returns the version. */
   public async name(Value: string): Promise<number> {
     const { Version: version } = await this.account.parameters.send(new PutParameterCommand({
       Name: this.parameter, Type: 'String', Value, Overwrite: true, Description: 'of the shop', AllowedPattern: '.+',
@@ -97,7 +97,7 @@ export class Shop {
     return version!;
   }
 
-  /** An order of a customer, through the parameter. Returns the order, or the reason why it was refused. */
+  /** An order of a customer, through the pointer. Returns the order, or the reason why it was refused. */
   public async order(): Promise<string> {
     const pk = `order-${++this.orders}`;
     return this.put(await this.text(), pk).then(() => pk, (error: Error) => error.name);
@@ -138,6 +138,11 @@ export class Shop {
     const { TableArn: ResourceArn } = await this.describe(table);
     return this.account.dynamodb.send(new GetResourcePolicyCommand({ ResourceArn }))
       .then(({ Policy }) => Policy, () => undefined);
+  }
+
+  /** What names the table, as options. */
+  protected get pointer(): string[] {
+    return ['--parameter', this.parameter];
   }
 
   private async createTable(): Promise<void> {

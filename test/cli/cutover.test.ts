@@ -1,8 +1,8 @@
 // Proves cut-overs on a model of AWS: MiniStack with the overlay in test/emulator.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PutMetricAlarmCommand, PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTimeToLiveCommand, PutResourcePolicyCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
+import { customers } from './customers';
 import { ShopAccount } from './cutover-account';
 import type { Shop } from './cutover-shop';
 
@@ -12,24 +12,6 @@ const opened = ShopAccount.start();
 afterAll(async () => (await opened).stop());
 
 const MINUTES = 180_000;
-
-/** Orders of customers all the while, until the shop is closed; each that was taken has to be somewhere. */
-function customers(of: Shop): () => Promise<{ taken: string[]; refused: number }> {
-  let isOpen = true;
-  const taken: string[] = [];
-  let refused = 0;
-  const work = (async () => {
-    for (; isOpen; await sleep(50)) {
-      const order = await of.order();
-      if (order.startsWith('order')) taken.push(order); else refused++;
-    }
-  })();
-  return async () => {
-    isOpen = false;
-    await work;
-    return { taken, refused };
-  };
-}
 
 test.concurrent('a restored table takes over: readers, writers and consumers follow the parameter, and no order is lost', async () => {
   const account = await opened;

@@ -2,6 +2,7 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { Cli } from './cli';
 import { ShopAccount } from './cutover-account';
+import { isNeverNeither, isTaken } from './cutover-checks';
 import type { Shop } from './cutover-shop';
 import { type Fault, FaultProxy } from '../emulator/fault-proxy';
 
@@ -16,21 +17,6 @@ async function planned(): Promise<Shop> {
   const shop = await (await opened).shop();
   expect(await shop.plan('--freeze', '--accept-gap', '10')).toMatchObject({ code: 0 });
   return shop;
-}
-
-/** An order is taken by one of both tables, or refused while writers are frozen: the parameter names no other. */
-async function isNeverNeither(shop: Shop): Promise<void> {
-  expect([shop.old, shop.new]).toContain(await shop.text());
-  const order = await shop.order();
-  if (!order.startsWith('order')) expect(await shop.status()).toMatchObject({ isFrozen: true });
-}
-
-async function isTaken(shop: Shop, table: string): Promise<void> {
-  const order = await shop.order();
-  expect(await shop.items(table)).toContain(order);
-  expect(await shop.text()).toBe(table);
-  expect(await shop.consumed()).toEqual([table]);
-  expect(await shop.mailed(order)).toBe(true);
 }
 
 async function killAt(shop: Shop, command: 'apply' | 'undo', step: string): Promise<void> {
@@ -107,7 +93,7 @@ test.concurrent('a write of another between the two readings of the parameter is
   proxy.inject('late', /AmazonSSM.PutParameter/, 1);
   const { ended, said } = new Cli(folder, proxy.endpoint).start('cutover', 'apply', shop.record);
   await said(/ switch: /);
-  while (proxy.hits === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await proxy.hit();
   await parameters.send(new PutParameterCommand({ Name: shop.parameter, Value: 'of another writer', Overwrite: true }));
   const { code, stdout } = await ended;
   await proxy.stop();

@@ -79,3 +79,13 @@ export interface ChangeSettings {
    */
   readonly policySeconds?: number;
 }
+
+/** Configurations of AppConfig, until the account is reset. */
+export interface ConfigurationSettings {
+  /**
+   * A minute of a deployment strategy is so long. AWS: 60.
+   *
+   * @default 60
+   */
+  readonly minuteSeconds: number;
+}

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChangeSettings, EmulatorOptions, RestoreSettings } from './emulator-options';
+import type { ChangeSettings, ConfigurationSettings, EmulatorOptions, RestoreSettings } from './emulator-options';
 
 const root = join(__dirname, '..', '..');
 const home = join(root, '.emulator');
@@ -148,6 +148,13 @@ export class Emulator {
    */
   public async changes(settings: ChangeSettings): Promise<void> {
     await this.post('/_emulator/changes', settings);
+  }
+
+  /**
+   * Sets what is given for the configurations that are deployed from now on.
+   */
+  public async configurations(settings: ConfigurationSettings): Promise<void> {
+    await this.post('/_emulator/configurations', settings);
   }
 
   /**

@@ -102,6 +102,13 @@ export class FaultProxy {
     this.choose = choose;
   }
 
+  /** Returns once a call goes wrong. */
+  public async hit(): Promise<void> {
+    for (const end = Date.now() + REQUEST_TIMEOUT; this.hits === 0; await sleep(20)) {
+      if (Date.now() > end) throw new Error('no call went wrong');
+    }
+  }
+
   /** Reports each call that reaches the emulator, from now on, when it is over. */
   public watchBy(watch: (exchange: Exchange) => void): void {
     this.watch = watch;

@@ -1,6 +1,7 @@
 /** `cutover plan`: reads everything that a cut-over touches, refuses what speaks against it, and writes the plan. */
 import { digestOfPlan } from '../../engine/cutover/cutover-plan';
 import { makePlan } from '../../engine/cutover/make-plan';
+import type { WantedPointer } from '../../engine/cutover/plan-pointer';
 import { naming } from '../../engine/errors/error-text';
 import { Refusal } from '../../engine/errors/refusal';
 import { shownDigest } from '../../engine/plan/shown-digest';
@@ -20,7 +21,9 @@ import { Interrupted, onInterrupt } from '../terminal/interruption';
 
 const MINUTE = 60_000;
 
-export async function planCutOver(options: CutOverPlanOptions, context: Context): Promise<ExitCode> {
+export async function planCutOver(
+  options: CutOverPlanOptions, pointer: WantedPointer, context: Context,
+): Promise<ExitCode> {
   const { screen } = context;
   const connection = await Connection.open(context.connection);
   const interruption = onInterrupt(() => screen.note('stopping …'));
@@ -37,7 +40,8 @@ export async function planCutOver(options: CutOverPlanOptions, context: Context)
     requireTrust(await settingsPair(settings.old.table, settings.new.table, connection), options.unrelated);
     screen.note('reading the stream …');
     const identity = await currentIdentity(connection);
-    const plan = await makePlan({ aws, wish: wishOf(options), old, new: other, settings, identity, signal });
+    const wish = { ...wishOf(options), pointer };
+    const plan = await makePlan({ aws, wish, old, new: other, settings, identity, signal });
     if (!await record.keepPlan(plan)) {
       throw new Refusal('cutOverRecord', 'be a new place', record.name, naming`it holds a cut-over: cutover status shows it; ${'cutOverRecord'} names another place`);
     }
@@ -55,8 +59,8 @@ export async function planCutOver(options: CutOverPlanOptions, context: Context)
 
 function wishOf(options: CutOverPlanOptions) {
   const {
-    parameter, member, acceptGap, freeze = false, settle = MINUTE / 2, watch = 10 * MINUTE, maxErrors = 10, alarms = [],
+    acceptGap, freeze = false, settle = MINUTE / 2, watch = 10 * MINUTE, maxErrors = 10, alarms = [],
     except = [],
   } = options;
-  return { parameter, member, acceptGap, freeze, settle, watch, maxErrors, alarms, except };
+  return { acceptGap, freeze, settle, watch, maxErrors, alarms, except };
 }

@@ -1,4 +1,5 @@
 /** The clients of a command: the standard chain of credentials, unless options choose another. */
+import type { AppConfigClient } from '@aws-sdk/client-appconfig';
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import type { BackupClient } from '@aws-sdk/client-backup';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
@@ -133,6 +134,11 @@ export class Connection {
 
   public async parameters(): Promise<SSMClient> {
     const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
+    return this.opened(new Client(this.config));
+  }
+
+  public async configurations(): Promise<AppConfigClient> {
+    const { AppConfigClient: Client } = await import('@aws-sdk/client-appconfig');
     return this.opened(new Client(this.config));
   }
 

@@ -9,5 +9,6 @@ export function cutOverClients(connection: Connection, clock: Clock = connection
     ...settingsClients(connection, clock),
     streams: once(() => connection.streams()),
     parameters: once(() => connection.parameters()),
+    configurations: once(() => connection.configurations()),
   };
 }

@@ -4,6 +4,7 @@ import { CUT_OVER_STEPS } from '../../contract/cut-over';
 import { ANY_GAP, type CutOverPlan } from '../../engine/cutover/cutover-plan';
 import type { Gap } from '../../engine/cutover/gap';
 import { NOT_READ } from '../../engine/cutover/plan-notes';
+import { kindOf, type PlannedPointer } from '../../engine/cutover/planned-pointer';
 import { type Row, rowLines } from '../report/run-counts';
 import { counted } from '../terminal/count-text';
 import type { Screen } from '../terminal/screen';
@@ -14,10 +15,15 @@ export function gapText({ writes, items, unknown }: Gap): string {
   return writes === 0 ? 'no writes' : `${counted(writes, 'write')} to ${counted(items!, 'item')}`;
 }
 
+function pointerText({ name, member, version, configuration }: PlannedPointer): string {
+  const strategy = configuration && `by ${configuration.strategy}`;
+  return [name, member, `version ${version}`, strategy].filter((text) => text !== undefined).join(', ');
+}
+
 /** The facts of a plan. */
 export function planRows(plan: CutOverPlan): Row[] {
   const {
-    old, new: other, parameter, gap, acceptedGap, consumers, alarms, watch, maxErrors, differences,
+    old, new: other, pointer, gap, acceptedGap, consumers, alarms, watch, maxErrors, differences,
   } = plan;
   const open = differences.filter(({ state, stage }) => state !== 'same' && stage === 'cut-over');
   const put = [...new Set(open.map(({ setting }) => setting))];
@@ -25,7 +31,7 @@ export function planRows(plan: CutOverPlan): Row[] {
   return [
     ['from', old.arn],
     ['to', other.arn],
-    ['parameter', `${parameter.name}${parameter.member === undefined ? '' : `, ${parameter.member}`}, version ${parameter.version}`],
+    [kindOf(pointer), pointerText(pointer)],
     ['left behind', `${gapText(gap)} since ${gap.since}; accepted: ${acceptedGap === ANY_GAP ? 'any' : acceptedGap}`],
     ['settings', put.length === 0 ? 'all are there' : `put back with it: ${put.join(', ')}`],
     ['consumers', enabled.length === 0 ? 'none' : enabled.join(', ')],

@@ -3,6 +3,7 @@ import { gapText } from './plan-text';
 import { stepText } from './step-text';
 import type { CutOverFacts } from '../../engine/cutover/facts';
 import type { MovedConsumer } from '../../engine/cutover/moved-consumers';
+import { kindOf } from '../../engine/cutover/planned-pointer';
 import type { Context } from '../connection/connection';
 import { flagsOf } from '../options/flags';
 import { type Row, rowLines } from '../report/run-counts';
@@ -39,7 +40,7 @@ export function statusLines(facts: CutOverFacts, record: string, { screen, conne
 function rowsOf({ plan, table, isFrozen, consumers, aside, way, switchedAt }: CutOverFacts): Row[] {
   const unused = way ? plan.new : plan.old;
   return [
-    ['parameter', `${plan.parameter.name} names ${table ?? 'no table'}`],
+    [kindOf(plan.pointer), `${plan.pointer.name} names ${table ?? 'no table'}`],
     ['writers', isFrozen ? `writes to ${plan.old.name} are refused` : 'not frozen'],
     ['consumers', consumersText([...enabledOf(consumers.old, plan.old.name), ...enabledOf(consumers.new, plan.new.name)])],
     ...aside ? [['written aside', `${gapText(aside)} in ${unused.name} since ${switchedAt}`]] as Row[] : [],

@@ -1,6 +1,6 @@
 /** The options of cut-overs, a part of the table of all options. */
 import { option } from './option-definition';
-import { countValue, repeated, spanOf, spanValue, tableValue, textValue } from './option-values';
+import { countValue, pathValue, repeated, spanOf, spanValue, tableValue, textValue } from './option-values';
 
 /** A longer watch is the work of alarms, in milliseconds. */
 const LONGEST_WATCH = 86_400_000;
@@ -15,8 +15,18 @@ export const CUTOVER_DEFINITIONS = {
   parameter: option<string>({
     flag: '--parameter', value: '<name>', group: 'cutover', help: 'the parameter of Systems Manager that names the table, by its name or ARN', read: textValue,
   }),
+  appConfig: option<string>({
+    flag: '--app-config',
+    value: '<path>',
+    group: 'cutover',
+    help: 'the configuration of AppConfig that names the table: application/environment/profile, by names or ids',
+    read: pathValue(3, 'application/environment/profile'),
+  }),
   member: option<string>({
     flag: '--member', value: '<path>', group: 'cutover', help: 'the member of its JSON value that is the name, a.b (default: the whole value)', read: textValue,
+  }),
+  strategy: option<string>({
+    flag: '--strategy', value: '<name>', group: 'cutover', help: 'the deployment strategy of AppConfig, by its name or id (default: AppConfig.AllAtOnce)', read: textValue,
   }),
   freeze: option<boolean>({
     flag: '--freeze', group: 'cutover', help: 'refuse writes to the old table before the switch, by its resource policy, and until an undo',

@@ -84,6 +84,15 @@ export function textValue(option: string): (text: string) => string {
   };
 }
 
+/** Names with slashes between them. */
+export function pathValue(parts: number, example: string): (option: string) => (text: string) => string {
+  return (option) => (text) => {
+    const names = text.split('/');
+    if (names.length === parts && names.every((name) => name.trim() !== '')) return text;
+    throw new Refusal(option, `be ${example}`, JSON.stringify(text), 'one with a slash in its name is given by its id');
+  };
+}
+
 /** The same, of at most so many characters. */
 export function shortValue(option: string, most: number): (text: string) => string {
   const read = textValue(option);

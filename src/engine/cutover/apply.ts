@@ -1,6 +1,7 @@
 /** Applies a cut-over, step by step, or takes it back. The same again goes on where the last run has ended. */
 import { CutOver, type CutOverOptions } from './cut-over';
 import type { CutOverRecord } from './cutover-record';
+import { TakenBack } from './pointer';
 import { Fired, type Step, STEPS, WAY_BACK } from './steps';
 import type { FrozenPolicy } from './writers';
 import { StateError } from '../errors/state-error';
@@ -19,7 +20,7 @@ export async function applyCutOver(options: CutOverOptions, patient: CutOverOpti
     await runSteps(cutOver, STEPS, true);
     return { end: 'applied' };
   } catch (error) {
-    if (error instanceof Fired) return undoCutOver(patient, error.message);
+    if (error instanceof Fired || error instanceof TakenBack) return undoCutOver(patient, error.reason);
     await thawUnlessSwitched(new CutOver(patient));
     throw error;
   }

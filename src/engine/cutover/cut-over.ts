@@ -2,7 +2,8 @@
 import type { CutOverClients } from './cutover-clients';
 import type { CutOverPlan } from './cutover-plan';
 import type { CutOverRecord } from './cutover-record';
-import { TableParameter } from './table-parameter';
+import type { Pointer } from './pointer';
+import { pointerOf } from './pointer-of';
 import { Writers } from './writers';
 import type { CutOverStep } from '../../contract/cut-over';
 import { StateError } from '../errors/state-error';
@@ -26,7 +27,7 @@ export class CutOver {
   public readonly signal?: AbortSignal;
   public readonly old: SettingsTarget;
   public readonly new: SettingsTarget;
-  public readonly parameter: TableParameter;
+  public readonly pointer: Pointer;
   public readonly writers: Writers;
 
   constructor(private readonly options: CutOverOptions) {
@@ -35,7 +36,7 @@ export class CutOver {
     const requests = new Requests(aws, signal);
     this.old = new SettingsTarget(requests, plan.old, signal);
     this.new = new SettingsTarget(requests, plan.new, signal);
-    this.parameter = new TableParameter(requests, aws, plan.parameter);
+    this.pointer = pointerOf(requests, aws, plan.pointer);
     this.writers = new Writers(this.old);
   }
 
@@ -59,15 +60,15 @@ export class CutOver {
     await this.new.whenReady();
   }
 
-  /** The parameter is never led back to a table that is gone. */
+  /** The pointer is never led back to a table that is gone. */
   public async requireOld(): Promise<void> {
     await requireSame(this.old);
   }
 
-  /** True once the parameter names the new table. A run may have been killed before it could write that down. */
+  /** True once the pointer names the new table. A run may have been killed before it could write that down. */
   public async isSwitched(): Promise<boolean> {
     if (await this.record.done('switch')) return true;
-    return await this.record.begun('switch') !== undefined && (await this.parameter.find())?.table === this.plan.parameter.to;
+    return await this.record.begun('switch') !== undefined && (await this.pointer.find())?.table === this.plan.pointer.to;
   }
 
   /** The time of the switch; none if there was none. */

@@ -2,26 +2,12 @@
 import { createHash } from 'node:crypto';
 import type { Gap } from './gap';
 import type { MovedConsumer } from './moved-consumers';
+import type { PlannedPointer } from './planned-pointer';
 import { StateError } from '../errors/state-error';
 import { isObject, type JsonObject } from '../files/json-object';
 import type { SettingDifference } from '../settings/setting-difference';
 import type { SettingName } from '../settings/setting-name';
 import type { SettingsTable, TableSettings } from '../settings/table-settings';
-
-/** The parameter that names the table. */
-export interface PlannedParameter {
-  readonly name: string;
-
-  /** The member of its JSON that is the name, `tables.orders`. @default - the whole value */
-  readonly member?: string;
-
-  /** The value that names the old table, and the one that names the new one: names, or ARNs. */
-  readonly from: string;
-  readonly to: string;
-
-  /** At the time of the plan. */
-  readonly version: number;
-}
 
 export interface CutOverPlan {
   readonly version: 1;
@@ -33,7 +19,9 @@ export interface CutOverPlan {
   /** The damaged table, and the restored one that takes over. */
   readonly old: SettingsTable;
   readonly new: SettingsTable;
-  readonly parameter: PlannedParameter;
+
+  /** What names the table. */
+  readonly pointer: PlannedPointer;
 
   /** The writes to the old table that the new one does not have. */
   readonly gap: Gap;
@@ -70,8 +58,8 @@ export const ANY_GAP = -1;
 
 /** The plan in a record. */
 export function cutOverPlanIn(json: JsonObject, place: string): CutOverPlan {
-  const { version, old, parameter, settings } = json;
-  const isPlan = version === 1 && [old, json.new, parameter, settings].every(isObject);
+  const { version, old, pointer, settings } = json;
+  const isPlan = version === 1 && [old, json.new, pointer, settings].every(isObject);
   if (isPlan) return json as unknown as CutOverPlan;
   throw new StateError(`cut-over is corrupt, or of another version: ${place}`, undefined, 'plan it again');
 }

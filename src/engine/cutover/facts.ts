@@ -1,4 +1,4 @@
-/** A cut-over as its record, the parameter and both tables have it now. */
+/** A cut-over as its record, the pointer and both tables have it now. */
 import { CutOver, type CutOverOptions } from './cut-over';
 import type { CutOverPlan } from './cutover-plan';
 import type { WayBack } from './cutover-record';
@@ -12,14 +12,14 @@ export interface CutOverFacts {
   readonly way?: WayBack;
   readonly state: 'planned' | 'under way' | 'applied' | 'going back' | 'back';
 
-  /** The table that the parameter names; none if it names none, or is gone. */
+  /** The table that the pointer names; none if it names none, or is gone. */
   readonly table?: string;
   readonly isFrozen: boolean;
 
   /** Settings that are left to a person, with the reason. */
   readonly left: readonly string[];
 
-  /** Values that other writers gave the parameter while it was switched, and that were overwritten. */
+  /** Values that other writers gave a parameter while it was switched, and that were overwritten. */
   readonly overwritten: readonly string[];
   readonly consumers: { readonly old: readonly MovedConsumer[]; readonly new: readonly MovedConsumer[] };
 
@@ -43,7 +43,7 @@ export async function factsOf(options: CutOverOptions): Promise<CutOverFacts> {
     steps,
     way,
     state: way ? isOver ? 'back' : 'going back' : isOver ? 'applied' : hasBegun ? 'under way' : 'planned',
-    table: (await cutOver.parameter.find())?.table,
+    table: (await cutOver.pointer.find())?.table,
     left: (await record.done('finish'))?.left as readonly string[] | undefined ?? [],
     overwritten: (await record.done('switch'))?.between as readonly string[] | undefined ?? [],
     isFrozen: await cutOver.old.find() !== undefined && await cutOver.writers.isFrozen(),

@@ -1,15 +1,15 @@
 /** Plans a cut-over: everything is read, nothing is changed, and what speaks against it is refused. */
 import { randomUUID } from 'node:crypto';
 import type { CutOverClients } from './cutover-clients';
-import { ANY_GAP, type CutOverPlan, type PlannedParameter } from './cutover-plan';
+import { ANY_GAP, type CutOverPlan } from './cutover-plan';
 import { type Gap, writesSince } from './gap';
 import { consumersNaming, consumersOf, type MovedConsumer } from './moved-consumers';
 import { planNotes } from './plan-notes';
-import { TableParameter } from './table-parameter';
+import { planPointer, type WantedPointer } from './plan-pointer';
 import { requireWatch } from './watchable';
 import { Writers } from './writers';
 import type { Table } from '../dynamodb/table';
-import { naming, PropertyName } from '../errors/error-text';
+import { PropertyName } from '../errors/error-text';
 import { Refusal } from '../errors/refusal';
 import { StateError } from '../errors/state-error';
 import { compareSettings } from '../settings/compare-settings';
@@ -20,8 +20,7 @@ import type { SettingsTable, TableSettings } from '../settings/table-settings';
 
 /** What a person has asked for. */
 export interface CutOverWish extends Pick<CutOverPlan, 'freeze' | 'settle' | 'watch' | 'maxErrors' | 'alarms' | 'except'> {
-  readonly parameter: string;
-  readonly member?: string;
+  readonly pointer: WantedPointer;
 
   /** The most writes that may be left behind; -1 is any number. */
   readonly acceptGap?: number;
@@ -46,8 +45,7 @@ export async function makePlan(options: PlanningOptions): Promise<CutOverPlan> {
   const target = new SettingsTarget(requests, settings.old.table, signal);
   requireSameReplicas(old, other);
   const { freeze, settle, watch, maxErrors, alarms, except } = wish;
-  const place = new TableParameter(requests, aws, { name: wish.parameter, member: wish.member });
-  const parameter = await plannedParameter(place, wish, tables.old, tables.new);
+  const { pointer, draft } = await planPointer(requests, aws, wish.pointer, tables);
   const differences = compareSettings(settings.old, settings.new).filter(({ setting }) => !except.includes(setting));
   requireParity(differences, old.name, other.name);
   const consumers = await consumersOf(target);
@@ -57,7 +55,7 @@ export async function makePlan(options: PlanningOptions): Promise<CutOverPlan> {
   const gap = await writesSince(aws, old.name, momentOf(other), signal);
   const acceptedGap = acceptedOf(gap, wish, old, other);
   const plan = {
-    ...tables, parameter, gap, acceptedGap, freeze, settle, watch, maxErrors, alarms, consumers, differences, except,
+    ...tables, pointer, gap, acceptedGap, freeze, settle, watch, maxErrors, alarms, consumers, differences, except,
   };
   return {
     version: 1,
@@ -66,7 +64,7 @@ export async function makePlan(options: PlanningOptions): Promise<CutOverPlan> {
     ...identity,
     ...plan,
     settings: settings.old,
-    notes: planNotes({ ...plan, isProtected: isOn(settings.old) }),
+    notes: planNotes({ ...plan, draft, isProtected: isOn(settings.old) }),
   };
 }
 
@@ -81,20 +79,6 @@ function requireSameReplicas(old: Table, other: Table): void {
   if (one === two) return;
   throw new StateError(`table ${old.name} has replicas in ${one || 'no other Region'}, and ${other.name} in ${two || 'no other Region'}`,
     'writers in other Regions would stay with the old table', 'add the replicas with parity --apply --cut-over --with-replicas, or move the writers yourself');
-}
-
-async function plannedParameter(
-  parameter: TableParameter, { parameter: name, member }: CutOverWish, old: SettingsTable, other: SettingsTable,
-): Promise<PlannedParameter> {
-  const found = await parameter.find();
-  if (!found) throw new Refusal('parameter', 'be a parameter of Systems Manager in this account and Region', JSON.stringify(name));
-  if (found.type !== 'String') throw new Refusal('parameter', 'be of type String', found.type, 'the name of a table is no secret, and no list');
-  const [, from, to] = [[old.name, other.name], [old.arn, other.arn]].map(([one, two]) => ['', one, two]).find(([, one]) => one === found.table) ?? [];
-  if (from === undefined) {
-    throw new Refusal(member === undefined ? 'parameter' : 'member', `name ${old.name}, or its ARN`, JSON.stringify(found.table ?? found.text),
-      naming`look at the names; ${'member'} names the member of a value that is JSON`);
-  }
-  return { name, ...member !== undefined && { member }, from, to, version: found.version };
 }
 
 /** What is safe before a cut-over has to be there before it, and each setting has to be known. */

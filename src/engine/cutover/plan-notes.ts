@@ -1,18 +1,26 @@
 /** What a person should know before a cut-over is approved. */
 import type { CutOverPlan } from './cutover-plan';
+import { kindOf } from './planned-pointer';
 
-export interface NotedPlan extends Pick<CutOverPlan, 'old' | 'new' | 'gap' | 'freeze' | 'consumers' | 'watch'> {
+export interface NotedPlan extends Pick<CutOverPlan, 'old' | 'new' | 'pointer' | 'gap' | 'freeze' | 'consumers' | 'watch'> {
   /** True if the old table has deletion protection. */
   readonly isProtected: boolean;
+
+  /** The newest version of a configuration, where another one is deployed. */
+  readonly draft?: number;
 }
 
-export function planNotes({ old, new: other, gap, freeze, consumers, watch, isProtected }: NotedPlan): string[] {
+export function planNotes(plan: NotedPlan): string[] {
+  const { old, new: other, pointer, gap, freeze, consumers, watch, isProtected, draft } = plan;
+  const { minutes = 0, strategy } = pointer.configuration ?? {};
   const failing = consumers.filter(({ enabled, result = '' }) => enabled && /PROBLEM|ERROR|fail/i.test(result));
   const reading = consumers.filter(({ enabled }) => enabled).length;
   return [
     ...gap.writes === 0 ? [] : [`not in ${other.name}: ${gap.writes ?? 'an unknown number'} of the writes to ${old.name}, those since ${gap.since}`],
-    freeze ? `writes to ${old.name} are refused from the step freeze on, also after the switch; readers of the parameter write again once they have read it`
-      : `writers go on until they have read the parameter again: what they write to ${old.name} meanwhile is not in ${other.name}, and is counted at the end`,
+    freeze ? `writes to ${old.name} are refused from the step freeze on, also after the switch; readers of the ${kindOf(pointer)} write again once they have read it`
+      : `writers go on until they have read the ${kindOf(pointer)} again: what they write to ${old.name} meanwhile is not in ${other.name}, and is counted at the end`,
+    ...minutes === 0 ? [] : [`${strategy} takes ${minutes} min: some readers have ${old.name} so long, and others ${other.name}`],
+    ...draft === undefined ? [] : [`version ${draft} of the configuration is newer than the deployed one, and is not switched: who deploys it leads elsewhere`],
     ...reading === 0 ? [] : [`the stream of ${other.name} is handed on from its first record: what was written to it before the switch is handed on, too`],
     ...failing.map(({ function: arn, result }) => `${arn} has a problem with the old stream, whose rest it may not have read: ${result}`),
     ...isProtected ? [] : [`${old.name} has no deletion protection: its history is gone with it, so do not delete it`],
@@ -24,5 +32,5 @@ export function planNotes({ old, new: other, gap, freeze, consumers, watch, isPr
 export const NOT_READ = [
   'statements of IAM and of KMS keys that name the old table',
   'DAX clusters, pipes of EventBridge, KCL applications and Kinesis readers',
-  'readers that keep the parameter, and how long they keep it',
+  'readers that keep what they have read, and how long they keep it',
 ];

@@ -3,6 +3,7 @@ import type { CutOver } from './cut-over';
 import { ANY_GAP } from './cutover-plan';
 import { writesSince } from './gap';
 import { moveConsumers } from './moved-consumers';
+import { readPointer, requireSwitchable, switchPointer, switchPointerBack } from './pointer';
 import { whenQuiet } from './quiet-stream';
 import { putSettings } from './step-settings';
 import { watch } from './watch';
@@ -27,6 +28,10 @@ export interface Step {
 /** The new table has errors, or an alarm has fired: the old one is used again. */
 export class Fired extends Error {
   public readonly name = 'Fired';
+
+  constructor(public readonly reason: string) {
+    super(reason);
+  }
 }
 
 export const STEPS: readonly Step[] = [
@@ -43,7 +48,8 @@ export const STEPS: readonly Step[] = [
     name: 'freeze',
     untilSwitch: true,
     before: async ({ plan, writers }) => plan.freeze ? writers.policy() : {},
-    async run({ plan, writers }, before) {
+    async run({ plan, writers, pointer }, before) {
+      await requireSwitchable(pointer, plan.pointer);
       if (plan.freeze) await writers.freeze(before as unknown as FrozenPolicy);
     },
   },
@@ -64,8 +70,8 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: 'switch',
-    before: async ({ parameter }) => ({ parameter: (await parameter.read()).version }),
-    run: async ({ parameter, plan: { parameter: { from, to } } }) => parameter.switch(from, to),
+    before: async ({ pointer }) => ({ version: (await readPointer(pointer)).version }),
+    run: async ({ pointer, plan, aws, signal }) => switchPointer(pointer, plan.pointer, aws.clock, signal),
   },
   { name: 'consumers', run: async ({ functions, old, new: other }) => moveConsumers(functions, old, other) },
   {
@@ -80,6 +86,7 @@ export const STEPS: readonly Step[] = [
         milliseconds: plan.watch,
         maxErrors: plan.maxErrors,
         alarms: plan.alarms,
+        course: () => cutOver.pointer.course(plan.pointer.to),
         signal,
         progress: ({ count }) => cutOver.note('watch', `${count} errors`),
       });
@@ -90,10 +97,10 @@ export const STEPS: readonly Step[] = [
   {
     name: 'finish',
     async run(cutOver) {
-      const { parameter } = cutOver.plan;
-      const { table } = await cutOver.parameter.read();
-      if (table !== parameter.to) {
-        throw new StateError(`parameter ${parameter.name} names ${table ?? 'no table'}`, 'another writer has changed it since the switch', 'cutover undo leads back to the old table');
+      const { pointer, plan } = cutOver;
+      const { table } = await readPointer(pointer);
+      if (table !== plan.pointer.to) {
+        throw new StateError(`${pointer.title} names ${table ?? 'no table'}`, 'another writer has changed it since the switch', 'cutover undo leads back to the old table');
       }
       return putSettings(cutOver, ['backupSelections', 'alarmActions', 'timeToLive'], ['backupSelections']);
     },
@@ -110,8 +117,8 @@ export const WAY_BACK: readonly Step[] = [
   },
   {
     name: 'switch-back',
-    async run({ record, parameter, plan: { parameter: { from, to } } }) {
-      return await record.begun('switch') ? parameter.switch(to, from) : undefined;
+    async run({ record, pointer, plan, aws, signal }) {
+      return await record.begun('switch') ? switchPointerBack(pointer, plan.pointer, aws.clock, signal) : undefined;
     },
   },
   {

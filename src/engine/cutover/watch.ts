@@ -1,6 +1,7 @@
 /** Watches a table that has just taken over, and finds the reason to go back, if there is one. */
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { CutOverClients } from './cutover-clients';
+import type { Course } from './pointer';
 import { errorsOf, type TableErrors } from './table-errors';
 
 export interface WatchOptions {
@@ -12,6 +13,9 @@ export interface WatchOptions {
   readonly milliseconds: number;
   readonly maxErrors: number;
   readonly alarms: readonly string[];
+
+  /** The course of the switch. The watch does not end before it. */
+  readonly course: () => Promise<Course>;
   readonly signal?: AbortSignal;
   readonly progress?: (errors: TableErrors) => void;
 }
@@ -33,8 +37,11 @@ export async function watch(options: WatchOptions): Promise<Watched> {
     const isOver = clock.now() >= end;
     const found = await look(options);
     progress?.(found.errors);
-    if (found.reason !== undefined || isOver) return found;
-    await clock.sleep(Math.min(POLL, milliseconds / 4, Math.max(1, end - clock.now())));
+    const course = await options.course();
+    const reason = found.reason ?? course.reason;
+    if (reason !== undefined || (isOver && course.isOver)) return { ...found, reason };
+    const left = isOver ? POLL : Math.max(1, end - clock.now());
+    await clock.sleep(Math.min(POLL, milliseconds / 4, left));
     signal?.throwIfAborted();
   }
 }

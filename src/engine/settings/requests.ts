@@ -16,6 +16,10 @@ export class Unreadable extends Error {
   public readonly name = 'Unreadable';
 }
 
+type SendPage<P> = (token?: string) => Promise<P>;
+
+type ReadPage<P, E> = (page: P) => readonly [elements: readonly E[] | undefined, next: string | undefined];
+
 export class Requests {
   private readonly paces = new Map<string, Pace>();
 
@@ -48,20 +52,21 @@ export class Requests {
     }));
   }
 
-  /** Every page of a list. */
-  public async pages<P, E>(
-    action: string,
-    send: (token?: string) => Promise<P>,
-    read: (page: P) => readonly [elements: readonly E[] | undefined, next: string | undefined],
-  ): Promise<E[]> {
+  /** Every element of a list. */
+  public async pages<P, E>(action: string, send: SendPage<P>, read: ReadPage<P, E>): Promise<E[]> {
     const found: E[] = [];
+    for await (const element of this.each(action, send, read)) found.push(element);
+    return found;
+  }
+
+  /** The same one by one: no page is asked for in vain. */
+  public async* each<P, E>(action: string, send: SendPage<P>, read: ReadPage<P, E>): AsyncGenerator<E> {
     for (let token: string | undefined, first = true; first || token; first = false) {
       const from = token;
       const [elements = [], next] = read(await this.ask(action, () => send(from)));
-      found.push(...elements);
+      yield* elements;
       token = next;
     }
-    return found;
   }
 
   /** What is the same for every table of the account. A failure is not kept. */

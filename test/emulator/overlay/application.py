@@ -11,6 +11,7 @@ from . import (
     bucket_encryption,
     clock,
     condition_keys,
+    configurations,
     contributor_insights,
     deleted_tables,
     denied_writes,
@@ -49,11 +50,13 @@ PARTS = (
     stream_records, stream_pollers, event_source_mappings, item_history, restore_permissions, restore_phases, restores,
     table_backups, restore_jobs, deleted_tables, unfinished_tables,
     table_changes, pending_changes, contributor_insights, alarms, auto_scaling, bucket_encryption, denied_writes,
+    configurations,
 )
 
 ROUTES = {
     "/_emulator/changes": pending_changes.configure,
     "/_emulator/clock": clock.advance_by,
+    "/_emulator/configurations": configurations.configure,
     "/_emulator/expirations": stream_records.expire_items,
     "/_emulator/logs": function_logs.messages_of,
     "/_emulator/restores": restore_phases.configure,
