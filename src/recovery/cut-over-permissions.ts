@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
+import { configurationPermissions } from './configuration-permissions';
 import type { RestorePermissions } from './restore-permissions';
 import { listPermissions, ofTables, READ_SETTINGS, readIndexesAndStreams } from './setting-permissions';
+import type { TableConfiguration } from './table-recovery-props';
 import { CUT_OVER_NAMES } from '../contract/cut-over';
 import { RESTORED } from '../contract/restored-table';
 import type { Permission } from '../internal/permission';
@@ -14,6 +16,9 @@ export interface CutOverScope extends JournalPlace {
 
   /** The parameters that name the tables. */
   readonly parameters: readonly ssm.IParameter[];
+
+  /** The configurations that name them. */
+  readonly configurations: readonly TableConfiguration[];
 }
 
 const READ_STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
@@ -40,17 +45,19 @@ export function cutOverPermissions(of: CutOverScope): RestorePermissions {
       wildcards: 'a restored table is named by its source and its moment; indexes and streams of it have names of their own',
     }],
     CutOverSettingPermissions: [
-      readIndexesAndStreams(of.tables), ...listPermissions(of.scope, ['cloudwatch:GetMetricData', 'ssm:DescribeParameters']), ...consumerPermissions(of),
+      readIndexesAndStreams(of.tables), ...listPermissions(of.scope, ['cloudwatch:GetMetricData', ...of.parameters.length > 0 ? ['ssm:DescribeParameters'] : []]), ...consumerPermissions(of),
     ],
-    CutOverRecordPermissions: [
-      {
-        sid: 'SwitchParameters',
-        actions: ['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:PutParameter'],
-        resources: of.parameters.map(({ parameterArn }) => parameterArn),
-      },
-      ...journalPermissions(of, 'WriteCutOvers', CUT_OVER_NAMES),
-    ],
+    CutOverRecordPermissions: [...parameterPermissions(of), ...journalPermissions(of, 'WriteCutOvers', CUT_OVER_NAMES)],
+    ...of.configurations.length > 0 && { CutOverConfigurationPermissions: configurationPermissions(of) },
   };
+}
+
+function parameterPermissions({ parameters }: CutOverScope): Permission[] {
+  return parameters.length === 0 ? [] : [{
+    sid: 'SwitchParameters',
+    actions: ['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:PutParameter'],
+    resources: parameters.map(({ parameterArn }) => parameterArn),
+  }];
 }
 
 /** Functions and mappings are found by the stream that they read, and alarms by the table that they are of. */

@@ -5,26 +5,37 @@ import type { TableRecoveryProps } from './table-recovery-props';
 import { definePolicy } from '../internal/permission';
 import { defineOperatorRole } from '../rewind/rewind-operators';
 
-/** The role that lets restored tables take over; none where no parameter names a table. */
+/** The role that lets restored tables take over; none where nothing names a table. */
 export function cutOverRole(
-  scope: Construct, props: TableRecoveryProps, of: Omit<CutOverScope, 'parameters'>,
+  scope: Construct, props: TableRecoveryProps, of: Omit<CutOverScope, 'parameters' | 'configurations'>,
 ): iam.Role | undefined {
   const { operators, writeOperators = operators, cutOverOperators = writeOperators } = props;
-  const { tableParameters: parameters = [], requireMfa = false, sessionDuration } = props;
-  if (parameters.length === 0) return undefined;
+  const { requireMfa = false, sessionDuration } = props;
+  const { parameters, configurations } = pointersOf(props);
+  if (parameters.length + configurations.length === 0) return undefined;
   const role = defineOperatorRole(scope, 'CutOverRole', {
     operators: cutOverOperators,
     requireMfa,
     sessionDuration,
     description: 'Lets restored DynamoDB tables take over; it reads no item',
   });
-  for (const [policy, permissions] of Object.entries(cutOverPermissions({ ...of, parameters }))) {
+  for (const [policy, permissions] of Object.entries(cutOverPermissions({ ...of, parameters, configurations }))) {
     definePolicy(scope, policy, role, permissions);
   }
   return role;
 }
 
-/** The only parameter, or a placeholder. */
-export function parameterName({ tableParameters: parameters = [] }: TableRecoveryProps): string {
-  return parameters.length === 1 ? parameters[0].parameterName : 'PARAMETER';
+/** What names the table, as an option: the only one, or a placeholder. */
+export function pointerOption(props: TableRecoveryProps): string {
+  const { parameters, configurations } = pointersOf(props);
+  if (parameters.length + configurations.length > 1) return parameters.length > 0 ? '--parameter PARAMETER' : '--app-config CONFIGURATION';
+  if (parameters.length === 1) return `--parameter ${parameters[0].parameterName}`;
+  const [{ environment, configurationProfileId, deploymentStrategy }] = configurations;
+  const strategy = deploymentStrategy ? ` --strategy ${deploymentStrategy.deploymentStrategyId}` : '';
+  return `--app-config ${environment.applicationId}/${environment.environmentId}/${configurationProfileId}${strategy}`;
+}
+
+function pointersOf(props: TableRecoveryProps) {
+  const { tableParameters: parameters = [], tableConfigurations: configurations = [] } = props;
+  return { parameters, configurations };
 }

@@ -1,9 +1,35 @@
 import type { Duration } from 'aws-cdk-lib';
+import type * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { IConstruct } from 'constructs';
 import type { DeploymentFunctionOptions } from '../internal/deployment-function-options';
 import type { TableRewind } from '../rewind/table-rewind';
+
+/** A configuration of AppConfig in which applications find the name of a table. */
+export interface TableConfiguration {
+  /**
+   * The environment to which it is deployed, in the account and Region of the recovery.
+   *
+   * @see https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-creating-environment.html
+   */
+  readonly environment: appconfig.IEnvironment;
+
+  /**
+   * The id of its profile, whose versions AppConfig hosts.
+   *
+   * @see https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-creating-configuration-and-profile.html
+   */
+  readonly configurationProfileId: string;
+
+  /**
+   * The strategy by which a cut-over deploys it. A gradual one has readers in both tables meanwhile.
+   *
+   * @default - `AppConfig.AllAtOnce`, which bakes for ten minutes
+   * @see https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-creating-deployment-strategy-predefined.html
+   */
+  readonly deploymentStrategy?: appconfig.IDeploymentStrategy;
+}
 
 /** Properties of a recovery. */
 export interface TableRecoveryProps extends DeploymentFunctionOptions {
@@ -70,10 +96,19 @@ export interface TableRecoveryProps extends DeploymentFunctionOptions {
    * The parameters of Systems Manager in which applications find the names of the tables. With at least one, there is a
    * role for cut-overs: it lets a restored table take over by such a parameter.
    *
-   * @default - there is no role for cut-overs
+   * @default - no parameter is switched
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html
    */
   readonly tableParameters?: ssm.IParameter[];
+
+  /**
+   * The configurations of AppConfig in which applications find the names of the tables. With at least one, there is a
+   * role for cut-overs: it makes versions of such a configuration, deploys them, and reverts them.
+   *
+   * @default - no configuration is switched
+   * @see https://docs.aws.amazon.com/appconfig/latest/userguide/what-is-appconfig.html
+   */
+  readonly tableConfigurations?: TableConfiguration[];
 
   /**
    * The principal that may assume the role for cut-overs.

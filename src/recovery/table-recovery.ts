@@ -3,7 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
-import { cutOverRole, parameterName } from './cut-over-role';
+import { cutOverRole, pointerOption } from './cut-over-role';
 import { type RestorePermissions, restorePermissions } from './restore-permissions';
 import { SettingsRecorder } from './settings-recorder';
 import type { TableRecoveryProps } from './table-recovery-props';
@@ -34,12 +34,12 @@ import { TableRewind } from '../rewind/table-rewind';
  * meanwhile cancels the restore. So the restore role belongs in a stack that is not deployed in an incident. The
  * outputs of the stack hold the commands to run.
  *
- * With `tableParameters` there is a fourth role. It lets a restored table take over, and leads back: it gives restored
- * tables what acts on its own, freezes the writers of the tables by their resource policies, switches the parameters
- * and moves consumers. It reaches no item, but what the streams show.
+ * With `tableParameters` or `tableConfigurations` there is a fourth role. It lets a restored table take over, and leads
+ * back: it gives restored tables what acts on its own, freezes the writers of the tables by their resource policies,
+ * switches the parameters or configurations and moves consumers. It reaches no item, but what the streams show.
  *
  * There are 14 resources besides those of the rewind, and 6 without the recording of settings; 5 more let restored
- * tables take over. Each 100 tables or so take 2 more, for their names.
+ * tables take over, 6 with a configuration. Each 100 tables or so take 2 more, for their names.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Restore.Tutorial.html
  *
@@ -63,7 +63,7 @@ export class TableRecovery extends Construct {
   /** The role that writes to the tables what a plan says. */
   public readonly writeRole: iam.IRole;
 
-  /** The role that lets a restored table take over; none without `tableParameters`. */
+  /** The role that lets a restored table take over; none without `tableParameters` and `tableConfigurations`. */
   public readonly cutOverRole?: iam.Role;
 
   /** The rewind whose roles compare and write. */
@@ -82,8 +82,8 @@ export class TableRecovery extends Construct {
   public readonly compareCommand: string;
 
   /**
-   * The command that plans a cut-over to a restored table, named in place of `RESTORED`. With several parameters, name
-   * one in place of `PARAMETER`. None without `tableParameters`.
+   * The command that plans a cut-over to a restored table, named in place of `RESTORED`. With several parameters or
+   * configurations, name one in place of `PARAMETER` or `CONFIGURATION`. None without either.
    */
   public readonly cutOverCommand?: string;
 
@@ -131,8 +131,8 @@ export class TableRecovery extends Construct {
     this.adviseCommand = `npx cdk-dynamodb-recovery advise --table ${table} --at TIME ${options(this.restoreRole)}`;
     this.restoreCommand = `npx cdk-dynamodb-recovery restore start --table ${table} --latest --out ${this.recordUri} ${options(this.restoreRole)}`;
     this.compareCommand = `npx cdk-dynamodb-recovery diff ${table}${RESTORED}latest ${table} ${options(this.compareRole)}`;
-    this.cutOverCommand = this.cutOverRole && `npx cdk-dynamodb-recovery cutover plan --table ${table} --to RESTORED --parameter ${
-      parameterName(props)} --freeze --out ${this.recordUri} ${options(this.cutOverRole)}`;
+    this.cutOverCommand = this.cutOverRole && `npx cdk-dynamodb-recovery cutover plan --table ${table} --to RESTORED ${
+      pointerOption(props)} --freeze --out ${this.recordUri} ${options(this.cutOverRole)}`;
     this.defineOutputs();
     this.node.addValidation({ validate: () => tables.elsewhere() });
   }

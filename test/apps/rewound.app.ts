@@ -1,4 +1,5 @@
 import { type App, Stack } from 'aws-cdk-lib';
+import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -27,6 +28,10 @@ export function rewound(app: App): Stack {
     rewind,
     backupRole: iam.Role.fromRoleName(stack, 'Restorer', 'restorer'),
     tableParameters: [ssm.StringParameter.fromStringParameterName(stack, 'OrdersName', '/shop/orders-table')],
+    tableConfigurations: [{
+      environment: appconfig.Environment.fromEnvironmentArn(stack, 'Production', 'arn:aws:appconfig:eu-west-1:111111111111:application/abc1234/environment/def5678'),
+      configurationProfileId: 'ghi9012',
+    }],
   });
   return stack;
 }

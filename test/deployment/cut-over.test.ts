@@ -7,7 +7,7 @@ import {
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
-import { PARAMETER, RestoredAccount } from './restored-account';
+import { CONFIGURATION, PARAMETER, RestoredAccount } from './restored-account';
 import { refusalOf } from './rewound-account';
 import { Cli } from '../cli/cli';
 
@@ -64,8 +64,18 @@ async function settle(): Promise<void> {
   [iam, lambda].forEach((client) => client.destroy());
 }
 
-const plan = (out: string) => ['cutover', 'plan', '--table', account.table, '--to', restored, '--parameter', PARAMETER, '--freeze', '--accept-gap', '10',
-  '--watch', '1s', '--settle', '1s', '--out', out];
+const plan = (out: string, pointer = ['--parameter', PARAMETER]) => ['cutover', 'plan', '--table', account.table, '--to', restored, ...pointer, '--freeze',
+  '--accept-gap', '10', '--watch', '1s', '--settle', '1s', '--out', out];
+
+/** Runs a command without each of some actions. Returns what did not end with the name of the action. */
+async function inVain(command: readonly string[], actions: readonly string[]): Promise<string[]> {
+  const unnamed: string[] = [];
+  for (const action of actions) {
+    const { code, stderr } = await account.cli('CutOver', action).run(...command);
+    if (code === 0 || !stderr.includes(action)) unnamed.push(`${action}: ${code} ${stderr}`);
+  }
+  return unnamed;
+}
 
 const OF_PLAN = [
   'dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeContributorInsights', 'dynamodb:DescribeKinesisStreamingDestination', 'dynamodb:DescribeTable',
@@ -96,21 +106,34 @@ test('the cut-over role plans, and names each action that a step lacks; the same
   await account.root.dynamodb.send(
     new UpdateContinuousBackupsCommand({ TableName: restored, PointInTimeRecoverySpecification: shorter }),
   );
-  const inVain = async (command: string, action: string) => {
-    const { code, stderr } = await account.cli('CutOver', action).run('cutover', command, record);
-    return code !== 0 && stderr.includes(action) ? [] : [`${action}: ${code} ${stderr}`];
-  };
-  const unnamed: string[] = [];
-  for (const action of [
+  const apply = ['cutover', 'apply', record];
+  const unnamed = await inVain(apply, [
     's3:GetObject', 'dynamodb:UpdateTable', 'dynamodb:UpdateContinuousBackups', 'dynamodb:PutResourcePolicy', 'ssm:DescribeParameters', 'ssm:PutParameter',
     'lambda:UpdateEventSourceMapping', 'dynamodb:UpdateTimeToLive',
-  ]) unnamed.push(...await inVain('apply', action));
+  ]);
   // The last run has switched them on already.
   await cloudWatch.send(new DisableAlarmActionsCommand({ AlarmNames: [`throttles ${restored}`] }));
-  unnamed.push(...await inVain('apply', 'cloudwatch:EnableAlarmActions'));
+  unnamed.push(...await inVain(apply, ['cloudwatch:EnableAlarmActions']));
   expect(await account.cli('CutOver').run('cutover', 'apply', record)).toMatchObject({ stderr: expect.not.stringContaining('error:'), stdout: expect.stringContaining('backup:CreateBackupSelection is denied') });
-  unnamed.push(...await inVain('undo', 'dynamodb:DeleteResourcePolicy'));
+  unnamed.push(...await inVain(['cutover', 'undo', record], ['dynamodb:DeleteResourcePolicy']));
   expect(await account.cli('CutOver').run('cutover', 'undo', record)).toMatchObject({ stdout: expect.stringContaining('The old table is in use again.') });
+
+  expect(unnamed).toEqual([]);
+}, 300_000);
+
+test('the cut-over role deploys a configuration and reverts it, and names each action that it lacks', async () => {
+  await account.account.emulator.configurations({ minuteSeconds: 0.05 });
+  const planned = plan(`${account.records}configured`, ['--app-config', CONFIGURATION]);
+  const folder = planned.at(-1)!;
+  const unnamed = await inVain(planned, [
+    'appconfig:ListApplications', 'appconfig:ListEnvironments', 'appconfig:ListConfigurationProfiles', 'appconfig:ListDeploymentStrategies',
+    'appconfig:ListDeployments', 'appconfig:GetDeployment', 'appconfig:GetHostedConfigurationVersion', 'appconfig:ListHostedConfigurationVersions',
+  ]);
+  expect(await account.cli('CutOver').run(...planned)).toMatchObject({ code: 0 });
+  unnamed.push(...await inVain(['cutover', 'apply', folder], ['appconfig:CreateHostedConfigurationVersion', 'appconfig:StartDeployment']));
+  expect(await account.cli('CutOver').run('cutover', 'apply', folder)).toMatchObject({ stdout: expect.stringContaining(`${CONFIGURATION} names ${restored}`) });
+  unnamed.push(...await inVain(['cutover', 'undo', folder], ['appconfig:StopDeployment']));
+  expect(await account.cli('CutOver').run('cutover', 'undo', folder)).toMatchObject({ stdout: expect.stringContaining(`${CONFIGURATION} names ${account.table}`) });
 
   expect(unnamed).toEqual([]);
 }, 300_000);

@@ -7,6 +7,7 @@ import { CreateBackupVaultCommand, StartBackupJobCommand } from '@aws-sdk/client
 import { DescribeTableCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Account } from './account';
@@ -37,8 +38,19 @@ const OUTPUTS = {
   CutOver: 'RecoveryCutOverRoleArn',
 };
 
-/** The parameter that names the table. */
+/** The parameter that names the table, and the configuration of AppConfig that does. */
 export const PARAMETER = '/shop/orders';
+export const CONFIGURATION = 'shop/production/tables';
+
+function configured(stack: Stack, tableName: string) {
+  const [applicationName, environmentName, name] = CONFIGURATION.split('/');
+  const application = new appconfig.Application(stack, 'Configurations', { applicationName });
+  const environment = application.addEnvironment('Production', { environmentName });
+  const { configurationProfileId } = new appconfig.HostedConfiguration(stack, 'OrdersConfiguration', {
+    application, name, content: appconfig.ConfigurationContent.fromInlineText(tableName), deployTo: [environment],
+  });
+  return { environment, configurationProfileId };
+}
 
 export class RestoredAccount {
   public static async open(): Promise<RestoredAccount> {
@@ -134,8 +146,10 @@ export class RestoredAccount {
       new CfnOutput(stack, 'BackupRoleArn', { value: backupRole.roleArn });
       new ProtectedTable(stack, 'Other', PARTITION_KEY);
       const [orders, payments] = ['Orders', 'Payments'].map((id) => new ProtectedTable(stack, id, PARTITION_KEY));
+      const { environment, configurationProfileId } = configured(stack, orders.tableName);
       const recovery = new TableRecovery(stack, 'Recovery', {
         tables: [orders, payments],
+        tableConfigurations: [{ environment, configurationProfileId }],
         tableParameters: [new ssm.StringParameter(stack, 'OrdersTable', { parameterName: PARAMETER, stringValue: orders.tableName })],
         operators: [new iam.ArnPrincipal('arn:aws:iam::111111111111:user/on-call')],
         backupRole,

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -148,6 +149,24 @@ describe('the role for cut-overs', () => {
     expect(stack.resolve(recovery.cutOverCommand)['Fn::Join'][1].filter((part: unknown) => typeof part === 'string').join('')).toMatch(
       /^npx cdk-dynamodb-recovery cutover plan --table .*--to RESTORED --parameter \/shop\/orders --freeze --out s3:.* --region eu-west-1$/,
     );
+  });
+
+  test('names the configuration of AppConfig where that is what names the table, and may deploy no other one', () => {
+    const configurations = (own: any) => ({
+      tableConfigurations: [{
+        environment: appconfig.Environment.fromEnvironmentArn(own, 'Production', 'arn:aws:appconfig:eu-west-1:111111111111:application/abc1234/environment/def5678'),
+        configurationProfileId: 'ghi9012',
+        deploymentStrategy: appconfig.DeploymentStrategy.fromDeploymentStrategyId(own, 'Fast', appconfig.DeploymentStrategyId.fromString('jkl3456')),
+      }],
+    });
+    const { stack, recovery } = withRecovery(orders, configurations);
+    const written = JSON.stringify(ownStatements(configurations));
+
+    expect(JSON.stringify(stack.resolve(recovery.cutOverCommand))).toContain('--to RESTORED --app-config abc1234/def5678/ghi9012 --strategy jkl3456 --freeze');
+    const both = withRecovery(orders, (own) => ({ ...parameters(own), ...configurations(own) }));
+    expect(JSON.stringify(both.stack.resolve(both.recovery.cutOverCommand))).toContain('--to RESTORED --parameter PARAMETER --freeze');
+    expect(written.match(/:appconfig:[^"]*"/g)).toEqual(expect.arrayContaining([expect.stringMatching(/deploymentstrategy\/jkl3456"$/)]));
+    expect(written).not.toMatch(/ssm:|application\/\*|AllAtOnce/);
   });
 
   test('is for those who write, unless others are named', () => {
