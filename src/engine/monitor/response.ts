@@ -166,7 +166,9 @@ export class Response {
   }
 
   /**
-   * Writes the rows of items when their restore has ended and its result is published. Items with conflicts stay open.
+   * Writes the rows of items when their restore has ended and its result is published. Items with conflicts stay open,
+   * and so do those that were found right: changes that come later may show that the damage is in what was deleted or
+   * inserted meanwhile.
    */
   private async settle(
     { name }: StoredPlan, changes: readonly UnintendedChange[], outcomes: ItemOutcomes,
@@ -174,7 +176,8 @@ export class Response {
     const pks = [...new Set(changes.map(({ change: { keys } }) => itemKey(keys)))];
     const rows = [...await itemRows(this.access.state, pks)].filter(([, { state }]) => state.pending === name);
     await inParallel(rows, async ([pk, { state, before }]) => {
-      const open = outcomes.get(pk)?.conflicts === 0 ? undefined : state.open;
+      const { conflicts, result } = outcomes.get(pk) ?? {};
+      const open = conflicts === 0 && result !== 'right' ? undefined : state.open;
       await this.write(pk, { ...state, pending: undefined, open }, before);
     });
   }
