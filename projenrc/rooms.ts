@@ -29,9 +29,9 @@ export const ROOMS: Readonly<Record<string, string>> = {
 
   'cli': 'cli/commands cli/errors cli/options cli/plan-folder cli/connection cli/terminal engine/errors',
   'cli/commands': 'cli/actions cli/options cli/terminal engine/errors',
-  'cli/actions': 'cli/advice cli/errors cli/evidence cli/report cli/monitor cli/cutover cli/group cli/restore cli/parity cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
+  'cli/actions': 'cli/checks assessment assessment/** cli/advice cli/errors cli/evidence cli/report cli/monitor cli/cutover cli/group cli/restore cli/parity cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
   'cli/advice': 'cli/evidence cli/monitor cli/connection cli/options cli/terminal engine/advice engine/evidence/export engine/monitor engine/dynamodb',
-  'cli/checks': 'cli/options cli/terminal assessment assessment/template engine/files engine/errors',
+  'cli/checks': 'cli/options cli/terminal assessment assessment/template engine/files engine/errors contract',
   'cli/group': 'cli/evidence cli/restore cli/report cli/connection cli/options cli/terminal engine/group engine/advice engine/evidence engine/evidence/stream engine/values engine/dynamodb engine/errors contract',
   'cli/errors': 'cli/options cli/connection cli/terminal engine/damage/filter engine/errors',
   'cli/evidence': 'cli/connection cli/options cli/terminal engine/advice engine/evidence engine/evidence/* engine/values engine/dynamodb engine/errors clock',
@@ -44,7 +44,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/monitor': 'cli/connection cli/terminal engine/monitor engine/journal engine/dynamodb engine/errors contract clock',
   'cli/plan-folder': 'cli/connection cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
   'cli/connection': 'cli/terminal engine/dynamodb engine/errors clock',
-  'cli/options': 'cli/connection cli/terminal engine/group engine/settings engine/plan engine/damage engine/evidence/pair engine/dynamodb engine/errors',
+  'cli/options': 'assessment contract cli/connection cli/terminal engine/group engine/settings engine/plan engine/damage engine/evidence/pair engine/dynamodb engine/errors',
   'cli/terminal': 'engine/errors',
 
   'engine/group': 'engine/restore engine/evidence/pair engine/evidence engine/values engine/dynamodb engine/files engine/errors contract clock',

@@ -4,7 +4,7 @@ import { COMMANDS, FAMILIES } from './commands/command-list';
 import type { Context } from './connection/connection';
 import type { Action, CommandDefinition } from './options/command-definition';
 import type { OptionValues } from './options/option-table';
-import { textValue } from './options/option-values';
+import { repeated, textValue } from './options/option-values';
 import { ParserOption } from './options/parser-option';
 import { OVERVIEW, TOPICS } from './terminal/help-topics';
 import { Screen } from './terminal/screen';
@@ -67,9 +67,11 @@ function add(
     .command(words.at(-1)!)
     .description(summary)
     .addHelpText('after', `\nExamples:\n${examples.replaceAll('\n', '\n  ').slice(1)}`);
-  for (const { name, help, choices } of parameters) {
-    const argument = new Argument(`<${name}>`, help);
-    command.addArgument(choices ? argument.choices(choices) : argument.argParser(textValue(`<${name}>`)));
+  for (const { name, help, choices, several } of parameters) {
+    const argument = new Argument(`<${name}${several ? '...' : ''}>`, help);
+    const read = textValue(`<${name}>`);
+    command.addArgument(choices ? argument.choices(choices) : several ? argument.argParser(repeated(read))
+      : argument.argParser(read));
   }
   options.forEach((name) => command.addOption(new ParserOption(name, now)));
   command.action((...given: unknown[]) => {
@@ -77,7 +79,7 @@ function add(
     invoked({
       command: definition,
       options: values,
-      run: prepare(values, given.slice(0, parameters.length) as string[]),
+      run: prepare(values, given.slice(0, parameters.length).flat() as string[]),
     });
   });
 }

@@ -22,7 +22,7 @@ test('the pages show commands', () => {
 
 test('the pages of the command line explain every option, and no other', () => {
   const flags = Object.values(OPTIONS).map(({ flag }) => flag);
-  const pages = ['rewind.md', 'restore.md', 'cut-over.md', 'groups.md'].map((page) => readFileSync(join(ROOT, 'docs', page), 'utf8')).join('\n');
+  const pages = ['rewind.md', 'restore.md', 'cut-over.md', 'groups.md', 'checks.md'].map((page) => readFileSync(join(ROOT, 'docs', page), 'utf8')).join('\n');
   const explained = new Set(pages.match(/(?<![\w-])--[a-z][a-z-]*/g));
 
   expect(flags.filter((flag) => !explained.has(flag))).toEqual([]);

@@ -1,5 +1,8 @@
 /** YAML as CloudFormation reads it: its short forms are functions, and a date is a text. */
-import { type CollectionTag, parseDocument, type ScalarTag, type Tags } from 'yaml';
+import {
+  type CollectionTag, type DocumentOptions, parseDocument, type ParseOptions, type ScalarTag, type SchemaOptions,
+  type Tags,
+} from 'yaml';
 
 /** Functions with a short form; `!Ref` and `!Condition` have no prefix. */
 const SHORT_FORMS = [
@@ -15,14 +18,19 @@ const TAGS: Tags = ['Ref', 'Condition', ...SHORT_FORMS].flatMap((name) => {
   return [scalarTag(name, key), collectionTag('seq', name, key), collectionTag('map', name, key)];
 });
 
-/** The document of a text, or the fault with its line. */
-export function parseYaml(text: string): unknown {
-  const document = parseDocument(text, {
+/** How YAML is read. */
+export function yamlOptions(): DocumentOptions & ParseOptions & SchemaOptions {
+  return {
     version: '1.1',
     merge: true,
     stringKeys: true,
     customTags: (tags) => [...tags.filter((tag) => typeof tag === 'string' || !UNSUPPORTED.has(tag.tag)), ...TAGS],
-  });
+  };
+}
+
+/** The document of a text; throws the first fault with its line. */
+export function parseYaml(text: string): unknown {
+  const document = parseDocument(text, yamlOptions());
   const [fault] = [...document.errors, ...document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')];
   if (fault) throw fault;
   return document.toJS({ maxAliasCount: 1000 });

@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 import { ADVISE } from './advise-command';
 import { APPLY } from './apply-command';
+import { CHECK } from './check-command';
 import { completionOf } from './completion-command';
 import { CUTOVER_APPLY } from './cutover-apply-command';
 import { CUTOVER_PLAN } from './cutover-plan-command';
@@ -27,7 +28,7 @@ import { VERIFY } from './verify-command';
 import type { CommandDefinition } from '../options/command-definition';
 
 const OPERATIONS = [
-  ADVISE, STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD,
+  ADVISE, CHECK, STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD,
   GROUP_RESTORE, GROUP_STATUS, GROUP_CHECK, GROUP_DISCARD, PARITY, SETTINGS, CUTOVER_PLAN, CUTOVER_APPLY, CUTOVER_UNDO,
   CUTOVER_STATUS, MONITOR_STATUS, MONITOR_PAUSE, MONITOR_RESUME,
 ];

@@ -14,6 +14,9 @@ export interface ArgumentDefinition {
 
   /** Completes with files. */
   readonly file?: true;
+
+  /** May be given several times; the last one only. */
+  readonly several?: true;
 }
 
 export type Action = (context: Context) => Promise<ExitCode>;

@@ -1,4 +1,5 @@
 /** Every option of every command, in the order in which help and printed commands have them. */
+import { CHECK_DEFINITIONS } from './check-definitions';
 import { CUTOVER_DEFINITIONS } from './cutover-definitions';
 import { GROUP_DEFINITIONS } from './group-definitions';
 import { LIMIT_DEFINITIONS } from './limit-definitions';
@@ -165,6 +166,7 @@ export const OPTIONS = {
     flag: '--output', short: 'o', value: '<file>', group: 'report', file: true, help: 'a file, in place of standard output', read: textValue,
   }),
 
+  ...CHECK_DEFINITIONS,
   ...GROUP_DEFINITIONS,
   ...RECOVERY_DEFINITIONS,
   ...CUTOVER_DEFINITIONS,

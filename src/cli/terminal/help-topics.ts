@@ -116,7 +116,8 @@ with --strict.
   3    done, and something is left for a person: conflicts, differences, no
        damage found, no evidence yet, no way back, a run that is not complete,
        tables that are torn or may not fit together, a monitor that is paused,
-       does not see changes, or has plans to look at
+       does not see changes, or has plans to look at, a table that could not be
+       recovered as demanded, or of which it is not known
   130  Ctrl-C: writes in flight have ended; the same command again goes on
 `,
 };
