@@ -12,7 +12,12 @@ const opened = ShopAccount.start().then(async (account) => {
   return account;
 });
 
-afterAll(async () => (await opened).stop());
+const proxies: FaultProxy[] = [];
+
+afterAll(async () => {
+  await Promise.all(proxies.map((proxy) => proxy.stop()));
+  await (await opened).stop();
+});
 
 const MINUTES = 180_000;
 
@@ -26,6 +31,12 @@ async function planned(...more: string[]): Promise<ConfiguredShop> {
   return shop;
 }
 
+async function faults(lateMilliseconds?: number): Promise<FaultProxy> {
+  const proxy = await FaultProxy.before((await opened).emulator.endpoint, lateMilliseconds);
+  proxies.push(proxy);
+  return proxy;
+}
+
 /** The command behind a proxy. */
 async function through(proxy: FaultProxy): Promise<Cli> {
   return new Cli((await opened).folder, proxy.endpoint);
@@ -35,7 +46,7 @@ async function through(proxy: FaultProxy): Promise<Cli> {
 async function killDuring(
   shop: ConfiguredShop, command: 'apply' | 'undo', fault: 'late' | 'slow', call: RegExp,
 ): Promise<void> {
-  const proxy = await FaultProxy.before((await opened).emulator.endpoint, 1500);
+  const proxy = await faults(1500);
   proxy.inject(fault, call, 1);
   const { child, ended } = (await through(proxy)).start('cutover', command, shop.record);
   await proxy.hit();
@@ -44,7 +55,6 @@ async function killDuring(
   await ended;
   await isNeverNeither(shop);
   await proxy.calm();
-  await proxy.stop();
 }
 
 test.concurrent('one that is killed with a version made, with a deployment asked for or with a revert under way is taken up by the same command', async () => {
@@ -69,7 +79,7 @@ const CALLS = [
 
 test.concurrent('without a right it ends with one of both tables, and the same again goes on', async () => {
   const shop = await planned();
-  const proxy = await FaultProxy.before((await opened).emulator.endpoint);
+  const proxy = await faults();
   const unnamed: string[] = [];
   for (const call of CALLS) {
     proxy.inject('denied', call);
@@ -81,7 +91,6 @@ test.concurrent('without a right it ends with one of both tables, and the same a
   expect(await shop.apply()).toMatchObject({ code: 0 });
   proxy.inject('denied', STOPPED);
   const denied = await shop.undo(await through(proxy));
-  await proxy.stop();
 
   expect(unnamed).toEqual([]);
   expect(denied).toMatchObject({ stderr: expect.stringContaining('appconfig:StopDeployment is denied') });
@@ -91,7 +100,7 @@ test.concurrent('without a right it ends with one of both tables, and the same a
 
 test.concurrent('answers that are lost change nothing twice, and what is throttled is asked again', async () => {
   const shop = await planned();
-  const proxy = await FaultProxy.before((await opened).emulator.endpoint);
+  const proxy = await faults();
   const tried = new Set<string>();
   proxy.injectBy((call): Fault | undefined => {
     if (!call.includes('/applications/') || tried.has(call)) return undefined;
@@ -104,7 +113,6 @@ test.concurrent('answers that are lost change nothing twice, and what is throttl
   await isTaken(shop, shop.new);
   expect(await shop.undo(cli)).toMatchObject({ stdout: expect.stringContaining('The old table is in use again.') });
   expect(proxy.hitsByKind).toMatchObject({ lost: 3 });
-  await proxy.stop();
 
   await isTaken(shop, shop.old);
   expect(await shop.draft()).toEqual({ text: shop.old, versions: 3 });
@@ -113,7 +121,7 @@ test.concurrent('answers that are lost change nothing twice, and what is throttl
 
 test.concurrent('a version or a deployment of another in the last moment is not overwritten, and the same again goes on', async () => {
   const shop = await planned();
-  const proxy = await FaultProxy.before((await opened).emulator.endpoint, 1500);
+  const proxy = await faults(1500);
   const meanwhile = async (call: RegExp, change: () => Promise<unknown>) => {
     proxy.inject('late', call, 1);
     const { ended } = (await through(proxy)).start('cutover', 'apply', shop.record);
@@ -126,7 +134,6 @@ test.concurrent('a version or a deployment of another in the last moment is not 
   const neighbour = await shop.neighbour();
   const version = await neighbour.keep('a text');
   expect(await meanwhile(STARTED, async () => neighbour.deploy(version))).toMatchObject({ code: 2, stderr: expect.stringMatching(/deployment 2 was started meanwhile by another; .*look at who deploys, and run the same again/) });
-  await proxy.stop();
   expect(await shop.text()).toBe(shop.old);
   expect(await shop.apply()).toMatchObject({ code: 0 });
   await isTaken(shop, shop.new);
