@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cli } from './cli';
 import { RestorableTables } from './restorable-table';
-import { madeTables, type SagaMoments, TABLES, writeSagas } from './saga-tables';
+import { inOneRegion, madeTables, type SagaMoments, TABLES, writeSagas } from './saga-tables';
 import type { FaultProxy } from '../emulator/fault-proxy';
 
 let tables: Awaited<ReturnType<typeof RestorableTables.startBehindProxy>>;
@@ -16,7 +16,7 @@ let record: string;
 beforeAll(async () => {
   tables = await RestorableTables.startBehindProxy();
   ({ cli, proxy } = tables);
-  moments = await writeSagas(tables);
+  moments = await writeSagas(inOneRegion(tables));
 }, 120_000);
 
 afterAll(() => tables?.stop());

@@ -46,16 +46,28 @@ export class RestorableTables {
   public readonly folder = mkdtempSync(join(tmpdir(), 'restore-'));
   public readonly cli: Cli;
   public readonly dynamodb: DynamoDBClient;
+  private readonly abroad: RestorableTables[] = [];
   private tables = 0;
 
-  private constructor(public readonly emulator: Emulator, private readonly before?: FaultProxy) {
+  private constructor(
+    public readonly emulator: Emulator, private readonly before?: FaultProxy, region = emulator.region,
+  ) {
     this.cli = new Cli(this.folder, (before ?? emulator).endpoint);
-    this.dynamodb = new DynamoDBClient(emulator.clientConfig);
+    this.dynamodb = new DynamoDBClient({ ...emulator.clientConfig, region });
+  }
+
+  /** The tables of the same account in another Region. They end with these ones. */
+  public in(region: string): RestorableTables {
+    const others = new RestorableTables(this.emulator, this.before, region);
+    this.abroad.push(others);
+    return others;
   }
 
   public async stop(): Promise<void> {
-    this.dynamodb.destroy();
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const { dynamodb, folder } of [this, ...this.abroad]) {
+      dynamodb.destroy();
+      rmSync(folder, { recursive: true, force: true });
+    }
     await this.before?.stop();
     await this.emulator.stop();
   }

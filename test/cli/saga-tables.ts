@@ -18,42 +18,50 @@ const SECOND = 1000;
 /** DynamoDB restores to five minutes ago at the latest. */
 const LAG_SECONDS = 400;
 
-export async function writeSagas(tables: RestorableTables): Promise<SagaMoments> {
+/** The tables of each name; all of them are in one Region unless some are elsewhere. */
+export type SagaPlaces = Readonly<Record<typeof TABLES[number], RestorableTables>>;
+
+export function inOneRegion(tables: RestorableTables): SagaPlaces {
+  return { orders: tables, payments: tables, stock: tables };
+}
+
+export async function writeSagas(places: SagaPlaces): Promise<SagaMoments> {
   for (const TableName of TABLES) {
-    await tables.plainNamed(TableName);
-    await tables.dynamodb.send(new UpdateContinuousBackupsCommand({
+    await places[TableName].plainNamed(TableName);
+    await places[TableName].dynamodb.send(new UpdateContinuousBackupsCommand({
       TableName, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     }));
   }
   await nextSecond();
-  await order(tables, 1);
-  await payment(tables, 1);
+  await order(places, 1);
+  await payment(places, 1);
   await sleep(PAUSE);
   await nextSecond();
   const torn = secondText();
-  await order(tables, 2);
+  await order(places, 2);
   await nextSecond();
   const whole = secondText();
-  await payment(tables, 2);
+  await payment(places, 2);
   await nextSecond();
-  await tables.emulator.advance(LAG_SECONDS);
+  await places.orders.emulator.advance(LAG_SECONDS);
   return { torn, whole };
 }
 
 /** An order names its payment before that is made. */
-async function order(tables: RestorableTables, saga: number): Promise<void> {
-  await put(tables, 'orders', { pk: `order-${saga}`, payment: `payment-${saga}` });
+async function order(places: SagaPlaces, saga: number): Promise<void> {
+  await put(places, 'orders', { pk: `order-${saga}`, payment: `payment-${saga}` });
 }
 
-async function payment(tables: RestorableTables, saga: number): Promise<void> {
-  await put(tables, 'payments', { pk: `payment-${saga}`, order: `order-${saga}` });
-  await put(tables, 'stock', { pk: `move-${saga}`, payment: `payment-${saga}` });
+async function payment(places: SagaPlaces, saga: number): Promise<void> {
+  await put(places, 'payments', { pk: `payment-${saga}`, order: `order-${saga}` });
+  await put(places, 'stock', { pk: `move-${saga}`, payment: `payment-${saga}` });
 }
 
 async function put(
-  { dynamodb }: RestorableTables, TableName: typeof TABLES[number], attributes: Record<string, string>,
+  places: SagaPlaces, TableName: keyof SagaPlaces, attributes: Record<string, string>,
 ): Promise<void> {
   const Item = Object.fromEntries(Object.entries(attributes).map(([name, text]) => [name, { S: text }]));
+  const { dynamodb } = places[TableName];
   await dynamodb.send(new PutItemCommand({ TableName, Item: { ...Item, action: { S: 'made' } } }));
 }
 
