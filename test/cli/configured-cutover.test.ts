@@ -68,11 +68,12 @@ test.concurrent('an undo reverts the deployment, even while an alarm of the envi
   expect(await shop.consumed()).toEqual([shop.old]);
 }, MINUTES);
 
-test.concurrent('an undo keeps what another has deployed since, and so deploys a new version', async () => {
-  const shop = await (await opened).configuredShop({ text: json });
+test.concurrent('an undo keeps what another has deployed since, and so deploys a new version, also of YAML', async () => {
+  const yaml = (table: string) => `# of the shop\ntables:\n  orders: ${table} # damaged\nlimit: 1\n`;
+  const shop = await (await opened).configuredShop({ text: yaml });
   expect(await shop.plan('--member', 'tables.orders')).toMatchObject({ code: 0 });
   expect(await shop.apply()).toMatchObject({ code: 0 });
-  const changed = (table: string) => json(table).replace('"limit": 1', '"limit": 2');
+  const changed = (table: string) => yaml(table).replace('limit: 1', 'limit: 2');
   await shop.deploy(await shop.keep(changed(shop.new)));
   expect(await shop.undo()).toMatchObject({ code: 0 });
 

@@ -23,7 +23,7 @@ export const CUTOVER_DEFINITIONS = {
     read: pathValue(3, 'application/environment/profile'),
   }),
   member: option<string>({
-    flag: '--member', value: '<path>', group: 'cutover', help: 'the member of its JSON value that is the name, a.b (default: the whole value)', read: textValue,
+    flag: '--member', value: '<path>', group: 'cutover', help: 'the member of its JSON or YAML that is the name, a.b (default: the whole value)', read: textValue,
   }),
   strategy: option<string>({
     flag: '--strategy', value: '<name>', group: 'cutover', help: 'the deployment strategy of AppConfig, by its name or id (default: AppConfig.AllAtOnce)', read: textValue,

@@ -1,23 +1,26 @@
-/** The place of a table's name in the value of a pointer: the whole text, or a member of the JSON in it. */
+/** The place of a table's name in the value of a pointer: the whole text, or a member of the JSON or YAML in it. */
+import { withYamlName, yamlName } from './yaml-name';
 import { jsonObject } from '../files/json-object';
 
 export class NamePlace {
+  private readonly path?: readonly string[];
+
   /** @param member the names of members on the way, `tables.orders` */
-  constructor(private readonly member?: string) {}
+  constructor(member?: string) {
+    this.path = member?.split('.');
+  }
 
   /** The name; none if the text has none at this place. */
   public read(text: string): string | undefined {
-    if (this.member === undefined) return text;
-    const found = this.member.split('.').reduce<unknown>(
-      (value, name) => typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined,
-      jsonObject(text),
-    );
-    return typeof found === 'string' ? found : undefined;
+    if (this.path === undefined) return text;
+    const json = jsonObject(text);
+    return json ? jsonName(json, this.path) : yamlName(text, this.path);
   }
 
   /** The text with another name in the place. Every other character stays: other readers have their own members. */
   public write(text: string, name: string): string | undefined {
-    if (this.member === undefined) return name;
+    if (this.path === undefined) return name;
+    if (!jsonObject(text)) return withYamlName(text, this.path, name);
     const before = this.read(text);
     if (before === undefined) return undefined;
     const [from, to] = [JSON.stringify(before), JSON.stringify(name)];
@@ -27,4 +30,12 @@ export class NamePlace {
     }
     return undefined;
   }
+}
+
+function jsonName(json: object, path: readonly string[]): string | undefined {
+  const found = path.reduce<unknown>(
+    (value, name) => typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined,
+    json,
+  );
+  return typeof found === 'string' ? found : undefined;
 }

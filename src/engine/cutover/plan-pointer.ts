@@ -51,5 +51,5 @@ function planned(place: Omit<PlannedPointer, 'from' | 'to' | 'version'>, found: 
   if (both) return { ...place, from: both[0], to: both[1], version: found.version };
   const property = place.member === undefined ? { parameter: 'parameter', configuration: 'appConfig' }[kindOf(place)] : 'member';
   throw new Refusal(property, `name ${old.name}, or its ARN`, JSON.stringify(found.table ?? found.text),
-    naming`look at the names; ${'member'} names the member of a value that is JSON`);
+    naming`look at the names; ${'member'} names the member of a value that is JSON or YAML`);
 }
