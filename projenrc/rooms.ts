@@ -55,7 +55,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'engine/monitor':
     'engine/apply engine/plan engine/journal engine/repair engine/damage engine/damage/filter engine/evidence engine/values engine/dynamodb engine/files engine/errors contract clock',
   'engine/apply': 'engine/journal engine/plan engine/repair engine/damage engine/evidence engine/values engine/dynamodb engine/errors clock',
-  'engine/journal': 'engine/damage engine/evidence engine/values engine/files engine/errors',
+  'engine/journal': 'engine/plan engine/damage engine/evidence engine/values engine/files engine/errors',
   'engine/plan': 'engine/damage engine/evidence engine/values engine/dynamodb engine/files engine/errors',
   'engine/repair': 'engine/damage engine/values',
   'engine/damage': 'engine/damage/filter engine/evidence engine/values engine/dynamodb engine/errors',

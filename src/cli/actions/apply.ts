@@ -2,10 +2,11 @@
 import { reportResult } from './run-result';
 import { apply } from '../../engine/apply/rewind';
 import { ReportedError } from '../../engine/errors/reported-error';
+import { requireWhole } from '../../engine/journal/division';
 import type { Journal } from '../../engine/journal/journal';
 import type { RunReport } from '../../engine/journal/report';
 import { Plan } from '../../engine/plan/plan';
-import { checkSafety } from '../../engine/plan/safety-limits';
+import { checkSafety, recordedLimits } from '../../engine/plan/safety-limits';
 import { Connection, type Context, regionOf } from '../connection/connection';
 import { announcing, searchMonitor } from '../monitor/announced-journal';
 import { listAsApplied } from '../monitor/applied-plan';
@@ -16,7 +17,7 @@ import { tallyOf } from '../plan-folder/journal-tally';
 import { requireDigest } from '../plan-folder/plan-digest';
 import type { PlanFolder } from '../plan-folder/plan-folder';
 import { closeToOthers, openPlanFolder } from '../plan-folder/plan-places';
-import { recordedLimits, type RunRecord, runRecords, writeRunRecord } from '../plan-folder/run-records';
+import { type RunRecord, runRecords, writeRunRecord } from '../plan-folder/run-records';
 import { writeReports } from '../report/report-files';
 import { reportSource } from '../report/report-source';
 import { encodeReport } from '../report/run-counts';
@@ -47,6 +48,7 @@ export async function applyPlan(name: string, options: ApplyCommandOptions, cont
       if (last) await writeRunRecord(folder, { ...last, reports });
       return reportResult(source, 'complete before', context);
     }
+    if (tally.run) requireWhole(tally.run);
     const connection = await Connection.open(context.connection, regionOf(plan.header.tableArn));
     try {
       return await run(folder, plan, before, options, connection, context);

@@ -5,6 +5,7 @@
  * `..` included.
  */
 import { quotedText } from '../../engine/errors/plain-text';
+import { journalKeyOf } from '../../engine/journal/journal-keys';
 
 /** The folder of the records of runs, named by the time at which each began. */
 export const RUNS = 'runs';
@@ -13,7 +14,6 @@ export const REPORT_NAMES = ['report.md', 'report.json', 'changes.csv'] as const
 
 const FILES: readonly string[] = ['plan.json', 'items.jsonl', 'dry-run.json', ...REPORT_NAMES];
 const RECORD = /^runs\/(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)\.json$/;
-const JOURNAL = /^journal\/\d{8}\.jsonl$/;
 
 /** Other files of a folder on disk: the journal, locks, and files that a killed process had begun to write. */
 const DISK = /^(journal\.jsonl|spool|run-\d+\.lock(\.part)?|[\w.-]+\.\d+\.part|runs\/[\w.-]+\.\d+\.part)$/;
@@ -34,7 +34,7 @@ export function startOf(record: string): string {
 
 /** A name that a plan in a bucket has. */
 export function isInBucket(name: string): boolean {
-  return FILES.includes(name) || isRecord(name) || JOURNAL.test(name);
+  return FILES.includes(name) || isRecord(name) || journalKeyOf(name) !== undefined;
 }
 
 /** A name that a plan on disk has. */

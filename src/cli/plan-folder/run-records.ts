@@ -6,7 +6,7 @@ import { objectIn, type PlanFolder, writeJson } from './plan-folder';
 import { isRecord, recordName, RUNS, startOf } from './plan-names';
 import { isObject, type JsonObject } from '../../engine/files/json-object';
 import type { JournalHead } from '../../engine/journal/journal-chain';
-import type { RunLimits } from '../../engine/plan/safety-limits';
+import type { RecordedLimits } from '../../engine/plan/safety-limits';
 
 export interface RunRecord extends Identity {
   readonly startedAt: string;
@@ -17,7 +17,7 @@ export interface RunRecord extends Identity {
   readonly message?: string;
 
   /** Its limits. */
-  readonly limits: Omit<RunLimits, 'maxShare'> & { readonly maxShare?: number | 'any' };
+  readonly limits: RecordedLimits;
 
   /** The end of the journal when the run ended. */
   readonly journal?: JournalHead;
@@ -27,11 +27,6 @@ export interface RunRecord extends Identity {
 
   /** That there is a record, and nothing of it can be read. */
   readonly unreadable?: true;
-}
-
-/** Limits as JSON, which knows no infinite number. */
-export function recordedLimits({ maxShare, ...limits }: RunLimits): RunRecord['limits'] {
-  return { ...limits, maxShare: maxShare === Infinity ? 'any' : maxShare };
 }
 
 /** The first run first. A record that cannot be read is that of a run that was killed, or of a machine that failed. */

@@ -15,6 +15,7 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../engine/files/permissions';
 import { makePrivateFolder } from '../../engine/files/private-files';
 import type { JournalHistory } from '../../engine/journal/journal';
 import { listedKeys } from '../../engine/journal/listed-keys';
+import { S3History } from '../../engine/journal/s3-history';
 import { S3Journal } from '../../engine/journal/s3-journal';
 
 const PREFIX = 'cdk-dynamodb-recovery-';
@@ -73,7 +74,7 @@ export class S3PlanFolder implements PlanFolder {
   }
 
   public history(): JournalHistory {
-    return new S3Journal({ ...this.place, client: this.client });
+    return new S3History({ ...this.place, client: this.client });
   }
 
   public async journal(): Promise<OpenJournal> {

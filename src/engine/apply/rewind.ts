@@ -12,16 +12,16 @@ import type { Clock } from '../../clock/clock';
 import { withRetries } from '../dynamodb/retry';
 import { describeTable, type Table } from '../dynamodb/table';
 import { type PaceLimits, WritePace } from '../dynamodb/write-pace';
-import { StateError } from '../errors/state-error';
+import { requireOwn } from '../journal/division';
 import type { Journal, OutcomeEntry, WriteEntry } from '../journal/journal';
 import { type RunReport, ReportBuilder } from '../journal/report';
-import type { Plan } from '../plan/plan';
+import { type AppliedPlan, extentOf } from '../plan/applied-plan';
 import { checkSafety, type SafetyLimits } from '../plan/safety-limits';
 import type { ConditionalWrite } from '../repair/conditional-write';
 import { decide, resultOf, supersededIn, timesKept } from '../repair/decision';
 
 export interface RewindOptions {
-  readonly plan: Plan;
+  readonly plan: AppliedPlan;
   readonly client: DynamoDBClient;
   readonly clock: Clock;
 
@@ -79,14 +79,14 @@ export async function apply(options: ApplyOptions): Promise<RunReport> {
     readJournal(journal, plan),
     options.table ?? withRetries(clock, () => describeTable(client, tableName)),
   ]);
-  // The share of the table was checked when the run began. Its puts and deletes change the count.
-  const agreed = builder ? { ...limits, maxShare: Infinity } : limits;
+  // The share of the table was checked when the run began, or the plan was divided. Puts and deletes change the count.
+  const agreed = builder || plan.range ? { ...limits, maxShare: Infinity } : limits;
   checkSafety(plan, options.approval, table, agreed);
   const at = new Date(clock.now()).toISOString();
-  const begun = builder ? undefined : journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at });
+  const begun = builder ? undefined : journal.append({ type: 'run', plan: plan.digest, tableName, tableArn, at, range: plan.range });
   // Awaited at the end. Where it fails, the entry of the first write does, and that write is not sent.
   begun?.catch(() => undefined);
-  const report = builder ?? new ReportBuilder(plan.header.counts.items);
+  const report = builder ?? new ReportBuilder(extentOf(plan).count);
   const access = { client, clock, tableName, keyNames, journal, rules, pace: new WritePace(limits, clock) };
   const work = (item: PlannedItem) => rewindItem(item, access, earlier.get(item.number));
   try {
@@ -101,24 +101,26 @@ export async function apply(options: ApplyOptions): Promise<RunReport> {
   return report.report;
 }
 
-async function* unfinished(plan: Plan, final: Uint8Array) {
+async function* unfinished(plan: AppliedPlan, final: Uint8Array) {
+  const { first } = extentOf(plan);
   for await (const item of plan.items()) {
-    if (final[item.number] === 0) yield item;
+    if (final[item.number - first] === 0) yield item;
   }
 }
 
 /** Reads the journal of an interrupted run. */
 async function readJournal(
-  journal: Journal, plan: Plan,
+  journal: Journal, plan: AppliedPlan,
 ): Promise<{ final: Uint8Array; earlier: Map<number, WriteEntry[]>; builder?: ReportBuilder }> {
-  const final = new Uint8Array(plan.header.counts.items);
+  const { first, count } = extentOf(plan);
+  const final = new Uint8Array(count);
   const earlier = new Map<number, WriteEntry[]>();
   let builder: ReportBuilder | undefined;
   for await (const entry of journal.entries()) {
     switch (entry.type) {
       case 'run':
-        if (entry.plan !== plan.digest) throw new StateError(`journal belongs to the plan ${entry.plan}`, `this plan is ${plan.digest}`);
-        builder = new ReportBuilder(plan.header.counts.items);
+        requireOwn(entry, plan);
+        builder = new ReportBuilder(count);
         break;
       case 'write':
         earlier.set(entry.item, [...earlier.get(entry.item) ?? [], entry]);
@@ -126,7 +128,7 @@ async function readJournal(
       case 'outcome':
         builder!.add(entry);
         earlier.delete(entry.item);
-        final[entry.item] = 1;
+        final[entry.item - first] = 1;
     }
   }
   return { final, earlier, builder };

@@ -20,6 +20,9 @@ export interface JournalLine {
 
   /** False for a last line that was cut short while it was written: it was never safe, and its write never sent. */
   readonly whole: boolean;
+
+  /** A fault that was found where the line lies: there it follows others than here. */
+  readonly fault?: string;
 }
 
 /** The head before the first line. */
@@ -54,15 +57,15 @@ export interface Followed {
  * Reads a line that has to follow another one. A fault is reported once: the next line is compared with the line that
  * is there.
  */
-export function followed({ text, place }: JournalLine, last: JournalHead): Followed {
+export function followed({ text, place, fault }: JournalLine, last: JournalHead): Followed {
   const json = jsonObject(text);
   const number = Number.isSafeInteger(json?.number) ? json!.number as number : undefined;
   if (!json || number === undefined) {
-    return { fault: `${place} is no entry of a journal`, head: { entries: last.entries + 1, digest: UNKNOWN } };
+    return { fault: fault ?? `${place} is no entry of a journal`, head: { entries: last.entries + 1, digest: UNKNOWN } };
   }
   return {
     json,
-    fault: faultOf(number, json.previous, place, last),
+    fault: fault ?? faultOf(number, json.previous, place, last),
     head: { entries: number, digest: hash('sha256', text) },
   };
 }

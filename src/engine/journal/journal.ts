@@ -9,6 +9,8 @@ import type { Conflict, SupersededValue } from '../damage/conflict';
 import type { DamagedAttribute } from '../damage/fold';
 import { decodeDamaged, decodeValues, encodeDamaged, encodeValues } from '../damage/fold-json';
 import type { JsonObject } from '../files/json-object';
+import type { ItemRange } from '../plan/applied-plan';
+import type { RecordedLimits } from '../plan/safety-limits';
 import { decodeItem, encodeItem, type Item } from '../values/attribute-value';
 
 /** The first entry. */
@@ -20,6 +22,21 @@ export interface RunEntry {
   readonly tableName: string;
   readonly tableArn: string;
   readonly at: string;
+
+  /** How the plan was divided: its parts follow, each with a journal of its own. @default - applied as a whole */
+  readonly division?: PlanDivision;
+
+  /** The part of the plan that this is the journal of. @default - that of the whole plan */
+  readonly range?: ItemRange;
+}
+
+/** The division of a plan into parts, and what the report shows of the run. */
+export interface PlanDivision {
+  readonly itemsPerPart: number;
+
+  /** The ARN of what applies the plan. */
+  readonly by?: string;
+  readonly limits: RecordedLimits;
 }
 
 /** A write that is about to be sent. */

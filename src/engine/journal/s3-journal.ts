@@ -1,33 +1,31 @@
 /**
- * A journal in S3: objects `journal/00000001.jsonl` and following, each written only if there is none of its name.
+ * A journal in S3: objects `journal/00000001.jsonl` and following, each written only if there is none of its name. A
+ * part of a plan has a journal of its own.
  *
  * Two runs of a plan both read the journal to its end and then try to write the next object. One of them succeeds; the
  * other is refused before it sends a write that was not journalled. So a run that was taken for dead cannot continue
  * alongside its successor.
  */
 import { randomUUID } from 'node:crypto';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { decodedEntries, entryText, isUrgent, type Journal, type JournalEntry, type JournalHistory } from './journal';
 import { JournalBatches } from './journal-batches';
 import { BEGINNING, chained, type JournalHead, type JournalLine } from './journal-chain';
+import { journalKey, journalKeyOf, journalPrefix, withoutHoles } from './journal-keys';
+import { objectLines } from './journal-objects';
 import { listedKeys } from './listed-keys';
 import { StateError } from '../errors/state-error';
+import type { PlanObjects } from '../plan/plan-object';
 
-export interface S3JournalOptions {
-  readonly client: S3Client;
-  readonly bucket: string;
-
-  /** The prefix before `journal/`: empty, or a folder with its slash. */
-  readonly prefix: string;
+export interface S3JournalOptions extends PlanObjects {
+  /** The part of the plan that it is the journal of. @default - that of the whole plan */
+  readonly part?: number;
 
   /** True if the prefix was made for this journal: there is nothing to read before its first object. @default false */
   readonly isNew?: boolean;
 }
 
-/** Objects that are read ahead. */
-const AHEAD = 16;
 const TRIES = 5;
-const OBJECT = /^journal\/\d{8}\.jsonl$/;
 
 /** The end of a journal: the number of its objects, and the head of the entries in them. */
 interface End {
@@ -68,44 +66,21 @@ export class S3Journal implements Journal, JournalHistory {
 
   /** @param found called with the number of objects */
   private async* read(found: (objects: number) => void): AsyncGenerator<JournalLine> {
-    const names = await this.objects();
-    found(names.length);
-    const ahead: Promise<string>[] = [];
-    for (let next = 0; next < names.length || ahead.length > 0;) {
-      while (ahead.length < AHEAD && next < names.length) {
-        const body = this.get(names[next++]);
-        // After a failure, the other results are not awaited any more; their errors must not end the process.
-        body.catch(() => undefined);
-        ahead.push(body);
-      }
-      const name = names[next - ahead.length];
-      const lines = (await ahead.shift()!).split('\n');
-      for (const [place, text] of lines.entries()) {
-        if (text) yield { text, whole: true, place: `line ${place + 1} of ${name}` };
-      }
-    }
+    const { client, bucket, prefix } = this.options;
+    const keys = await this.keys();
+    found(keys.length);
+    yield* objectLines(withoutHoles(keys, prefix), client, bucket);
   }
 
   /** The objects of the journal. Other objects below the prefix are ignored. */
-  private async objects(): Promise<string[]> {
-    const { client, bucket, prefix } = this.options;
-    const names: string[] = [];
-    for await (const key of listedKeys(client, bucket, `${prefix}journal/`)) {
-      if (OBJECT.test(key.slice(prefix.length))) names.push(key);
+  private async keys(): Promise<string[]> {
+    const { client, bucket, prefix, part } = this.options;
+    const keys: string[] = [];
+    for await (const key of listedKeys(client, bucket, journalPrefix(prefix, part))) {
+      const found = journalKeyOf(key.slice(prefix.length));
+      if (found && found.part === part) keys.push(key);
     }
-    names.sort();
-    const hole = names.findIndex((name, place) => name !== this.key(place + 1));
-    if (hole >= 0) {
-      throw new StateError(`journal is incomplete: ${this.key(hole + 1)} is missing, and ${names[hole]} follows`, undefined,
-        'restore the version that was deleted, or delete the later objects if no run has written them');
-    }
-    return names;
-  }
-
-  private async get(key: string): Promise<string> {
-    const { client, bucket } = this.options;
-    const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return body!.transformToString();
+    return keys.sort();
   }
 
   /** Writes the object after the last that was read. */
@@ -142,6 +117,7 @@ export class S3Journal implements Journal, JournalHistory {
   }
 
   private key(number: number): string {
-    return `${this.options.prefix}journal/${String(number).padStart(8, '0')}.jsonl`;
+    const { prefix, part } = this.options;
+    return journalKey(prefix, { number, part });
   }
 }

@@ -11,20 +11,19 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { AppliedPlan, NumberedItem } from './applied-plan';
 import { Checkpoints } from './checkpoints';
-import { PLAN_VERSION, type PlanCounts, planHeader, type PlanHeader, planSubject, NEW_PLAN } from './plan-header';
+import { PLAN_VERSION, type PlanCounts, planHeader, type PlanHeader, planSubject } from './plan-header';
+import { corruptItems, decodedItem, wrongCount } from './plan-item';
 import { ITEMS_FILE, PlanItems } from './plan-items';
 import { Spool } from './spool';
 import { damageTest, type DamageTestOptions, requireClaims, type Verdict } from '../damage/damage-test';
 import { checkFilterKeys } from '../damage/filter-keys';
-import type { ItemFold } from '../damage/fold';
-import { decodeFold } from '../damage/fold-json';
 import { NamesRead } from '../damage/names-read';
 import { checkRules } from '../damage/restore-rules';
 import type { Table } from '../dynamodb/table';
 import { jsonText } from '../errors/plain-text';
 import { Refusal } from '../errors/refusal';
-import { StateError } from '../errors/state-error';
 import type { Change, ChangeSource } from '../evidence/change';
 import { textLines } from '../files/json-lines';
 import { PRIVATE_FOLDER } from '../files/permissions';
@@ -187,7 +186,7 @@ async function damagedNames(spool: Spool): Promise<string[]> {
 }
 
 /** A plan in its folder. */
-export class Plan {
+export class Plan implements AppliedPlan {
   /** Opens a plan and refuses one that is not as it was written. */
   public static async open(folder: string): Promise<Plan> {
     const text = textOf(join(folder, 'plan.json'));
@@ -200,10 +199,10 @@ export class Plan {
       for (let place = chunk.indexOf(LINE_END); place >= 0; place = chunk.indexOf(LINE_END, place + 1)) lines++;
     }
     if (digest.digest('hex') !== header.itemsDigest) {
-      throw new StateError(`plan is corrupt: ${items} does not match its digest`, undefined, NEW_PLAN);
+      throw corruptItems(items);
     }
     if (lines !== header.counts.items) {
-      throw new StateError(`plan is corrupt: ${items} has ${lines} items, and plan.json counts ${header.counts.items}`, undefined, NEW_PLAN);
+      throw wrongCount(items, lines, header.counts.items);
     }
     return new Plan(header, createHash('sha256').update(text).digest('hex'), items);
   }
@@ -216,21 +215,10 @@ export class Plan {
     private readonly file: string,
   ) {}
 
-  /** The items with their number in the plan. */
-  public async* items(): AsyncGenerator<{ readonly number: number; readonly fold: ItemFold }> {
+  public async* items(): AsyncGenerator<NumberedItem> {
     let number = 0;
     for await (const { text, whole } of textLines(this.file)) {
-      if (whole) yield { number, fold: this.fold(text, number++) };
-    }
-  }
-
-  /** Decodes an item. A file with a valid digest may still have been written by another program. */
-  private fold(text: string, number: number): ItemFold {
-    try {
-      return decodeFold(JSON.parse(text));
-    } catch (error) {
-      const { message } = error as Error;
-      throw new StateError(`plan is corrupt: line ${number + 1} of ${this.file} is not an item (${message})`, undefined, NEW_PLAN);
+      if (whole) yield { number, fold: decodedItem(text, number++, this.file) };
     }
   }
 }

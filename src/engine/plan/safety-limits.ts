@@ -1,5 +1,5 @@
 /** Safety limits, checked before the first write of a rewind. */
-import type { Plan } from './plan';
+import type { AppliedPlan } from './applied-plan';
 import { percentText } from './share-text';
 import type { Table } from '../dynamodb/table';
 import type { PaceLimits } from '../dynamodb/write-pace';
@@ -25,11 +25,18 @@ export interface SafetyLimits {
 /** All limits of a run. */
 export type RunLimits = SafetyLimits & PaceLimits;
 
+/** The limits of a run as JSON, which knows no infinite number. */
+export type RecordedLimits = Omit<RunLimits, 'maxShare'> & { readonly maxShare?: number | 'any' };
+
+export function recordedLimits({ maxShare, ...limits }: RunLimits): RecordedLimits {
+  return { ...limits, maxShare: maxShare === Infinity ? 'any' : maxShare };
+}
+
 export const MAX_ITEMS = 10_000;
 export const MAX_SHARE = 0.5;
 
 /** Refuses a plan that is not the approved one, not of this table, or too large. */
-export function checkSafety(plan: Plan, approval: string, table: Table, limits: SafetyLimits): void {
+export function checkSafety(plan: Pick<AppliedPlan, 'header' | 'digest'>, approval: string, table: Table, limits: SafetyLimits): void {
   const { header: { tableName, tableId, counts: { items } }, digest } = plan;
   if (approval !== digest) {
     throw new Refusal('approval', `be the digest of the plan, ${digest}`, approval, 'look at the plan again');
