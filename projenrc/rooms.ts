@@ -13,6 +13,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'verification': 'declared policy policy/cron contract internal',
   'checks': 'assessment assessment/template policy contract internal',
   'assessment/template': 'assessment declared internal',
+  'assessment/terraform': 'assessment contract',
   'assessment': 'policy/cron contract',
   'declared': 'contract internal',
   'policy': 'policy/cron internal',

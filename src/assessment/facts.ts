@@ -66,6 +66,9 @@ export interface RemovalFacts {
 
 /** A table as it is deployed under some conditions. */
 export interface TableFacts {
+  /** Set for a table that is deleted: nothing else matters. */
+  readonly leaves?: true;
+
   /** The replicas, the table itself among them; unknown if they cannot be counted. */
   readonly replicas: Fact<readonly ReplicaFacts[]>;
   readonly removals: readonly RemovalFacts[];

@@ -34,6 +34,7 @@ function findingsOn(table: AssessedTable, requirement: RecoveryRequirement, now:
 }
 
 function shortfalls(facts: TableFacts, requirement: RecoveryRequirement, now: Date): Shortfall[] {
+  if (facts.leaves) return removalFindings(facts, requirement);
   return [
     ...replicaFindings(facts, requirement),
     ...removalFindings(facts, requirement),

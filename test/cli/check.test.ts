@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { Cli } from './cli';
 import { BACKED_UP, BARE, SAFE, table, template, templateWith } from '../checks/cases/case';
+import { BY_REFERENCE, ORDERS, PLAN, terraformPlan, VAULT } from '../checks/terraform-plan';
 
 const folder = mkdtempSync(join(tmpdir(), 'check-'));
 const cli = new Cli(folder, 'http://127.0.0.1:9');
@@ -50,7 +51,8 @@ test.each([
   ['absent.yaml', undefined, 'must be a file that can be read, got "absent.yaml"; there is no such file'],
   ['text.yaml', 'a: [', 'it cannot be read: Flow sequence'],
   ['cut.json', '{"Resources":', 'it cannot be read: Unexpected end of JSON'],
-  ['compose.yaml', 'services: {}', 'must be a CloudFormation template, got "compose.yaml"; it has no Resources'],
+  ['compose.yaml', 'services: {}', 'must be a CloudFormation template or a Terraform plan as JSON, got "compose.yaml"'],
+  ['main.tf', 'resource "aws_dynamodb_table" "orders" {}', 'terraform show -json plan'],
   ['tag.yaml', 'Resources: { A: !Unknown b }', 'Unresolved tag'],
 ])('a file that cannot be judged ends with 2: %s', async (name, text, message) => {
   if (text !== undefined) file(name, text);
@@ -123,6 +125,14 @@ test('CI servers get JUnit XML, with a test for each table and each finding', as
     { '@_tests': '1', '@_failures': '0', 'testcase': { '@_name': 'Orders is protected as demanded' } },
     { '@_tests': '1', '@_failures': '1', 'testcase': { '@_name': expect.stringContaining('Orders RecoveryChecks-RecoveryWindow'), 'failure': { '@_type': 'UNKNOWN' } } },
   ]);
+});
+
+test('a plan of Terraform is judged beside templates', async () => {
+  const plan = file('plan.json', JSON.stringify(terraformPlan([ORDERS, PLAN, VAULT, BY_REFERENCE])));
+  const short = file('short.json', JSON.stringify(terraformPlan([{ ...ORDERS, values: { ...ORDERS.values, deletion_protection_enabled: false } }, PLAN, VAULT, BY_REFERENCE])));
+
+  expect(await cli.run('check', safe, plan)).toMatchObject({ code: 0, stdout: expect.stringContaining('2 tables, 2 as demanded') });
+  expect(await cli.run('check', safe, short)).toMatchObject({ code: 3, stdout: expect.stringContaining('✗ aws_dynamodb_table.orders  aws_dynamodb_table  short.json\n  ✗ RecoveryChecks-DeletionProtection') });
 });
 
 test('a folder of the CDK is judged as a whole, with its nested stacks', async () => {

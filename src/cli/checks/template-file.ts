@@ -12,7 +12,7 @@ export interface TemplateFile {
   readonly document: JsonObject;
 }
 
-const ALLOWED = 'be a CloudFormation template';
+const ALLOWED = 'be a CloudFormation template or a Terraform plan as JSON';
 
 /** The templates of a folder are those that a synthesis of the CDK leaves there. */
 export function templateFiles(path: string): TemplateFile[] {
@@ -29,9 +29,14 @@ function filesAt(path: string): string[] {
 
 function readTemplate(file: string): TemplateFile {
   const text = attempt(file, () => readFileSync(file, 'utf8'));
-  const document = parsed(file, text);
-  if (isObject(document) && isObject(document.Resources)) return { file, text, document };
-  throw refused(ALLOWED, file, 'it has no Resources');
+  const document = file.endsWith('.tf') || text.startsWith('PK') ? undefined : parsed(file, text);
+  if (isTerraform(document) || (isObject(document) && isObject(document.Resources))) return { file, text, document };
+  throw refused(ALLOWED, file, 'Terraform shows a plan as JSON: terraform plan -out=plan && terraform show -json plan > plan.json');
+}
+
+/** True for what `terraform show -json` prints of a plan or a state. */
+export function isTerraform(document: unknown): document is JsonObject {
+  return isObject(document) && [document.planned_values, document.values].some(isObject) && 'terraform_version' in document;
 }
 
 /** JSON is read as such: it is YAML too, but slower so. */
