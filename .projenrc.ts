@@ -97,6 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-scheduler@^3',
+    '@aws-sdk/client-sfn@^3',
     '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
     '@aws-sdk/client-ssm@^3',
@@ -154,6 +155,11 @@ project.eslint?.addRules({
 for (const handler of ['advanced-backup', 'change-monitor', 'imported-tables', 'protection-verification', 'recovery-window-guard', 'settings-recorder']) {
   project.bundler.addBundle(`src/handlers/${handler}.lambda.ts`, { platform: 'node', target: 'node24', externals: [], tsconfigPath: 'tsconfig.dev.json' });
 }
+
+// The functions of a state machine run the commands of the command line.
+project.bundler.addBundle('src/handlers/recovery-workflow.lambda.ts', {
+  platform: 'node', target: 'node24', mainFields: ['module', 'main'], externals: [], minify: true, keepNames: true, tsconfigPath: 'tsconfig.dev.json',
+});
 
 // The rules of a change monitor are judged at synthesis, by the engine's own parser, which is loaded when there is one.
 project.bundler.addBundle('src/engine/monitor/rule-check.ts', {

@@ -21,16 +21,17 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'contract': '',
   'internal': 'contract',
 
-  'handlers': 'handlers/guard handlers/monitor handlers/recovery handlers/checks contract clock',
+  'handlers': 'handlers/guard handlers/monitor handlers/recovery handlers/workflow handlers/checks engine/dynamodb contract clock',
   'handlers/guard': 'handlers/checks contract clock',
   'handlers/monitor': 'engine/** contract clock',
   'handlers/recovery': 'engine/** contract clock',
+  'handlers/workflow': 'cli cli/monitor cli/options cli/connection cli/terminal engine/** contract clock',
   'handlers/checks': 'contract clock',
   'clock': '',
 
   'cli': 'cli/commands cli/errors cli/options cli/plan-folder cli/connection cli/terminal engine/errors',
   'cli/commands': 'cli/actions cli/options cli/terminal engine/errors',
-  'cli/actions': 'cli/checks assessment assessment/** cli/advice cli/errors cli/evidence cli/report cli/monitor cli/cutover cli/group cli/restore cli/parity cli/plan-folder cli/connection cli/options cli/terminal engine/** clock',
+  'cli/actions': 'cli/checks assessment assessment/** cli/advice cli/errors cli/evidence cli/report cli/monitor cli/cutover cli/group cli/recovery cli/restore cli/parity cli/plan-folder cli/connection cli/options cli/terminal engine/** contract clock',
   'cli/advice': 'cli/evidence cli/monitor cli/connection cli/options cli/terminal engine/advice engine/evidence/export engine/monitor engine/dynamodb',
   'cli/checks': 'cli/options cli/terminal assessment assessment/template engine/files engine/errors contract',
   'cli/group': 'cli/evidence cli/restore cli/report cli/connection cli/options cli/terminal engine/group engine/advice engine/evidence engine/evidence/stream engine/values engine/dynamodb engine/errors contract',
@@ -41,6 +42,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/parity': 'cli/connection cli/options cli/terminal engine/settings engine/restore engine/dynamodb engine/files engine/errors clock',
   'cli/cutover':
     'cli/parity cli/restore cli/report cli/connection cli/options cli/terminal engine/cutover engine/settings engine/errors contract clock',
+  'cli/recovery': 'cli/connection engine/workflow engine/errors',
   'cli/restore': 'cli/report cli/connection cli/options cli/terminal engine/restore engine/settings engine/dynamodb engine/files engine/errors contract clock',
   'cli/monitor': 'cli/connection cli/terminal engine/monitor engine/journal engine/dynamodb engine/errors contract clock',
   'cli/plan-folder': 'cli/connection cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
@@ -48,6 +50,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/options': 'assessment contract cli/connection cli/terminal engine/group engine/settings engine/plan engine/damage engine/evidence/pair engine/dynamodb engine/errors',
   'cli/terminal': 'engine/errors',
 
+  'engine/workflow': 'engine/files engine/errors contract',
   'engine/group': 'engine/restore engine/evidence/pair engine/evidence engine/values engine/dynamodb engine/files engine/errors contract clock',
   'engine/cutover': 'engine/restore engine/settings engine/evidence engine/evidence/stream engine/dynamodb engine/files engine/errors contract clock',
   'engine/restore': 'engine/dynamodb engine/files engine/errors contract clock',

@@ -18,8 +18,13 @@ export interface Invocation {
   readonly run: Action;
 }
 
+/** Where results go, and everything on the way. */
+export type Streams = Readonly<Record<'stdout' | 'stderr', NodeJS.WriteStream>>;
+
 /** @param invoked receives the command that is to run */
-export function program(invoked: (invocation: Invocation) => void, now: () => Date = () => new Date()): Command {
+export function program(
+  invoked: (invocation: Invocation) => void, now: () => Date = () => new Date(), { stdout, stderr }: Streams = process,
+): Command {
   const main = new Command('cdk-dynamodb-recovery')
     .description('Undo damage in a DynamoDB table, in place, and keep every good write since.')
     .version(version)
@@ -27,15 +32,15 @@ export function program(invoked: (invocation: Invocation) => void, now: () => Da
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => writeText(process.stdout, text),
-      writeErr: (text) => writeText(process.stderr, text),
+      writeOut: (text) => writeText(stdout, text),
+      writeErr: (text) => writeText(stderr, text),
     })
     .configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false })
     .helpCommand(false)
     .addHelpText('after', OVERVIEW);
   for (const definition of COMMANDS) add(parentOf(main, definition), definition, invoked, now);
   main.command('help [topic...]').description(`help on a command or on: ${Object.keys(TOPICS).join(', ')}`)
-    .action((words: string[]) => showHelp(main, words));
+    .action((words: string[]) => showHelp(main, words, stdout));
   return main;
 }
 
@@ -43,8 +48,10 @@ export function program(invoked: (invocation: Invocation) => void, now: () => Da
 export function contextOf(
   { region, profile, roleArn, endpointUrl, json, quiet, color }: OptionValues,
   now: () => Date,
+  { stdout: out, stderr: err }: Streams = process,
 ): Context {
-  return { screen: new Screen({ json, quiet, color }), connection: { region, profile, roleArn, endpointUrl }, now };
+  const screen = new Screen({ json, quiet, color, out, err });
+  return { screen, connection: { region, profile, roleArn, endpointUrl }, now };
 }
 
 /** The command that another one belongs to: `rewind`, for `rewind plan`. */
@@ -84,11 +91,11 @@ function add(
   });
 }
 
-function showHelp(main: Command, words: readonly string[]): void {
+function showHelp(main: Command, words: readonly string[], stdout: NodeJS.WriteStream): void {
   const topic = words.join(' ');
   const command = commandNamed(main, words);
   if (Object.hasOwn(TOPICS, topic)) {
-    writeText(process.stdout, TOPICS[topic]);
+    writeText(stdout, TOPICS[topic]);
   } else if (command) {
     command.outputHelp();
   } else {

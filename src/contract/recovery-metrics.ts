@@ -15,3 +15,6 @@ export const RECOVERY_METRICS = {
   /** The seconds from the earliest time to which the table can be restored until now. */
   restorableWindow: 'RestorableWindow',
 } as const;
+
+/** The seconds that a phase of a recovery took, and its dimensions: the path of the state machine, and the phase. */
+export const PHASE_METRIC = { name: 'PhaseDuration', recovery: 'Recovery', phase: 'Phase' } as const;

@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, RemovalPolicy, type Size, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -28,6 +28,9 @@ export interface DeploymentFunctionProps {
   /** The memory in MiB; 256 if left out. */
   readonly memorySize?: number;
   readonly environment?: { readonly [name: string]: string };
+
+  /** The disk of the function; 512 MiB if left out. */
+  readonly ephemeralStorageSize?: Size;
 
   /** Why it does without an option, where that is another reason than during a deployment. */
   readonly reasons?: FunctionReasons;
@@ -94,7 +97,7 @@ export class DeploymentFunction {
     props: DeploymentFunctionProps,
   ) {
     const { description, timeout, statements, handler, options = {}, memorySize = 256, environment } = props;
-    const { reasons = DEPLOYMENT_REASONS } = props;
+    const { ephemeralStorageSize, reasons = DEPLOYMENT_REASONS } = props;
     this.timeout = timeout;
     this.logGroup = options.logGroup ?? defineLogGroup(scope, reasons);
     this.role = new iam.Role(scope, 'Role', {
@@ -119,6 +122,7 @@ export class DeploymentFunction {
       role: assumed,
       memorySize,
       environment,
+      ephemeralStorageSize,
     });
     // Lambda looks for the permissions of a VPC and of a queue when it makes the function.
     this.handler.node.addDependency(this.permissions);

@@ -5,10 +5,10 @@ import type { TableRecoveryProps } from './table-recovery-props';
 import { definePolicy } from '../internal/permission';
 import { defineOperatorRole } from '../rewind/rewind-operators';
 
-/** The role that lets restored tables take over; none where nothing names a table. */
+/** The role that lets restored tables take over, with its policies; none where nothing names a table. */
 export function cutOverRole(
   scope: Construct, props: TableRecoveryProps, of: Omit<CutOverScope, 'parameters' | 'configurations'>,
-): iam.Role | undefined {
+): { readonly role: iam.Role; readonly policies: iam.ManagedPolicy[] } | undefined {
   const { operators, writeOperators = operators, cutOverOperators = writeOperators } = props;
   const { requireMfa = false, sessionDuration } = props;
   const { parameters, configurations } = pointersOf(props);
@@ -19,10 +19,9 @@ export function cutOverRole(
     sessionDuration,
     description: 'Lets restored DynamoDB tables take over; it reads no item',
   });
-  for (const [policy, permissions] of Object.entries(cutOverPermissions({ ...of, parameters, configurations }))) {
-    definePolicy(scope, policy, role, permissions);
-  }
-  return role;
+  const policies = Object.entries(cutOverPermissions({ ...of, parameters, configurations }))
+    .map(([policy, permissions]) => definePolicy(scope, policy, role, permissions));
+  return { role, policies };
 }
 
 /** What names the table, as an option: the only one, or a placeholder. */

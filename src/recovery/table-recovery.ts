@@ -90,6 +90,20 @@ export class TableRecovery extends Construct {
   /** The function that records the settings of the tables; none if they are not recorded. */
   public readonly settingsRecorder?: lambda.Function;
 
+  /**
+   * The policies of the roles that restore and cut over, for functions that do the same.
+   *
+   * @internal
+   */
+  public readonly _policies: { readonly restore: iam.ManagedPolicy[]; readonly cutOver?: iam.ManagedPolicy[] };
+
+  /**
+   * The name of the only table, or a placeholder.
+   *
+   * @internal
+   */
+  public readonly _onlyTableName: string;
+
   private readonly permissions: RestorePermissions;
   private readonly tables: readonly IConstruct[];
 
@@ -113,11 +127,12 @@ export class TableRecovery extends Construct {
     this.restoreRole = defineOperatorRole(this, 'RestoreRole', {
       operators, requireMfa, sessionDuration, description: 'Restores DynamoDB tables under new names; it reads no item of others',
     });
-    for (const [policy, permissions] of Object.entries(this.permissions)) {
-      definePolicy(this, policy, this.restoreRole, permissions);
-    }
+    const restore = Object.entries(this.permissions)
+      .map(([policy, permissions]) => definePolicy(this, policy, this.restoreRole, permissions));
 
-    this.cutOverRole = cutOverRole(this, props, { scope: this, tables, journal: this.rewind.bucket, prefix });
+    const cutOver = cutOverRole(this, props, { scope: this, tables, journal: this.rewind.bucket, prefix });
+    this.cutOverRole = cutOver?.role;
+    this._policies = { restore, cutOver: cutOver?.policies };
 
     if (props.recordSettings ?? true) {
       this.settingsRecorder = new SettingsRecorder(this, 'Settings', {
@@ -127,7 +142,7 @@ export class TableRecovery extends Construct {
 
     this.recordUri = `s3://${this.rewind.bucket.bucketName}/${prefix}/`;
     const options = (role: iam.IRole) => `--role-arn ${role.roleArn} --region ${Stack.of(this).region}`;
-    const table = tables.onlyNameOr('TABLE');
+    const table = this._onlyTableName = tables.onlyNameOr('TABLE');
     this.adviseCommand = `npx cdk-dynamodb-recovery advise --table ${table} --at TIME ${options(this.restoreRole)}`;
     this.restoreCommand = `npx cdk-dynamodb-recovery restore start --table ${table} --latest --out ${this.recordUri} ${options(this.restoreRole)}`;
     this.compareCommand = `npx cdk-dynamodb-recovery diff ${table}${RESTORED}latest ${table} ${options(this.compareRole)}`;

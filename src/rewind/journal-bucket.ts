@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { JOURNAL_NAMES, RESTORE_NAMES } from './rewind-names';
 import { CUT_OVER_NAMES } from '../contract/cut-over';
+import { COMPARISON_NAMES, RUN_DOCUMENT_NAMES } from '../contract/recovery-run';
 import { suppressKeptBucketFindings, denyOnObjects, keepObjects, keptBucketProps, writeOnce } from '../internal/kept-bucket';
 import { requireKeptKey } from '../internal/kept-resource';
 import { grantsForServicesOnly } from '../internal/key-policy';
@@ -74,8 +75,10 @@ export interface JournalBucketProps {
  * `dry-run.json`, `journal/00000001.jsonl` and so on, `runs/` with records named by their time, `report.json`,
  * `report.md` and `changes.csv`; or the record of a restore: `restore.json`, `settings.json`, `job.json`, `table.json`,
  * `active.json`, `done.json` and `discarded.json`; or the record of a cut-over: `cutover.json`, and documents of each
- * step; or the settings of a table, `settings/<table>-<id>.json`, which are
- * written over when they change. To delete an object, or to keep another one here, change the policy first.
+ * step; or the settings of a table, `settings/<table>-<id>.json`, which are written over when they change; or the run
+ * of a state machine: `run.json`, `phase-restore.json` and so on, `approval-0001.json`, `comparison.json`,
+ * `segments.jsonl`, `segment-000001-0001.jsonl` and so on, and `parts.jsonl`. To delete an object, or to keep another
+ * one here, change the policy first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
@@ -130,7 +133,7 @@ function keep(key: kms.Key) {
 function denials(bucket: s3.Bucket): iam.PolicyStatement[] {
   return [
     keepObjects(bucket),
-    writeOnce(bucket, ['plan.json', 'items.jsonl', 'journal/*', ...RESTORE_NAMES, ...CUT_OVER_NAMES].map((name) => `*/${name}`)),
+    writeOnce(bucket, ['plan.json', 'items.jsonl', 'journal/*', ...RESTORE_NAMES, ...CUT_OVER_NAMES, ...RUN_DOCUMENT_NAMES, ...COMPARISON_NAMES].map((name) => `*/${name}`)),
     denyOnObjects(bucket, {
       sid: 'NoPlanInJournal',
       actions: ['s3:PutObject'],

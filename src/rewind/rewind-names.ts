@@ -1,5 +1,6 @@
 import { CUT_OVER_NAMES } from '../contract/cut-over';
 import { SETTINGS_NAMES } from '../contract/recorded-settings';
+import { COMPARISON_NAMES, PARTS_NAME, RUN_DOCUMENT_NAMES } from '../contract/recovery-run';
 import { GROUP_DOCUMENTS, RESTORE_DOCUMENTS } from '../contract/restored-table';
 
 /**
@@ -12,8 +13,11 @@ export const PLAN_NAMES = ['plan.json', 'items.jsonl', 'dry-run.json'];
 export const RESTORE_NAMES: string[] = [...RESTORE_DOCUMENTS, ...GROUP_DOCUMENTS];
 
 export const RUN_NAMES = [
-  'journal/????????.jsonl', 'runs/????-??-??T??-??-??.???Z.json', 'report.json', 'report.md', 'changes.csv',
+  'journal/????????.jsonl', 'journal/part-?????-????????.jsonl', 'runs/????-??-??T??-??-??.???Z.json', 'report.json', 'report.md', 'changes.csv',
 ];
 
 /** All that may be written into the bucket. */
-export const JOURNAL_NAMES = [...PLAN_NAMES, ...RUN_NAMES, ...RESTORE_NAMES, ...CUT_OVER_NAMES, ...SETTINGS_NAMES];
+export const JOURNAL_NAMES = [
+  ...PLAN_NAMES, ...RUN_NAMES, ...RESTORE_NAMES, ...CUT_OVER_NAMES, ...SETTINGS_NAMES, ...RUN_DOCUMENT_NAMES,
+  ...COMPARISON_NAMES, PARTS_NAME,
+];

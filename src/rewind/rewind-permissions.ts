@@ -56,7 +56,7 @@ export function planPermissions(of: RewindScope): Permissions {
     ofPlans: [
       {
         sid: 'ReadRestoredTables',
-        actions: ['dynamodb:DescribeTable', 'dynamodb:Scan'],
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:Scan'],
         resources: of.restoredTableNames === undefined ? arns.map((arn) => `${arn}${RESTORED}*`) : [tablesNamed(of.scope, of.restoredTableNames)],
         wildcards: 'restored tables are named when they are restored',
       },

@@ -144,6 +144,13 @@ export class TableRewind extends Construct {
    */
   public readonly applyCommand: string;
 
+  /**
+   * The policies of both roles, for functions that do the same.
+   *
+   * @internal
+   */
+  public readonly _policies: { readonly plan: iam.ManagedPolicy[]; readonly apply: iam.ManagedPolicy[] };
+
   private readonly permissions: { readonly plan: Permissions; readonly apply: Permissions };
 
   constructor(scope: Construct, id: string, props: TableRewindProps) {
@@ -164,8 +171,10 @@ export class TableRewind extends Construct {
     const operation = { requireMfa, sessionDuration };
     this.planRole = defineOperatorRole(this, 'PlanRole', { ...operation, operators, description: 'Plans rewinds of DynamoDB tables; it changes no item' });
     this.applyRole = defineOperatorRole(this, 'ApplyRole', { ...operation, operators: applyOperators, description: 'Applies planned rewinds to DynamoDB tables' });
-    this.definePolicies('Plan', this.planRole, this.permissions.plan);
-    this.definePolicies('Apply', this.applyRole, this.permissions.apply);
+    this._policies = {
+      plan: this.definePolicies('Plan', this.planRole, this.permissions.plan),
+      apply: this.definePolicies('Apply', this.applyRole, this.permissions.apply),
+    };
 
     this.journalUri = `s3://${this.bucket.bucketName}/${prefix}/`;
     const options = (role: iam.IRole) => `--role-arn ${role.roleArn} --region ${Stack.of(this).region}`;
@@ -207,9 +216,11 @@ export class TableRewind extends Construct {
     return grantPermissions(this, grantee, permissions, 'name it among the operators, who assume a role');
   }
 
-  private definePolicies(kind: string, role: iam.IRole, { ofTables, ofPlans }: Permissions) {
-    definePolicy(this, `${kind}Permissions`, role, ofTables);
-    definePolicy(this, `${kind}JournalPermissions`, role, ofPlans);
+  private definePolicies(kind: string, role: iam.IRole, { ofTables, ofPlans }: Permissions): iam.ManagedPolicy[] {
+    return [
+      definePolicy(this, `${kind}Permissions`, role, ofTables),
+      definePolicy(this, `${kind}JournalPermissions`, role, ofPlans),
+    ];
   }
 
   private defineOutputs() {

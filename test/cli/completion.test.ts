@@ -23,7 +23,7 @@ function completed(...words: string[]): string[] {
 }
 
 test.each<[string[], string[]]>([
-  [['re'], ['rewind', 'restore']],
+  [['re'], ['rewind', 'restore', 'recovery']],
   [['ad'], ['advise']],
   [['advise', '--'], ['--table', '--at', '--filter', '--tenant', '--prices', '--region', '--profile', '--role-arn', '--endpoint-url', '--json', '--quiet', '--no-color', '--debug']],
   [['rewind', ''], ['plan', 'apply', 'undo', 'report', 'verify']],

@@ -22,11 +22,13 @@ test('the pages show commands', () => {
 
 test('the pages of the command line explain every option, and no other', () => {
   const flags = Object.values(OPTIONS).map(({ flag }) => flag);
-  const pages = ['rewind.md', 'restore.md', 'cut-over.md', 'groups.md', 'checks.md'].map((page) => readFileSync(join(ROOT, 'docs', page), 'utf8')).join('\n');
+  const pages = ['rewind.md', 'restore.md', 'cut-over.md', 'groups.md', 'checks.md', 'state-machine.md'].map((page) => readFileSync(join(ROOT, 'docs', page), 'utf8')).join('\n');
   const explained = new Set(pages.match(/(?<![\w-])--[a-z][a-z-]*/g));
 
   expect(flags.filter((flag) => !explained.has(flag))).toEqual([]);
-  expect([...explained].filter((flag) => !flags.includes(flag as typeof flags[number]))).toEqual(['--max-old-space-size']); // One of Node.js.
+  expect([...explained].filter((flag) => !flags.includes(flag as typeof flags[number]))).toEqual([
+    '--max-old-space-size', '--state-machine-arn', '--name', '--input', // One of Node.js, and those of the AWS CLI.
+  ]);
 });
 
 /** The commands in code blocks, and those that are typed or printed in the picture. */

@@ -39,7 +39,7 @@ test.each([
   [['rewind', 'report'], 'missing required argument \'plan\''],
   [['rewind', 'report', 'x', '--format', 'pdf'],
     'option \'--format <format>\' argument \'pdf\' is invalid. Allowed choices are markdown, json, csv.'],
-  [['help', 'me'], '\'help\' must be on advise, status, diff, rewind, rewind plan, rewind apply, rewind undo, rewind report, rewind verify, restore, restore start, restore status, restore discard, group, group restore, group status, group check, group discard, parity, settings, cutover, cutover plan, cutover apply, cutover undo, cutover status, monitor, monitor status, monitor pause, monitor resume, completion, '],
+  [['help', 'me'], '\'help\' must be on advise, check, status, diff, rewind, rewind plan, rewind apply, rewind undo, rewind report, rewind verify, restore, restore start, restore status, restore discard, group, group restore, group status, group check, group discard, parity, settings, cutover, cutover plan, cutover apply, cutover undo, cutover status, recovery, recovery status, recovery approve, recovery refuse, monitor, monitor status, monitor pause, monitor resume, completion, '],
 ])('%j is refused, with the way out', async (parameters, message) => {
   const { code, stdout, stderr } = await cli.run(...parameters);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

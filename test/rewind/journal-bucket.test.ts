@@ -61,6 +61,10 @@ test('takes a key', () => {
 });
 
 const RESTORE = ['restore', 'settings', 'job', 'table', 'active', 'done', 'discarded', 'group', 'verdict'].map((name) => `/*/${name}.json`);
+const RUN = [
+  'run.json', ...['restore', 'compare', 'plan', 'approve', 'apply', 'cutover'].map((phase) => `phase-${phase}.json`), 'approval-????.json',
+  'comparison.json', 'segments.jsonl', 'segment-??????-????.jsonl',
+].map((name) => `/*/${name}`);
 const CUT_OVER = ['cutover', 'cutover-back', 'cutover-*-begun', 'cutover-*-ended'].map((name) => `/*/${name}.json`);
 
 test('denies everyone to delete, to write over a plan, a journal or the record of a restore, and to hide a plan in a journal', () => {
@@ -70,7 +74,7 @@ test('denies everyone to delete, to write over a plan, a journal or the record o
     ['Deny', '*', ['s3:DeleteObject', 's3:DeleteObjectVersion']], ['Deny', '*', 's3:PutObject'], ['Deny', '*', 's3:PutObject'],
   ]);
   expect(namesIn(keep.Resource)).toEqual(['/*']);
-  expect(namesIn(once.Resource)).toEqual(['/*/plan.json', '/*/items.jsonl', '/*/journal/*', ...RESTORE, ...CUT_OVER]);
+  expect(namesIn(once.Resource)).toEqual(['/*/plan.json', '/*/items.jsonl', '/*/journal/*', ...RESTORE, ...CUT_OVER, ...RUN]);
   expect(once.Condition).toEqual({ Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } });
   expect(namesIn(hidden.Resource)).toEqual([
     '/*/journal/*plan.json', '/*/journal/*items.jsonl', '/*/journal/*dry-run.json', '/*/runs/*plan.json', '/*/runs/*items.jsonl', '/*/runs/*dry-run.json',
@@ -85,8 +89,8 @@ test('denies everyone to write a key that climbs out of its folder, or that no p
   ]);
   expect([namesIn(climbing.Resource), climbing.Condition]).toEqual([['/../*', '/*/../*'], undefined]);
   expect([namesIn(others.NotResource), others.Condition]).toEqual([[
-    '/*/plan.json', '/*/items.jsonl', '/*/dry-run.json', '/*/journal/????????.jsonl', '/*/runs/????-??-??T??-??-??.???Z.json',
-    '/*/report.json', '/*/report.md', '/*/changes.csv', ...RESTORE, ...CUT_OVER, '/*/settings/*-????????-????-????-????-????????????.json',
+    '/*/plan.json', '/*/items.jsonl', '/*/dry-run.json', '/*/journal/????????.jsonl', '/*/journal/part-?????-????????.jsonl', '/*/runs/????-??-??T??-??-??.???Z.json',
+    '/*/report.json', '/*/report.md', '/*/changes.csv', ...RESTORE, ...CUT_OVER, '/*/settings/*-????????-????-????-????-????????????.json', ...RUN, '/*/parts.jsonl',
   ], undefined]);
 });
 

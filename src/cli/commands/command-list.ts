@@ -17,6 +17,9 @@ import { MONITOR_RESUME } from './monitor-resume-command';
 import { MONITOR_STATUS } from './monitor-status-command';
 import { PARITY } from './parity-command';
 import { PLAN } from './plan-command';
+import { RECOVERY_APPROVE } from './recovery-approve-command';
+import { RECOVERY_REFUSE } from './recovery-refuse-command';
+import { RECOVERY_STATUS } from './recovery-status-command';
 import { REPORT } from './report-command';
 import { RESTORE_DISCARD } from './restore-discard-command';
 import { RESTORE_START } from './restore-start-command';
@@ -30,7 +33,7 @@ import type { CommandDefinition } from '../options/command-definition';
 const OPERATIONS = [
   ADVISE, CHECK, STATUS, DIFF, PLAN, APPLY, UNDO, REPORT, VERIFY, RESTORE_START, RESTORE_STATUS, RESTORE_DISCARD,
   GROUP_RESTORE, GROUP_STATUS, GROUP_CHECK, GROUP_DISCARD, PARITY, SETTINGS, CUTOVER_PLAN, CUTOVER_APPLY, CUTOVER_UNDO,
-  CUTOVER_STATUS, MONITOR_STATUS, MONITOR_PAUSE, MONITOR_RESUME,
+  CUTOVER_STATUS, RECOVERY_STATUS, RECOVERY_APPROVE, RECOVERY_REFUSE, MONITOR_STATUS, MONITOR_PAUSE, MONITOR_RESUME,
 ];
 
 export const COMMANDS: readonly CommandDefinition[] = [...OPERATIONS, completionOf(OPERATIONS)];
@@ -41,5 +44,6 @@ export const FAMILIES: Readonly<Record<string, string>> = {
   restore: 'restore a table beside the damaged one: start, status, discard',
   group: 'restore several tables to one moment: restore, status, check, discard',
   cutover: 'let a restored table take over: plan, apply, undo, status',
+  recovery: 'a run of a state machine: status, approve, refuse',
   monitor: 'a change monitor, on call: status, pause, resume',
 };

@@ -8,6 +8,7 @@ import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsCredentialIdentityProvider, Logger } from '@aws-sdk/types';
 import { requireProfile } from './profiles';
@@ -129,6 +130,11 @@ export class Connection {
 
   public async lambda(): Promise<LambdaClient> {
     const { LambdaClient: Client } = await import('@aws-sdk/client-lambda');
+    return this.opened(new Client(this.config));
+  }
+
+  public async stateMachines(): Promise<SFNClient> {
+    const { SFNClient: Client } = await import('@aws-sdk/client-sfn');
     return this.opened(new Client(this.config));
   }
 

@@ -10,15 +10,17 @@ import type { Table } from '../../engine/dynamodb/table';
 import { Refusal } from '../../engine/errors/refusal';
 import type { Change, ResumePoint, SourceKind } from '../../engine/evidence/change';
 import { exportChanges } from '../../engine/evidence/export/export-changes';
+import { comparedChanges } from '../../engine/evidence/pair/compared-tables';
+import { ComparisonRecord } from '../../engine/evidence/pair/comparison-record';
 import { pairChanges } from '../../engine/evidence/pair/pair-changes';
 import { streamChanges } from '../../engine/evidence/stream/stream-changes';
 import type { Tenant } from '../../engine/evidence/tenant';
 import type { Connection } from '../connection/connection';
-import type { OptionValues } from '../options/option-table';
+import { OPTIONS, type OptionValues } from '../options/option-table';
 import { timeText } from '../terminal/time';
 
 /** The options that choose evidence. */
-export type EvidenceOptions = Pick<OptionValues, 'evidence' | 'exports' | 'before' | 'beforeTime' | 'after' | 'afterTime' | 'damageOnly' | 'maxCost'>;
+export type EvidenceOptions = Pick<OptionValues, 'evidence' | 'exports' | 'before' | 'beforeTime' | 'after' | 'afterTime' | 'compared' | 'damageOnly' | 'maxCost'>;
 
 export interface EvidenceRequest extends EvidenceOptions {
   readonly table: Table;
@@ -56,6 +58,7 @@ export interface EvidenceWatch {
 
 /** The evidence for a plan. */
 export async function evidenceFor(request: EvidenceRequest, connection: Connection): Promise<Evidence> {
+  if (request.compared !== undefined) return compared(request, request.compared, connection);
   const wanted = request.evidence ?? (request.before !== undefined || request.after !== undefined ? 'pair' : request.exports ? 'export' : undefined);
   requireMatch(request, wanted);
   switch (wanted) {
@@ -137,6 +140,32 @@ async function pair(request: EvidenceRequest, connection: Connection): Promise<E
       progress: (counts) => progress(counts.before + counts.after),
     }),
   };
+}
+
+/** The same as a pair of tables, whose differences were found before. */
+async function compared(request: EvidenceRequest, place: string, connection: Connection): Promise<Evidence> {
+  const { table, from, to, damageOnly } = request;
+  const other = (['evidence', 'exports', 'before', 'beforeTime', 'after', 'afterTime'] as const).find((name) => request[name] !== undefined);
+  if (other) throw new Refusal('--compared', 'go without other evidence', `it and ${OPTIONS[other].flag}`, 'leave one of them out');
+  const record = await comparisonAt('--compared', place, connection);
+  const { before } = await record.subject();
+  const { ttlAttribute, warnings } = await timeToLive(table, connection);
+  return {
+    title: `${before.name} compared with ${table.name}`,
+    source: 'snapshot',
+    warnings,
+    changes: ({ bookmarks }, { signal, progress }) => comparedChanges(record, {
+      ...{ table, from, to, damageOnly, ttlAttribute, bookmarks, signal },
+      progress: (counts) => progress(counts.before + counts.after),
+    }),
+  };
+}
+
+/** The record of a comparison in a bucket. */
+async function comparisonAt(option: string, place: string, connection: Connection): Promise<ComparisonRecord> {
+  const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.*[^/])\/*$/.exec(place) ?? [];
+  if (!bucket) throw new Refusal(option, 'be a bucket and a prefix, s3://bucket/prefix', JSON.stringify(place));
+  return new ComparisonRecord(await connection.s3(), bucket, `${prefix}/`);
 }
 
 function requireMatch({ before, after, exports: folders }: EvidenceRequest, wanted: EvidenceOptions['evidence']): void {

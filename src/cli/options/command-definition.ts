@@ -71,6 +71,9 @@ export const PLAN_ARGUMENT: ArgumentDefinition = { name: 'plan', help: 'the plan
 /** The table of a command that works on one monitor. */
 export const TABLE_ARGUMENT: ArgumentDefinition = { name: 'table', help: 'the table, by its name or ARN' };
 
+/** The folder of a command that works on one run of a state machine. */
+export const RUN_ARGUMENT: ArgumentDefinition = { name: 'run', help: 'the run of a state machine, s3://bucket/prefix/name' };
+
 /** The record of a command that works on one restore. */
 export const RESTORE_ARGUMENT: ArgumentDefinition = {
   name: 'restore', help: 'the record of the restore: its folder, or s3://bucket/prefix', file: true,

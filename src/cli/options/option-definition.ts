@@ -41,6 +41,7 @@ export const GROUPS = {
   restore: 'The restore:',
   parity: 'What is put back:',
   cutover: 'The cut-over:',
+  recovery: 'The answer:',
   demand: 'What is demanded of each table:',
   template: 'The template:',
   findings: 'The findings:',

@@ -132,6 +132,13 @@ export const OPTIONS = {
   afterTime: option<Date>({
     flag: '--after-time', value: '<time>', group: 'evidence', help: 'the time that --after shows, if it is not recorded there', read: pastTime,
   }),
+  compared: option<string>({
+    flag: '--compared',
+    value: '<place>',
+    group: 'evidence',
+    help: 'a comparison of the table with a restored one that a state machine has made, s3://bucket/prefix; neither is read again',
+    read: textValue,
+  }),
   damageOnly: option<boolean>({
     flag: '--damage-only', group: 'evidence', help: 'states that only the damage changed what the filter finds between --from and --to',
   }),

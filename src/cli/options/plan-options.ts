@@ -7,7 +7,7 @@ const RULES = ['only', 'keep', 'together', 'version', 'deep', 'delta', 'touch', 
 
 export const PLAN_OPTIONS = [
   'table', 'from', 'to', 'filter', 'tenant', ...RULES, 'limit',
-  'evidence', 'exports', 'before', 'beforeTime', 'after', 'afterTime', 'damageOnly', 'maxCost',
+  'evidence', 'exports', 'before', 'beforeTime', 'after', 'afterTime', 'compared', 'damageOnly', 'maxCost',
   ...APPLY_OPTIONS, 'out',
 ] as const;
 

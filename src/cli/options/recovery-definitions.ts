@@ -34,6 +34,7 @@ export const RECOVERY_DEFINITIONS = {
     help: 'the record of the restore, a folder or s3://bucket/prefix; with / at the end, a new one in it; the same again goes on',
     read: textValue,
   }),
+  reason: option<string>({ flag: '--reason', value: '<text>', group: 'recovery', help: 'why it is refused, for the history of the execution', read: textValue }),
   prices: option<string>({
     flag: '--prices', value: '<file>', group: 'restore', file: true, help: 'prices of your Region or contract, as advise --json prints them (default: list prices of us-east-1)', read: textValue,
   }),

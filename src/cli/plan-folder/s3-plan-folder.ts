@@ -11,10 +11,10 @@ import { isInBucket, isRecord } from './plan-names';
 import { TemporaryFolder } from './temporary-folder';
 import { Refusal } from '../../engine/errors/refusal';
 import { StateError } from '../../engine/errors/state-error';
+import { listedKeys } from '../../engine/files/listed-keys';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../engine/files/permissions';
 import { makePrivateFolder } from '../../engine/files/private-files';
 import type { JournalHistory } from '../../engine/journal/journal';
-import { listedKeys } from '../../engine/journal/listed-keys';
 import { S3History } from '../../engine/journal/s3-history';
 import { S3Journal } from '../../engine/journal/s3-journal';
 

@@ -39,6 +39,14 @@ export function flagText(flags: Flags): string {
   }).join('');
 }
 
+/** Options as the words of which a command is made, without a shell. */
+export function flagWords(flags: Flags): string[] {
+  return Object.entries(flags).flatMap(([flag, value]) => {
+    if (value === undefined || value === false) return [];
+    return value === true ? [flag] : [value].flat().map((each) => `${flag}=${each}`);
+  });
+}
+
 function quoted(word: string): string {
   if (plainText(word) !== word) return `$'${plainText(word.replaceAll(/['\\]/g, '\\$&'))}'`;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`;

@@ -4,7 +4,7 @@ import { decodedEntries, type JournalEntry, type JournalHistory } from './journa
 import type { JournalLine } from './journal-chain';
 import { journalKeyOf, journalPrefix, withoutHoles } from './journal-keys';
 import { objectLines } from './journal-objects';
-import { listedKeys } from './listed-keys';
+import { listedKeys } from '../files/listed-keys';
 import type { PlanObjects } from '../plan/plan-object';
 
 export class S3History implements JournalHistory {

@@ -13,8 +13,8 @@ import { JournalBatches } from './journal-batches';
 import { BEGINNING, chained, type JournalHead, type JournalLine } from './journal-chain';
 import { journalKey, journalKeyOf, journalPrefix, withoutHoles } from './journal-keys';
 import { objectLines } from './journal-objects';
-import { listedKeys } from './listed-keys';
 import { StateError } from '../errors/state-error';
+import { listedKeys } from '../files/listed-keys';
 import type { PlanObjects } from '../plan/plan-object';
 
 export interface S3JournalOptions extends PlanObjects {

@@ -11,7 +11,8 @@ import type { ItemKeys } from '../item-keys';
 import { PairBookmarks } from './pair-bookmarks';
 import type { PairCounts } from './pair-counts';
 import type { Snapshot } from './snapshot';
-import { type ItemPair, type Side, SpilledItems, twice } from './spilled-items';
+import { type ItemPair, SpilledItems, twice } from './spilled-items';
+import { inTurns } from './turns';
 import { WaitingItems } from './waiting-items';
 
 /** An item that is only on one side, or whose attributes differ. */
@@ -66,7 +67,8 @@ export async function* differingItems(
     }
   };
   try {
-    for await (const [side, page] of inTurns({ before, after }, both, (one) => waiting[one].size, signal)) {
+    const pages = inTurns({ before, after }, (one) => both.of(one), (one) => waiting[one].size, signal);
+    for await (const [side, page] of pages) {
       const other = side === 'before' ? 'after' : 'before';
       for (const item of page) {
         counts[side]++;
@@ -106,42 +108,4 @@ export async function* differingItems(
 function count({ before, after }: ItemPair, keys: ItemKeys, counts: PairCounts): ItemDifference {
   counts[!after ? 'onlyBefore' : !before ? 'onlyAfter' : 'different']++;
   return { keys: keys.of((before ?? after)!), before, after };
-}
-
-/** The pages of both sides. The side with fewer waiting items is read next; the other may be ahead by a page. */
-async function* inTurns(
-  snapshots: Record<Side, Snapshot>, bookmarks: PairBookmarks, waiting: (side: Side) => number, signal?: AbortSignal,
-): AsyncGenerator<[Side, readonly Item[]]> {
-  const ended = new AbortController();
-  const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
-  const open = new Map<
-    Side,
-    { pages: AsyncIterator<readonly Item[]>; page: Promise<IteratorResult<readonly Item[]>> }
-  >();
-  const next = (side: Side, pages: AsyncIterator<readonly Item[]>) => {
-    const page = pages.next();
-    // After a failure of one side, the other is not awaited any more; its error must not end the process.
-    page.catch(() => undefined);
-    open.set(side, { pages, page });
-  };
-  for (const side of ['before', 'after'] as const) {
-    next(side, snapshots[side].items(bookmarks.of(side), either)[Symbol.asyncIterator]());
-  }
-  try {
-    while (open.size > 0) {
-      const side = [...open.keys()].reduce((a, b) => waiting(b) < waiting(a) ? b : a);
-      const { pages, page } = open.get(side)!;
-      const { done, value } = await page;
-      if (done) {
-        open.delete(side);
-      } else {
-        next(side, pages);
-        yield [side, value];
-      }
-    }
-  } finally {
-    ended.abort();
-    // A side that waits for its page ends by the abort; its end is not awaited.
-    for (const { pages } of open.values()) void pages.return?.().then(undefined, () => undefined);
-  }
 }

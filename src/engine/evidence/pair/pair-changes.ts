@@ -41,13 +41,16 @@ export interface PairChangesOptions extends ItemPairsOptions {
    */
   readonly damageOnly?: boolean;
 
+  /** Finds the items that differ. @default - reads both sides as a whole */
+  readonly differing?: typeof differingItems;
+
   /** The attribute that holds the expiry time of an item. @default - no deletion counts as one by time to live */
   readonly ttlAttribute?: string;
 }
 
 /** Reads both snapshots, each item once. */
 export async function* pairChanges(options: PairChangesOptions): AsyncGenerator<Change> {
-  const { table, clock, from, to, damageOnly, ttlAttribute } = options;
+  const { table, clock, from, to, damageOnly, differing = differingItems, ttlAttribute } = options;
   const { before, after } = await describeSides(options, table.keyNames);
   if (before.table?.arn === table.arn) {
     throw new Refusal('before', 'be another table than the one that is rewound', table.name, 'restore it to a new one, to just before the damage');
@@ -60,7 +63,7 @@ export async function* pairChanges(options: PairChangesOptions): AsyncGenerator<
   });
   if (bookmarks.whole) return;
   const seen = new Date(bookmarks.at('seen'));
-  const items = differingItems(options, new ItemKeys(table.keyNames), noCounts());
+  const items = differing(options, new ItemKeys(table.keyNames), noCounts());
   for await (const { keys, before: old, after: image } of items) {
     yield {
       keys,
