@@ -274,6 +274,8 @@ bench.exec('node test/bench/run.mjs', { receiveArgs: true });
 const checkers = project.addTask('checkers', { description: 'Runs every policy checker over the example apps' });
 checkers.spawn(project.bundler.bundleTask);
 checkers.exec('ts-node --transpile-only --project tsconfig.dev.json test/checkers/checkers.ts');
+const compared = project.addTask('compare-checks', { description: 'Lays the findings of RecoveryChecks beside those of cdk-nag, checkov and cfn-lint' });
+compared.exec('ts-node --transpile-only --project tsconfig.dev.json test/bench/compare-checks.ts');
 const mutate = project.addTask('mutate', { description: 'Breaks each rule of the engine in turn and shows that its tests see it', receiveArgs: true });
 mutate.exec('node test/mutation/run.mjs', { receiveArgs: true });
 const histories = project.addTask('histories', { description: 'Tries the engine on many random histories: how many, 100000 if left out', receiveArgs: true });
@@ -281,6 +283,6 @@ histories.exec('node test/histories/run.mjs', { receiveArgs: true });
 for (const task of ['test', 'demo', 'picture', 'bench', 'mutate', 'histories']) {
   project.setScript(task, `node scripts/setup.mjs npx projen ${task}`);
 }
-project.setScript('checkers', 'node scripts/setup.mjs --checkers npx projen checkers');
+for (const task of ['checkers', 'compare-checks']) project.setScript(task, `node scripts/setup.mjs --checkers npx projen ${task}`);
 
 project.synth();

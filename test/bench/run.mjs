@@ -1,5 +1,5 @@
 /**
- * Measures what the library costs: `node test/bench/run.mjs [synth] [rules] [import] [handler] [verification] [rewind] [pair] [monitor]
+ * Measures what the library costs: `node test/bench/run.mjs [synth] [checks] [rules] [import] [handler] [verification] [rewind] [pair] [monitor]
  * [predictions] [--rounds 9]`, all of them if none is named.
  *
  * Times depend on the machine and the hour; the ratios compare samples of the same run. Nothing here passes or fails.
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { appFolders } from './app-folders.mjs';
+import { checksCost } from './checks-cost.mjs';
 import { handlerCost } from './handler-cost.mjs';
 import { importCost } from './import-cost.mjs';
 import { monitorCost } from './monitor-cost.mjs';
@@ -22,6 +23,7 @@ import { verificationCost } from './verification-cost.mjs';
 
 const BENCHMARKS = {
   synth: synthCost,
+  checks: checksCost,
   rules: rulesCost,
   import: importCost,
   handler: handlerCost,
