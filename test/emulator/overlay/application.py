@@ -20,6 +20,7 @@ from . import (
     function_logs,
     further_checks,
     global_tables,
+    imported_resources,
     item_history,
     pending_changes,
     physical_names,
@@ -45,7 +46,7 @@ from . import (
 )
 
 PARTS = (
-    physical_names, existing_names, rollbacks, authorization, used_keys, further_checks, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables,
+    physical_names, existing_names, rollbacks, authorization, used_keys, further_checks, condition_keys, function_logs, clock, point_in_time_recovery, tables, global_tables, imported_resources,
     backup_service, vaults, vault_locks, air_gapped_vaults, plans, selections, recovery_points, region_settings,
     stream_records, stream_pollers, event_source_mappings, item_history, restore_permissions, restore_phases, restores,
     table_backups, restore_jobs, deleted_tables, unfinished_tables,
