@@ -31,7 +31,7 @@ export async function keptTableLosses(table: KeptTable, access: TableAccess): Pr
     if (!previous) {
       return [];
     }
-    const changes = replacingChanges(previous, declared);
+    const changes = replacingChanges(previous, declared, tableName);
     if (changes.length > 0) {
       return replacement(table, previous, changes, access);
     }
@@ -47,10 +47,15 @@ function regionsOf({ settings }: TemplateTable): string[] {
   return settings.replicas.map(({ region }) => region);
 }
 
-function replacingChanges(previous: TemplateTable, declared: TemplateTable): string[] {
+/**
+ * A table that has the declared name is not replaced by it, whatever the template had before: a restored table has
+ * taken over, and the code names it now. CloudFormation could not make a second table of that name either.
+ */
+function replacingChanges(previous: TemplateTable, declared: TemplateTable, liveName: string): string[] {
   const [before, after] = [previous.settings.identity, declared.settings.identity];
   return [
-    ...(nameOf(previous) === nameOf(declared) && before.tableName === after.tableName
+    ...(declared.tableName === liveName
+      || (nameOf(previous) === nameOf(declared) && before.tableName === after.tableName)
       ? []
       : [`${nameOf(declared)} in place of ${nameOf(previous)}`]),
     ...(String(before.keySchema) === String(after.keySchema)

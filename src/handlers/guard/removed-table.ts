@@ -40,7 +40,7 @@ export async function removedTableLosses(table: RemovedTable, access: TableAcces
           tableName,
           previous.settings.replicas.map(({ region }) => region),
           access,
-        )}, would be deleted`,
+        )}, would be deleted, and its whole history with it`,
         remedy: 'keep the table, or deploy it with RemovalPolicy.RETAIN before you remove it',
         acknowledgement: deletionAcknowledged(previous.path),
       },

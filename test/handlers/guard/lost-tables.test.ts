@@ -68,6 +68,18 @@ describe('a table that would be replaced', () => {
     ]);
   });
 
+  test.each<[string, object]>([
+    ['another one', { tableName: 'orders' }], ['one that CloudFormation has chosen', {}],
+  ])('is not replaced by its own name, after %s: a restored table has taken over', async (_, table) => {
+    await expect(update(stackOf({ table }), stackOf({ table: { tableName: NAME } }))).resolves.toMatchObject({ data: { Findings: '0' } });
+  });
+
+  test('is replaced by a name that CloudFormation is to choose, also if it has its own in the template', async () => {
+    await expect(update(stackOf({ table: { tableName: NAME } }), stackOf())).rejects.toThrow(
+      `expected a name chosen by CloudFormation in place of the name ${NAME}`,
+    );
+  });
+
   test('is deleted where no policy keeps it, and says so, for each Region', async () => {
     const before = withWindow(replica(20), replica(20, 'eu-central-1'));
     const after = stackOf({ profile: { identity: { keySchema: ['id', 'S', 'HASH'] }, updateReplacePolicy: 'Delete' } });
@@ -105,7 +117,7 @@ describe('a table that leaves the template', () => {
   test('and would be deleted, is refused', async () => {
     await expect(update(stackOf({ profile: { deletionPolicy: 'Delete' } }), gone())).rejects.toThrow(
       `ERROR TABLE_WOULD_BE_DELETED Prod/Shop/Orders: expected no such table; actual: the table ${NAME}, restorable from 2026-11-01T09:00:00Z to `
-        + '2026-11-21T09:00:00Z, would be deleted; keep the table, or deploy it with RemovalPolicy.RETAIN before you remove it, '
+        + '2026-11-21T09:00:00Z, would be deleted, and its whole history with it; keep the table, or deploy it with RemovalPolicy.RETAIN before you remove it, '
         + `or accept the loss with ${text}`,
     );
   });
@@ -114,7 +126,7 @@ describe('a table that leaves the template', () => {
     const before = stackOf({ profile: { deletionPolicy: 'Delete' } });
     dynamodbMock.on(DescribeContinuousBackupsCommand).resolves(recovery(0));
     await expect(update(before, gone())).rejects.toThrow(
-      `the table ${NAME}, without point-in-time recovery, would be deleted`,
+      `the table ${NAME}, without point-in-time recovery, would be deleted, and its whole history with it`,
     );
 
     dynamodbMock.on(DescribeTableCommand).rejects(errorNamed('AccessDeniedException'));
