@@ -41,7 +41,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
     'cli/plan-folder cli/options cli/terminal engine/plan engine/journal engine/damage engine/values engine/files engine/errors engine/evidence engine/evidence/pair',
   'cli/parity': 'cli/connection cli/options cli/terminal engine/settings engine/restore engine/dynamodb engine/files engine/errors clock',
   'cli/cutover':
-    'cli/parity cli/restore cli/report cli/connection cli/options cli/terminal engine/cutover engine/settings engine/errors contract clock',
+    'cli/parity cli/restore cli/report cli/connection cli/options cli/terminal engine/cutover engine/stack engine/settings engine/errors contract clock',
   'cli/recovery': 'cli/connection engine/workflow engine/errors',
   'cli/restore': 'cli/report cli/connection cli/options cli/terminal engine/restore engine/settings engine/dynamodb engine/files engine/errors contract clock',
   'cli/monitor': 'cli/connection cli/terminal engine/monitor engine/journal engine/dynamodb engine/errors contract clock',
@@ -52,7 +52,8 @@ export const ROOMS: Readonly<Record<string, string>> = {
 
   'engine/workflow': 'engine/files engine/errors contract',
   'engine/group': 'engine/restore engine/evidence/pair engine/evidence engine/values engine/dynamodb engine/files engine/errors contract clock',
-  'engine/cutover': 'engine/restore engine/settings engine/evidence engine/evidence/stream engine/dynamodb engine/files engine/errors contract clock',
+  'engine/cutover': 'engine/restore engine/stack engine/settings engine/evidence engine/evidence/stream engine/dynamodb engine/files engine/errors contract clock',
+  'engine/stack': 'engine/settings engine/files engine/errors',
   'engine/restore': 'engine/dynamodb engine/files engine/errors contract clock',
   'engine/advice': 'engine/plan engine/evidence/export engine/evidence/pair engine/dynamodb contract',
   'engine/settings': 'engine/dynamodb engine/files engine/errors contract clock',

@@ -2,6 +2,7 @@
 import { digestOfPlan } from '../../engine/cutover/cutover-plan';
 import { makePlan } from '../../engine/cutover/make-plan';
 import type { WantedPointer } from '../../engine/cutover/plan-pointer';
+import type { WantedStack } from '../../engine/cutover/plan-stack';
 import { naming } from '../../engine/errors/error-text';
 import { Refusal } from '../../engine/errors/refusal';
 import { shownDigest } from '../../engine/plan/shown-digest';
@@ -9,7 +10,7 @@ import { readSettings } from '../../engine/settings/read-settings';
 import { Connection, type Context } from '../connection/connection';
 import { cutOverClients } from '../cutover/cutover-clients';
 import { cutOverRecord } from '../cutover/cutover-places';
-import { planLines } from '../cutover/plan-text';
+import { planDocument, planLines } from '../cutover/plan-text';
 import type { CutOverPlanOptions } from '../options/cutover-options';
 import { flagsOf } from '../options/flags';
 import { requireTrust, settingsPair } from '../parity/settings-pair';
@@ -22,7 +23,7 @@ import { Interrupted, onInterrupt } from '../terminal/interruption';
 const MINUTE = 60_000;
 
 export async function planCutOver(
-  options: CutOverPlanOptions, pointer: WantedPointer, context: Context,
+  options: CutOverPlanOptions, pointer: WantedPointer | WantedStack, context: Context,
 ): Promise<ExitCode> {
   const { screen } = context;
   const connection = await Connection.open(context.connection);
@@ -47,7 +48,7 @@ export async function planCutOver(
     }
     const digest = shownDigest(digestOfPlan(plan));
     const next = commandLine(['cutover', 'apply', record.name], flagsOf({ digest, ...context.connection }));
-    screen.show({ command: 'cutover plan', record: record.name, digest: digestOfPlan(plan), ...plan }, () => planLines(plan, record.name, next, screen));
+    screen.show({ command: 'cutover plan', record: record.name, digest: digestOfPlan(plan), ...planDocument(plan) }, () => planLines(plan, record.name, next, screen));
     return EXIT.done;
   } catch (error) {
     throw signal.aborted ? new Interrupted('interrupted; nothing was changed') : error;

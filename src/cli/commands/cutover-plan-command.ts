@@ -13,7 +13,9 @@ npx cdk-dynamodb-recovery cutover plan --table audit-log \\
   --to audit-log-restored --parameter /shop/tables --member audit.log \\
   --accept-gap any --watch 30m --alarm checkout-errors
 npx cdk-dynamodb-recovery cutover plan --table audit-log \\
-  --to audit-log-restored --app-config shop/production/tables --freeze`,
+  --to audit-log-restored --app-config shop/production/tables --freeze
+npx cdk-dynamodb-recovery cutover plan --table audit-log \\
+  --to audit-log-restored --stack Shop --freeze`,
   prepare: (options) => {
     const pointer = wantedPointer(options);
     return async (context) => (await import('../actions/cutover-plan.js')).planCutOver(options, pointer, context);

@@ -2,6 +2,7 @@
 import type { AppConfigClient } from '@aws-sdk/client-appconfig';
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import type { BackupClient } from '@aws-sdk/client-backup';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
@@ -56,15 +57,7 @@ export class Connection {
     const requestHandler = promptRequests(timeouts);
     const common = { region, profile, endpoint, logger: SILENT_LOGGER, maxAttempts: 5, requestHandler };
     if (roleArn === undefined) return new Connection(common, timeouts);
-    const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-    return new Connection({
-      ...common,
-      credentials: fromTemporaryCredentials({
-        masterCredentials: fromNodeProviderChain({ profile }),
-        clientConfig: { profile, endpoint, ...region && { region } },
-        params: { RoleArn: roleArn, RoleSessionName: 'cdk-dynamodb-recovery' },
-      }),
-    }, timeouts);
+    return new Connection({ ...common, credentials: await credentialsOf(roleArn, common) }, timeouts);
   }
 
   public readonly dynamodb: DynamoDBClient;
@@ -138,6 +131,14 @@ export class Connection {
     return this.opened(new Client(this.config));
   }
 
+  /** @param roleArn the role to assume in place of that of the connection, with the same credentials */
+  public async cloudFormation(roleArn?: string): Promise<CloudFormationClient> {
+    const { CloudFormationClient: Client } = await import('@aws-sdk/client-cloudformation');
+    const { config } = this;
+    const credentials = roleArn === undefined ? config.credentials : await credentialsOf(roleArn, config);
+    return this.opened(new Client({ ...config, credentials }));
+  }
+
   public async parameters(): Promise<SSMClient> {
     const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
     return this.opened(new Client(this.config));
@@ -198,6 +199,17 @@ export class Connection {
     this.open = [...this.open, client];
     return client;
   }
+}
+
+async function credentialsOf(
+  RoleArn: string, { region, profile, endpoint }: Pick<ClientConfig, 'region' | 'profile' | 'endpoint'>,
+): Promise<AwsCredentialIdentityProvider> {
+  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+  return fromTemporaryCredentials({
+    masterCredentials: fromNodeProviderChain({ profile }),
+    clientConfig: { profile, endpoint, ...region && { region } },
+    params: { RoleArn, RoleSessionName: 'cdk-dynamodb-recovery' },
+  });
 }
 
 /** The Region of a table's ARN; that of DynamoDB Local is none. */

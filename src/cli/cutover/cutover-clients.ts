@@ -10,5 +10,16 @@ export function cutOverClients(connection: Connection, clock: Clock = connection
     streams: once(() => connection.streams()),
     parameters: once(() => connection.parameters()),
     configurations: once(() => connection.configurations()),
+    cloudFormation: ofRole((role) => connection.cloudFormation(role)),
+  };
+}
+
+/** One client for each role. */
+function ofRole<C>(open: (role?: string) => Promise<C>): (role?: string) => Promise<C> {
+  const opened = new Map<string | undefined, Promise<C>>();
+  return (role) => {
+    const client = opened.get(role) ?? open(role);
+    opened.set(role, client);
+    return client;
   };
 }

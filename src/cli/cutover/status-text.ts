@@ -1,6 +1,7 @@
 /** The state of a cut-over: for people, and for programs. */
-import { gapText } from './plan-text';
+import { gapText, planDocument } from './plan-text';
 import { stepText } from './step-text';
+import type { CutOverPlan } from '../../engine/cutover/cutover-plan';
 import type { CutOverFacts } from '../../engine/cutover/facts';
 import type { MovedConsumer } from '../../engine/cutover/moved-consumers';
 import { kindOf } from '../../engine/cutover/planned-pointer';
@@ -19,7 +20,7 @@ const TEXTS: Readonly<Record<CutOverFacts['state'], string>> = {
 
 export function statusDocument({ plan, ...facts }: CutOverFacts, record: string): object {
   const { settings, ...rest } = plan;
-  return { command: 'cutover status', record, text: TEXTS[facts.state], ...facts, plan: rest };
+  return { command: 'cutover status', record, text: TEXTS[facts.state], ...facts, plan: planDocument(rest) };
 }
 
 export function statusLines(facts: CutOverFacts, record: string, { screen, connection }: Context): string[] {
@@ -37,14 +38,20 @@ export function statusLines(facts: CutOverFacts, record: string, { screen, conne
   ];
 }
 
-function rowsOf({ plan, table, isFrozen, consumers, aside, way, switchedAt }: CutOverFacts): Row[] {
+function rowsOf({ plan, table, stack, isFrozen, consumers, aside, way, switchedAt }: CutOverFacts): Row[] {
   const unused = way ? plan.new : plan.old;
   return [
-    [kindOf(plan.pointer), `${plan.pointer.name} names ${table ?? 'no table'}`],
+    plan.pointer ? [kindOf(plan.pointer), `${plan.pointer.name} names ${table ?? 'no table'}`] : ['stack', stackText(plan, stack!, table)],
     ['writers', isFrozen ? `writes to ${plan.old.name} are refused` : 'not frozen'],
     ['consumers', consumersText([...enabledOf(consumers.old, plan.old.name), ...enabledOf(consumers.new, plan.new.name)])],
     ...aside ? [['written aside', `${gapText(aside)} in ${unused.name} since ${switchedAt}`]] as Row[] : [],
   ];
+}
+
+/** What CloudFormation answers, whatever the record has. */
+function stackText({ stack: planned }: CutOverPlan, { status, table: own, arrangement }: Required<CutOverFacts>['stack'], used?: string): string {
+  const references = arrangement?.references === 'live' ? 'live' : arrangement ? 'literals' : 'of an unknown template';
+  return `${planned!.name} is ${status}; ${planned!.table} is ${own ?? 'out of it'}; references are ${references}${used === undefined ? '' : `, to ${used}`}`;
 }
 
 function enabledOf(consumers: readonly MovedConsumer[], table: string): string[] {

@@ -28,6 +28,12 @@ export const CUTOVER_DEFINITIONS = {
   strategy: option<string>({
     flag: '--strategy', value: '<name>', group: 'cutover', help: 'the deployment strategy of AppConfig, by its name or id (default: AppConfig.AllAtOnce)', read: textValue,
   }),
+  stack: option<string>({
+    flag: '--stack', value: '<name>', group: 'cutover', help: 'the CloudFormation stack that has the table, in place of a parameter: its references switch', read: textValue,
+  }),
+  stackRole: option<string>({
+    flag: '--stack-role-arn', value: '<arn>', group: 'cutover', help: 'a role to assume for CloudFormation only, such as the deploy role of the CDK', read: textValue,
+  }),
   freeze: option<boolean>({
     flag: '--freeze', group: 'cutover', help: 'refuse writes to the old table before the switch, by its resource policy, and until an undo',
   }),

@@ -2,7 +2,8 @@
 import { CutOver, type CutOverOptions } from './cut-over';
 import type { CutOverRecord } from './cutover-record';
 import { TakenBack } from './pointer';
-import { Fired, type Step, STEPS, WAY_BACK } from './steps';
+import type { Step } from './step';
+import { Fired, stepsOf } from './steps';
 import type { FrozenPolicy } from './writers';
 import { StateError } from '../errors/state-error';
 
@@ -17,7 +18,7 @@ export async function applyCutOver(options: CutOverOptions, patient: CutOverOpti
   if (way) return undoCutOver(options, way.reason);
   try {
     await cutOver.requireTables();
-    await runSteps(cutOver, STEPS, true);
+    await runSteps(cutOver, stepsOf(cutOver.plan).forward, true);
     return { end: 'applied' };
   } catch (error) {
     if (error instanceof Fired || error instanceof TakenBack) return undoCutOver(patient, error.reason);
@@ -31,7 +32,7 @@ export async function undoCutOver(options: CutOverOptions, reason: string): Prom
   const cutOver = new CutOver(options);
   await cutOver.requireOld();
   await cutOver.record.goBack({ at: cutOver.now, reason });
-  await runSteps(cutOver, WAY_BACK, false);
+  await runSteps(cutOver, stepsOf(cutOver.plan).back, false);
   return { end: 'back', reason: (await cutOver.record.wayBack())!.reason };
 }
 

@@ -2,13 +2,16 @@
 import type { CutOverClients } from './cutover-clients';
 import type { CutOverPlan } from './cutover-plan';
 import type { CutOverRecord } from './cutover-record';
+import type { PlannedPointer } from './planned-pointer';
 import type { Pointer } from './pointer';
 import { pointerOf } from './pointer-of';
+import { StackSwitch } from './stack-switch';
 import { Writers } from './writers';
 import type { CutOverStep } from '../../contract/cut-over';
 import { StateError } from '../errors/state-error';
 import { Requests } from '../settings/requests';
 import { SettingsTarget } from '../settings/settings-target';
+import type { Template } from '../stack/template';
 
 export interface CutOverOptions {
   readonly record: CutOverRecord;
@@ -27,7 +30,8 @@ export class CutOver {
   public readonly signal?: AbortSignal;
   public readonly old: SettingsTarget;
   public readonly new: SettingsTarget;
-  public readonly pointer: Pointer;
+  private readonly pointed?: Pointer;
+  private readonly switched?: StackSwitch;
   public readonly writers: Writers;
 
   constructor(private readonly options: CutOverOptions) {
@@ -36,8 +40,26 @@ export class CutOver {
     const requests = new Requests(aws, signal);
     this.old = new SettingsTarget(requests, plan.old, signal);
     this.new = new SettingsTarget(requests, plan.new, signal);
-    this.pointer = pointerOf(requests, aws, plan.pointer);
+    this.pointed = plan.pointer && pointerOf(requests, aws, plan.pointer);
+    this.switched = plan.stack && new StackSwitch({
+      requests, aws, plan, stack: plan.stack, tables: this, signal, progress: (step, more) => this.note(step, more),
+    });
     this.writers = new Writers(this.old);
+  }
+
+  /** What names the table, where a pointer does. */
+  public get pointer(): Pointer {
+    return this.pointed!;
+  }
+
+  /** The way of the pointer. */
+  public get way(): PlannedPointer {
+    return this.plan.pointer!;
+  }
+
+  /** The stack that has the table, where one is switched. */
+  public get stack(): StackSwitch {
+    return this.switched!;
   }
 
   public get now(): string {
@@ -65,10 +87,31 @@ export class CutOver {
     await requireSame(this.old);
   }
 
-  /** True once the pointer names the new table. A run may have been killed before it could write that down. */
+  /** The table that applications use, as the pointer names it; none if it cannot be told. */
+  public async used(): Promise<string | undefined> {
+    return this.plan.stack ? this.stack.used(await this.backBase()) : (await this.pointer.find())?.table;
+  }
+
+  /** The template with which the way back of a stack has begun. */
+  public async backBase(): Promise<Template | undefined> {
+    return (await this.record.begun('switch-back'))?.template as Template | undefined;
+  }
+
+  /**
+   * True once applications use the new table. A run may have been killed before it could write that down; a stack that
+   * is being deployed switches already.
+   */
   public async isSwitched(): Promise<boolean> {
     if (await this.record.done('switch')) return true;
-    return await this.record.begun('switch') !== undefined && (await this.pointer.find())?.table === this.plan.pointer.to;
+    if (!await this.record.begun('switch')) return false;
+    const used = await this.used();
+    return this.plan.stack ? used !== this.plan.old.name : used === this.way.to;
+  }
+
+  /** The time from which writes to the unused table are aside: a deployment moves one writer after another. */
+  public async asideSince(): Promise<Date | undefined> {
+    const at = this.plan.stack && (await this.record.begun('switch'))?.at;
+    return at === undefined ? this.switchedAt() : new Date(at as string);
   }
 
   /** The time of the switch; none if there was none. */

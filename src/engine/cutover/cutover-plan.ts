@@ -8,6 +8,7 @@ import { isObject, type JsonObject } from '../files/json-object';
 import type { SettingDifference } from '../settings/setting-difference';
 import type { SettingName } from '../settings/setting-name';
 import type { SettingsTable, TableSettings } from '../settings/table-settings';
+import type { PlannedStack } from '../stack/planned-stack';
 
 export interface CutOverPlan {
   readonly version: 1;
@@ -20,8 +21,9 @@ export interface CutOverPlan {
   readonly old: SettingsTable;
   readonly new: SettingsTable;
 
-  /** What names the table. */
-  readonly pointer: PlannedPointer;
+  /** What names the table for applications: a pointer, or references in a stack; one of both. */
+  readonly pointer?: PlannedPointer;
+  readonly stack?: PlannedStack;
 
   /** The writes to the old table that the new one does not have. */
   readonly gap: Gap;
@@ -58,8 +60,8 @@ export const ANY_GAP = -1;
 
 /** The plan in a record. */
 export function cutOverPlanIn(json: JsonObject, place: string): CutOverPlan {
-  const { version, old, pointer, settings } = json;
-  const isPlan = version === 1 && [old, json.new, pointer, settings].every(isObject);
+  const { version, old, pointer, stack, settings } = json;
+  const isPlan = version === 1 && [old, json.new, pointer ?? stack, settings].every(isObject);
   if (isPlan) return json as unknown as CutOverPlan;
   throw new StateError(`cut-over is corrupt, or of another version: ${place}`, undefined, 'plan it again');
 }

@@ -4,7 +4,9 @@ import type { CutOverPlan } from './cutover-plan';
 import type { WayBack } from './cutover-record';
 import { type Gap, writesSince } from './gap';
 import { consumersOf, type MovedConsumer } from './moved-consumers';
-import { CUT_OVER_STEPS, type CutOverStep, WAY_BACK_STEPS } from '../../contract/cut-over';
+import { stepsOf } from './steps';
+import type { CutOverStep } from '../../contract/cut-over';
+import type { StackFacts } from '../stack/table-stack';
 
 export interface CutOverFacts {
   readonly plan: CutOverPlan;
@@ -12,9 +14,12 @@ export interface CutOverFacts {
   readonly way?: WayBack;
   readonly state: 'planned' | 'under way' | 'applied' | 'going back' | 'back';
 
-  /** The table that the pointer names; none if it names none, or is gone. */
+  /** The table that applications use; none if the pointer names none, or the stack cannot be told. */
   readonly table?: string;
   readonly isFrozen: boolean;
+
+  /** The stack, if there is one: its own table, and where references lead. */
+  readonly stack?: Omit<StackFacts, 'template'>;
 
   /** Settings that are left to a person, with the reason. */
   readonly left: readonly string[];
@@ -32,18 +37,20 @@ export async function factsOf(options: CutOverOptions): Promise<CutOverFacts> {
   const cutOver = new CutOver(options);
   const { record, plan, aws } = cutOver;
   const way = await record.wayBack();
-  const names = [...CUT_OVER_STEPS, ...way ? WAY_BACK_STEPS : []];
+  const { forward, back } = stepsOf(plan);
+  const names = [...forward, ...way ? back : []].map(({ name }) => name);
   const steps: { step: CutOverStep; at?: string }[] = [];
   for (const step of names) steps.push({ step, at: (await record.done(step))?.at as string | undefined });
   const isOver = steps.at(-1)!.at !== undefined;
   const hasBegun = await record.begun('protect') !== undefined;
-  const switchedAt = await cutOver.isSwitched() || way ? await cutOver.switchedAt() : undefined;
+  const switchedAt = await cutOver.isSwitched() || way ? await cutOver.asideSince() : undefined;
   return {
     plan,
     steps,
     way,
     state: way ? isOver ? 'back' : 'going back' : isOver ? 'applied' : hasBegun ? 'under way' : 'planned',
-    table: (await cutOver.pointer.find())?.table,
+    table: await cutOver.used(),
+    ...plan.stack && { stack: stackFacts(await cutOver.stack.read(await cutOver.backBase())) },
     left: (await record.done('finish'))?.left as readonly string[] | undefined ?? [],
     overwritten: (await record.done('switch'))?.between as readonly string[] | undefined ?? [],
     isFrozen: await cutOver.old.find() !== undefined && await cutOver.writers.isFrozen(),
@@ -52,4 +59,8 @@ export async function factsOf(options: CutOverOptions): Promise<CutOverFacts> {
       switchedAt: switchedAt.toISOString(), aside: await writesSince(aws, (way ? plan.new : plan.old).name, switchedAt),
     },
   };
+}
+
+function stackFacts({ template: _, ...facts }: StackFacts): Omit<StackFacts, 'template'> {
+  return facts;
 }

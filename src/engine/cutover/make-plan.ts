@@ -6,6 +6,8 @@ import { type Gap, writesSince } from './gap';
 import { consumersNaming, consumersOf, type MovedConsumer } from './moved-consumers';
 import { planNotes } from './plan-notes';
 import { planPointer, type WantedPointer } from './plan-pointer';
+import { planStack, type WantedStack } from './plan-stack';
+import { requireReleasable } from './released-mappings';
 import { requireWatch } from './watchable';
 import { Writers } from './writers';
 import type { Table } from '../dynamodb/table';
@@ -15,12 +17,14 @@ import { StateError } from '../errors/state-error';
 import { compareSettings } from '../settings/compare-settings';
 import { Requests } from '../settings/requests';
 import type { SettingDifference } from '../settings/setting-difference';
+import type { SettingName } from '../settings/setting-name';
 import { SettingsTarget } from '../settings/settings-target';
 import type { SettingsTable, TableSettings } from '../settings/table-settings';
 
 /** What a person has asked for. */
 export interface CutOverWish extends Pick<CutOverPlan, 'freeze' | 'settle' | 'watch' | 'maxErrors' | 'alarms' | 'except'> {
-  readonly pointer: WantedPointer;
+  /** What names the table: a pointer, or references in a stack. */
+  readonly pointer: WantedPointer | WantedStack;
 
   /** The most writes that may be left behind; -1 is any number. */
   readonly acceptGap?: number;
@@ -45,17 +49,34 @@ export async function makePlan(options: PlanningOptions): Promise<CutOverPlan> {
   const target = new SettingsTarget(requests, settings.old.table, signal);
   requireSameReplicas(old, other);
   const { freeze, settle, watch, maxErrors, alarms, except } = wish;
-  const { pointer, draft } = await planPointer(requests, aws, wish.pointer, tables);
-  const differences = compareSettings(settings.old, settings.new).filter(({ setting }) => !except.includes(setting));
+  const successor = new SettingsTarget(requests, settings.new.table, signal);
+  const { pointer, draft, stack } = 'stack' in wish.pointer ? await planStack(requests, aws, wish.pointer, target, successor)
+    : { ...await planPointer(requests, aws, wish.pointer, tables), stack: undefined };
+  // The stack makes the mappings of its functions itself.
+  const isLeft = (setting: SettingName) => except.includes(setting) || (stack !== undefined && setting === 'streamConsumers');
+  const differences = compareSettings(settings.old, settings.new).filter(({ setting }) => !isLeft(setting));
   requireParity(differences, old.name, other.name);
   const consumers = await consumersOf(target);
-  await requireIndependence(tables.old, consumers, requests);
+  if (stack) await requireReleasable(stack.consumers, successor);
+  else await requireIndependence(tables.old, consumers, requests);
   await requireWatch(aws, other.name, alarms);
   if (freeze) await requireFreezable(old, new Writers(target));
   const gap = await writesSince(aws, old.name, momentOf(other), signal);
   const acceptedGap = acceptedOf(gap, wish, old, other);
   const plan = {
-    ...tables, pointer, gap, acceptedGap, freeze, settle, watch, maxErrors, alarms, consumers, differences, except,
+    ...tables,
+    ...pointer && { pointer },
+    ...stack && { stack },
+    gap,
+    acceptedGap,
+    freeze,
+    settle,
+    watch,
+    maxErrors,
+    alarms,
+    consumers,
+    differences,
+    except,
   };
   return {
     version: 1,

@@ -1,29 +1,16 @@
 /** The steps of a cut-over. Each can be repeated: it looks at what is so, and changes only what is not. */
-import type { CutOver } from './cut-over';
-import { ANY_GAP } from './cutover-plan';
+import { ANY_GAP, type CutOverPlan } from './cutover-plan';
 import { writesSince } from './gap';
 import { moveConsumers } from './moved-consumers';
-import { readPointer, requireSwitchable, switchPointer, switchPointerBack } from './pointer';
+import { type Course, readPointer, requireSwitchable, switchPointer, switchPointerBack } from './pointer';
 import { whenQuiet } from './quiet-stream';
+import { STACK_SWITCH, STACK_SWITCH_BACK } from './stack-steps';
+import type { Step } from './step';
 import { putSettings } from './step-settings';
 import { watch } from './watch';
 import type { FrozenPolicy } from './writers';
-import type { CutOverStep } from '../../contract/cut-over';
+import { STACK_STEPS, STACK_WAY_BACK_STEPS } from '../../contract/cut-over';
 import { StateError } from '../errors/state-error';
-import type { JsonObject } from '../files/json-object';
-
-export interface Step {
-  readonly name: CutOverStep;
-
-  /** What has to be known to take the step back, or to repeat it. */
-  readonly before?: (cutOver: CutOver) => Promise<object>;
-
-  /** @returns what is to be known after it */
-  readonly run: (cutOver: CutOver, before: JsonObject) => Promise<object | void>;
-
-  /** True if it is repeated until the switch: others may have changed what it found. */
-  readonly untilSwitch?: true;
-}
 
 /** The new table has errors, or an alarm has fired: the old one is used again. */
 export class Fired extends Error {
@@ -34,7 +21,7 @@ export class Fired extends Error {
   }
 }
 
-export const STEPS: readonly Step[] = [
+const STEPS: readonly Step[] = [
   {
     name: 'protect',
     async run(cutOver) {
@@ -48,8 +35,8 @@ export const STEPS: readonly Step[] = [
     name: 'freeze',
     untilSwitch: true,
     before: async ({ plan, writers }) => plan.freeze ? writers.policy() : {},
-    async run({ plan, writers, pointer }, before) {
-      await requireSwitchable(pointer, plan.pointer);
+    async run({ plan, writers, pointer, way }, before) {
+      if (plan.pointer) await requireSwitchable(pointer, way);
       if (plan.freeze) await writers.freeze(before as unknown as FrozenPolicy);
     },
   },
@@ -71,7 +58,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'switch',
     before: async ({ pointer }) => ({ version: (await readPointer(pointer)).version }),
-    run: async ({ pointer, plan, aws, signal }) => switchPointer(pointer, plan.pointer, aws.clock, signal),
+    run: async ({ pointer, way, aws, signal }) => switchPointer(pointer, way, aws.clock, signal),
   },
   { name: 'consumers', run: async ({ functions, old, new: other }) => moveConsumers(functions, old, other) },
   {
@@ -86,7 +73,7 @@ export const STEPS: readonly Step[] = [
         milliseconds: plan.watch,
         maxErrors: plan.maxErrors,
         alarms: plan.alarms,
-        course: () => cutOver.pointer.course(plan.pointer.to),
+        course: async () => plan.pointer ? cutOver.pointer.course(plan.pointer.to) : EVERYWHERE,
         signal,
         progress: ({ count }) => cutOver.note('watch', `${count} errors`),
       });
@@ -97,17 +84,18 @@ export const STEPS: readonly Step[] = [
   {
     name: 'finish',
     async run(cutOver) {
-      const { pointer, plan } = cutOver;
-      const { table } = await readPointer(pointer);
-      if (table !== plan.pointer.to) {
-        throw new StateError(`${pointer.title} names ${table ?? 'no table'}`, 'another writer has changed it since the switch', 'cutover undo leads back to the old table');
+      const { plan } = cutOver;
+      const table = await cutOver.used();
+      if (table !== (plan.pointer?.to ?? plan.new.name)) {
+        const what = plan.stack ? `stack ${plan.stack.name}` : cutOver.pointer.title;
+        throw new StateError(`${what} names ${table ?? 'no table'}`, 'another writer has changed it since the switch', 'cutover undo leads back to the old table');
       }
       return putSettings(cutOver, ['backupSelections', 'alarmActions', 'timeToLive'], ['backupSelections']);
     },
   },
 ];
 
-export const WAY_BACK: readonly Step[] = [
+const WAY_BACK: readonly Step[] = [
   {
     name: 'thaw',
     async run({ record, writers }) {
@@ -117,8 +105,8 @@ export const WAY_BACK: readonly Step[] = [
   },
   {
     name: 'switch-back',
-    async run({ record, pointer, plan, aws, signal }) {
-      return await record.begun('switch') ? switchPointerBack(pointer, plan.pointer, aws.clock, signal) : undefined;
+    async run({ record, pointer, way, aws, signal }) {
+      return await record.begun('switch') ? switchPointerBack(pointer, way, aws.clock, signal) : undefined;
     },
   },
   {
@@ -128,3 +116,14 @@ export const WAY_BACK: readonly Step[] = [
     },
   },
 ];
+
+/** A deployment of a stack ends once it has reached everything. */
+const EVERYWHERE: Course = { isEverywhere: true, isOver: true };
+
+/** The steps of a plan, and those of its way back. */
+export function stepsOf({ stack }: Pick<CutOverPlan, 'stack'>): { readonly forward: readonly Step[]; readonly back: readonly Step[] } {
+  if (!stack) return { forward: STEPS, back: WAY_BACK };
+  const of = (names: readonly string[], own: readonly Step[], common: readonly Step[]) =>
+    names.map((name) => [...own, ...common].find((step) => step.name === name)!);
+  return { forward: of(STACK_STEPS, STACK_SWITCH, STEPS), back: of(STACK_WAY_BACK_STEPS, STACK_SWITCH_BACK, WAY_BACK) };
+}
