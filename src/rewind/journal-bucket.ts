@@ -72,13 +72,14 @@ export interface JournalBucketProps {
  * denies everyone to delete objects by hand, to write over a plan or a part of a journal (what is written must carry
  * `If-None-Match: *`), to hide a plan among what a run has left, to write a key that climbs out of its folder (`..`
  * between slashes), and to write anything but the files of plans, each plan in a folder: `plan.json`, `items.jsonl`,
- * `dry-run.json`, `journal/00000001.jsonl` and so on, `runs/` with records named by their time, `report.json`,
- * `report.md` and `changes.csv`; or the record of a restore: `restore.json`, `settings.json`, `job.json`, `table.json`,
- * `active.json`, `done.json` and `discarded.json`; or the record of a cut-over: `cutover.json`, and documents of each
- * step; or the settings of a table, `settings/<table>-<id>.json`, which are written over when they change; or the run
- * of a state machine: `run.json`, `phase-restore.json` and so on, `approval-0001.json`, `comparison.json`,
- * `segments.jsonl`, `segment-000001-0001.jsonl` and so on, and `parts.jsonl`. To delete an object, or to keep another
- * one here, change the policy first.
+ * `dry-run.json`, `journal/00000001.jsonl` and so on, `journal/part-00001-00000001.jsonl` and so on of a plan that is
+ * applied in parts, `runs/` with records named by their time, `report.json`, `report.md` and `changes.csv`; or the
+ * record of a restore: `restore.json`, `settings.json`, `job.json`, `table.json`, `active.json`, `done.json` and
+ * `discarded.json`; or the record of a cut-over: `cutover.json`, and documents of each step; or the settings of a
+ * table, `settings/<table>-<id>.json`, which are written over when they change; or the run of a state machine:
+ * `run.json`, `phase-restore.json` and so on, `approval-0001.json`, `comparison.json`, `segments.jsonl`,
+ * `segment-000001-0001.jsonl` and so on, and `parts.jsonl`. To delete an object, or to keep another one here, change
+ * the policy first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */

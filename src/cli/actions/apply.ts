@@ -12,6 +12,7 @@ import { announcing, searchMonitor } from '../monitor/announced-journal';
 import { listAsApplied } from '../monitor/applied-plan';
 import { type ApplyOptions, applyOptionsOf, limitsOf } from '../options/apply-options';
 import { flagsOf } from '../options/flags';
+import { recordDivided } from '../plan-folder/divided-record';
 import { currentIdentity } from '../plan-folder/identity';
 import { tallyOf } from '../plan-folder/journal-tally';
 import { requireDigest } from '../plan-folder/plan-digest';
@@ -42,7 +43,8 @@ export async function applyPlan(name: string, options: ApplyCommandOptions, cont
     const { report: before } = tally;
     if (before.items === plan.header.counts.items) {
       // Reports may be missing if the run was killed after its last write.
-      const last = runRecords(folder).filter(({ unreadable }) => !unreadable).at(-1);
+      const last =
+        runRecords(folder).filter(({ unreadable }) => !unreadable).at(-1) ?? await recordDivided(folder, tally);
       const source = await reportSource(folder, plan, tally);
       const reports = await writeReports(folder, source);
       if (last) await writeRunRecord(folder, { ...last, reports });

@@ -9,7 +9,12 @@ export interface Identity {
 }
 
 export async function currentIdentity(connection: Connection): Promise<Identity> {
-  return { by: await connection.identity(), host: `${userName()}@${hostname()}` };
+  return { by: await connection.identity(), host: currentHost() };
+}
+
+/** The user and the machine that run a command. */
+export function currentHost(): string {
+  return `${userName()}@${hostname()}`;
 }
 
 /** A process in a container may have a user without a name. */

@@ -13,6 +13,9 @@ export interface JournalTally {
   readonly run?: RunEntry;
   readonly report: RunReport;
   readonly head: JournalHead;
+
+  /** The time of the last write; none if there was none. */
+  readonly lastWrite?: string;
 }
 
 export async function tallyOf(folder: PlanFolder, plan: Plan): Promise<JournalTally> {
@@ -20,16 +23,19 @@ export async function tallyOf(folder: PlanFolder, plan: Plan): Promise<JournalTa
   const order = new JournalOrder({ digest: plan.digest, items: plan.header.counts.items });
   const ends = new RecordedEnds(folder);
   let run: RunEntry | undefined;
+  let lastWrite = '';
   let head = BEGINNING;
   for await (const entry of decodedEntries(folder.history().lines(), (moved) => head = moved)) {
     const fault = order.faultOf(entry) ?? ends.faultAt(head);
     if (fault !== undefined) throw brokenJournal(`entry ${head.entries}: ${fault}`);
     if (entry.type === 'run') run = entry;
     if (entry.type === 'outcome') tally.add(entry);
+    // The writes of parts are not in the order of their times.
+    if (entry.type === 'write' && entry.at > lastWrite) lastWrite = entry.at;
   }
   const cut = ends.faultAtEnd(head);
   if (cut !== undefined) throw brokenJournal(cut);
-  return { run, report: tally.report, head };
+  return { run, report: tally.report, head, lastWrite: lastWrite || undefined };
 }
 
 /**
