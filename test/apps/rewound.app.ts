@@ -3,12 +3,13 @@ import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { ProtectedTable, TableRecovery, TableRewind } from '../../src';
+import { ProtectedTable, RecoveryStateMachine, TableRecovery, TableRewind } from '../../src';
 
 /**
  * Two tables whose bad writes can be undone: an engineer on call plans a rewind, and a data owner applies it. One of
- * them can be restored beside itself, and the restored table can take over.
+ * them can be restored beside itself, and the restored table can take over, also by a state machine.
  */
 export function rewound(app: App): Stack {
   const stack = new Stack(app, 'Rewound', { env: { account: '111111111111', region: 'eu-west-1' } });
@@ -22,7 +23,7 @@ export function rewound(app: App): Stack {
     applyOperators: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/data-owner')],
     restoredTableNames: 'restored-*',
   });
-  new TableRecovery(stack, 'Recovery', {
+  const recovery = new TableRecovery(stack, 'Recovery', {
     tables: [orders],
     operators: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/on-call')],
     rewind,
@@ -32,6 +33,9 @@ export function rewound(app: App): Stack {
       environment: appconfig.Environment.fromEnvironmentArn(stack, 'Production', 'arn:aws:appconfig:eu-west-1:111111111111:application/abc1234/environment/def5678'),
       configurationProfileId: 'ghi9012',
     }],
+  });
+  new RecoveryStateMachine(stack, 'Machine', {
+    recovery, approvalTopic: sns.Topic.fromTopicArn(stack, 'Approvals', 'arn:aws:sns:eu-west-1:111111111111:approvals'),
   });
   return stack;
 }
