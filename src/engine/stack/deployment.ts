@@ -107,7 +107,7 @@ export class StackDeployment {
     const { name, names } = this.stack.planned;
     throw new StateError(`stack ${name} was deployed by another command meanwhile`,
       table === undefined || [names.old.Ref, names.new.Ref].includes(table) ? 'its template is none of this cut-over' : `its table is ${table}`,
-      'compare its template with those that cutover runbook writes, deploy the one that fits, and run the same again');
+      'deploy the template that it had before again, and run the same again');
   }
 
   /** What was deployed since the template was read would be taken back with the references. */
