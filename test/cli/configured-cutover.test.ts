@@ -126,13 +126,18 @@ test.concurrent('errors of the new table stop the deployment that bakes, and the
   expect(await states(shop)).toEqual(['ROLLED_BACK', 'COMPLETE']);
 }, MINUTES);
 
-test.concurrent('feature flags keep every other character, and a strategy by its name reaches readers step by step', async () => {
+test.concurrent('feature flags keep every other character, and consumers are moved once a gradual strategy has reached every reader', async () => {
   const flags = (table: string) => JSON.stringify({ version: '1', flags: { tables: { name: 'Tables', attributes: { orders: {} } } }, values: { tables: { enabled: true, orders: table } } }, null, 3);
   const shop = await (await opened).configuredShop({ flags: true, text: flags });
-  expect(await shop.plan('--member', 'values.tables.orders', '--strategy', 'AppConfig.Linear50PercentEvery30Seconds')).toMatchObject({
-    code: 0, stdout: expect.stringContaining(`AppConfig.Linear50PercentEvery30Seconds takes 1 min: some readers have ${shop.old} so long, and others ${shop.new}`),
+  await shop.strategy(10, 0);
+  expect(await shop.plan('--member', 'values.tables.orders', '--strategy', '10 and 0')).toMatchObject({
+    code: 0, stdout: expect.stringContaining(`10 and 0 takes 10 min: some readers have ${shop.old} so long, and others ${shop.new}`),
   });
-  expect(await shop.apply()).toMatchObject({ code: 0 });
+  const { said, ended } = (await opened).cli.start('cutover', 'apply', shop.record);
+  await said(/ consumers: /);
+  const [{ PercentageComplete: percent }] = await shop.deployments();
+  expect(percent).toBe(100);
+  expect(await ended).toMatchObject({ code: 0 });
 
   expect(JSON.parse(await shop.text())).toEqual({ tables: { enabled: true, orders: shop.new } });
   expect((await shop.draft()).text).toBe(flags(shop.new));

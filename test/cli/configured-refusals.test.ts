@@ -2,41 +2,43 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateConfigurationProfileCommand, ListApplicationsCommand } from '@aws-sdk/client-appconfig';
-import type { ConfiguredShop } from './configured-shop';
 import { ShopAccount } from './cutover-account';
 
-let account: ShopAccount;
-let shop: ConfiguredShop;
+// Tests that run at the same time begin before the hooks of their file.
+const opened = ShopAccount.start().then(async (account) => {
+  await account.emulator.configurations({ minuteSeconds: 0.2 });
+  return account;
+});
 
 const json = (table: string) => `{"orders": "${table}"}`;
 
-beforeAll(async () => {
-  account = await ShopAccount.start();
-  await account.emulator.configurations({ minuteSeconds: 0.2 });
-  shop = await account.configuredShop({ text: json });
-}, 120_000);
+/** What is refused changes nothing, so one shop does for all refusals. */
+const refused = opened.then((account) => account.configuredShop({ text: json }));
 
-afterAll(() => account?.stop());
+afterAll(async () => (await opened).stop());
 
-const MINUTES = 120_000;
+const MINUTES = 180_000;
 
 /** The words of a refusal, which leaves no record. */
 async function refusal(...more: string[]): Promise<string> {
+  const shop = await refused;
   const { code, stdout, stderr } = await shop.plan('--quiet', '--member', 'orders', ...more);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(existsSync(join(account.folder, shop.record))).toBe(false);
+  expect(existsSync(join((await opened).folder, shop.record))).toBe(false);
   return stderr;
 }
 
-test('one of both names the table, a parameter or a configuration', async () => {
+test.concurrent('one of both names the table, a parameter or a configuration', async () => {
+  const [account, shop] = await Promise.all([opened, refused]);
   expect(await refusal('--parameter', '/shop/orders')).toContain('\'--app-config\' must be given without \'--parameter\', got both');
   const { stderr } = await account.cli.run('cutover', 'plan', '--table', shop.old, '--to', shop.new);
   expect(stderr).toContain('\'--parameter\' must be given, or \'--app-config\', got none; see: npx cdk-dynamodb-recovery help cutover plan');
   const { stderr: alone } = await account.cli.run('cutover', 'plan', '--table', shop.old, '--to', shop.new, '--parameter', 'x', '--strategy', 'x');
   expect(alone).toContain('\'--strategy\' must go with \'--app-config\', got without it');
-});
+}, MINUTES);
 
-test('what is named has to be there, and what is there instead is named', async () => {
+test.concurrent('what is named has to be there, and what is there instead is named', async () => {
+  const shop = await refused;
   const [application, environment] = shop.path.split('/');
   expect(await refusal('--app-config', 'tables')).toContain('\'--app-config\' must be application/environment/profile, got "tables"');
   expect(await refusal('--app-config', 'another/production/tables')).toMatch(/must name one application of this account and Region, by its name or its id, got "another"; there are: .*shop-/);
@@ -44,12 +46,12 @@ test('what is named has to be there, and what is there instead is named', async 
   expect(await refusal('--app-config', `${application}/${environment}/orders`)).toContain('must name one profile of its application, by its name or its id, got "orders"; there are: tables');
   expect(await refusal('--strategy', 'Fast')).toContain('\'--strategy\' must name one strategy of this account and Region, by its name or its id, got "Fast"; there are: ');
   expect(await refusal('--member', 'carts')).toContain(`'--member' must name ${shop.old}, or its ARN, got "{\\"orders\\": \\"${shop.old}\\"}"`);
-});
+}, MINUTES);
 
-test('a configuration that AppConfig does not host, or that is not deployed, is none', async () => {
-  const { Items: [{ Id: ApplicationId } = {}] = [] } = await account.configurations.send(
-    new ListApplicationsCommand({}),
-  );
+test.concurrent('a configuration that AppConfig does not host, or that is not deployed, is none', async () => {
+  const [account, shop] = await Promise.all([opened, refused]);
+  const { Items: applications = [] } = await account.configurations.send(new ListApplicationsCommand({}));
+  const { Id: ApplicationId } = applications.find(({ Name }) => shop.path.startsWith(`${Name}/`))!;
   const create = async (Name: string, LocationUri: string) => account.configurations.send(
     new CreateConfigurationProfileCommand({ ApplicationId, Name, LocationUri }),
   );
@@ -63,9 +65,10 @@ test('a configuration that AppConfig does not host, or that is not deployed, is 
   expect(await refusal('--app-config', `${at}new`)).toContain('must be deployed to its environment, got ');
   await create('new', 'hosted');
   expect(await refusal('--app-config', `${at}new`)).toMatch(/got "new"; several have the name: \w+, \w+/);
-});
+}, MINUTES);
 
-test('a deployment of another is named before writers are frozen, and the same again goes on after it', async () => {
+test.concurrent('a deployment of another is named before writers are frozen, and the same again goes on after it', async () => {
+  const account = await opened;
   const other = await account.configuredShop();
   expect(await other.plan('--freeze')).toMatchObject({ code: 0 });
   const neighbour = await other.neighbour();
@@ -79,7 +82,8 @@ test('a deployment of another is named before writers are frozen, and the same a
   expect(await other.apply()).toMatchObject({ code: 0 });
 }, MINUTES);
 
-test('a value that another has deployed is not overwritten, and writers are not left frozen', async () => {
+test.concurrent('a value that another has deployed is not overwritten, and writers are not left frozen', async () => {
+  const account = await opened;
   const other = await account.configuredShop({ text: json });
   const draft = await other.keep(json('a third table'));
   expect(await other.plan('--freeze', '--member', 'orders')).toMatchObject({ code: 0, stdout: expect.stringContaining(`version ${draft} of the configuration is newer than the deployed one`) });

@@ -94,20 +94,14 @@ export class RestorableTables {
 
   /** A table in an empty account, with an item that was damaged, and one that came after the moment. */
   public async damaged(named?: string): Promise<Restorable> {
-    // The clock of the account starts again, too.
-    await this.emulator.reset();
-    const name = await (named === undefined ? this.plain() : this.plainNamed(named));
-    await this.dynamodb.send(new UpdateContinuousBackupsCommand({
-      TableName: name, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 },
-    }));
-    await this.write(name, 'one', 'created');
-    await sleep(SECOND);
-    const moment = new Date().toISOString().replace(/\.\d+/, '');
-    await sleep(SECOND);
-    await this.write(name, 'one', 'damaged');
-    await this.write(name, 'two', 'new');
-    await this.emulator.advance(LAG_SECONDS);
-    return { name, moment };
+    await this.reset();
+    return (await this.damage([await (named === undefined ? this.plain() : this.plainNamed(named))]))[0];
+  }
+
+  /** So many such tables in an empty account, damaged after one moment. */
+  public async damagedTogether(count: number): Promise<Restorable[]> {
+    await this.reset();
+    return this.damage(await Promise.all(Array.from({ length: count }, () => this.plain())));
   }
 
   /** A recovery point of a table in AWS Backup, and the role that restores it unless another one is named. */
@@ -146,5 +140,28 @@ export class RestorableTables {
 
   public async delete(table: string): Promise<void> {
     await this.dynamodb.send(new DeleteTableCommand({ TableName: table }));
+  }
+
+  /** The clock of the account starts again, too. */
+  private async reset(): Promise<void> {
+    await this.emulator.reset();
+  }
+
+  private async damage(names: readonly string[]): Promise<Restorable[]> {
+    await Promise.all(names.map(async (TableName) => {
+      await this.dynamodb.send(new UpdateContinuousBackupsCommand({
+        TableName, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 },
+      }));
+      await this.write(TableName, 'one', 'created');
+    }));
+    await sleep(SECOND);
+    const moment = new Date().toISOString().replace(/\.\d+/, '');
+    await sleep(SECOND);
+    await Promise.all(names.map(async (name) => {
+      await this.write(name, 'one', 'damaged');
+      await this.write(name, 'two', 'new');
+    }));
+    await this.emulator.advance(LAG_SECONDS);
+    return names.map((name) => ({ name, moment }));
   }
 }

@@ -17,7 +17,7 @@ export function gapText({ writes, items, unknown }: Gap): string {
 }
 
 function pointerText({ name, member, version, configuration }: PlannedPointer): string {
-  const strategy = configuration && `by ${configuration.strategy}`;
+  const strategy = configuration && `by ${configuration.strategyName}`;
   return [name, member, `version ${version}`, strategy].filter((text) => text !== undefined).join(', ');
 }
 

@@ -49,6 +49,7 @@ export async function findConfiguration(
       environment: environment.Id!,
       profile: profile.Id!,
       strategy: strategy.Id!,
+      strategyName: strategy.Name!,
       minutes: strategy.DeploymentDurationInMinutes ?? 0,
       bakeMinutes: strategy.FinalBakeTimeInMinutes ?? 0,
     },

@@ -14,14 +14,14 @@ export interface NotedPlan extends Pick<CutOverPlan, 'old' | 'new' | 'pointer' |
 
 export function planNotes(plan: NotedPlan): string[] {
   const { old, new: other, pointer, stack, gap, freeze, consumers, watch, isProtected, draft } = plan;
-  const { minutes = 0, strategy } = pointer?.configuration ?? {};
+  const { minutes = 0, strategyName } = pointer?.configuration ?? {};
   const failing = consumers.filter(({ enabled, result = '' }) => enabled && /PROBLEM|ERROR|fail/i.test(result));
   const reading = consumers.filter(({ enabled }) => enabled).length;
   return [
     ...gap.writes === 0 ? [] : [`not in ${other.name}: ${gap.writes ?? 'an unknown number'} of the writes to ${old.name}, those since ${gap.since}`],
     freeze ? `writes to ${old.name} are refused from the step freeze on, also after the switch; ${reached(pointer)}, writers fail`
       : `writers go on ${reached(pointer)}: what they write to ${old.name} meanwhile is not in ${other.name}, and is counted at the end`,
-    ...minutes === 0 ? [] : [`${strategy} takes ${minutes} min: some readers have ${old.name} so long, and others ${other.name}`],
+    ...minutes === 0 ? [] : [`${strategyName} takes ${minutes} min: some readers have ${old.name} so long, and others ${other.name}`],
     ...draft === undefined ? [] : [`version ${draft} of the configuration is newer than the deployed one, and is not switched: who deploys it leads elsewhere`],
     ...stack ? stackNotes(stack) : reading === 0 ? [] : [`the stream of ${other.name} is handed on from its first record: what was written to it before the switch is handed on, too`],
     ...failing.map(({ function: arn, result }) => `${arn} has a problem with the old stream, whose rest it may not have read: ${result}`),

@@ -24,8 +24,9 @@ export interface PlannedConfiguration {
   readonly environment: string;
   readonly profile: string;
 
-  /** The deployment strategy, and the minutes in which it reaches every reader, and for which it bakes then. */
+  /** The deployment strategy by its id and its name, and its minutes: until it reaches every reader, and to bake. */
   readonly strategy: string;
+  readonly strategyName: string;
   readonly minutes: number;
   readonly bakeMinutes: number;
 }
