@@ -54,8 +54,7 @@ export class GoodItems {
     switch (what) {
       case 'price': return this.update(pk, { price: n }, set('price', String(value)));
       case 'note': return this.update(pk, { note: n }, set('note', String(value)));
-      // On an item that only the damage has made, it changes nothing, and a stream shows no write that changes nothing.
-      case 'forget': return this.update(pk, { note: undefined }, this.items.has(pk) ? good(({ note, ...rest }) => rest) : undefined);
+      case 'forget': return this.update(pk, { note: undefined }, good(({ note, ...rest }) => rest));
       case 'close': return this.update(pk, { state: { S: 'closed' } }, set('state', 'closed'));
       case 'remove': return this.delete(pk, '#a = :a', good(() => undefined));
       case 'insert': return this.insert(pk, n, good(() => fresh));
@@ -91,7 +90,8 @@ export class GoodItems {
         ...sets.length > 0 ? [`SET ${sets.map((name) => `#${name} = :${name}`)}`] : [],
         ...removed.length > 0 ? [`REMOVE ${removed.map((name) => `#${name}`)}`] : [],
       ].join(' '),
-      ConditionExpression: 'attribute_exists(pk)',
+      // A stream shows no write that changes nothing, such as one that removes what the damage has removed.
+      ConditionExpression: ['attribute_exists(pk)', ...removed.map((name) => `attribute_exists(#${name})`)].join(' AND '),
       ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
       ...sets.length > 0 && { ExpressionAttributeValues: Object.fromEntries(sets.map((name) => [`:${name}`, values[name]!])) },
     }), done);
