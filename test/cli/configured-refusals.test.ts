@@ -32,9 +32,11 @@ test.concurrent('one of both names the table, a parameter or a configuration', a
   const [account, shop] = await Promise.all([opened, refused]);
   expect(await refusal('--parameter', '/shop/orders')).toContain('\'--app-config\' must be given without \'--parameter\', got both');
   const { stderr } = await account.cli.run('cutover', 'plan', '--table', shop.old, '--to', shop.new);
-  expect(stderr).toContain('\'--parameter\' must be given, or \'--app-config\', got none; see: npx cdk-dynamodb-recovery help cutover plan');
+  expect(stderr).toContain('\'--parameter\' must be given, or \'--app-config\' or \'--stack\', got none; see: npx cdk-dynamodb-recovery help cutover plan');
   const { stderr: alone } = await account.cli.run('cutover', 'plan', '--table', shop.old, '--to', shop.new, '--parameter', 'x', '--strategy', 'x');
   expect(alone).toContain('\'--strategy\' must go with \'--app-config\', got without it');
+  const { stderr: role } = await account.cli.run('cutover', 'plan', '--table', shop.old, '--to', shop.new, '--parameter', 'x', '--stack-role-arn', 'x');
+  expect(role).toContain('\'--stack-role-arn\' must go with \'--stack\', got without it');
 }, MINUTES);
 
 test.concurrent('what is named has to be there, and what is there instead is named', async () => {
