@@ -1,20 +1,27 @@
 /**
  * One sample of a comparison, in a process of its own: `bare|pair|apart <items> <stub> <folder>` reads two tables of
  * the stub, with the SDK alone, as a pair, or as a pair whose items come in another order; `local <items> <rounds>
- * <folder>` reads two of DynamoDB Local, bare and as a pair in turns.
+ * <folder>` reads two of DynamoDB Local, bare, as a pair and by segments in turns.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SILENT_LOGGER } from '../../src/cli/connection/silent-logger';
 import { SYSTEM_CLOCK } from '../../src/clock/clock';
+import { ItemKeys } from '../../src/engine/evidence/item-keys';
 import { compare } from '../../src/engine/evidence/pair/comparison';
-import { tableSnapshot } from '../../src/engine/evidence/pair/snapshot';
+import type { ItemDifference } from '../../src/engine/evidence/pair/item-pairs';
+import { noCounts, type PairCounts } from '../../src/engine/evidence/pair/pair-counts';
+import { compareSegment } from '../../src/engine/evidence/pair/segment-pair';
+import { type Snapshot, tableSnapshot } from '../../src/engine/evidence/pair/snapshot';
 import type { Item } from '../../src/engine/values/attribute-value';
 import { DynamoDbLocal } from '../emulator/dynamodb-local';
 
 const SEGMENTS = 8;
 const NO_LIMIT = 1e9;
+
+/** Segments, to compare few with many. */
+const [FEW, MANY] = [8, 128];
 
 /** All items of a table by the SDK and nothing else. */
 async function bareScan(client: DynamoDBClient, tableName: string): Promise<number> {
@@ -45,6 +52,25 @@ async function asPair(client: DynamoDBClient, tables: string[], folder: string) 
   return (await compare({ before, after, keyNames: ['pk'], folder })).counts;
 }
 
+/** As the children of a state machine do, eight at a time: each a segment, with its finds as the text of an object. */
+async function bySegments(client: DynamoDBClient, tables: string[], segments: number) {
+  const left = Array.from({ length: segments }, (_, segment) => segment);
+  const counts = noCounts();
+  const child = async () => {
+    for (let segment; (segment = left.shift()) !== undefined;) {
+      const sample = { share: 1 / segments, seed: 0, of: segments, segments: [segment] };
+      const [before, after] = tables.map((tableName) => tableSnapshot({
+        client, clock: SYSTEM_CLOCK, tableName, sample, capacityPerSecond: NO_LIMIT,
+      }) as Required<Snapshot>);
+      const keep = async (differences: readonly ItemDifference[]) => void JSON.stringify(differences);
+      const position = await compareSegment({ before, after, keys: new ItemKeys(['pk']), keep, isTimeUp: () => false });
+      for (const name of Object.keys(counts) as (keyof PairCounts)[]) counts[name] += position.counts[name];
+    }
+  };
+  await Promise.all(Array.from({ length: SEGMENTS }, child));
+  return counts;
+}
+
 async function fromStub(way: string, items: number, script: string, folder: string) {
   const stub = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   try {
@@ -66,15 +92,19 @@ async function fromLocal(items: number, rounds: number, folder: string) {
   const ours = clientOf(endpoint, { logger: SILENT_LOGGER });
   const tables = ['before', 'after'];
   for (const name of tables) await seed(client, name, items);
-  const measured: { bare: number; pair: number }[] = [];
+  const measured: { bare: number; pair: number; few: number; many: number }[] = [];
   // The round before the first warms up the server and the code.
   for (let round = -1; round < rounds; round++) {
     const { seconds: bare } = await timed(() => bothBare(client, tables));
     const { seconds: pair, counts } = await timed(() => asPair(ours, tables, folder));
-    check(counts, { before: items, after: items, different: Math.ceil(items / 100) });
-    if (round >= 0) measured.push({ bare, pair });
+    const { seconds: few, counts: byFew } = await timed(() => bySegments(ours, tables, FEW));
+    const { seconds: many, counts: byMany } = await timed(() => bySegments(ours, tables, MANY));
+    const expected = { before: items, after: items, different: Math.ceil(items / 100) };
+    [counts, byFew, byMany].forEach((found) => check(found, expected));
+    if (round >= 0) measured.push({ bare, pair, few, many });
   }
-  return { bare: measured.map(({ bare }) => bare), pair: measured.map(({ pair }) => pair) };
+  const series = (way: keyof typeof measured[number]) => measured.map((round) => round[way]);
+  return { bare: series('bare'), pair: series('pair'), few: series('few'), many: series('many') };
 }
 
 async function seed(client: DynamoDBClient, name: string, items: number): Promise<void> {
