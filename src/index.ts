@@ -31,6 +31,8 @@ export * from './rewind/journal-bucket';
 export * from './rewind/table-rewind';
 export * from './recovery/invariant';
 export * from './recovery/recovery-group';
+export * from './recovery/recovery-phase';
+export * from './recovery/recovery-state-machine-props';
 export * from './recovery/recovery-state-machine';
 export * from './recovery/table-recovery-props';
 export * from './recovery/table-recovery';

@@ -1,9 +1,10 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { RecoveryPhase } from './recovery-phase';
+import type { RecoveryStateMachineProps } from './recovery-state-machine-props';
 import { stateMachineDefinition } from './state-machine-definition';
 import type { TableRecovery } from './table-recovery';
 import { WorkflowFunction, type WorkflowFunctionProps } from './workflow-function';
@@ -13,71 +14,10 @@ import {
 } from './workflow-permissions';
 import { METRIC_NAMESPACE, PHASE_METRIC } from '../contract/recovery-metrics';
 import { functionOptionsOf } from '../internal/deployment-function';
-import type { DeploymentFunctionOptions } from '../internal/deployment-function-options';
 import { suppressFindings } from '../internal/finding-suppression';
 import { definePolicy, grantPermissions, type Permission } from '../internal/permission';
 import { assertDuration, refusal, wholeNumber } from '../internal/requirement';
 import { journalPrefix } from '../rewind/journal-permissions';
-
-/** A phase of a recovery, from its beginning to its end. */
-export enum RecoveryPhase {
-  /** From the start until the restored table and its indexes are ready, and it has its settings. */
-  RESTORE = 'restore',
-
-  /** The comparison of both tables. */
-  COMPARE = 'compare',
-
-  /** The plan of what is copied back, or of the cut-over. */
-  PLAN = 'plan',
-
-  /** The time until a person answered. */
-  APPROVE = 'approve',
-
-  /** The copy back of what was damaged. */
-  APPLY = 'apply',
-
-  /** The cut-over, with its watch. */
-  CUTOVER = 'cutover',
-}
-
-/** Properties of a state machine that recovers tables. */
-export interface RecoveryStateMachineProps extends DeploymentFunctionOptions {
-  /** The recovery whose tables it restores, in the same stack. */
-  readonly recovery: TableRecovery;
-
-  /**
-   * The topic that is told of each plan that waits for an approval, with the command that answers.
-   *
-   * @default - nothing is sent: the run's folder has the question
-   */
-  readonly approvalTopic?: sns.ITopic;
-
-  /**
-   * The longest wait for an approval, 1 minute to 365 days in whole seconds. After it the execution fails, and nothing
-   * was written; another one with the name of the run goes on with it.
-   *
-   * @default Duration.days(7)
-   */
-  readonly approvalTimeout?: Duration;
-
-  /**
-   * The number of functions that compare, or copy back, at the same time: 1 to 1,000. Each counts as one of the
-   * concurrent executions of Lambda in the account, of which there are 1,000 unless a quota was raised.
-   *
-   * @default 40
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
-   */
-  readonly concurrency?: number;
-
-  /**
-   * The read capacity units that the comparison uses a second of each table, 1 to 1,000,000. A restored table on demand
-   * serves 12,000 at first.
-   *
-   * @default 12000
-   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
-   */
-  readonly readCapacityPerSecond?: number;
-}
 
 const CONCURRENCY = 40;
 const READ_CAPACITY = 12_000;

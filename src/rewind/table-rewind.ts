@@ -5,7 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { JournalBucket } from './journal-bucket';
 import { journalPrefix } from './journal-permissions';
 import { assertOperators, assertSession, defineOperatorRole } from './rewind-operators';
-import { type Permissions, type RewindScope, applyPermissions, planPermissions } from './rewind-permissions';
+import { type Permissions, applyPermissions, planPermissions } from './rewind-permissions';
 import { RewoundTables } from './rewound-tables';
 import { definePolicy, grantPermissions } from '../internal/permission';
 import { nameMatching, refusal } from '../internal/requirement';
@@ -165,8 +165,7 @@ export class TableRewind extends Construct {
     super(scope, id);
     this.bucket = journalBucket ?? new JournalBucket(this, 'Journal');
     const prefix = journalPrefix(this);
-    const journal = this.bucket;
-    const of: RewindScope = { scope: this, tables, journal, prefix, exports, exportPrefix, restoredTableNames };
+    const of = { scope: this, tables, journal: this.bucket, prefix, exports, exportPrefix, restoredTableNames };
     this.permissions = { plan: planPermissions(of), apply: applyPermissions(of) };
     const operation = { requireMfa, sessionDuration };
     this.planRole = defineOperatorRole(this, 'PlanRole', { ...operation, operators, description: 'Plans rewinds of DynamoDB tables; it changes no item' });
@@ -217,10 +216,8 @@ export class TableRewind extends Construct {
   }
 
   private definePolicies(kind: string, role: iam.IRole, { ofTables, ofPlans }: Permissions): iam.ManagedPolicy[] {
-    return [
-      definePolicy(this, `${kind}Permissions`, role, ofTables),
-      definePolicy(this, `${kind}JournalPermissions`, role, ofPlans),
-    ];
+    const policies = { Permissions: ofTables, JournalPermissions: ofPlans };
+    return Object.entries(policies).map(([id, permissions]) => definePolicy(this, kind + id, role, permissions));
   }
 
   private defineOutputs() {

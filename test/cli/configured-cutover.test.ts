@@ -20,14 +20,19 @@ const json = (table: string) => `{\n\t"tables": {"orders": "${table}"}, "limit":
 async function alarm(AlarmName: string): Promise<{ AlarmArn: string }> {
   const { cloudWatch, emulator } = await opened;
   await cloudWatch.send(new PutMetricAlarmCommand({
-    AlarmName, Namespace: 'Shop', MetricName: 'Failures', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold',
+    AlarmName, Namespace: 'Shop', MetricName: `Failures of ${AlarmName}`, Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold',
   }));
   await setAlarm(AlarmName, 'OK');
   return { AlarmArn: `arn:aws:cloudwatch:${emulator.region}:${emulator.account}:alarm:${AlarmName}` };
 }
 
+/** Sets an alarm, with a value that keeps it on: whenever a metric gets a value, every alarm is evaluated again. */
 async function setAlarm(AlarmName: string, StateValue: 'OK' | 'ALARM'): Promise<void> {
-  await (await opened).cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a test' }));
+  const { cloudWatch } = await opened;
+  if (StateValue === 'ALARM') {
+    await cloudWatch.send(new PutMetricDataCommand({ Namespace: 'Shop', MetricData: [{ MetricName: `Failures of ${AlarmName}`, Value: 5 }] }));
+  }
+  await cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a test' }));
 }
 
 async function states(shop: ConfiguredShop): Promise<string[]> {

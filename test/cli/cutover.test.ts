@@ -1,5 +1,5 @@
 // Proves cut-overs on a model of AWS: MiniStack with the overlay in test/emulator.
-import { PutMetricAlarmCommand, PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { PutMetricAlarmCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTimeToLiveCommand, PutResourcePolicyCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { customers } from './customers';
@@ -110,14 +110,14 @@ test.concurrent.each<[string, (shop: Shop) => Promise<void>, RegExp]>([
   }, /Reason: 11 errors, more than 10: SystemErrors of PutItem: 11, /],
   ['an alarm that fires', async ({ old }) => {
     const { cloudWatch } = await opened;
-    await cloudWatch.send(new SetAlarmStateCommand({ AlarmName: `checkout of ${old}`, StateValue: 'ALARM', StateReason: 'a test' }));
+    await cloudWatch.send(new PutMetricDataCommand({ Namespace: 'Shop', MetricData: [{ MetricName: `Failures of ${old}`, Value: 5 }] }));
   }, /Reason: alarms have fired: checkout of orders-\d+, /],
 ])('%s: the cut-over leads back to the old table without a person, and the exit code is 1', async (_, disturb, reason) => {
   const { cloudWatch, cli } = await opened;
   const shop = await (await opened).shop();
   const AlarmName = `checkout of ${shop.old}`;
   await cloudWatch.send(new PutMetricAlarmCommand({
-    AlarmName, Namespace: 'Shop', MetricName: 'Failures', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold',
+    AlarmName, Namespace: 'Shop', MetricName: `Failures of ${shop.old}`, Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold',
   }));
   expect(await shop.plan('--freeze', '--watch', '60s', '--alarm', AlarmName)).toMatchObject({ code: 0 });
   const { said, ended } = cli.start('cutover', 'apply', shop.record);

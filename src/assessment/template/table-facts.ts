@@ -90,7 +90,7 @@ function removal(name: string, policy: unknown): RemovalFacts {
 
 const KEEPING = /^Retain(ExceptOnCreate)?$/;
 
-/** Tags of the replica in the Region of the template; unknown where it cannot be told from others with other tags. */
+/** Tags of the replica in the Region of the template; unknown where another one may be meant, with other tags. */
 function ownTags(replicas: Fact<readonly unknown[]>, isGlobal: boolean, region: string): TagFacts {
   return mapFact(replicas, (list) => {
     const own = isGlobal && isPlain(region) ? list.filter((each) => member(each, 'Region') === region) : list;

@@ -87,7 +87,7 @@ export class CutOver {
     await requireSame(this.old);
   }
 
-  /** The table that applications use, as the pointer names it; none if it cannot be told. */
+  /** The table that applications use, as the pointer names it; none if that is not known. */
   public async used(): Promise<string | undefined> {
     return this.plan.stack ? this.stack.used(await this.backBase()) : (await this.pointer.find())?.table;
   }

@@ -14,7 +14,7 @@ export interface CutOverFacts {
   readonly way?: WayBack;
   readonly state: 'planned' | 'under way' | 'applied' | 'going back' | 'back';
 
-  /** The table that applications use; none if the pointer names none, or the stack cannot be told. */
+  /** The table that applications use; none if the pointer names none, or it is not known what the stack names. */
   readonly table?: string;
   readonly isFrozen: boolean;
 
