@@ -28,6 +28,7 @@ export interface Watched {
 }
 
 const POLL = 10_000;
+const SECOND = 1000;
 
 /** CloudWatch counts a minute once it is over: errors of the last one are seen by alarms only. */
 export async function watch(options: WatchOptions): Promise<Watched> {
@@ -53,13 +54,17 @@ async function look({ aws, table, since, maxErrors, alarms }: WatchOptions): Pro
   return fired.length === 0 ? { errors } : { errors, reason: `alarms have fired: ${fired.join(', ')}` };
 }
 
-/** An alarm that was on before the switch is that of the old table. */
+/**
+ * An alarm that was on before the switch is that of the old table. Times of alarms may be whole seconds, so one that
+ * has fired in the second of the switch counts.
+ */
 async function firedSince(aws: CutOverClients, alarms: readonly string[], since: Date): Promise<string[]> {
   if (alarms.length === 0) return [];
+  const earliest = Math.floor(since.getTime() / SECOND) * SECOND;
   const client = await aws.cloudWatch();
   const { MetricAlarms: metric = [], CompositeAlarms: composite = [] } = await client.send(
     new DescribeAlarmsCommand({ AlarmNames: [...alarms], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
   );
-  return [...metric, ...composite].filter(({ StateValue: state, StateUpdatedTimestamp: at }) => state === 'ALARM' && at !== undefined && at >= since)
+  return [...metric, ...composite].filter(({ StateValue: state, StateUpdatedTimestamp: at }) => state === 'ALARM' && at !== undefined && at.getTime() >= earliest)
     .map(({ AlarmName }) => AlarmName!);
 }
