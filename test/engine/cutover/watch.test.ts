@@ -16,7 +16,7 @@ async function watched(at: string) {
   const clock = { now: () => SWITCHED.getTime() + 60_000, sleep: async () => undefined };
   const aws = { clock, cloudWatch: async () => new CloudWatchClient({ region: 'eu-west-1' }) } as unknown as CutOverClients;
   return watch({
-    aws, table: 'orders', since: SWITCHED, milliseconds: 1000, maxErrors: 10, alarms: ['checkout'], course: async () => ({ isOver: true }),
+    aws, table: 'orders', since: SWITCHED, milliseconds: 1000, maxErrors: 10, alarms: ['checkout'], course: async () => ({ isOver: true, isEverywhere: true }),
   });
 }
 
