@@ -9,7 +9,7 @@ import { isPlain, unknownMark } from '../marked-text';
 /** No template that is meant to be deployed goes deeper. */
 const DEEPEST = 40;
 
-/** Properties with much in them, none of which tells how a table can be recovered. */
+/** Properties with much in them, none of which shows how a table can be recovered. */
 const IGNORED = new Set([
   'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'SSESpecification', 'ResourcePolicy',
   'ProvisionedThroughput', 'OnDemandThroughput', 'ReadProvisionedThroughputSettings', 'WriteProvisionedThroughputSettings',

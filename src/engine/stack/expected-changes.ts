@@ -5,7 +5,7 @@ import type { PlannedStack } from './planned-stack';
 import { StateError } from '../errors/state-error';
 
 /**
- * What may be made anew because it names another table: it holds no data. A custom resource decides that itself, and
+ * What may be replaced because it names another table: it holds no data. A custom resource decides that itself, and
  * CloudFormation does not know beforehand.
  */
 const REPLACEABLE = new RegExp(`^(${[

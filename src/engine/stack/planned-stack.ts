@@ -6,7 +6,7 @@ import type { Template } from './template';
 export interface PlannedStack {
   readonly name: string;
 
-  /** The ARN, which is another one if the stack is made anew. */
+  /** The ARN, which is another one if the stack is deleted and created again. */
   readonly id: string;
 
   /** The role that CloudFormation is asked with. @default - that of the command */
@@ -20,6 +20,6 @@ export interface PlannedStack {
   readonly template: Template;
   readonly names: Readonly<Record<Side, TableNames>>;
 
-  /** The functions whose mappings the stack makes anew for the stream of the other table. */
+  /** The functions whose mappings the stack replaces for the stream of the other table. */
   readonly consumers: readonly string[];
 }
