@@ -62,6 +62,19 @@ export class Account {
   }
 }
 
+/** What is in an account once it is deployed; it is closed if that fails. */
+export async function deployed<T extends { close(): Promise<void> }>(
+  opened: T, deploy: () => Promise<void>,
+): Promise<T> {
+  try {
+    await deploy();
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
 /** An app that is deployed with the rights of the caller: the emulator has no bootstrap roles. */
 export function newApp(define: (app: App) => unknown): App {
   const app = new App({ defaultStackSynthesizer: new CliCredentialsStackSynthesizer(), analyticsReporting: false });

@@ -9,7 +9,7 @@ import { SSMClient, GetParameterCommand } from '@aws-sdk/client-ssm';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Account } from './account';
+import { Account, deployed } from './account';
 import { ProtectedTable, RecoveryStateMachine, TableRecovery } from '../../src';
 import { Cli } from '../cli/cli';
 import { PARTITION_KEY } from '../sample';
@@ -34,13 +34,7 @@ export interface Execution {
 export class MachineAccount {
   public static async open(): Promise<MachineAccount> {
     const opened = new MachineAccount(await Account.open());
-    try {
-      await opened.deploy();
-      return opened;
-    } catch (error) {
-      await opened.close();
-      throw error;
-    }
+    return deployed(opened, () => opened.deploy());
   }
 
   public readonly folder = mkdtempSync(join(tmpdir(), 'machine-'));

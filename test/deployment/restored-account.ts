@@ -10,7 +10,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Account } from './account';
+import { Account, deployed } from './account';
 import { Session } from './session';
 import { Invariant, ProtectedTable, RecoveryGroup, TableRecovery } from '../../src';
 import { Cli } from '../cli/cli';
@@ -55,13 +55,7 @@ function configured(stack: Stack, tableName: string) {
 export class RestoredAccount {
   public static async open(): Promise<RestoredAccount> {
     const opened = new RestoredAccount(await Account.open());
-    try {
-      await opened.deploy();
-      return opened;
-    } catch (error) {
-      await opened.close();
-      throw error;
-    }
+    return deployed(opened, () => opened.deploy());
   }
 
   public readonly root: Session;

@@ -8,7 +8,7 @@ import {
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Stack } from 'aws-cdk-lib';
-import { Account } from './account';
+import { Account, deployed } from './account';
 import { defineRewound } from './rewound-stack';
 import { Session } from './session';
 import { type Clock, SYSTEM_CLOCK } from '../../src/clock/clock';
@@ -28,13 +28,7 @@ export const PREFIX = 'Rewound/Rewind';
 export class RewoundAccount {
   public static async open(): Promise<RewoundAccount> {
     const opened = new RewoundAccount(await Account.open());
-    try {
-      await opened.deploy();
-      return opened;
-    } catch (error) {
-      await opened.close();
-      throw error;
-    }
+    return deployed(opened, () => opened.deploy());
   }
 
   public readonly root: Session;

@@ -15,7 +15,7 @@ import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Account } from './account';
+import { Account, deployed } from './account';
 import { ProtectedTable, type ProtectedTableProps } from '../../src';
 import { Cli, type Ended } from '../cli/cli';
 import { PARTITION_KEY } from '../sample';
@@ -66,13 +66,7 @@ type Definition = (stack: Stack, orders: ProtectedTable) => unknown;
 export class StackShop {
   public static async open(props: Partial<ProtectedTableProps> = {}): Promise<StackShop> {
     const shop = new StackShop(await Account.open(), props);
-    try {
-      await shop.deployAll();
-      return shop;
-    } catch (error) {
-      await shop.close();
-      throw error;
-    }
+    return deployed(shop, () => shop.deployAll());
   }
 
   public readonly folder = mkdtempSync(join(tmpdir(), 'stack-'));
