@@ -46,7 +46,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'cli/restore': 'cli/report cli/connection cli/options cli/terminal engine/restore engine/settings engine/dynamodb engine/files engine/errors contract clock',
   'cli/monitor': 'cli/connection cli/terminal engine/monitor engine/journal engine/dynamodb engine/errors contract clock',
   'cli/plan-folder': 'cli/connection cli/terminal engine/plan engine/journal engine/files engine/errors engine/dynamodb',
-  'cli/connection': 'cli/terminal engine/dynamodb engine/errors clock',
+  'cli/connection': 'cli/terminal engine/dynamodb engine/files engine/errors clock',
   'cli/options': 'assessment contract cli/connection cli/terminal engine/group engine/settings engine/plan engine/damage engine/evidence/pair engine/dynamodb engine/errors',
   'cli/terminal': 'engine/errors',
 

@@ -11,7 +11,7 @@ import { SYSTEM_CLOCK } from '../../src/clock/clock';
 import { ItemKeys } from '../../src/engine/evidence/item-keys';
 import { compare } from '../../src/engine/evidence/pair/comparison';
 import type { ItemDifference } from '../../src/engine/evidence/pair/item-pairs';
-import { noCounts, type PairCounts } from '../../src/engine/evidence/pair/pair-counts';
+import { addCounts, noCounts } from '../../src/engine/evidence/pair/pair-counts';
 import { compareSegment } from '../../src/engine/evidence/pair/segment-pair';
 import { type Snapshot, tableSnapshot } from '../../src/engine/evidence/pair/snapshot';
 import type { Item } from '../../src/engine/values/attribute-value';
@@ -64,7 +64,7 @@ async function bySegments(client: DynamoDBClient, tables: string[], segments: nu
       }) as Required<Snapshot>);
       const keep = async (differences: readonly ItemDifference[]) => void JSON.stringify(differences);
       const position = await compareSegment({ before, after, keys: new ItemKeys(['pk']), keep, isTimeUp: () => false });
-      for (const name of Object.keys(counts) as (keyof PairCounts)[]) counts[name] += position.counts[name];
+      addCounts(counts, position.counts);
     }
   };
   await Promise.all(Array.from({ length: SEGMENTS }, child));

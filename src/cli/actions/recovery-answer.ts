@@ -5,7 +5,7 @@ import { StateError } from '../../engine/errors/state-error';
 import { Connection, type Context } from '../connection/connection';
 import { currentIdentity } from '../plan-folder/identity';
 import { requireDigest } from '../plan-folder/plan-digest';
-import { runRecord } from '../recovery/run-places';
+import { runFolder } from '../recovery/run-places';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
 
 /** Names of errors of Step Functions about a question that is not open. */
@@ -36,7 +36,7 @@ async function answer(
 ): Promise<ExitCode> {
   const connection = await Connection.open(options);
   try {
-    const record = await runRecord(place, connection);
+    const record = await runFolder(place, connection);
     const request = await record.request();
     if (!request) throw new StateError(`run ${record.name} asks nothing yet`, undefined, 'recovery status shows how far it is');
     const result = await send(request, connection).catch((error: Error) => {

@@ -1,10 +1,10 @@
 /** `recovery status <run>`: how far the run of a state machine is, by its documents. Writes nothing. */
 import { type ApprovalRequest, type RecoveryRun, RUN_PHASES, type RunPhase } from '../../contract/recovery-run';
 import { shownDigest } from '../../engine/plan/shown-digest';
-import type { EndedPhase } from '../../engine/workflow/run-record';
+import type { EndedPhase } from '../../engine/workflow/run-folder';
 import { Connection, type Context } from '../connection/connection';
 import { flagsOf } from '../options/flags';
-import { runRecord } from '../recovery/run-places';
+import { runFolder } from '../recovery/run-places';
 import { type Row, rowLines } from '../report/run-counts';
 import { commandLine } from '../terminal/command-line';
 import { EXIT, type ExitCode } from '../terminal/exit-code';
@@ -28,7 +28,7 @@ const WAYS: Readonly<Record<RecoveryRun['way'], readonly RunPhase[]>> = {
 export async function showRun(place: string, context: Context): Promise<ExitCode> {
   const connection = await Connection.open(context.connection);
   try {
-    const record = await runRecord(place, connection);
+    const record = await runFolder(place, connection);
     const run = await record.run();
     const [phases, request] = await Promise.all([record.phases(), record.request()]);
     const open = WAYS[run.way].filter((phase) => !phases.some((ended) => ended.phase === phase));

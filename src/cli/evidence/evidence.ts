@@ -15,6 +15,7 @@ import { ComparisonRecord } from '../../engine/evidence/pair/comparison-record';
 import { pairChanges } from '../../engine/evidence/pair/pair-changes';
 import { streamChanges } from '../../engine/evidence/stream/stream-changes';
 import type { Tenant } from '../../engine/evidence/tenant';
+import { bucketPlace } from '../connection/bucket-place';
 import type { Connection } from '../connection/connection';
 import { OPTIONS, type OptionValues } from '../options/option-table';
 import { timeText } from '../terminal/time';
@@ -147,7 +148,7 @@ async function compared(request: EvidenceRequest, place: string, connection: Con
   const { table, from, to, damageOnly } = request;
   const other = (['evidence', 'exports', 'before', 'beforeTime', 'after', 'afterTime'] as const).find((name) => request[name] !== undefined);
   if (other) throw new Refusal('--compared', 'go without other evidence', `it and ${OPTIONS[other].flag}`, 'leave one of them out');
-  const record = await comparisonAt('--compared', place, connection);
+  const record = new ComparisonRecord(await connection.s3(), bucketPlace('--compared', place));
   const { before } = await record.subject();
   const { ttlAttribute, warnings } = await timeToLive(table, connection);
   return {
@@ -159,13 +160,6 @@ async function compared(request: EvidenceRequest, place: string, connection: Con
       progress: (counts) => progress(counts.before + counts.after),
     }),
   };
-}
-
-/** The record of a comparison in a bucket. */
-async function comparisonAt(option: string, place: string, connection: Connection): Promise<ComparisonRecord> {
-  const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.*[^/])\/*$/.exec(place) ?? [];
-  if (!bucket) throw new Refusal(option, 'be a bucket and a prefix, s3://bucket/prefix', JSON.stringify(place));
-  return new ComparisonRecord(await connection.s3(), bucket, `${prefix}/`);
 }
 
 function requireMatch({ before, after, exports: folders }: EvidenceRequest, wanted: EvidenceOptions['evidence']): void {

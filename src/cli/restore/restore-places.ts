@@ -19,5 +19,5 @@ export async function recordFolder<D extends string>(
   const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(path) ?? [];
   if (!bucket) throw new Refusal(option, 'be a bucket and a prefix, s3://bucket/prefix', path);
   const { S3RestoreFolder } = await import('./s3-restore-folder.js');
-  return new S3RestoreFolder(await connection.s3(), bucket, `${prefix}/`);
+  return new S3RestoreFolder(await connection.s3(), { bucket, prefix: `${prefix}/` });
 }

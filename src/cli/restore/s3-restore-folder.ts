@@ -1,20 +1,24 @@
 /** The record of a restore, or of a group of them, in a bucket: objects, each written once. */
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { jsonText } from '../../engine/errors/plain-text';
 import { StateError } from '../../engine/errors/state-error';
 import { type JsonObject, jsonObject } from '../../engine/files/json-object';
+import { type BucketPlace, WriteOnceObjects } from '../../engine/files/write-once-objects';
 import type { RecordFolder } from '../../engine/restore/restore-record';
 
 export class S3RestoreFolder<D extends string> implements RecordFolder<D> {
-  /** @param prefix ends with a slash */
-  constructor(private readonly client: S3Client, private readonly bucket: string, private readonly prefix: string) {}
+  private readonly objects: WriteOnceObjects;
+
+  constructor(client: S3Client, place: BucketPlace) {
+    this.objects = new WriteOnceObjects(client, place);
+  }
 
   public get name(): string {
-    return `s3://${this.bucket}/${this.prefix.replace(/\/$/, '')}`;
+    return this.objects.name.replace(/\/$/, '');
   }
 
   public async read(document: D): Promise<JsonObject | undefined> {
-    const text = await this.textOf(document);
+    const text = await this.objects.find(document);
     if (text === undefined) return undefined;
     const json = jsonObject(text);
     if (json) return json;
@@ -23,26 +27,6 @@ export class S3RestoreFolder<D extends string> implements RecordFolder<D> {
   }
 
   public async write(document: D, content: object): Promise<boolean> {
-    try {
-      await this.client.send(new PutObjectCommand({
-        Bucket: this.bucket, Key: this.prefix + document, Body: `${jsonText(content, 2)}\n`, IfNoneMatch: '*',
-      }));
-      return true;
-    } catch (error) {
-      if ((error as Error).name === 'PreconditionFailed') return false;
-      throw error;
-    }
-  }
-
-  private async textOf(document: D): Promise<string | undefined> {
-    try {
-      const { Body: body } = await this.client.send(
-        new GetObjectCommand({ Bucket: this.bucket, Key: this.prefix + document }),
-      );
-      return await body!.transformToString();
-    } catch (error) {
-      if ((error as Error).name === 'NoSuchKey') return undefined;
-      throw error;
-    }
+    return this.objects.write(document, `${jsonText(content, 2)}\n`);
   }
 }

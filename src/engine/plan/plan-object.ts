@@ -5,28 +5,30 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type PlanHeader, planHeader } from './plan-header';
 import { ITEMS_FILE } from './plan-items';
 import { StateError } from '../errors/state-error';
+import { type BucketPlace, uriOf, WriteOnceObjects } from '../files/write-once-objects';
 
-/** A plan in a bucket. */
-export interface PlanObjects {
+/** A plan in a bucket, below the prefix of its files. */
+export interface PlanObjects extends BucketPlace {
   readonly client: S3Client;
-  readonly bucket: string;
-
-  /** The prefix of the files of the plan: a folder with its slash. */
-  readonly prefix: string;
 }
 
 /** `plan.json`, and the digest by which a person approves the plan. */
-export async function storedHeader(
-  { client, bucket, prefix }: PlanObjects,
-): Promise<{ readonly header: PlanHeader; readonly digest: string }> {
-  try {
-    const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: `${prefix}plan.json` }));
-    const text = await body!.transformToString();
-    return { header: planHeader(text), digest: createHash('sha256').update(text).digest('hex') };
-  } catch (error) {
-    if ((error as Error).name !== 'NoSuchKey') throw error;
-    throw new StateError(`plan not found: s3://${bucket}/${prefix}`, 'there is no plan.json');
-  }
+export interface StoredHeader {
+  readonly header: PlanHeader;
+  readonly digest: string;
+}
+
+/** The header of a plan; none if there is no plan. */
+export async function findHeader({ client, ...place }: PlanObjects): Promise<StoredHeader | undefined> {
+  const text = await new WriteOnceObjects(client, place).find('plan.json');
+  return text === undefined ? undefined
+    : { header: planHeader(text), digest: createHash('sha256').update(text).digest('hex') };
+}
+
+export async function storedHeader(place: PlanObjects): Promise<StoredHeader> {
+  const found = await findHeader(place);
+  if (!found) throw new StateError(`plan not found: ${uriOf(place)}`, 'there is no plan.json');
+  return found;
 }
 
 /** `items.jsonl`, or some bytes of it. */

@@ -1,5 +1,5 @@
 /** The documents of a run of a state machine, in the bucket of records. Each is written once. */
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import {
   APPROVAL_REQUEST, approvalDocument, type ApprovalRequest, phaseDocument, type RecoveryRun, RUN_DOCUMENT, RUN_PHASES,
   type RunPhase,
@@ -7,13 +7,7 @@ import {
 import { jsonText } from '../errors/plain-text';
 import { StateError } from '../errors/state-error';
 import { type JsonObject, jsonObject } from '../files/json-object';
-import { listedKeys } from '../files/listed-keys';
-
-/** A place in a bucket; the prefix ends with a slash. */
-export interface BucketPlace {
-  readonly bucket: string;
-  readonly prefix: string;
-}
+import { type BucketPlace, WriteOnceObjects } from '../files/write-once-objects';
 
 /** A phase that has ended. */
 export interface EndedPhase {
@@ -28,15 +22,15 @@ export function placeIn(uri: string, ...folders: readonly string[]): BucketPlace
   return { bucket, prefix: `${[prefix.replace(/\/$/, ''), ...folders].join('/')}/` };
 }
 
-export function uriOf({ bucket, prefix }: BucketPlace): string {
-  return `s3://${bucket}/${prefix}`;
-}
+export class RunFolder {
+  private readonly objects: WriteOnceObjects;
 
-export class RunRecord {
-  constructor(private readonly s3: S3Client, private readonly place: BucketPlace) {}
+  constructor(s3: S3Client, place: BucketPlace) {
+    this.objects = new WriteOnceObjects(s3, place);
+  }
 
   public get name(): string {
-    return uriOf(this.place);
+    return this.objects.name;
   }
 
   /** Begins a run. One that was begun before goes on, whatever started it. */
@@ -77,33 +71,19 @@ export class RunRecord {
 
   private async requests(): Promise<number> {
     let last = 0;
-    for await (const key of listedKeys(this.s3, this.place.bucket, `${this.place.prefix}approval-`)) {
-      const [, number = '0'] = APPROVAL_REQUEST.exec(key.slice(this.place.prefix.length)) ?? [];
+    for await (const name of this.objects.list('approval-')) {
+      const [, number = '0'] = APPROVAL_REQUEST.exec(name) ?? [];
       last = Math.max(last, Number(number));
     }
     return last;
   }
 
   private async find(name: string): Promise<JsonObject | undefined> {
-    try {
-      const { bucket, prefix } = this.place;
-      const { Body: body } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: prefix + name }));
-      return jsonObject(await body!.transformToString());
-    } catch (error) {
-      if ((error as Error).name === 'NoSuchKey') return undefined;
-      throw error;
-    }
+    const text = await this.objects.find(name);
+    return text === undefined ? undefined : jsonObject(text);
   }
 
   private async put(name: string, document: object): Promise<boolean> {
-    try {
-      await this.s3.send(new PutObjectCommand({
-        Bucket: this.place.bucket, Key: this.place.prefix + name, Body: `${jsonText(document, 2)}\n`, IfNoneMatch: '*',
-      }));
-      return true;
-    } catch (error) {
-      if ((error as Error).name === 'PreconditionFailed') return false;
-      throw error;
-    }
+    return this.objects.write(name, `${jsonText(document, 2)}\n`);
   }
 }

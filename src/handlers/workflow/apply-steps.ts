@@ -1,8 +1,8 @@
 /** Copies back what the plan says, part by part, as `rewind apply` does. */
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { runCommand } from './command';
 import { endPhase } from './phase';
-import { planPlace } from './plan-step';
+import { planObjects } from './plan-step';
 import type { WorkflowAccess } from './workflow-access';
 import { Connection } from '../../cli/connection/connection';
 import { invocationOf } from '../../cli/main';
@@ -10,10 +10,11 @@ import { announcing, searchMonitor } from '../../cli/monitor/announced-journal';
 import { limitsOf } from '../../cli/options/apply-options';
 import { PARTS_NAME, type RecoveryRun, type StepResult } from '../../contract/recovery-run';
 import { applyPart, dividePlan } from '../../engine/apply/divided-rewind';
-import { planHeader } from '../../engine/plan/plan-header';
+import { uriOf } from '../../engine/files/write-once-objects';
+import { type PlanObjects, storedHeader } from '../../engine/plan/plan-object';
 import type { PlanPart } from '../../engine/plan/plan-parts';
 import type { RunLimits } from '../../engine/plan/safety-limits';
-import { type BucketPlace, placeIn, type RunRecord, uriOf } from '../../engine/workflow/run-record';
+import { placeIn, type RunFolder } from '../../engine/workflow/run-folder';
 
 /** What all children together write in a second, unless the options say otherwise. */
 const ITEMS_PER_SECOND = 500;
@@ -24,12 +25,11 @@ const MOST_PARTS = 10_000;
 
 /** @param execution the ARN of the execution, for the record */
 export async function partsStep(
-  record: RunRecord, { digest, execution }: { digest: string; execution: string }, access: WorkflowAccess,
+  record: RunFolder, { digest, execution }: { digest: string; execution: string }, access: WorkflowAccess,
 ): Promise<{ readonly bucket: string; readonly key: string }> {
   await endPhase('approve', record, access);
   const run = await record.run();
-  const place = { client: access.s3, ...planPlace(run.name, access) };
-  const { client, ...objects } = place;
+  const place = planObjects(run.name, access);
   const { parts } = await dividePlan({
     place,
     approval: digest,
@@ -37,7 +37,7 @@ export async function partsStep(
     clock: access.clock,
     limits: limitsIn(run),
     by: execution,
-    itemsPerPart: await itemsPerPart(client, objects),
+    itemsPerPart: await itemsPerPart(place),
   });
   const { bucket, prefix } = placeIn(access.planUri, run.name);
   const Body = parts.map((part) => `${JSON.stringify({ part })}\n`).join('');
@@ -47,7 +47,7 @@ export async function partsStep(
 }
 
 export async function partStep(
-  record: RunRecord, { digest, part }: { digest: string; part: PlanPart }, access: WorkflowAccess,
+  record: RunFolder, { digest, part }: { digest: string; part: PlanPart }, access: WorkflowAccess,
 ): Promise<StepResult> {
   const run = await record.run();
   const connection = await Connection.open({});
@@ -56,7 +56,7 @@ export async function partStep(
   try {
     const monitor = await searchMonitor(connection, run.table);
     const { items } = await applyPart({
-      place: { client: access.s3, ...planPlace(run.name, access) },
+      place: planObjects(run.name, access),
       part,
       approval: digest,
       client: connection.writer(),
@@ -73,17 +73,16 @@ export async function partStep(
 }
 
 /** Reads the journals of all parts as one, and writes the reports of the run. */
-export async function finishStep(record: RunRecord, digest: string, access: WorkflowAccess): Promise<StepResult> {
+export async function finishStep(record: RunFolder, digest: string, access: WorkflowAccess): Promise<StepResult> {
   const { name } = await record.run();
-  const { done } = await runCommand(['rewind', 'apply', uriOf(planPlace(name, access)), `--digest=${digest}`], access.timeLeft());
+  const { done } = await runCommand(['rewind', 'apply', uriOf(planObjects(name, access)), `--digest=${digest}`], access.timeLeft());
   if (done) await endPhase('apply', record, access);
   return { done };
 }
 
 /** A map keeps the answers of its children in 256 KiB. */
-async function itemsPerPart(s3: S3Client, { bucket, prefix }: BucketPlace): Promise<number> {
-  const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${prefix}plan.json` }));
-  const { counts: { items } } = planHeader(await body!.transformToString());
+async function itemsPerPart(place: PlanObjects): Promise<number> {
+  const { header: { counts: { items } } } = await storedHeader(place);
   return Math.max(LEAST_ITEMS, Math.ceil(items / MOST_PARTS));
 }
 

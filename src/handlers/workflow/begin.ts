@@ -9,7 +9,7 @@ import { RESTORED } from '../../contract/restored-table';
 import { requireClaims } from '../../engine/damage/damage-test';
 import { parseFilter } from '../../engine/damage/filter/filter';
 import { Refusal } from '../../engine/errors/refusal';
-import type { RunRecord } from '../../engine/workflow/run-record';
+import type { RunFolder } from '../../engine/workflow/run-folder';
 
 /** The command whose options each member of the input has, with what the state machine adds to them. */
 const COMMANDS = {
@@ -30,7 +30,7 @@ const LONGEST_NAME = 255;
 
 /** The run that an input begins, or goes on with. */
 export async function beginRun(
-  name: string, input: RecoveryRunInput, record: RunRecord, now: Date,
+  name: string, input: RecoveryRunInput, record: RunFolder, now: Date,
 ): Promise<RecoveryRun> {
   const { table, restore, rewind, cutover, segments } = input;
   if (typeof table !== 'string' || !NAME.test(table)) throw new Refusal('table', 'be the name of a table', JSON.stringify(table) ?? 'none');

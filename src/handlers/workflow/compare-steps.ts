@@ -7,7 +7,7 @@ import { type ComparedTable, ComparisonRecord, type ComparisonSubject } from '..
 import { describeSides } from '../../engine/evidence/pair/pair-sides';
 import { compareSegment } from '../../engine/evidence/pair/segment-pair';
 import { type Snapshot, tableSnapshot } from '../../engine/evidence/pair/snapshot';
-import { placeIn, type RunRecord } from '../../engine/workflow/run-record';
+import { placeIn, type RunFolder } from '../../engine/workflow/run-folder';
 
 /** About what a child reads in a minute, in bytes of one table. */
 const SEGMENT = 100_000_000;
@@ -15,13 +15,12 @@ const MOST_SEGMENTS = 10_000;
 
 /** The record of the comparison of a run. */
 export function comparisonOf(name: string, { s3, planUri }: WorkflowAccess): ComparisonRecord {
-  const { bucket, prefix } = placeIn(planUri, name, RUN_FOLDERS.comparison);
-  return new ComparisonRecord(s3, bucket, prefix);
+  return new ComparisonRecord(s3, placeIn(planUri, name, RUN_FOLDERS.comparison));
 }
 
 /** Decides what is compared, once: a run that goes on compares the same. */
 export async function divide(
-  record: RunRecord, access: WorkflowAccess,
+  record: RunFolder, access: WorkflowAccess,
 ): Promise<{ readonly bucket: string; readonly key: string }> {
   const { name, table, restored, segments } = await record.run();
   const comparison = comparisonOf(name, access);
@@ -56,7 +55,7 @@ function identityOf({ name, arn, id, keyNames }: Table): ComparedTable {
 }
 
 /** Compares a segment until it is whole or the time is up. */
-export async function compareStep(record: RunRecord, segment: number, access: WorkflowAccess): Promise<StepResult> {
+export async function compareStep(record: RunFolder, segment: number, access: WorkflowAccess): Promise<StepResult> {
   const { name } = await record.run();
   const comparison = comparisonOf(name, access);
   const { before, after, segments } = await comparison.subject();

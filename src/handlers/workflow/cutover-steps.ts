@@ -1,14 +1,14 @@
 /** Plans that the restored table takes over, and has it take over, as `cutover plan` and `cutover apply` do. */
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { runCommand } from './command';
 import { endPhase } from './phase';
 import type { PlannedWay } from './plan-step';
 import type { WorkflowAccess } from './workflow-access';
 import { RUN_FOLDERS, type StepResult } from '../../contract/recovery-run';
 import { type CutOverPlan, digestOfPlan } from '../../engine/cutover/cutover-plan';
-import { type BucketPlace, placeIn, type RunRecord, uriOf } from '../../engine/workflow/run-record';
+import { type BucketPlace, uriOf, WriteOnceObjects } from '../../engine/files/write-once-objects';
+import { placeIn, type RunFolder } from '../../engine/workflow/run-folder';
 
-export async function cutOverPlanStep(record: RunRecord, access: WorkflowAccess): Promise<PlannedWay> {
+export async function cutOverPlanStep(record: RunFolder, access: WorkflowAccess): Promise<PlannedWay> {
   const { name, table, restored, cutover } = await record.run();
   const place = placeIn(access.recordUri, name, RUN_FOLDERS.cutover);
   const plan = uriOf(place).replace(/\/$/, '');
@@ -19,7 +19,7 @@ export async function cutOverPlanStep(record: RunRecord, access: WorkflowAccess)
 }
 
 /** @param digest that of the plan that was approved */
-export async function cutOverStep(record: RunRecord, digest: string, access: WorkflowAccess): Promise<StepResult> {
+export async function cutOverStep(record: RunFolder, digest: string, access: WorkflowAccess): Promise<StepResult> {
   await endPhase('approve', record, access);
   const { name } = await record.run();
   const plan = uriOf(placeIn(access.recordUri, name, RUN_FOLDERS.cutover)).replace(/\/$/, '');
@@ -29,12 +29,7 @@ export async function cutOverStep(record: RunRecord, digest: string, access: Wor
 }
 
 /** The digest of the plan, if it was made before. */
-async function digestOf({ bucket, prefix }: BucketPlace, { s3 }: WorkflowAccess): Promise<string | undefined> {
-  try {
-    const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${prefix}cutover.json` }));
-    return digestOfPlan(JSON.parse(await body!.transformToString()) as CutOverPlan);
-  } catch (error) {
-    if ((error as Error).name === 'NoSuchKey') return undefined;
-    throw error;
-  }
+async function digestOf(place: BucketPlace, { s3 }: WorkflowAccess): Promise<string | undefined> {
+  const text = await new WriteOnceObjects(s3, place).find('cutover.json');
+  return text === undefined ? undefined : digestOfPlan(JSON.parse(text) as CutOverPlan);
 }

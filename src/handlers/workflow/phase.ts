@@ -2,10 +2,10 @@
 import type { WorkflowAccess } from './workflow-access';
 import { METRIC_NAMESPACE, PHASE_METRIC } from '../../contract/recovery-metrics';
 import type { RunPhase } from '../../contract/recovery-run';
-import type { RunRecord } from '../../engine/workflow/run-record';
+import type { RunFolder } from '../../engine/workflow/run-folder';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-export async function endPhase(phase: RunPhase, record: RunRecord, { clock, path }: WorkflowAccess): Promise<void> {
+export async function endPhase(phase: RunPhase, record: RunFolder, { clock, path }: WorkflowAccess): Promise<void> {
   const now = clock.now();
   const ended = await record.end(phase, new Date(now));
   if (!ended) return;

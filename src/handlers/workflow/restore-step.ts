@@ -2,12 +2,13 @@
 import { runCommand } from './command';
 import type { WorkflowAccess } from './workflow-access';
 import { RUN_FOLDERS, type StepResult } from '../../contract/recovery-run';
-import { placeIn, type RunRecord, uriOf } from '../../engine/workflow/run-record';
+import { uriOf } from '../../engine/files/write-once-objects';
+import { placeIn, type RunFolder } from '../../engine/workflow/run-folder';
 
 /** DynamoDB restores by itself, so a function need not wait for it, in milliseconds. */
 const LONGEST = 30_000;
 
-export async function restoreStep(record: RunRecord, access: WorkflowAccess): Promise<StepResult> {
+export async function restoreStep(record: RunFolder, access: WorkflowAccess): Promise<StepResult> {
   const { name, table, restored, restore } = await record.run();
   if (!restore) return { done: true };
   const out = uriOf(placeIn(access.recordUri, name, RUN_FOLDERS.restore)).replace(/\/$/, '');

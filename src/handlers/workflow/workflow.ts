@@ -10,11 +10,11 @@ import type { WorkflowAccess } from './workflow-access';
 import type { WorkflowEvent } from '../../contract/recovery-run';
 import { Refusal } from '../../engine/errors/refusal';
 import type { PlanPart } from '../../engine/plan/plan-parts';
-import { placeIn, RunRecord } from '../../engine/workflow/run-record';
+import { placeIn, RunFolder } from '../../engine/workflow/run-folder';
 
 export async function workflowStep(event: WorkflowEvent, access: WorkflowAccess): Promise<object | undefined> {
   const name = event.step === 'begin' ? runName(event) : event.name;
-  const record = new RunRecord(access.s3, placeIn(access.recordUri, name));
+  const record = new RunFolder(access.s3, placeIn(access.recordUri, name));
   switch (event.step) {
     case 'begin': {
       const { restored, way } = await beginRun(name, event.input, record, new Date(access.clock.now()));

@@ -1,15 +1,15 @@
 import type { RecoveryRun, RecoveryRunInput } from '../../../src/contract/recovery-run';
 import { type ReportedError } from '../../../src/engine/errors/reported-error';
-import type { RunRecord } from '../../../src/engine/workflow/run-record';
+import type { RunFolder } from '../../../src/engine/workflow/run-folder';
 import { beginRun } from '../../../src/handlers/workflow/begin';
 
 const NOW = new Date('2026-11-21T03:00:00.000Z');
 const RESTORE = ['--at', '2026-11-21T01:58:00Z'];
 
 /** A record that keeps the first run, as a bucket does. */
-function recordOf(): RunRecord {
+function recordOf(): RunFolder {
   let kept: RecoveryRun | undefined;
-  return { begin: async (run: RecoveryRun) => kept ??= run } as unknown as RunRecord;
+  return { begin: async (run: RecoveryRun) => kept ??= run } as unknown as RunFolder;
 }
 
 const begin = (input: object, record = recordOf()) => beginRun('night', input as RecoveryRunInput, record, NOW);

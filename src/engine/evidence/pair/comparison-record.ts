@@ -6,14 +6,14 @@
  * that goes on from the last object. Of two that compare the same segment, the second one to write an object is
  * refused, so no difference is there twice.
  */
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { ItemDifference } from './item-pairs';
-import { noCounts, type PairCounts } from './pair-counts';
+import { addCounts, noCounts, type PairCounts } from './pair-counts';
 import type { SegmentPosition } from './segment-pair';
 import { jsonText } from '../../errors/plain-text';
 import { StateError } from '../../errors/state-error';
 import { jsonObject } from '../../files/json-object';
-import { listedKeys } from '../../files/listed-keys';
+import { type BucketPlace, WriteOnceObjects } from '../../files/write-once-objects';
 import { decodeItem, encodeItem } from '../../values/attribute-value';
 
 /** A table by its names, and its key. */
@@ -54,18 +54,21 @@ interface SegmentObject {
 }
 
 export class ComparisonRecord {
-  /** @param prefix ends with a slash */
-  constructor(private readonly client: S3Client, private readonly bucket: string, private readonly prefix: string) {}
+  private readonly objects: WriteOnceObjects;
+
+  constructor(client: S3Client, private readonly place: BucketPlace) {
+    this.objects = new WriteOnceObjects(client, place);
+  }
 
   public get name(): string {
-    return `s3://${this.bucket}/${this.prefix}`;
+    return this.objects.name;
   }
 
   /** The subject of the comparison; none if it was not begun. */
   public async findSubject(): Promise<ComparisonSubject | undefined> {
-    const text = await this.find(SUBJECT);
-    const json = text === undefined ? undefined : jsonObject(text);
+    const text = await this.objects.find(SUBJECT);
     if (text === undefined) return undefined;
+    const json = jsonObject(text);
     if (json?.version !== 1) throw new StateError(`comparison is corrupt: ${this.name}${SUBJECT} is none of this release`, undefined, 'compare the tables again');
     return json as unknown as ComparisonSubject;
   }
@@ -78,13 +81,13 @@ export class ComparisonRecord {
 
   /** Writes the subject. Another process may have been first: then its subject counts. */
   public async begin(subject: ComparisonSubject): Promise<ComparisonSubject> {
-    return await this.put(SUBJECT, `${jsonText(subject, 2)}\n`) ? subject : this.subject();
+    return await this.objects.write(SUBJECT, `${jsonText(subject, 2)}\n`) ? subject : this.subject();
   }
 
   /** Writes the list of the segments for a map over them, and returns its key. */
   public async keepSegments(segments: number): Promise<string> {
-    await this.put(SEGMENTS, Array.from({ length: segments }, (_, segment) => `${JSON.stringify({ segment })}\n`).join(''));
-    return this.prefix + SEGMENTS;
+    await this.objects.write(SEGMENTS, Array.from({ length: segments }, (_, segment) => `${JSON.stringify({ segment })}\n`).join(''));
+    return this.place.prefix + SEGMENTS;
   }
 
   /** The position of a segment, and the number of its objects. */
@@ -100,14 +103,14 @@ export class ComparisonRecord {
     const lines = differences.map(({ keys, before, after }) =>
       JSON.stringify([encodeItem(keys), before ? encodeItem(before) : null, after ? encodeItem(after) : null]));
     const name = nameOf(segment, objects + 1);
-    if (await this.put(name, [JSON.stringify(position), ...lines, ''].join('\n'))) return;
+    if (await this.objects.write(name, [JSON.stringify(position), ...lines, ''].join('\n'))) return;
     throw new StateError(`segment ${segment} is compared by another process: it has written ${this.name}${name}`, 'one at a time compares a segment', 'let that one end');
   }
 
   /** All differences, segment by segment. Refused while a segment is not compared to its end. */
   public async* differences(counts: PairCounts = noCounts(), signal?: AbortSignal): AsyncGenerator<ItemDifference> {
-    for await (const { position, lines } of this.objects(await this.complete(), signal)) {
-      if (position.whole) addTo(counts, position.counts);
+    for await (const { position, lines } of this.read(await this.complete(), signal)) {
+      if (position.whole) addCounts(counts, position.counts);
       for (const line of lines) {
         const [keys, before, after] = JSON.parse(line);
         const [old, now] = [before, after].map((item) => item ? decodeItem(item) : undefined);
@@ -129,7 +132,7 @@ export class ComparisonRecord {
     return found;
   }
 
-  private async* objects(found: ReadonlyMap<number, number>, signal?: AbortSignal): AsyncGenerator<SegmentObject> {
+  private async* read(found: ReadonlyMap<number, number>, signal?: AbortSignal): AsyncGenerator<SegmentObject> {
     const places = [...found].sort(([one], [other]) => one - other)
       .flatMap(([segment, objects]) => Array.from({ length: objects }, (_, place) =>
         ({ segment, number: place + 1, last: place + 1 === objects })));
@@ -155,7 +158,7 @@ export class ComparisonRecord {
 
   private async object(segment: number, number: number): Promise<SegmentObject> {
     const name = nameOf(segment, number);
-    const [first, ...lines] = (await this.find(name) ?? '').split('\n');
+    const [first, ...lines] = (await this.objects.find(name) ?? '').split('\n');
     const position = jsonObject(first);
     if (!position || lines.pop() !== '') {
       throw new StateError(`comparison is corrupt: ${this.name}${name} is missing or cannot be read`, undefined, 'restore the version that was there, or compare the tables again');
@@ -166,33 +169,10 @@ export class ComparisonRecord {
   /** The names of the objects of segments. Other objects below the prefix are ignored. */
   private async objectsBelow(prefix: string): Promise<string[]> {
     const names: string[] = [];
-    for await (const key of listedKeys(this.client, this.bucket, this.prefix + prefix)) {
-      const name = key.slice(this.prefix.length);
+    for await (const name of this.objects.list(prefix)) {
       if (OBJECT.test(name)) names.push(name);
     }
     return names.sort();
-  }
-
-  private async find(name: string): Promise<string | undefined> {
-    try {
-      const place = { Bucket: this.bucket, Key: this.prefix + name };
-      const { Body: body } = await this.client.send(new GetObjectCommand(place));
-      return await body!.transformToString();
-    } catch (error) {
-      if ((error as Error).name === 'NoSuchKey') return undefined;
-      throw error;
-    }
-  }
-
-  /** False if there is an object of that name. */
-  private async put(name: string, Body: string): Promise<boolean> {
-    try {
-      await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: this.prefix + name, Body, IfNoneMatch: '*' }));
-      return true;
-    } catch (error) {
-      if ((error as Error).name === 'PreconditionFailed') return false;
-      throw error;
-    }
   }
 }
 
@@ -202,8 +182,4 @@ function prefixOf(segment: number): string {
 
 function nameOf(segment: number, number: number): string {
   return `${prefixOf(segment)}${String(number).padStart(DIGITS, '0')}.jsonl`;
-}
-
-function addTo(counts: PairCounts, more: PairCounts): void {
-  for (const name of Object.keys(more) as (keyof PairCounts)[]) counts[name] += more[name];
 }

@@ -16,3 +16,8 @@ export interface PairCounts {
 export function noCounts(): PairCounts {
   return { before: 0, after: 0, onlyBefore: 0, onlyAfter: 0, different: 0, same: 0, spilled: 0 };
 }
+
+/** Adds the counts of a part to those of the whole. */
+export function addCounts(counts: PairCounts, more: PairCounts): void {
+  for (const name of Object.keys(more) as (keyof PairCounts)[]) counts[name] += more[name];
+}
